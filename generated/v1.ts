@@ -1,0 +1,1199 @@
+// Written by `npm run generate` from spec/*.yaml. Do not edit.
+export interface paths {
+  "/dags/{dag_id}/dagRuns": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the runs of one DAG, or of all DAGs
+     * @description Answers one page. An unknown DAG is an empty page, not 404.
+     *     Pages taken by `offset` are only reliable when sorted by `id`: any other order is not stable, and rows get lost or repeated between pages.
+     */
+    get: operations["get_dag_runs"];
+    put?: never;
+    /**
+     * Trigger a run
+     * @description Creates a queued run; on a paused DAG it stays queued. Send a `dag_run_id` of your own: then a repeat answers 409 instead of starting a second run.
+     *     A race between equal requests can answer 500 with HTML although exactly one run was created. From 2.6 an id the server does not like is also 500 with HTML.
+     */
+    post: operations["post_dag_run"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/dags/~/dagRuns/list": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * List the runs of several DAGs, filters in the body
+     * @description The same list for filters that do not fit into a URL (4094 bytes). `page_limit` is never cut by the server. The `~` is part of the path; a DAG id in its place is 405.
+     */
+    post: operations["get_dag_runs_batch"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/dags/{dag_id}/dagRuns/{dag_run_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get one run
+     * @description Answers the run, or 404 when the DAG or the run is not there. A run of an old release whose id holds a slash cannot be reached.
+     */
+    get: operations["get_dag_run"];
+    put?: never;
+    post?: never;
+    /**
+     * Delete one run
+     * @description Deletes a run in any state, a running one too. A repeat is 404. The id can be used again afterwards.
+     */
+    delete: operations["delete_dag_run"];
+    options?: never;
+    head?: never;
+    /**
+     * Set the state of a run
+     * @description Marks a run as success or failed, whatever its state, and changes its tasks accordingly; `queued` puts it back in the queue without resetting tasks.
+     *     An empty body is 500 with HTML.
+     *
+     *     @since Airflow 2.2.0
+     */
+    patch: operations["patch_dag_run"];
+    trace?: never;
+  };
+  "/dags/{dag_id}/dagRuns/{dag_run_id}/clear": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Clear a run, or preview it
+     * @description **Only previews unless `dry_run` is false.** The preview answers references to the task instances it would clear; the real thing answers the run, queued again, with null start and end.
+     *     A run without task instances stays as it is, with 200.
+     *
+     *     @since Airflow 2.4.0
+     */
+    post: operations["clear_dag_run"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/dags/{dag_id}/dagRuns/{dag_run_id}/setNote": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Set the note of a run
+     * @description Replaces the note; an empty string stays an empty string. An empty body is 500 with HTML. Airflow 3 has the note in its PATCH instead.
+     *
+     *     @since Airflow 2.5.0
+     */
+    patch: operations["set_dag_run_note"];
+    trace?: never;
+  };
+  "/dags/{dag_id}/dagRuns/{dag_run_id}/upstreamDatasetEvents": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the dataset events that started a run
+     * @description The dataset events a run of type `dataset_triggered` consumed; not paged, empty for other runs. Airflow 3 calls them asset events.
+     *
+     *     @since Airflow 2.4.0
+     */
+    get: operations["get_upstream_dataset_events"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/version": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the release of the server
+     * @description Needs no login, so it also tells whether this is an Airflow 2 API at all. A wrong base path is an HTML 404.
+     */
+    get: operations["get_version"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    /**
+     * Format: date-time
+     * @description A moment that is sent - a `Date`, or an RFC 3339 string with an offset. One without an offset is refused or, in filters of 2.0 to 2.4, read as UTC.
+     * @example 2026-11-23T06:00:00Z
+     */
+    RequestDateTime: string | Date;
+    /**
+     * @description State of a run. `success` and `failed` are final until someone clears or changes the run.
+     * @enum {string}
+     */
+    DagRunState: "queued" | "running" | "success" | "failed" | (string & {});
+    /**
+     * @description What started a run.
+     * @enum {string}
+     */
+    DagRunType: "backfill" | "manual" | "scheduled" | "dataset_triggered" | (string & {});
+    /**
+     * @description A state that a request may set.
+     * @enum {string}
+     */
+    PatchDagRunState: "success" | "failed" | "queued";
+    /**
+     * @description A column to sort by, descending with `-`. Only `id` is unique; `logical_date` and `run_id` are refused.
+     * @enum {string}
+     */
+    DagRunOrderBy:
+      | "id"
+      | "-id"
+      | "state"
+      | "-state"
+      | "dag_id"
+      | "-dag_id"
+      | "execution_date"
+      | "-execution_date"
+      | "dag_run_id"
+      | "-dag_run_id"
+      | "start_date"
+      | "-start_date"
+      | "end_date"
+      | "-end_date"
+      | "external_trigger"
+      | "-external_trigger"
+      | "conf"
+      | "-conf"
+      | "updated_at"
+      | "-updated_at";
+    /** @description One run of a DAG. */
+    DagRun: {
+      /** @description Id of the run, unique within its DAG. Runs made by 2.0 or 2.1 may hold any text. */
+      dag_run_id: string;
+      /** @description Id of the DAG. */
+      dag_id: string;
+      /**
+       * Format: date-time
+       * @description The moment the run stands for; unique within the DAG.
+       *
+       *     @since Airflow 2.2.0
+       */
+      logical_date?: string;
+      /**
+       * Format: date-time
+       * @description The same moment under its older name; gone in Airflow 3.
+       */
+      execution_date: string;
+      /**
+       * Format: date-time
+       * @description When the run started to run; null while queued, and also on a finished run that was cleared or queued and then marked.
+       */
+      start_date: string | null;
+      /**
+       * Format: date-time
+       * @description When the run finished; null before.
+       */
+      end_date: string | null;
+      /**
+       * Format: date-time
+       * @description Start of the period whose data the run works on.
+       *
+       *     @since Airflow 2.4.0
+       */
+      data_interval_start?: string | null;
+      /**
+       * Format: date-time
+       * @description End of the period whose data the run works on.
+       *
+       *     @since Airflow 2.4.0
+       */
+      data_interval_end?: string | null;
+      /**
+       * Format: date-time
+       * @description When the scheduler last looked at the run.
+       *
+       *     @since Airflow 2.4.0
+       */
+      last_scheduling_decision?: string | null;
+      /**
+       * @description What started the run.
+       *
+       *     @since Airflow 2.4.0
+       */
+      run_type?: components["schemas"]["DagRunType"];
+      /** @description State of the run. */
+      state: components["schemas"]["DagRunState"];
+      /** @description Whether someone, and not the scheduler, started the run; gone in Airflow 3. */
+      external_trigger: boolean;
+      /** @description The configuration given when the run was triggered; `{}` when there was none. */
+      conf: {
+        [key: string]: unknown;
+      };
+      /**
+       * @description Free text a user put on the run.
+       *
+       *     @since Airflow 2.5.0
+       */
+      note?: string | null;
+    };
+    /** @description One page of runs. */
+    DagRunCollection: {
+      /** @description The runs of this page. */
+      dag_runs: components["schemas"]["DagRun"][];
+      /** @description How many runs match, over all pages. */
+      total_entries: number;
+    };
+    /** @description What to trigger a run with. The fields only the server sets are refused. */
+    TriggerDagRunBody: {
+      /** @description Id for the run, unique within the DAG; made from the date when absent. Not like `scheduled__x` or `backfill__x`, which are reserved. Keep to letters, digits and `_.~:+-`. */
+      dag_run_id?: string;
+      /** @description Configuration for the run, checked against the DAG's params. Null is refused; above 1 MiB 413. */
+      conf?: {
+        [key: string]: unknown;
+      };
+      /** @description The logical date for releases before 2.2.0; later the old name for it. */
+      execution_date?: components["schemas"]["RequestDateTime"];
+      /**
+       * @description The moment the run stands for, now when absent; unique within the DAG. Null is refused.
+       *
+       *     @since Airflow 2.2.0
+       */
+      logical_date?: components["schemas"]["RequestDateTime"];
+      /**
+       * @description Start of the data interval; only together with its end. Worked out from the DAG's timetable when absent.
+       *
+       *     @since Airflow 2.9.0
+       */
+      data_interval_start?: components["schemas"]["RequestDateTime"];
+      /**
+       * @description End of the data interval; only together with its start.
+       *
+       *     @since Airflow 2.9.0
+       */
+      data_interval_end?: components["schemas"]["RequestDateTime"];
+      /**
+       * @description Free text for the run.
+       *
+       *     @since Airflow 2.5.0
+       */
+      note?: string;
+    };
+    /** @description Filters, order and page of a list; all given filters must match. */
+    DagRunsBatchBody: {
+      /** @description Only runs of these DAGs. */
+      dag_ids?: string[];
+      /**
+       * @description Only runs in one of these states.
+       *
+       *     @since Airflow 2.3.0
+       */
+      states?: components["schemas"]["DagRunState"][];
+      /** @description Only runs whose logical date is at or after this moment. */
+      execution_date_gte?: components["schemas"]["RequestDateTime"];
+      /** @description Only runs whose logical date is at or before this moment. */
+      execution_date_lte?: components["schemas"]["RequestDateTime"];
+      /** @description Only runs whose start is at or after this moment. A run without one never matches. */
+      start_date_gte?: components["schemas"]["RequestDateTime"];
+      /** @description Only runs whose start is at or before this moment. A run without one never matches. */
+      start_date_lte?: components["schemas"]["RequestDateTime"];
+      /** @description Only runs whose end is at or after this moment. A run without one never matches. */
+      end_date_gte?: components["schemas"]["RequestDateTime"];
+      /** @description Only runs whose end is at or before this moment. A run without one never matches. */
+      end_date_lte?: components["schemas"]["RequestDateTime"];
+      /**
+       * @description Only runs whose last change is at or after this moment. Airflow's own document lacks this field; servers take it.
+       *
+       *     @since Airflow 2.6.0
+       */
+      updated_at_gte?: components["schemas"]["RequestDateTime"];
+      /**
+       * @description Only runs whose last change is at or before this moment. Airflow's own document lacks this field; servers take it.
+       *
+       *     @since Airflow 2.6.0
+       */
+      updated_at_lte?: components["schemas"]["RequestDateTime"];
+      /**
+       * @description Column to sort by; use `id` for paging.
+       *
+       *     @since Airflow 2.1.0
+       */
+      order_by?: components["schemas"]["DagRunOrderBy"];
+      /** @description Number of rows to skip. */
+      page_offset?: number;
+      /**
+       * @description Page size; not cut by any release.
+       * @default 100
+       */
+      page_limit?: number;
+    };
+    /** @description The new state of a run. */
+    PatchDagRunBody: {
+      /**
+       * @description The state to set.
+       *
+       *     @since Airflow 2.2.0
+       */
+      state: components["schemas"]["PatchDagRunState"];
+    };
+    /** @description How to clear a run; nothing but the dry run can be chosen in Airflow 2. */
+    ClearDagRunBody: {
+      /**
+       * @description Only preview. True unless sent as false.
+       *
+       *     @since Airflow 2.4.0
+       * @default true
+       */
+      dry_run?: boolean;
+    };
+    /** @description The new note of a run. */
+    SetDagRunNoteBody: {
+      /**
+       * @description The text; an empty one is kept as such.
+       *
+       *     @since Airflow 2.5.0
+       */
+      note: string;
+    };
+    /** @description The key of a task instance that a clear would reset. */
+    TaskInstanceReference: {
+      /**
+       * @description Id of the task.
+       *
+       *     @since Airflow 2.4.0
+       */
+      task_id: string;
+      /**
+       * @description Id of the DAG.
+       *
+       *     @since Airflow 2.4.0
+       */
+      dag_id: string;
+      /**
+       * @description Id of the run.
+       *
+       *     @since Airflow 2.4.0
+       */
+      dag_run_id: string;
+      /**
+       * Format: date-time
+       * @description Logical date of the run.
+       *
+       *     @since Airflow 2.4.0
+       */
+      execution_date: string;
+    };
+    /** @description The answer to a dry run of clear. */
+    TaskInstanceCollection: {
+      /**
+       * @description The task instances that would be cleared.
+       *
+       *     @since Airflow 2.4.0
+       */
+      task_instances: components["schemas"]["TaskInstanceReference"][];
+      /**
+       * @description Their number; servers leave it out, count the list.
+       *
+       *     @since Airflow 2.4.0
+       */
+      total_entries?: number;
+    };
+    /** @description A run that an event started, in short. */
+    UpstreamEventDagRun: {
+      /**
+       * @description Id of the run.
+       *
+       *     @since Airflow 2.4.0
+       */
+      dag_run_id?: string;
+      /**
+       * @description Id of its DAG.
+       *
+       *     @since Airflow 2.4.0
+       */
+      dag_id?: string;
+      /**
+       * Format: date-time
+       * @description The moment the run stands for.
+       *
+       *     @since Airflow 2.4.0
+       */
+      logical_date?: string;
+      /**
+       * Format: date-time
+       * @description When it started to run.
+       *
+       *     @since Airflow 2.4.0
+       */
+      start_date?: string | null;
+      /**
+       * Format: date-time
+       * @description When it finished.
+       *
+       *     @since Airflow 2.4.0
+       */
+      end_date?: string | null;
+      /**
+       * @description Its state.
+       *
+       *     @since Airflow 2.4.0
+       */
+      state?: components["schemas"]["DagRunState"];
+      /**
+       * Format: date-time
+       * @description Start of its data interval.
+       *
+       *     @since Airflow 2.4.0
+       */
+      data_interval_start?: string | null;
+      /**
+       * Format: date-time
+       * @description End of its data interval.
+       *
+       *     @since Airflow 2.4.0
+       */
+      data_interval_end?: string | null;
+    };
+    /** @description One update of a dataset. */
+    UpstreamEvent: {
+      /**
+       * @description Number of the dataset.
+       *
+       *     @since Airflow 2.4.0
+       */
+      dataset_id?: number;
+      /**
+       * @description URI of the dataset.
+       *
+       *     @since Airflow 2.4.0
+       */
+      dataset_uri?: string;
+      /**
+       * @description What the producer attached to the event.
+       *
+       *     @since Airflow 2.4.0
+       */
+      extra?: {
+        [key: string]: unknown;
+      } | null;
+      /**
+       * @description DAG that updated the dataset; null when it was not a task.
+       *
+       *     @since Airflow 2.4.0
+       */
+      source_dag_id?: string | null;
+      /**
+       * @description Task that updated the dataset.
+       *
+       *     @since Airflow 2.4.0
+       */
+      source_task_id?: string | null;
+      /**
+       * @description Run in which it did.
+       *
+       *     @since Airflow 2.4.0
+       */
+      source_run_id?: string | null;
+      /**
+       * @description Index of the mapped task, -1 when not mapped.
+       *
+       *     @since Airflow 2.4.0
+       */
+      source_map_index?: number | null;
+      /**
+       * @description The runs this event helped to start.
+       *
+       *     @since Airflow 2.4.0
+       */
+      created_dagruns?: components["schemas"]["UpstreamEventDagRun"][];
+      /**
+       * Format: date-time
+       * @description When the dataset was updated.
+       *
+       *     @since Airflow 2.4.0
+       */
+      timestamp?: string;
+    };
+    /** @description The dataset events of a run. */
+    UpstreamEventCollection: {
+      /**
+       * @description All events, in one answer.
+       *
+       *     @since Airflow 2.4.0
+       */
+      dataset_events: components["schemas"]["UpstreamEvent"][];
+      /**
+       * @description Their number.
+       *
+       *     @since Airflow 2.4.0
+       */
+      total_entries: number;
+    };
+    /** @description The release of the server. */
+    VersionInfo: {
+      /** @description Airflow's version number, sometimes with a build suffix. */
+      version: string;
+      /** @description Commit the server was built from; usually null. */
+      git_version: string | null;
+    };
+    /** @description An error in the form of RFC 7807. The message sits in `detail`, in `title`, or in both. */
+    Problem: {
+      /** @description A link to the kind of error, or `about:blank`. */
+      type?: string;
+      /** @description Kind of error, or the message itself; null for an unknown query parameter. */
+      title: string | null;
+      /** @description The HTTP status again. */
+      status: number;
+      /** @description The message, for people; null when the title says it all. */
+      detail: string | null;
+      /** @description URI of this occurrence; servers leave it out. */
+      instance?: string;
+    };
+  };
+  responses: {
+    /** @description One page of runs, with the number of all that match. */
+    DagRunPage: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["DagRunCollection"];
+      };
+    };
+    /** @description A query parameter is unknown, of the wrong type, or out of range. The message may sit in `detail` or in `title`. */
+    BadQuery: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description The body is empty, of the wrong shape, or has a field this release does not know. `detail` may be the text form of a Python value, not JSON. */
+    BadBody: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description The body is wrong, a read-only field was sent, a date has no offset, the two names of the logical date disagree, the run id is reserved (2.5 and later), or `conf` does not fit the DAG's params. */
+    BadTrigger: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description No or wrong credentials. Some releases answer 403 in this case. */
+    Unauthorized: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description The user lacks the permission, or (2.9.3, 2.11.2) the credentials are missing or wrong; the two look the same. */
+    Forbidden: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description No such DAG or run, or no such URL. Which of `title` and `detail` names it depends on the operation. */
+    NotFound: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description The body was not sent as `application/json`. */
+    UnsupportedMediaType: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+  };
+  parameters: {
+    /**
+     * @description Id of one DAG. `~` is not accepted here. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+     * @example nightly
+     */
+    DagId: string;
+    /**
+     * @description Id of one DAG, or `~` for all DAGs the user may read.
+     * @example nightly
+     */
+    DagIdOrAll: string;
+    /**
+     * @description Id of the run, percent-encoded. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+     * @example manual__2026-11-23T06:00:00+00:00
+     */
+    DagRunId: string;
+    /**
+     * @description Names of the run fields to answer; all others are then missing from the answer, the ones this document calls required as well.
+     *
+     *     @since Airflow 2.9.0
+     * @example [
+     *       "dag_run_id",
+     *       "state"
+     *     ]
+     */
+    Fields: string[];
+  };
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type RequestDateTime = components["schemas"]["RequestDateTime"];
+export type DagRunState = components["schemas"]["DagRunState"];
+export type DagRunType = components["schemas"]["DagRunType"];
+export type PatchDagRunState = components["schemas"]["PatchDagRunState"];
+export type DagRunOrderBy = components["schemas"]["DagRunOrderBy"];
+export type DagRun = components["schemas"]["DagRun"];
+export type DagRunCollection = components["schemas"]["DagRunCollection"];
+export type TriggerDagRunBody = components["schemas"]["TriggerDagRunBody"];
+export type DagRunsBatchBody = components["schemas"]["DagRunsBatchBody"];
+export type PatchDagRunBody = components["schemas"]["PatchDagRunBody"];
+export type ClearDagRunBody = components["schemas"]["ClearDagRunBody"];
+export type SetDagRunNoteBody = components["schemas"]["SetDagRunNoteBody"];
+export type TaskInstanceReference = components["schemas"]["TaskInstanceReference"];
+export type TaskInstanceCollection = components["schemas"]["TaskInstanceCollection"];
+export type UpstreamEventDagRun = components["schemas"]["UpstreamEventDagRun"];
+export type UpstreamEvent = components["schemas"]["UpstreamEvent"];
+export type UpstreamEventCollection = components["schemas"]["UpstreamEventCollection"];
+export type VersionInfo = components["schemas"]["VersionInfo"];
+export type Problem = components["schemas"]["Problem"];
+export type ResponseDagRunPage = components["responses"]["DagRunPage"];
+export type ResponseBadQuery = components["responses"]["BadQuery"];
+export type ResponseBadBody = components["responses"]["BadBody"];
+export type ResponseBadTrigger = components["responses"]["BadTrigger"];
+export type ResponseUnauthorized = components["responses"]["Unauthorized"];
+export type ResponseForbidden = components["responses"]["Forbidden"];
+export type ResponseNotFound = components["responses"]["NotFound"];
+export type ResponseUnsupportedMediaType = components["responses"]["UnsupportedMediaType"];
+export type ParameterDagId = components["parameters"]["DagId"];
+export type ParameterDagIdOrAll = components["parameters"]["DagIdOrAll"];
+export type ParameterDagRunId = components["parameters"]["DagRunId"];
+export type ParameterFields = components["parameters"]["Fields"];
+export type $defs = Record<string, never>;
+export interface operations {
+  get_dag_runs: {
+    parameters: {
+      query?: {
+        /**
+         * @description Page size. The server cuts it silently to `[api] maximum_page_limit` (100 unless configured); 0 and absence mean its `fallback_page_limit`; a negative one is 400.
+         * @example 100
+         */
+        limit?: number;
+        /**
+         * @description Number of rows to skip.
+         * @example 200
+         */
+        offset?: number;
+        /**
+         * @description One column, `-` in front for descending. Use `id` for paging. Sent twice, the last one wins; empty is 400.
+         *
+         *     @since Airflow 2.1.0
+         * @example -start_date
+         */
+        order_by?: components["schemas"]["DagRunOrderBy"];
+        /**
+         * @description Only runs in one of these states. Comma-joined values work as well; an unknown state matches nothing.
+         *
+         *     @since Airflow 2.3.0
+         * @example [
+         *       "failed",
+         *       "running"
+         *     ]
+         */
+        state?: components["schemas"]["DagRunState"][];
+        /**
+         * @description Only runs whose logical date is at or after this moment.
+         * @example 2026-11-01T00:00:00Z
+         */
+        execution_date_gte?: components["schemas"]["RequestDateTime"];
+        /**
+         * @description Only runs whose logical date is at or before this moment.
+         * @example 2026-11-23T00:00:00Z
+         */
+        execution_date_lte?: components["schemas"]["RequestDateTime"];
+        /**
+         * @description Only runs whose start is at or after this moment. A run without one never matches.
+         * @example 2026-11-01T00:00:00Z
+         */
+        start_date_gte?: components["schemas"]["RequestDateTime"];
+        /**
+         * @description Only runs whose start is at or before this moment. A run without one never matches.
+         * @example 2026-11-23T00:00:00Z
+         */
+        start_date_lte?: components["schemas"]["RequestDateTime"];
+        /**
+         * @description Only runs whose end is at or after this moment. A run without one never matches.
+         * @example 2026-11-01T00:00:00Z
+         */
+        end_date_gte?: components["schemas"]["RequestDateTime"];
+        /**
+         * @description Only runs whose end is at or before this moment. A run without one never matches.
+         * @example 2026-11-23T00:00:00Z
+         */
+        end_date_lte?: components["schemas"]["RequestDateTime"];
+        /**
+         * @description Only runs whose last change is at or after this moment.
+         *
+         *     @since Airflow 2.6.0
+         * @example 2026-11-01T00:00:00Z
+         */
+        updated_at_gte?: components["schemas"]["RequestDateTime"];
+        /**
+         * @description Only runs whose last change is at or before this moment.
+         *
+         *     @since Airflow 2.6.0
+         * @example 2026-11-23T00:00:00Z
+         */
+        updated_at_lte?: components["schemas"]["RequestDateTime"];
+        /**
+         * @description Names of the run fields to answer; all others are then missing from the answer, the ones this document calls required as well.
+         *
+         *     @since Airflow 2.9.0
+         * @example [
+         *       "dag_run_id",
+         *       "state"
+         *     ]
+         */
+        fields?: components["parameters"]["Fields"];
+      };
+      header?: never;
+      path: {
+        /**
+         * @description Id of one DAG, or `~` for all DAGs the user may read.
+         * @example nightly
+         */
+        dag_id: components["parameters"]["DagIdOrAll"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: components["responses"]["DagRunPage"];
+      400: components["responses"]["BadQuery"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+    };
+  };
+  post_dag_run: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description Id of one DAG. `~` is not accepted here. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+         * @example nightly
+         */
+        dag_id: components["parameters"]["DagId"];
+      };
+      cookie?: never;
+    };
+    /** @description What to run with; `{}` is enough. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TriggerDagRunBody"];
+      };
+    };
+    responses: {
+      /** @description The new run; 2.0 shows it as `running`, later ones as `queued`. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DagRun"];
+        };
+      };
+      400: components["responses"]["BadTrigger"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      /** @description The run id or the logical date is taken. Do not read the text to tell which; get the run by its id. Release 2.0 checks the id only and answers 500 to a taken date. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description The body is larger than `[webserver] allowed_payload_size` (1 MiB); HTML. The server may close the connection before all of the body is sent.
+       *
+       *     @since Airflow 2.8.1
+       */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      415: components["responses"]["UnsupportedMediaType"];
+    };
+  };
+  get_dag_runs_batch: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description Filters; `{}` lists everything. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DagRunsBatchBody"];
+      };
+    };
+    responses: {
+      200: components["responses"]["DagRunPage"];
+      400: components["responses"]["BadBody"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      415: components["responses"]["UnsupportedMediaType"];
+    };
+  };
+  get_dag_run: {
+    parameters: {
+      query?: {
+        /**
+         * @description Names of the run fields to answer; all others are then missing from the answer, the ones this document calls required as well.
+         *
+         *     @since Airflow 2.9.0
+         * @example [
+         *       "dag_run_id",
+         *       "state"
+         *     ]
+         */
+        fields?: components["parameters"]["Fields"];
+      };
+      header?: never;
+      path: {
+        /**
+         * @description Id of one DAG. `~` is not accepted here. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+         * @example nightly
+         */
+        dag_id: components["parameters"]["DagId"];
+        /**
+         * @description Id of the run, percent-encoded. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+         * @example manual__2026-11-23T06:00:00+00:00
+         */
+        dag_run_id: components["parameters"]["DagRunId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The run. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DagRun"];
+        };
+      };
+      400: components["responses"]["BadQuery"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+    };
+  };
+  delete_dag_run: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description Id of one DAG. `~` is not accepted here. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+         * @example nightly
+         */
+        dag_id: components["parameters"]["DagId"];
+        /**
+         * @description Id of the run, percent-encoded. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+         * @example manual__2026-11-23T06:00:00+00:00
+         */
+        dag_run_id: components["parameters"]["DagRunId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Deleted; no body. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+    };
+  };
+  patch_dag_run: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description Id of one DAG. `~` is not accepted here. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+         * @example nightly
+         */
+        dag_id: components["parameters"]["DagId"];
+        /**
+         * @description Id of the run, percent-encoded. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+         * @example manual__2026-11-23T06:00:00+00:00
+         */
+        dag_run_id: components["parameters"]["DagRunId"];
+      };
+      cookie?: never;
+    };
+    /** @description The new state. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PatchDagRunBody"];
+      };
+    };
+    responses: {
+      /** @description The changed run. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DagRun"];
+        };
+      };
+      400: components["responses"]["BadBody"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      415: components["responses"]["UnsupportedMediaType"];
+    };
+  };
+  clear_dag_run: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description Id of one DAG. `~` is not accepted here. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+         * @example nightly
+         */
+        dag_id: components["parameters"]["DagId"];
+        /**
+         * @description Id of the run, percent-encoded. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+         * @example manual__2026-11-23T06:00:00+00:00
+         */
+        dag_run_id: components["parameters"]["DagRunId"];
+      };
+      cookie?: never;
+    };
+    /** @description Whether it is meant. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ClearDagRunBody"];
+      };
+    };
+    responses: {
+      /** @description The cleared run, or for a dry run the task instances it concerns. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["DagRun"] | components["schemas"]["TaskInstanceCollection"];
+        };
+      };
+      400: components["responses"]["BadBody"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      415: components["responses"]["UnsupportedMediaType"];
+    };
+  };
+  set_dag_run_note: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description Id of one DAG. `~` is not accepted here. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+         * @example nightly
+         */
+        dag_id: components["parameters"]["DagId"];
+        /**
+         * @description Id of the run, percent-encoded. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+         * @example manual__2026-11-23T06:00:00+00:00
+         */
+        dag_run_id: components["parameters"]["DagRunId"];
+      };
+      cookie?: never;
+    };
+    /** @description The new note. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SetDagRunNoteBody"];
+      };
+    };
+    responses: {
+      /** @description The run with its new note. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DagRun"];
+        };
+      };
+      400: components["responses"]["BadBody"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      415: components["responses"]["UnsupportedMediaType"];
+    };
+  };
+  get_upstream_dataset_events: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description Id of one DAG. `~` is not accepted here. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+         * @example nightly
+         */
+        dag_id: components["parameters"]["DagId"];
+        /**
+         * @description Id of the run, percent-encoded. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+         * @example manual__2026-11-23T06:00:00+00:00
+         */
+        dag_run_id: components["parameters"]["DagRunId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All events. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UpstreamEventCollection"];
+        };
+      };
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+    };
+  };
+  get_version: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The release. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VersionInfo"];
+        };
+      };
+      /** @description Not the API's base path; outside of `/api/v1` the body is HTML. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+}
+
+/** The values of {@link DagRunState} known to this release of the client, oldest first. */
+export const dagRunStates = ["queued", "running", "success", "failed"] as const;
+
+/** Whether a value is one of {@link dagRunStates}; a newer Airflow may answer others. */
+export function isKnownDagRunState(value: unknown): value is (typeof dagRunStates)[number] {
+  return dagRunStates.some((known) => known === value);
+}
+
+/** The values of {@link DagRunType} known to this release of the client, oldest first. */
+export const dagRunTypes = ["backfill", "manual", "scheduled", "dataset_triggered"] as const;
+
+/** Whether a value is one of {@link dagRunTypes}; a newer Airflow may answer others. */
+export function isKnownDagRunType(value: unknown): value is (typeof dagRunTypes)[number] {
+  return dagRunTypes.some((known) => known === value);
+}

@@ -1,0 +1,88 @@
+import type { Operation } from "../../generated/operations.js";
+import { fieldsOf, lifespanOf, parameterOf } from "./parameter.js";
+import { nodeOf, type Spec, type SpecOperation } from "./spec.js";
+
+const declarations = `
+/** The releases that have something, as full releases, both ends included; without an end: to the newest or from the first of its API. */
+export interface Lifespan {
+  readonly since?: string;
+  readonly until?: string;
+}
+
+/** What the specs say of one parameter or body field; \`type\` is absent for a plain string. */
+export interface Parameter extends Lifespan {
+  readonly type?: "integer" | "number" | "boolean" | "date-time" | "date" | "object";
+  /** A list of values of that type. */
+  readonly array?: true;
+  readonly nullable?: true;
+  readonly required?: true;
+  /** Takes \`~\` for "all DAGs". */
+  readonly wildcard?: true;
+  /** The known values of an enum. */
+  readonly values?: Readonly<Record<string, Lifespan>>;
+}
+
+/** What the façade needs to know of one operation to call it, to retry it and to refuse what a release lacks. */
+export interface Operation extends Lifespan {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly path: string;
+  /** The status of a success. */
+  readonly success: number;
+  /** Whether a repeat of the same request does no harm. */
+  readonly idempotent: boolean;
+  /** Set where the path belongs to the server's base URL and not to its \`/api/vN\`. */
+  readonly server?: "origin";
+  readonly pathParameters: Readonly<Record<string, Parameter>>;
+  readonly query: Readonly<Record<string, Parameter>>;
+  /** The top-level fields of the request body. */
+  readonly body: Readonly<Record<string, Parameter>>;
+}
+`;
+
+/** The operation table: one entry for each operation of each spec, with what each release has of it. */
+export function emitOperations(specs: Record<string, Spec>): string {
+  const table = Object.fromEntries(
+    Object.entries(specs).map(([version, spec]) => [
+      version,
+      Object.fromEntries(
+        [...spec.operations()].map((operation) => [operation.id, operationOf(spec, operation)]),
+      ),
+    ]),
+  );
+  return `// Written by \`npm run generate\` from spec/*.yaml. Do not edit.
+${declarations}
+/** Every operation of both specs, by API version and operation id. */
+export const operations = ${JSON.stringify(table)} as const satisfies Record<string, Record<string, Operation>>;
+`;
+}
+
+function operationOf(spec: Spec, { node, method, path, parameters, body }: SpecOperation): Operation {
+  const parametersIn = (place: string) =>
+    Object.fromEntries(
+      parameters
+        .filter((parameter) => parameter["in"] === place)
+        .map((parameter) => [
+          String(parameter["name"]),
+          parameterOf(
+            spec,
+            parameter,
+            parameter["schema"],
+            place === "query" && parameter["required"] === true,
+          ),
+        ]),
+    );
+  if (!(method === "GET" || method === "POST" || method === "PATCH" || method === "DELETE")) {
+    throw new Error(`${method} ${path}: the operation table knows no ${method}`);
+  }
+  return {
+    method,
+    path,
+    success: Number(Object.keys(nodeOf(node["responses"])).find((status) => status.startsWith("2"))),
+    idempotent: node["x-idempotent"] === true,
+    ...lifespanOf(node),
+    ...(node["x-airflow-server"] === "origin" ? { server: "origin" } : {}),
+    pathParameters: parametersIn("path"),
+    query: parametersIn("query"),
+    body: body === undefined ? {} : fieldsOf(spec, body),
+  };
+}

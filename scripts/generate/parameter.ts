@@ -1,0 +1,60 @@
+import type { Parameter } from "../../generated/operations.js";
+import { isNode, listOf, type Node, nodeOf, type Spec } from "./spec.js";
+
+/** What the operation table keeps of a parameter or field: its release annotations and the shape of its value. */
+export function parameterOf(spec: Spec, node: Node, value: unknown, required: boolean): Parameter {
+  const { schema, nullable } = spec.unwrap(value);
+  const item = schema["type"] === "array" ? spec.unwrap(schema["items"]).schema : schema;
+  const type = typeOf(item);
+  const values = valuesOf(item);
+  return {
+    ...lifespanOf({ ...schema, ...node }),
+    ...(type === undefined ? {} : { type }),
+    ...(item === schema ? {} : { array: true }),
+    ...(nullable ? { nullable: true } : {}),
+    ...(required ? { required: true } : {}),
+    ...(node["x-airflow-wildcard"] === true ? { wildcard: true } : {}),
+    ...(values === undefined ? {} : { values }),
+  };
+}
+
+/** The fields of an object schema. */
+export function fieldsOf(spec: Spec, schema: Node): Record<string, Parameter> {
+  const required = listOf(schema["required"]);
+  return Object.fromEntries(
+    Object.entries(nodeOf(schema["properties"])).map(([name, property]) => [
+      name,
+      parameterOf(spec, nodeOf(property), property, required.includes(name)),
+    ]),
+  );
+}
+
+/** The `since` and `until` of an annotated node; nothing where it was there from the first release to the last. */
+export function lifespanOf(node: Node): { since?: string; until?: string } {
+  const { "x-airflow-since": since, "x-airflow-until": until } = node;
+  return {
+    ...(typeof since === "string" ? { since } : {}),
+    ...(typeof until === "string" ? { until } : {}),
+  };
+}
+
+/** The values of an enum with the release each came with; `undefined` where the schema is no enum. */
+export function valuesOf(schema: Node): Record<string, { since?: string; until?: string }> | undefined {
+  const values = listOf(schema["enum"]).filter((value) => typeof value === "string");
+  if (values.length === 0) return undefined;
+  const since = nodeOf(schema["x-airflow-since-values"]);
+  const until = nodeOf(schema["x-airflow-until-values"]);
+  return Object.fromEntries(
+    values.map((value) => [
+      value,
+      lifespanOf({ "x-airflow-since": since[value], "x-airflow-until": until[value] }),
+    ]),
+  );
+}
+
+function typeOf(schema: Node): Parameter["type"] {
+  const { type, format } = schema;
+  if (type === "string") return format === "date-time" || format === "date" ? format : undefined;
+  if (type === "integer" || type === "number" || type === "boolean" || type === "object") return type;
+  return isNode(schema["properties"]) ? "object" : undefined;
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import prettier from "prettier";
+import { emitOperations } from "./emit-operations.js";
+import { emitPaths } from "./emit-paths.js";
+import { emitSchemas } from "./emit-schemas.js";
+import { lintSpecs } from "./lint.js";
+import { readSpec } from "./spec.js";
+import { markUpToDate, root } from "./stamp.js";
+
+/** What a run of the pipeline did: found the specs broken (and said so), or the files it wrote or found stale. */
+export type Outcome = "broken" | { written: string[]; stale: string[]; durationMs: number };
+
+/** Lints both specs and writes what changed in `generated/`, each file in one step. */
+export async function generate(): Promise<Outcome> {
+  return run(async (stale) => {
+    await mkdir(`${root}generated`, { recursive: true });
+    for (const [file, content] of stale) {
+      const temporary = `${root}node_modules/.cache/airflow-client/${randomUUID()}`;
+      await mkdir(`${root}node_modules/.cache/airflow-client`, { recursive: true });
+      await writeFile(temporary, content);
+      await rename(temporary, root + file);
+    }
+    markUpToDate();
+    return { written: [...stale.keys()], stale: [] };
+  });
+}
+
+/** Lints both specs and names the files of `generated/` that are not what the specs give. Writes nothing. */
+export async function check(): Promise<Outcome> {
+  return run((stale) => Promise.resolve({ written: [], stale: [...stale.keys()] }));
+}
+
+async function run(
+  finish: (stale: Map<string, string>) => Promise<{ written: string[]; stale: string[] }>,
+): Promise<Outcome> {
+  const start = performance.now();
+  if (!(await lintSpecs())) return "broken";
+  const stale = new Map<string, string>();
+  for (const [file, content] of await emit()) {
+    if ((await readFile(root + file, "utf8").catch(() => undefined)) !== content) stale.set(file, content);
+  }
+  return { ...(await finish(stale)), durationMs: Math.round(performance.now() - start) };
+}
+
+async function emit(): Promise<Map<string, string>> {
+  const specs = { v1: await readSpec("v1"), v2: await readSpec("v2") };
+  const files = {
+    "generated/v1.ts": await emitPaths(specs.v1),
+    "generated/v2.ts": await emitPaths(specs.v2),
+    "generated/operations.ts": emitOperations(specs),
+    "generated/schemas.ts": emitSchemas(specs),
+  };
+  const options = await prettier.resolveConfig(`${root}generated/v1.ts`);
+  return new Map(
+    await Promise.all(
+      Object.entries(files).map(async ([file, content]): Promise<[string, string]> => [
+        file,
+        await prettier.format(content, { ...options, parser: "typescript" }),
+      ]),
+    ),
+  );
+}
