@@ -1,0 +1,40 @@
+import type { HttpRequest, Send } from "../send.js";
+import type { AuthProvider } from "./provider.js";
+
+/**
+ * Puts the provider's headers on each attempt, and sends the request once more where the provider says that fresh
+ * credentials will do. Credentials go to `baseUrl` and nowhere else.
+ */
+export function withAuth(send: Send, provider: AuthProvider, baseUrl: string): Send {
+  return async (request) => {
+    if (!request.url.startsWith(`${baseUrl}/`)) {
+      throw new TypeError(`Credentials for ${baseUrl} are not sent to ${new URL(request.url).origin}`);
+    }
+    const sendAuthorized = async () => {
+      const sent = await provider.authorize({
+        method: request.method,
+        url: request.url,
+        attempt: request.progress.attempt,
+        signal: request.signal,
+        timeoutMs: request.timeoutMs,
+        baseUrl,
+        send,
+      });
+      return { sent, response: await send(withHeaders(request, sent)) };
+    };
+    const { sent, response } = await sendAuthorized();
+    if (
+      response.ok ||
+      provider.renew?.({ status: response.status, text: await response.text(), sent }) !== true
+    ) {
+      return response;
+    }
+    return (await sendAuthorized()).response;
+  };
+}
+
+function withHeaders(request: HttpRequest, added: Readonly<Record<string, string>>): HttpRequest {
+  const headers = new Headers(request.headers);
+  for (const [name, value] of Object.entries(added)) headers.set(name, value);
+  return { ...request, headers };
+}

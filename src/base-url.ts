@@ -1,0 +1,51 @@
+import type { Version } from "./schema.js";
+
+/** A server's address, split from the API version that it may name. */
+export interface BaseUrl {
+  /** Origin and path prefix, without a final slash. */
+  baseUrl: string;
+  /** The version that the URL names with `/api/vN`. */
+  apiVersion: Version | undefined;
+}
+
+/**
+ * Takes an origin, an origin with a path prefix, or either with `/api/vN`.
+ *
+ * @throws TypeError for what is no http(s) URL, and for user info, a query or a fragment, which do not belong there.
+ */
+export function parseBaseUrl(text: string | URL): BaseUrl {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    // The text is not repeated: it may hold a password.
+    throw new TypeError("baseUrl must be an absolute URL, such as https://airflow.example.com");
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    throw new TypeError(`baseUrl must be an http or https URL, not ${url.protocol}`);
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new TypeError("baseUrl must not hold a user name or password: use the auth option");
+  }
+  if (/[?#]/.test(String(text))) throw new TypeError("baseUrl must have neither query nor fragment");
+  const [, prefix = "", version] = /^(.*?)(?:\/api\/(v1|v2))?\/*$/.exec(url.pathname) ?? [];
+  return {
+    baseUrl: url.origin + prefix.replace(/\/+$/, ""),
+    apiVersion: version === "v1" || version === "v2" ? version : undefined,
+  };
+}
+
+/**
+ * Refuses to send credentials in the clear to another machine.
+ *
+ * @throws TypeError for http to a host that is not loopback.
+ */
+export function checkSecure(baseUrl: string): void {
+  const { protocol, hostname } = new URL(baseUrl);
+  const loopback = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  if (protocol === "http:" && !loopback) {
+    throw new TypeError(
+      `Credentials would go to ${hostname} unencrypted: use https, or set allowInsecureHttp`,
+    );
+  }
+}

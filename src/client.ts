@@ -1,0 +1,176 @@
+import type { AuthProvider } from "./auth/provider.js";
+import { checkSecure, parseBaseUrl } from "./base-url.js";
+import { DagRuns } from "./dag-runs.js";
+import { NotFoundError, UnexpectedResponseError } from "./errors.js";
+import type { RetryEvent } from "./retry.js";
+import { type RetryOptions, retryPolicy } from "./retry-policy.js";
+import type { Version } from "./schema.js";
+import type { Fetch } from "./send.js";
+import { type JsonCodec, type ResponseEvent, Transport, versionOr } from "./transport.js";
+
+/** How to reach an Airflow. */
+export interface AirflowClientOptions<V extends Version = "v2"> {
+  /** The server: an origin, an origin with a path prefix, or either with `/api/vN`. */
+  baseUrl: string | URL;
+  /**
+   * `"v2"` for Airflow 3, `"v1"` for Airflow 2.
+   * @default "v2"
+   */
+  apiVersion?: V | undefined;
+  /** The server's release, such as `"3.2.2"`. */
+  airflowVersion?: string | undefined;
+  /** How to prove who is asking. */
+  auth?: AuthProvider | undefined;
+  /**
+   * The `fetch` to send with.
+   * @default the global one
+   */
+  fetch?: Fetch | undefined;
+  /** Headers for every request. */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Milliseconds that one attempt may take, body included.
+   * @default 30000
+   */
+  timeoutMs?: number | undefined;
+  /**
+   * When a request is tried again; `false` for never.
+   * @default two repeats for requests that do no harm when repeated
+   */
+  retry?: RetryOptions | false | undefined;
+  /**
+   * How many runs a page of a list has, if its query does not say.
+   * @default 100, the most that Airflow gives unless configured otherwise
+   */
+  pageSize?: number | undefined;
+  /**
+   * JSON of one's own, for instance one that keeps integers beyond 2^53.
+   * @default the global JSON
+   */
+  json?: JsonCodec | undefined;
+  /**
+   * Whether credentials may go over plain http to another machine.
+   * @default false
+   */
+  allowInsecureHttp?: boolean | undefined;
+  /** Called with every answer, for logs and metrics. Never sees a credential. */
+  onResponse?: ((event: ResponseEvent) => void) | undefined;
+  /** Called before a request is sent again. Never sees a credential. */
+  onRetry?: ((event: RetryEvent) => void) | undefined;
+}
+
+/** The options of {@link AirflowClient.connect}: `auth` may depend on the version that is found. */
+export interface ConnectOptions extends Omit<AirflowClientOptions, "apiVersion" | "airflowVersion" | "auth"> {
+  /** How to prove who is asking, or a function that tells by the version found. */
+  auth?: AuthProvider | ((apiVersion: Version) => AuthProvider) | undefined;
+  /** Ends the search for the version. */
+  signal?: AbortSignal | undefined;
+}
+
+/** A client of either version; `client.apiVersion` narrows it. */
+export type AnyAirflowClient = AirflowClient<"v1"> | AirflowClient<"v2">;
+
+/**
+ * A client of one Airflow, from 2.0 to the newest.
+ *
+ * @example
+ * const airflow = new AirflowClient({
+ *   baseUrl: "https://airflow.example.com",
+ *   auth: airflowToken({ username, password }),
+ * });
+ * const run = await airflow.dagRuns.triggerAndWait("nightly", { conf: { day: "2026-11-23" } });
+ */
+export class AirflowClient<V extends Version = "v2"> {
+  /** The version of the API. */
+  readonly apiVersion: V;
+  /** The server's release, if it is known. */
+  readonly airflowVersion: string | undefined;
+  /** The DAG runs. */
+  readonly dagRuns: DagRuns<V>;
+  readonly #transport: Transport<V>;
+
+  /** @throws TypeError or RangeError for a wrong option, with its name. */
+  constructor(options: AirflowClientOptions<V>) {
+    const { baseUrl, apiVersion: named } = parseBaseUrl(options.baseUrl);
+    const { auth, allowInsecureHttp = false, timeoutMs = 30_000, pageSize = 100, fetch } = options;
+    const apiVersion = versionOr(options.apiVersion);
+    if (apiVersion !== "v1" && apiVersion !== "v2") throw new TypeError('apiVersion must be "v1" or "v2"');
+    if (named !== undefined && named !== apiVersion) {
+      throw new TypeError(`baseUrl ends in /api/${named}, but apiVersion is "${apiVersion}"`);
+    }
+    if (auth?.versions?.includes(apiVersion) === false) {
+      throw new TypeError(
+        `auth: ${auth.name} does not work on ${apiVersion}. ${auth.versionHint ?? ""}`.trim(),
+      );
+    }
+    if (auth !== undefined && !allowInsecureHttp) checkSecure(baseUrl);
+    if (!(timeoutMs > 0)) throw new RangeError("timeoutMs must be a positive number of milliseconds");
+    if (!Number.isInteger(pageSize) || pageSize < 1)
+      throw new RangeError("pageSize must be a positive integer");
+    retryPolicy(options.retry);
+    this.apiVersion = apiVersion;
+    this.airflowVersion = options.airflowVersion;
+    this.#transport = new Transport({
+      baseUrl,
+      apiVersion,
+      auth,
+      timeoutMs,
+      fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
+      headers: options.headers ?? {},
+      retry: options.retry,
+      json: options.json ?? JSON,
+      onResponse: options.onResponse,
+      onRetry: options.onRetry,
+    });
+    this.dagRuns = new DagRuns(this.#transport, pageSize);
+  }
+
+  /** The typed openapi-fetch client underneath, with the same auth, retries and checks; answers `{ data, error, response }`. */
+  get http(): Transport<V>["http"] {
+    return this.#transport.http;
+  }
+
+  /**
+   * Asks the server for its release, without credentials, and makes the client that fits.
+   *
+   * @throws UnexpectedResponseError when no Airflow answers at `baseUrl`.
+   */
+  static async connect({ auth, signal, ...options }: ConnectOptions): Promise<AnyAirflowClient> {
+    const { baseUrl, apiVersion: named } = parseBaseUrl(options.baseUrl);
+    const authFor = (apiVersion: Version) => (typeof auth === "function" ? auth(apiVersion) : auth);
+    const probe = async <V extends Version>(apiVersion: V): Promise<AirflowClient<V>> => {
+      const { version } = await new AirflowClient({ ...options, baseUrl, apiVersion }).#version(signal);
+      return new AirflowClient({
+        ...options,
+        baseUrl,
+        apiVersion,
+        airflowVersion: version,
+        auth: authFor(apiVersion),
+      });
+    };
+    if (named !== undefined) return named === "v1" ? probe("v1") : probe("v2");
+    try {
+      return await probe("v2");
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+    }
+    try {
+      return await probe("v1");
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+      throw new UnexpectedResponseError(
+        `Neither /api/v2/version nor /api/v1/version answered at ${baseUrl}: check baseUrl`,
+        { status: error.status, cause: error },
+      );
+    }
+  }
+
+  #version(signal: AbortSignal | undefined): Promise<{ version: string }> {
+    return this.#transport.call("get_version", { options: { signal } });
+  }
+}
+
+/** Whether an answer means that this API is not there. */
+function isAbsent(error: unknown): error is NotFoundError | UnexpectedResponseError {
+  return error instanceof NotFoundError || error instanceof UnexpectedResponseError;
+}

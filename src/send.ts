@@ -1,0 +1,104 @@
+import type { Operation } from "../generated/operations.js";
+import { withDeadline } from "./deadline.js";
+import { AirflowError, ConnectionError, TimeoutError } from "./errors.js";
+import type { RetryPolicy } from "./retry-policy.js";
+
+/** A request as the layers below the typed client hand it on: plain data, so that it can be sent again. */
+export interface HttpRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Headers;
+  readonly body?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** What the specs say of the operation; absent for a path that they do not have. */
+  readonly operation?: Operation | undefined;
+  /** Milliseconds that one attempt may take, body included. */
+  readonly timeoutMs: number;
+  readonly retry: RetryPolicy | false;
+  /** Whether a repeat does no harm although the operation as such is not idempotent. */
+  readonly repeatable: boolean;
+  /** Whether the body is read as a stream, by the caller. */
+  readonly streams: boolean;
+  /** What became of the request so far, for those who look at the outcome. */
+  readonly progress: Progress;
+}
+
+/** How far a call got. */
+export interface Progress {
+  /** Attempts made, the current one included. */
+  attempt: number;
+  /** Whether an attempt was lost that the server may have carried out. */
+  ambiguous: boolean;
+}
+
+/** Sends one request. Answers of any status are returned, with their body already read unless the request streams. */
+export type Send = (request: HttpRequest) => Promise<Response>;
+
+/** What this package needs of a `fetch`; the global one, an undici one and the embedded Airflow's fit. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+const maxErrorBytes = 64 * 1024;
+
+/**
+ * The innermost layer: one attempt over `fetch`, with its time limit. Redirects are not followed, so that no
+ * credential and no body reaches another origin.
+ *
+ * The returned function throws `ConnectionError` and `TimeoutError`; an abort throws the caller's own reason.
+ */
+export function sendWith(fetch: Fetch): Send {
+  return async (request) => {
+    const changes = !(request.operation?.idempotent ?? request.method === "GET");
+    try {
+      return await withDeadline(request.signal, request.timeoutMs, async (signal) => {
+        const response = await fetch(request.url, {
+          method: request.method,
+          headers: request.headers,
+          redirect: "manual",
+          signal,
+          ...(request.body === undefined ? {} : { body: request.body }),
+        });
+        if (request.streams && response.ok) return response;
+        return withText(response, await (response.ok ? response.text() : readStart(response)));
+      });
+    } catch (error) {
+      if (request.signal?.aborted === true) throw error;
+      if (error instanceof TimeoutError) throw new TimeoutError(error.timeoutMs, { ambiguous: changes });
+      if (error instanceof AirflowError) throw error;
+      throw new ConnectionError(
+        `${request.method} ${request.operation?.path ?? new URL(request.url).pathname}: no answer (${codeOf(error)})`,
+        { cause: error, ambiguous: changes },
+      );
+    }
+  };
+}
+
+/** The response with a body that can be read any number of times. */
+function withText(response: Response, text: string): Response {
+  return Object.defineProperties(response, {
+    text: { value: () => Promise.resolve(text) },
+    json: { value: () => new Response(text).json() },
+  });
+}
+
+/** At most the first 64 KiB: the error page of a proxy may be of any size. */
+async function readStart(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  const reader = response.body?.getReader();
+  while (reader !== undefined && bytes < maxErrorBytes) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    bytes += value.byteLength;
+    text += decoder.decode(value, { stream: true });
+  }
+  await reader?.cancel();
+  return text;
+}
+
+function codeOf(error: unknown): string {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
+    if ("code" in cause && typeof cause.code === "string") return cause.code;
+  }
+  return error instanceof Error ? error.message : "unknown";
+}

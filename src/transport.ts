@@ -1,0 +1,269 @@
+import createClient, { type Client, type Middleware } from "openapi-fetch";
+import type { Operation } from "../generated/operations.js";
+import { withAuth } from "./auth/with-auth.js";
+import type { AuthProvider } from "./auth/provider.js";
+import { isHtml } from "./error-body.js";
+import { apiError, UnexpectedResponseError, UnsupportedFeatureError } from "./errors.js";
+import { hintFor } from "./hint.js";
+import { type RetryEvent, withRetry } from "./retry.js";
+import { type RetryOptions, retryPolicy } from "./retry-policy.js";
+import { operationsOf, type PathTable, type ResultTable, type Version } from "./schema.js";
+import { type Fetch, type HttpRequest, type Progress, type Send, sendWith } from "./send.js";
+import { type CallInput, checkId, validateCall } from "./validate.js";
+
+/** Options of a single call, always the last argument of a method. */
+export interface CallOptions {
+  /** Ends the call, and any delay within it, at once; the call throws the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /**
+   * Milliseconds that one attempt may take, body included.
+   * @default the client's, 30000
+   */
+  timeoutMs?: number | undefined;
+  /**
+   * Changes the client's retries for this call; `false` for none.
+   * @default the client's
+   */
+  retry?: RetryOptions | false | undefined;
+}
+
+/** What is told of every answer. Never holds a credential. */
+export interface ResponseEvent {
+  /** The operation id; `undefined` for a path that the specs do not have. */
+  operation: string | undefined;
+  method: string;
+  /** The path template. */
+  path: string;
+  status: number;
+  /** Milliseconds of this attempt. */
+  durationMs: number;
+  /** The attempt, from 1. */
+  attempt: number;
+}
+
+/** JSON of one's own, such as a library that keeps integers beyond 2^53. */
+export interface JsonCodec {
+  parse(text: string): unknown;
+  stringify(value: unknown): string;
+}
+
+/** What a transport is made of; all defaults are resolved by the client. */
+export interface TransportOptions<V extends Version> {
+  /** Without `/api/vN` and without a final slash. */
+  baseUrl: string;
+  apiVersion: V;
+  auth: AuthProvider | undefined;
+  fetch: Fetch;
+  headers: Readonly<Record<string, string>>;
+  timeoutMs: number;
+  retry: RetryOptions | false | undefined;
+  json: JsonCodec;
+  onResponse: ((event: ResponseEvent) => void) | undefined;
+  onRetry: ((event: RetryEvent) => void) | undefined;
+}
+
+/** A call as the façade makes it. */
+export interface Call extends CallInput {
+  options?: CallOptions | undefined;
+  /** Whether a repeat does no harm although the operation as such is not idempotent. */
+  repeatable?: boolean;
+  /** Filled with how far the call got, for those who look at the outcome. */
+  progress?: Progress;
+}
+
+/** What `call` adds to openapi-fetch's own init; openapi-fetch copies it to the request. */
+interface FacadeInit {
+  facade: { operation: Operation; call: Call };
+}
+
+/** openapi-fetch's request, as plain data instead of a `Request`, whose construction costs more than all of ours. */
+interface PlainRequest extends RequestInit {
+  url: string;
+  method: string;
+  headers: Headers;
+  body?: string;
+  facade?: FacadeInit["facade"];
+  /** Set by the middleware for calls that come through `client.http`. */
+  raw?: { operation: Operation | undefined; streams: boolean };
+}
+
+/**
+ * The one place that knows openapi-fetch, and so the one place with type assertions: openapi-fetch's types are
+ * conditional in the paths and cannot be called by code that is generic in the version.
+ */
+export class Transport<V extends Version> {
+  readonly apiVersion: V;
+  /** The typed openapi-fetch client, for everything the façade has no method for. Has the same retries, auth and checks. */
+  readonly http: Client<PathTable[V]>;
+  readonly #options: TransportOptions<V>;
+  readonly #send: Send;
+
+  constructor(options: TransportOptions<V>) {
+    this.apiVersion = options.apiVersion;
+    this.#options = options;
+    let send = sendWith(options.fetch);
+    if (options.onResponse !== undefined) send = withObserver(send, options.apiVersion, options.onResponse);
+    if (options.auth !== undefined) send = withAuth(send, options.auth, options.baseUrl);
+    this.#send = withRetry(send, options.onRetry);
+
+    const fetch = (request: unknown) => this.#exchange(request as PlainRequest);
+    const client = createClient<PathTable[V]>({
+      baseUrl: `${options.baseUrl}/api/${options.apiVersion}`,
+      headers: { accept: "application/json", ...options.headers },
+      Request: PlainRequestClass as unknown as typeof Request,
+      fetch: fetch,
+      querySerializer: serializeQuery as () => string,
+      bodySerializer: (body: unknown) => options.json.stringify(body),
+    });
+    client.use(this.#rawChecks());
+    this.http = client;
+  }
+
+  /**
+   * Calls an operation by its id.
+   *
+   * @throws TypeError and RangeError for bad input before anything is sent; an `AirflowError` for everything else.
+   */
+  async call<Id extends keyof ResultTable[V] & string>(id: Id, call: Call = {}): Promise<ResultTable[V][Id]> {
+    const operation = operationsOf(this.apiVersion)[id];
+    if (operation === undefined) {
+      throw new UnsupportedFeatureError(`${id} does not exist in the API ${this.apiVersion}`);
+    }
+    validateCall(operation, call);
+    const init: FacadeInit & Record<string, unknown> = {
+      facade: { operation, call },
+      params: { path: call.path, query: call.query },
+      parseAs: "text",
+      signal: call.options?.signal,
+      ...(call.body === undefined ? {} : { body: call.body }),
+    };
+    const request = this.http.request as unknown as (
+      method: string,
+      path: string,
+      init: object,
+    ) => Promise<{ data?: string; response: Response }>;
+    const { data, response } = await request(operation.method.toLowerCase(), operation.path, init);
+    return this.#parse(operation, data, response) as ResultTable[V][Id];
+  }
+
+  #parse(operation: Operation, text: string | undefined, { status }: Response): unknown {
+    if (operation.success === 204) return undefined;
+    try {
+      return this.#options.json.parse(text ?? "");
+    } catch (error) {
+      throw new UnexpectedResponseError(
+        `${operation.method} ${operation.path}: ${String(status)} with ${text ? "a body that is not JSON" : "no body"}`,
+        { status, cause: error },
+      );
+    }
+  }
+
+  async #exchange(plain: PlainRequest): Promise<Response> {
+    const { facade, raw } = plain;
+    const options = facade?.call.options;
+    const request: HttpRequest = {
+      url: plain.url,
+      method: plain.method,
+      headers: plain.headers,
+      body: plain.body,
+      signal: plain.signal ?? undefined,
+      operation: facade?.operation ?? raw?.operation,
+      timeoutMs: options?.timeoutMs ?? this.#options.timeoutMs,
+      retry: retryPolicy(this.#options.retry, options?.retry),
+      repeatable: facade?.call.repeatable === true,
+      streams: raw?.streams === true,
+      progress: facade?.call.progress ?? { attempt: 0, ambiguous: false },
+    };
+    const response = await this.#send(request);
+    if (facade !== undefined && response.status !== facade.operation.success)
+      await this.#refuse(request, response);
+    return response;
+  }
+
+  /** Makes the error of an answer that is no success. */
+  async #refuse(request: HttpRequest, response: Response): Promise<never> {
+    const { status } = response;
+    const { method, progress } = request;
+    const path = request.operation?.path ?? "";
+    const text = await response.text();
+    const hint = hintFor({ apiVersion: this.apiVersion, status, text, auth: this.#options.auth?.name });
+    if (status < 400 || (isHtml(text) && status !== 500 && status < 502)) {
+      const what =
+        status < 300 ? "an answer that is not the API's" : status < 400 ? "a redirect" : "a web page";
+      throw new UnexpectedResponseError(
+        `${method} ${path}: ${String(status)}, ${what}${hint ? ` (${hint})` : ""}`,
+        {
+          status,
+          ambiguous: progress.ambiguous,
+        },
+      );
+    }
+    const retryable = status === 408 || status === 429 || status >= 500;
+    throw apiError({ status, method, path, text, hint, retryable, ambiguous: progress.ambiguous });
+  }
+
+  /** The checks of `call`, for what comes through `client.http`. */
+  #rawChecks(): Middleware {
+    return {
+      onRequest: ({ request, schemaPath, params, options }) => {
+        const plain = request as unknown as PlainRequest;
+        if (plain.facade !== undefined) return;
+        const operation = Object.values(operationsOf(this.apiVersion)).find(
+          ({ method, path }) => method === plain.method && path === schemaPath,
+        );
+        for (const [, name = ""] of schemaPath.matchAll(/\{([^{}]+)\}/g)) {
+          checkId(name, params.path?.[name], operation?.pathParameters[name]?.wildcard);
+        }
+        plain.raw = { operation, streams: !(options.parseAs === "json" || options.parseAs === "text") };
+      },
+    };
+  }
+}
+
+class PlainRequestClass {
+  readonly url: string;
+
+  constructor(url: string, init: object) {
+    this.url = url;
+    Object.assign(this, init);
+  }
+}
+
+function withObserver(send: Send, version: Version, observe: (event: ResponseEvent) => void): Send {
+  const ids = new Map(Object.entries(operationsOf(version)).map(([id, operation]) => [operation, id]));
+  return async (request) => {
+    const start = performance.now();
+    const { attempt } = request.progress;
+    const response = await send(request);
+    observe({
+      operation: request.operation && ids.get(request.operation),
+      method: request.method,
+      path: request.operation?.path ?? new URL(request.url).pathname,
+      status: response.status,
+      durationMs: performance.now() - start,
+      attempt,
+    });
+    return response;
+  };
+}
+
+/** Repeats the name for each item of a list, as both versions of the API read it; dates go out in UTC. */
+function serializeQuery(query: Record<string, unknown>): string {
+  const pairs: string[] = [];
+  for (const [name, value] of Object.entries(query)) {
+    for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      if (item === undefined || item === null) continue;
+      const text = item instanceof Date ? item.toISOString() : item;
+      if (typeof text !== "string" && typeof text !== "number" && typeof text !== "boolean") {
+        throw new TypeError(`${name} must be a string, a number, a boolean or a Date`);
+      }
+      pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(text)}`);
+    }
+  }
+  return pairs.join("&");
+}
+
+/** The version of a client that was given none: the type's default, which code generic in `V` cannot know. */
+export function versionOr<V extends Version>(given: V | undefined): V {
+  return given ?? ("v2" as V);
+}
