@@ -1,0 +1,103 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { onExit } from "./exit-net.js";
+import { findPython } from "./find-python.js";
+import { LabError } from "./lab-error.js";
+import type { Release } from "./releases.js";
+import { runStep } from "./run-step.js";
+
+const installTimeoutMs = 900_000;
+const abandonedAfterMs = 2 * installTimeoutMs;
+const scratchPrefix = ".install-";
+
+/** Where and how to install. */
+export interface InstallOptions {
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** The folder of the installed releases; `AIRFLOW_CLIENT_CACHE` moves it. */
+export function venvsFolder(): string {
+  return join(process.env["AIRFLOW_CLIENT_CACHE"] || join(homedir(), ".cache", "airflow-client"), "venvs");
+}
+
+/**
+ * The virtual environment of `release`, installed first if need be. It is built aside and then renamed, so that an
+ * interrupted install leaves nothing that looks finished and parallel ones do not meet.
+ * Throws a {@link LabError} when `uv` or a fitting Python is missing or the install fails.
+ */
+export async function installAirflow(release: Release, { log, signal }: InstallOptions): Promise<string> {
+  const venvs = venvsFolder();
+  const venv = join(venvs, release.version);
+  if (isUsable(venv)) return venv;
+  if (spawnSync("uv", ["--version"]).status !== 0) {
+    throw new LabError("Installing Airflow needs uv, which is not on the PATH: pip install uv");
+  }
+  const python = await findPython(release);
+
+  log(`installing Airflow ${release.version} on ${python}`);
+  mkdirSync(venvs, { recursive: true });
+  removeAbandoned(venvs);
+  const scratch = mkdtempSync(join(venvs, `${scratchPrefix}${release.version}-`));
+  const remove = () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
+  const disarm = onExit(remove);
+  try {
+    await build(release, python, scratch, signal);
+    publish(join(scratch, "venv"), venv);
+  } finally {
+    remove();
+    disarm();
+  }
+  return venv;
+}
+
+// A Python that was removed leaves its virtual environments behind with a dangling link.
+const isUsable = (venv: string): boolean =>
+  existsSync(join(venv, "bin", "python")) && existsSync(join(venv, "bin", "airflow"));
+
+async function build(release: Release, python: string, scratch: string, signal: AbortSignal): Promise<void> {
+  const uv = (...args: string[]) =>
+    runStep({
+      title: `Installing Airflow ${release.version}`,
+      program: "uv",
+      args,
+      env: process.env,
+      cwd: scratch,
+      logFile: join(scratch, "install.log"),
+      timeoutMs: installTimeoutMs,
+      signal,
+    });
+  // Relocatable, because the scripts of a virtual environment otherwise hold the path that it had before the rename.
+  await uv("venv", "--quiet", "--relocatable", "--python", python, "venv");
+  const asOf = release.excludeNewer === undefined ? [] : ["--exclude-newer", release.excludeNewer];
+  const requirements = [`apache-airflow==${release.version}`, ...release.extras];
+  await uv(
+    "pip",
+    "install",
+    "--quiet",
+    "--python",
+    join(scratch, "venv", "bin", "python"),
+    ...asOf,
+    ...requirements,
+  );
+}
+
+function publish(built: string, venv: string): void {
+  if (existsSync(venv) && !isUsable(venv)) rmSync(venv, { recursive: true, force: true });
+  try {
+    renameSync(built, venv);
+  } catch (error) {
+    // A parallel install was first: its result is as good as ours.
+    if (!isUsable(venv)) throw error;
+  }
+}
+
+function removeAbandoned(venvs: string): void {
+  for (const name of readdirSync(venvs).filter((entry) => entry.startsWith(scratchPrefix))) {
+    const folder = join(venvs, name);
+    const age = Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > abandonedAfterMs) rmSync(folder, { recursive: true, force: true });
+  }
+}

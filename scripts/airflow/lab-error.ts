@@ -1,0 +1,10 @@
+/** A failure that is explained in one line, for the person at the terminal; `log` is the end of the failed program's output. */
+export class LabError extends Error {
+  override readonly name = "LabError";
+  readonly log: string | undefined;
+
+  constructor(message: string, log?: string) {
+    super(message);
+    this.log = log;
+  }
+}

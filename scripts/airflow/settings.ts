@@ -1,0 +1,107 @@
+import { delimiter, join } from "node:path";
+import { isSince, type Release } from "./releases.js";
+import { PASSWORDS } from "./users.js";
+
+/** What of the lab's set-up is up to the caller. */
+export interface SettingsOptions {
+  /** The loopback port of the API server. */
+  readonly port: number;
+  /** Processes that serve the API. */
+  readonly workers: number;
+  /** More `AIRFLOW__SECTION__KEY` variables, which win over the lab's and over those of our own environment. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+// Only what a program needs to run: no proxies, no Python settings (PYTHONDONTWRITEBYTECODE makes each start slow).
+const inherited = ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "USER", "LOGNAME"];
+
+// Throw-away servers on the loopback interface: fixed secrets keep them alike and are no secrets.
+const fixedSecret = "airflow-client-lab-".repeat(4);
+
+/** The `AIRFLOW__*` variables of our own environment: they win over the lab's settings. */
+export function callersSettings(): Record<string, string> {
+  const settings: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (name.startsWith("AIRFLOW__") && value !== undefined) settings[name] = value;
+  }
+  return settings;
+}
+
+/** The environment of every program of an Airflow whose virtual environment is `venv` and whose home is `home`. */
+export function airflowEnvironment(
+  release: Release,
+  venv: string,
+  home: string,
+  options: SettingsOptions,
+): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const name of inherited) {
+    const value = process.env[name];
+    if (value !== undefined) env[name] = value;
+  }
+  return {
+    ...env,
+    PATH: [join(venv, "bin"), env["PATH"] ?? ""].join(delimiter),
+    HOME: home,
+    TMPDIR: join(home, "tmp"),
+    LC_ALL: "C.UTF-8",
+    PYTHONWARNINGS: "ignore",
+    SQLALCHEMY_SILENCE_UBER_WARNING: "1",
+    ...labSettings(release, home, options),
+    ...callersSettings(),
+    ...options.settings,
+    AIRFLOW_HOME: home,
+  };
+}
+
+function labSettings(release: Release, home: string, options: SettingsOptions): Record<string, string> {
+  return {
+    AIRFLOW__CORE__LOAD_EXAMPLES: "False",
+    AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION: "False",
+    AIRFLOW__CORE__PARALLELISM: "4",
+    AIRFLOW__USAGE_DATA_COLLECTION__ENABLED: "False",
+    // The defaults are made for big installations: with them, a run of two empty tasks takes half a minute.
+    AIRFLOW__SCHEDULER__SCHEDULER_HEARTBEAT_SEC: "1",
+    AIRFLOW__SCHEDULER__JOB_HEARTBEAT_SEC: "1",
+    AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME: "0.2",
+    ...(release.apiVersion === "v1" ? settingsOf2(release, options) : settingsOf3(home, options)),
+  };
+}
+
+function settingsOf2(release: Release, { workers }: SettingsOptions): Record<string, string> {
+  const hasFabProvider = isSince(release, 2, 9);
+  const basicAuth = hasFabProvider
+    ? "airflow.providers.fab.auth_manager.api.auth.backend.basic_auth"
+    : "airflow.api.auth.backend.basic_auth";
+  return {
+    ...(isSince(release, 2, 3)
+      ? { AIRFLOW__API__AUTH_BACKENDS: `${basicAuth},airflow.api.auth.backend.session` }
+      : { AIRFLOW__API__AUTH_BACKEND: basicAuth }),
+    ...(hasFabProvider && {
+      AIRFLOW__CORE__AUTH_MANAGER: "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
+    }),
+    AIRFLOW__CORE__EXECUTOR: "SequentialExecutor",
+    AIRFLOW__SCHEDULER__PARSING_PROCESSES: "1",
+    AIRFLOW__WEBSERVER__SECRET_KEY: fixedSecret,
+    AIRFLOW__WEBSERVER__WORKERS: String(workers),
+  };
+}
+
+function settingsOf3(home: string, { port, workers }: SettingsOptions): Record<string, string> {
+  const users = Object.keys(PASSWORDS).map((name) => `${name}:${name}`);
+  return {
+    AIRFLOW__CORE__EXECUTOR: "LocalExecutor",
+    AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `http://127.0.0.1:${port}/execution/`,
+    AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS: users.join(","),
+    AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE: passwordsFileOf(home),
+    AIRFLOW__API_AUTH__JWT_SECRET: fixedSecret,
+    AIRFLOW__API__SECRET_KEY: fixedSecret,
+    AIRFLOW__API__WORKERS: String(workers),
+    AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES: "1",
+  };
+}
+
+/** The file with the passwords of an Airflow 3. */
+export function passwordsFileOf(home: string): string {
+  return join(home, "passwords.json");
+}
