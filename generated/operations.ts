@@ -1,4 +1,6 @@
 // Written by `npm run generate` from spec/*.yaml. Do not edit.
+import type * as V1 from "./v1.js";
+import type * as V2 from "./v2.js";
 
 /** The releases that have something, as full releases, both ends included; without an end: to the newest or from the first of its API. */
 export interface Lifespan {
@@ -36,7 +38,10 @@ export interface Operation extends Lifespan {
 }
 
 /** Every operation of both specs, by API version and operation id. */
-export const operations = {
+export const operations: {
+  readonly v1: Readonly<Record<keyof V1.operations, Operation>>;
+  readonly v2: Readonly<Record<keyof V2.operations, Operation>>;
+} = {
   v1: {
     get_dag_runs: {
       method: "GET",
@@ -541,4 +546,4 @@ export const operations = {
       body: { username: { required: true }, password: { required: true } },
     },
   },
-} as const satisfies Record<string, Record<string, Operation>>;
+};

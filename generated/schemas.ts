@@ -2,7 +2,62 @@
 import type { Lifespan, Parameter } from "./operations.js";
 
 /** The fields of every named object schema, by API version and schema name. */
-export const schemas = {
+export const schemas: {
+  readonly v1: Readonly<
+    Record<
+      | "DagRun"
+      | "DagRunCollection"
+      | "TriggerDagRunBody"
+      | "DagRunsBatchBody"
+      | "PatchDagRunBody"
+      | "ClearDagRunBody"
+      | "SetDagRunNoteBody"
+      | "TaskInstanceReference"
+      | "TaskInstanceCollection"
+      | "UpstreamEventDagRun"
+      | "UpstreamEvent"
+      | "UpstreamEventCollection"
+      | "VersionInfo"
+      | "Problem",
+      Readonly<Record<string, Parameter>>
+    >
+  >;
+  readonly v2: Readonly<
+    Record<
+      | "DagVersion"
+      | "DagRun"
+      | "DagRunCollection"
+      | "TriggerDagRunBody"
+      | "DagRunsBatchBody"
+      | "PatchDagRunBody"
+      | "ClearDagRunBody"
+      | "BulkDagRunEntity"
+      | "BulkUpdateAction"
+      | "BulkDeleteAction"
+      | "BulkDagRunsBody"
+      | "BulkError"
+      | "BulkActionResult"
+      | "BulkDagRunsResult"
+      | "ClearDagRunsBody"
+      | "ClearDagRunPartitionsBody"
+      | "ClearDagRunPartitionsResult"
+      | "TaskInstance"
+      | "TaskInstanceCollection"
+      | "UpstreamEventDagRun"
+      | "UpstreamEvent"
+      | "UpstreamEventCollection"
+      | "WaitEvent"
+      | "VersionInfo"
+      | "LoginBody"
+      | "AccessToken"
+      | "HttpError"
+      | "DatabaseError"
+      | "ValidationFault"
+      | "ValidationError",
+      Readonly<Record<string, Parameter>>
+    >
+  >;
+} = {
   v1: {
     DagRun: {
       dag_run_id: { required: true },
@@ -425,10 +480,31 @@ export const schemas = {
     },
     ValidationError: { detail: {} },
   },
-} as const satisfies Record<string, Record<string, Record<string, Parameter>>>;
+};
 
 /** The values of every named enum schema, by API version and schema name. */
-export const enums = {
+export const enums: {
+  readonly v1: Readonly<
+    Record<
+      "DagRunState" | "DagRunType" | "PatchDagRunState" | "DagRunOrderBy",
+      Readonly<Record<string, Lifespan>>
+    >
+  >;
+  readonly v2: Readonly<
+    Record<
+      | "DagRunState"
+      | "DagRunType"
+      | "DagRunTriggeredBy"
+      | "PatchDagRunState"
+      | "PatchDagRunField"
+      | "TaskInstanceState"
+      | "DagRunOrderBy"
+      | "DagRunBatchOrderBy"
+      | "BulkNonExistence",
+      Readonly<Record<string, Lifespan>>
+    >
+  >;
+} = {
   v1: {
     DagRunState: { queued: { since: "2.1.3" }, running: {}, success: {}, failed: {} },
     DagRunType: { backfill: {}, manual: {}, scheduled: {}, dataset_triggered: {} },
@@ -548,4 +624,4 @@ export const enums = {
     },
     BulkNonExistence: { fail: {}, skip: {} },
   },
-} as const satisfies Record<string, Record<string, Record<string, Lifespan>>>;
+};

@@ -456,7 +456,7 @@ export interface components {
        *     @since Airflow 3.1.0
        */
       triggering_user_name?: string | null;
-      /** @description The configuration given when the run was triggered; usually `{}` when there was none. 3.0.0 fails on a null. */
+      /** @description The configuration given when the run was triggered; usually `{}` when there was none. 3.0.0 knows no null here. */
       conf: {
         [key: string]: unknown;
       } | null;

@@ -108,6 +108,7 @@ export class AirflowClient<V extends Version = "v2"> {
     if (!Number.isInteger(pageSize) || pageSize < 1)
       throw new RangeError("pageSize must be a positive integer");
     retryPolicy(options.retry);
+    checkHeaders(options.headers ?? {});
     this.apiVersion = apiVersion;
     this.airflowVersion = options.airflowVersion;
     this.#transport = new Transport({
@@ -167,6 +168,17 @@ export class AirflowClient<V extends Version = "v2"> {
 
   #version(signal: AbortSignal | undefined): Promise<{ version: string }> {
     return this.#transport.call("get_version", { options: { signal } });
+  }
+}
+
+function checkHeaders(headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      new Headers([[name, value]]);
+    } catch {
+      // The runtime's own error would show the value, which may be a credential.
+      throw new TypeError(`headers: ${JSON.stringify(name)} has a name or a value that no header can carry`);
+    }
   }
 }
 

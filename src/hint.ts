@@ -15,7 +15,7 @@ export function hintFor({ apiVersion, status, text, auth }: HintInput): string |
   if (status < 400) {
     if (status >= 300 || status === 0)
       return "a login page or a proxy answered: check baseUrl, auth and the proxy";
-    return "check baseUrl: the server has a web page where the API should be";
+    return isHtml(text) ? "check baseUrl: the server has a web page where the API should be" : undefined;
   }
   if (text.includes("/api/v1 has been removed in Airflow 3"))
     return 'the server is Airflow 3: use apiVersion "v2"';

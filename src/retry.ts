@@ -25,7 +25,7 @@ export function withRetry(send: Send, onRetry?: (event: RetryEvent) => void): Se
     const policy = request.retry;
     if (policy === false) return send(begin(request));
     const deadline = performance.now() + policy.totalTimeoutMs;
-    return withDeadline(request.signal, policy.totalTimeoutMs, async (signal) => {
+    const attempts = withDeadline(request.signal, policy.totalTimeoutMs, async (signal) => {
       for (;;) {
         const outcome = await attempt(send, { ...begin(request), signal });
         const { attempt: number } = request.progress;
@@ -34,7 +34,6 @@ export function withRetry(send: Send, onRetry?: (event: RetryEvent) => void): Se
           if (outcome instanceof AirflowError) throw outcome;
           return outcome;
         }
-        noteLoss(outcome, request);
         onRetry?.({
           method: request.method,
           path: request.operation?.path ?? new URL(request.url).pathname,
@@ -44,6 +43,13 @@ export function withRetry(send: Send, onRetry?: (event: RetryEvent) => void): Se
         });
         await sleep(delayMs, signal);
       }
+    });
+    return attempts.catch((error: unknown) => {
+      // The signal's reason was made before it was known what the time would run out on.
+      const { ambiguous } = request.progress;
+      throw error instanceof TimeoutError && ambiguous !== error.ambiguous
+        ? new TimeoutError(error.timeoutMs, { ambiguous })
+        : error;
     });
   };
 }
@@ -71,14 +77,8 @@ function delayFor(
   const harmless = request.repeatable || (request.operation?.idempotent ?? request.method === "GET");
   if (outcome instanceof AirflowError) return harmless ? delayAfter(number, policy, null) : undefined;
   const { status, headers } = outcome;
-  const reads = request.method === "GET" || request.operation?.path.endsWith("/list") === true;
-  const worth = policy.statuses.includes(status) || (status === 500 && (reads || request.repeatable));
+  const worth =
+    policy.statuses.includes(status) || (status === 500 && (!request.changes || request.repeatable));
   if (!worth || !(harmless || status === 429)) return undefined;
   return delayAfter(number, policy, headers.get("retry-after"));
-}
-
-/** Remembers that the server may have carried out what it did not confirm. */
-function noteLoss(outcome: Response | AirflowError, { progress }: HttpRequest): void {
-  if (outcome instanceof AirflowError || outcome.status >= 500 || outcome.status === 408)
-    progress.ambiguous = true;
 }

@@ -15,6 +15,8 @@ export interface HttpRequest {
   /** Milliseconds that one attempt may take, body included. */
   readonly timeoutMs: number;
   readonly retry: RetryPolicy | false;
+  /** Whether it changes something on the server, so that a lost answer leaves a doubt. */
+  readonly changes: boolean;
   /** Whether a repeat does no harm although the operation as such is not idempotent. */
   readonly repeatable: boolean;
   /** Whether the body is read as a stream, by the caller. */
@@ -39,6 +41,9 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 const maxErrorBytes = 64 * 1024;
 
+/** The codes of failures to connect: the server has seen nothing of the request. */
+const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
+
 /**
  * The innermost layer: one attempt over `fetch`, with its time limit. Redirects are not followed, so that no
  * credential and no body reaches another origin.
@@ -47,7 +52,7 @@ const maxErrorBytes = 64 * 1024;
  */
 export function sendWith(fetch: Fetch): Send {
   return async (request) => {
-    const changes = !(request.operation?.idempotent ?? request.method === "GET");
+    const { changes, progress } = request;
     try {
       return await withDeadline(request.signal, request.timeoutMs, async (signal) => {
         const response = await fetch(request.url, {
@@ -57,16 +62,20 @@ export function sendWith(fetch: Fetch): Send {
           signal,
           ...(request.body === undefined ? {} : { body: request.body }),
         });
+        if (changes && (response.status >= 500 || response.status === 408)) progress.ambiguous = true;
         if (request.streams && response.ok) return response;
         return withText(response, await (response.ok ? response.text() : readStart(response)));
       });
     } catch (error) {
+      const code = codeOf(error);
+      if (changes && !neverSent.has(code)) progress.ambiguous = true;
       if (request.signal?.aborted === true) throw error;
-      if (error instanceof TimeoutError) throw new TimeoutError(error.timeoutMs, { ambiguous: changes });
+      const { ambiguous } = progress;
+      if (error instanceof TimeoutError) throw new TimeoutError(error.timeoutMs, { ambiguous });
       if (error instanceof AirflowError) throw error;
       throw new ConnectionError(
-        `${request.method} ${request.operation?.path ?? new URL(request.url).pathname}: no answer (${codeOf(error)})`,
-        { cause: error, ambiguous: changes },
+        `${request.method} ${request.operation?.path ?? new URL(request.url).pathname}: no answer (${code})`,
+        { cause: error, ambiguous },
       );
     }
   };

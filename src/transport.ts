@@ -1,4 +1,4 @@
-import createClient, { type Client, type Middleware } from "openapi-fetch";
+import createClient, { type Client } from "openapi-fetch";
 import type { Operation } from "../generated/operations.js";
 import { withAuth } from "./auth/with-auth.js";
 import type { AuthProvider } from "./auth/provider.js";
@@ -9,7 +9,7 @@ import { type RetryEvent, withRetry } from "./retry.js";
 import { type RetryOptions, retryPolicy } from "./retry-policy.js";
 import { operationsOf, type PathTable, type ResultTable, type Version } from "./schema.js";
 import { type Fetch, type HttpRequest, type Progress, type Send, sendWith } from "./send.js";
-import { type CallInput, checkId, validateCall } from "./validate.js";
+import { type CallInput, checkId, checkText, validateCall } from "./validate.js";
 
 /** Options of a single call, always the last argument of a method. */
 export interface CallOptions {
@@ -83,9 +83,22 @@ interface PlainRequest extends RequestInit {
   headers: Headers;
   body?: string;
   facade?: FacadeInit["facade"];
-  /** Set by the middleware for calls that come through `client.http`. */
+  /** Set for calls that come through `client.http`. */
   raw?: { operation: Operation | undefined; streams: boolean };
 }
+
+/** What `client.http` looks at of openapi-fetch's init. */
+interface RawInit {
+  params?: { path?: Record<string, unknown> };
+  parseAs?: string;
+}
+
+/** openapi-fetch's `request`, without the types that follow from the paths. */
+type AnyRequest = (
+  method: string,
+  path: string,
+  init: object,
+) => Promise<{ data?: string; response: Response }>;
 
 /**
  * The one place that knows openapi-fetch, and so the one place with type assertions: openapi-fetch's types are
@@ -97,6 +110,7 @@ export class Transport<V extends Version> {
   readonly http: Client<PathTable[V]>;
   readonly #options: TransportOptions<V>;
   readonly #send: Send;
+  readonly #request: AnyRequest;
 
   constructor(options: TransportOptions<V>) {
     this.apiVersion = options.apiVersion;
@@ -115,8 +129,8 @@ export class Transport<V extends Version> {
       querySerializer: serializeQuery as () => string,
       bodySerializer: (body: unknown) => options.json.stringify(body),
     });
-    client.use(this.#rawChecks());
-    this.http = client;
+    this.#request = client.request as unknown as AnyRequest;
+    this.http = this.#checked(client);
   }
 
   /**
@@ -137,12 +151,7 @@ export class Transport<V extends Version> {
       signal: call.options?.signal,
       ...(call.body === undefined ? {} : { body: call.body }),
     };
-    const request = this.http.request as unknown as (
-      method: string,
-      path: string,
-      init: object,
-    ) => Promise<{ data?: string; response: Response }>;
-    const { data, response } = await request(operation.method.toLowerCase(), operation.path, init);
+    const { data, response } = await this.#request(operation.method.toLowerCase(), operation.path, init);
     return this.#parse(operation, data, response) as ResultTable[V][Id];
   }
 
@@ -151,9 +160,11 @@ export class Transport<V extends Version> {
     try {
       return this.#options.json.parse(text ?? "");
     } catch (error) {
+      const what = !text ? "no body" : isHtml(text) ? "a web page" : "a body that is not JSON";
+      const hint = hintFor({ apiVersion: this.apiVersion, status, text: text ?? "", auth: undefined });
       throw new UnexpectedResponseError(
-        `${operation.method} ${operation.path}: ${String(status)} with ${text ? "a body that is not JSON" : "no body"}`,
-        { status, cause: error },
+        `${operation.method} ${operation.path}: ${String(status)} with ${what}${hint ? ` (${hint})` : ""}`,
+        { status, cause: error, ambiguous: changes(operation.method, operation.path) },
       );
     }
   }
@@ -161,15 +172,20 @@ export class Transport<V extends Version> {
   async #exchange(plain: PlainRequest): Promise<Response> {
     const { facade, raw } = plain;
     const options = facade?.call.options;
+    const operation = facade?.operation ?? raw?.operation;
+    if (!plain.url.startsWith(`${this.#options.baseUrl}/`)) {
+      throw new TypeError(`A client for ${this.#options.baseUrl} sends nothing to ${new URL(plain.url).origin}`);
+    }
     const request: HttpRequest = {
       url: plain.url,
       method: plain.method,
       headers: plain.headers,
       body: plain.body,
       signal: plain.signal ?? undefined,
-      operation: facade?.operation ?? raw?.operation,
+      operation,
       timeoutMs: options?.timeoutMs ?? this.#options.timeoutMs,
       retry: retryPolicy(this.#options.retry, options?.retry),
+      changes: changes(plain.method, operation?.path),
       repeatable: facade?.call.repeatable === true,
       streams: raw?.streams === true,
       progress: facade?.call.progress ?? { attempt: 0, ambiguous: false },
@@ -194,7 +210,7 @@ export class Transport<V extends Version> {
         `${method} ${path}: ${String(status)}, ${what}${hint ? ` (${hint})` : ""}`,
         {
           status,
-          ambiguous: progress.ambiguous,
+          ambiguous: progress.ambiguous || (request.changes && status < 300),
         },
       );
     }
@@ -202,22 +218,29 @@ export class Transport<V extends Version> {
     throw apiError({ status, method, path, text, hint, retryable, ambiguous: progress.ambiguous });
   }
 
-  /** The checks of `call`, for what comes through `client.http`. */
-  #rawChecks(): Middleware {
-    return {
-      onRequest: ({ request, schemaPath, params, options }) => {
-        const plain = request as unknown as PlainRequest;
-        if (plain.facade !== undefined) return;
-        const operation = Object.values(operationsOf(this.apiVersion)).find(
-          ({ method, path }) => method === plain.method && path === schemaPath,
-        );
-        for (const [, name = ""] of schemaPath.matchAll(/\{([^{}]+)\}/g)) {
-          checkId(name, params.path?.[name], operation?.pathParameters[name]?.wildcard);
-        }
-        plain.raw = { operation, streams: !(options.parseAs === "json" || options.parseAs === "text") };
-      },
+  /** The checks of `call`, for what comes through `client.http`: before openapi-fetch makes a URL of it. */
+  #checked(client: Client<PathTable[V]>): Client<PathTable[V]> {
+    const request = async (method: string, path: string, init: RawInit = {}) => {
+      const operation = Object.values(operationsOf(this.apiVersion)).find(
+        (known) => known.method === method.toUpperCase() && known.path === path,
+      );
+      for (const [, name = ""] of path.matchAll(/\{([^{}]+)\}/g)) {
+        checkId(name, init.params?.path?.[name], operation?.pathParameters[name]?.wildcard);
+      }
+      const streams = !["json", "text", undefined].includes(init.parseAs);
+      return this.#request(method, path, { ...init, raw: { operation, streams } });
     };
+    const methods = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"].map((method) => [
+      method,
+      (path: string, init?: RawInit) => request(method, path, init),
+    ]);
+    return { ...client, request, ...Object.fromEntries(methods) } as Client<PathTable[V]>;
   }
+}
+
+/** Whether a request changes something; the batch list is the one POST that only reads. */
+function changes(method: string, path = ""): boolean {
+  return !(method === "GET" || path.endsWith("/list"));
 }
 
 class PlainRequestClass {
@@ -257,6 +280,7 @@ function serializeQuery(query: Record<string, unknown>): string {
       if (typeof text !== "string" && typeof text !== "number" && typeof text !== "boolean") {
         throw new TypeError(`${name} must be a string, a number, a boolean or a Date`);
       }
+      if (typeof text === "string") checkText(name, text);
       pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(text)}`);
     }
   }

@@ -45,7 +45,7 @@ function checkAll(
   values: object,
 ): void {
   for (const [name, value] of Object.entries(values)) {
-    const parameter = known[name];
+    const parameter = Object.hasOwn(known, name) ? known[name] : undefined;
     if (parameter === undefined) {
       throw new TypeError(`${operation.method} ${operation.path} has no ${kind} "${name}"`);
     }
@@ -95,7 +95,8 @@ function checkValue(name: string, parameter: Parameter, value: unknown): void {
   }
 }
 
-function checkText(name: string, text: string): void {
+/** @throws TypeError for a lone surrogate: no URL and no UTF-8 can carry it. */
+export function checkText(name: string, text: string): void {
   if (/\p{Surrogate}/u.test(text)) throw new TypeError(`${name} must be well-formed Unicode`);
 }
 
@@ -140,17 +141,21 @@ function checkJson(name: string, value: unknown, parents: readonly unknown[]): v
     default:
       return;
   }
-  if (value === null || value instanceof Date) return;
+  if (value === null) return;
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? refuse("an invalid date") : undefined;
   if (parents.includes(value)) return refuse("a reference to itself");
   if (Array.isArray(value)) {
-    value.forEach((item, index) => {
+    for (const [index, item] of value.entries()) {
       if (item === undefined) refuse("undefined in an array");
       checkJson(`${name}[${String(index)}]`, item, [...parents, value]);
-    });
+    }
   } else if (isPlainObject(value) || "toJSON" in value) {
-    for (const [key, item] of Object.entries(value)) checkJson(`${name}.${key}`, item, [...parents, value]);
+    for (const [key, item] of Object.entries(value)) {
+      checkText(`A key of ${name}`, key);
+      checkJson(`${name}.${key}`, item, [...parents, value]);
+    }
   } else {
-    refuse(`a ${value.constructor.name}`);
+    refuse(`a ${describe(value)}`);
   }
 }
 
@@ -163,5 +168,7 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 function describe(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
-  return typeof value === "object" ? value.constructor.name : typeof value;
+  if (typeof value !== "object") return typeof value;
+  const type: unknown = Reflect.get(value, "constructor");
+  return typeof type === "function" ? type.name : "an object";
 }

@@ -50,9 +50,14 @@ export function emitOperations(specs: Record<string, Spec>): string {
     ]),
   );
   return `// Written by \`npm run generate\` from spec/*.yaml. Do not edit.
+import type * as V1 from "./v1.js";
+import type * as V2 from "./v2.js";
 ${declarations}
 /** Every operation of both specs, by API version and operation id. */
-export const operations = ${JSON.stringify(table)} as const satisfies Record<string, Record<string, Operation>>;
+export const operations: {
+  readonly v1: Readonly<Record<keyof V1.operations, Operation>>;
+  readonly v2: Readonly<Record<keyof V2.operations, Operation>>;
+} = ${JSON.stringify(table)};
 `;
 }
 

@@ -72,6 +72,7 @@ async function logIn(request: AuthRequest, tokenPath: string, body: string): Pro
     body,
     timeoutMs: request.timeoutMs,
     retry: false,
+    changes: false,
     repeatable: true,
     streams: false,
     progress: { attempt: 1, ambiguous: false },

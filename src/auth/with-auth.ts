@@ -3,13 +3,10 @@ import type { AuthProvider } from "./provider.js";
 
 /**
  * Puts the provider's headers on each attempt, and sends the request once more where the provider says that fresh
- * credentials will do. Credentials go to `baseUrl` and nowhere else.
+ * credentials will do.
  */
 export function withAuth(send: Send, provider: AuthProvider, baseUrl: string): Send {
   return async (request) => {
-    if (!request.url.startsWith(`${baseUrl}/`)) {
-      throw new TypeError(`Credentials for ${baseUrl} are not sent to ${new URL(request.url).origin}`);
-    }
     const sendAuthorized = async () => {
       const sent = await provider.authorize({
         method: request.method,
@@ -20,7 +17,7 @@ export function withAuth(send: Send, provider: AuthProvider, baseUrl: string): S
         baseUrl,
         send,
       });
-      return { sent, response: await send(withHeaders(request, sent)) };
+      return { sent, response: await send({ ...request, headers: withHeaders(request, sent, provider) }) };
     };
     const { sent, response } = await sendAuthorized();
     if (
@@ -33,8 +30,19 @@ export function withAuth(send: Send, provider: AuthProvider, baseUrl: string): S
   };
 }
 
-function withHeaders(request: HttpRequest, added: Readonly<Record<string, string>>): HttpRequest {
+function withHeaders(
+  request: HttpRequest,
+  added: Readonly<Record<string, string>>,
+  provider: AuthProvider,
+): Headers {
   const headers = new Headers(request.headers);
-  for (const [name, value] of Object.entries(added)) headers.set(name, value);
-  return { ...request, headers };
+  for (const [name, value] of Object.entries(added)) {
+    try {
+      headers.set(name, value);
+    } catch {
+      // The runtime's own error would show the value.
+      throw new TypeError(`auth: ${provider.name} gave a value for ${name} that no header can carry`);
+    }
+  }
+  return headers;
 }

@@ -1,0 +1,63 @@
+/** The time that everything in an embedded Airflow runs on: the lifecycle of runs, tokens, `/wait`, latency. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Moves the time on and wakes what slept until then. */
+  advance(ms: number): void;
+  /** Sleeps; rejects with the signal's reason when that comes first. */
+  sleep(ms: number, signal?: AbortSignal | null): Promise<void>;
+}
+
+/** The real time; `advance` runs ahead of it. */
+export function realClock(): Clock {
+  return createClock(Date.now, (ms, wake) => {
+    const timer = setTimeout(wake, ms);
+    return () => clearTimeout(timer);
+  });
+}
+
+/**
+ * A time that stands still until `advance` is called, so that a test decides when a run starts and ends.
+ * @param start Milliseconds since 1970. @default 2026-01-01T00:00:00Z
+ */
+export function manualClock(start = Date.UTC(2026, 0, 1)): Clock {
+  return createClock(
+    () => start,
+    () => () => undefined,
+  );
+}
+
+function createClock(time: () => number, arm: (ms: number, wake: () => void) => () => void): Clock {
+  const sleepers = new Map<() => void, number>();
+  let ahead = 0;
+  const now = () => time() + ahead;
+  return {
+    now,
+    advance(ms) {
+      ahead += ms;
+      const due = [...sleepers].filter(([, at]) => at <= now()).sort(([, a], [, b]) => a - b);
+      for (const [wake] of due) wake();
+    },
+    sleep(ms, signal) {
+      return new Promise((resolve, reject) => {
+        const end = (settle: () => void) => () => {
+          if (!sleepers.delete(wake)) return;
+          disarm();
+          signal?.removeEventListener("abort", stop);
+          settle();
+        };
+        const wake = end(resolve);
+        const stop = end(() => reject(reasonOf(signal)));
+        sleepers.set(wake, now() + ms);
+        const disarm = arm(ms, wake);
+        if (signal?.aborted === true) stop();
+        else signal?.addEventListener("abort", stop);
+      });
+    },
+  };
+}
+
+function reasonOf(signal: AbortSignal | null | undefined): Error {
+  const reason: unknown = signal?.reason;
+  return reason instanceof Error ? reason : new DOMException(String(reason), "AbortError");
+}

@@ -1,0 +1,96 @@
+import { fromBase64, toBase64Url } from "./base64.js";
+import type { Cell } from "./columns.js";
+import type { DagRunRecord } from "./dag-run-store.js";
+import { compareBy, type SortKey } from "./order.js";
+
+/** A page that was reached by a cursor. */
+export interface CursorPage {
+  readonly runs: readonly DagRunRecord[];
+  readonly next: string | null;
+  readonly previous: string | null;
+}
+
+/** How far a release falls short of a correct cursor. */
+export interface CursorFlaws {
+  readonly losesNulls: boolean;
+  readonly durationLoops: boolean;
+}
+
+/**
+ * The page after (or with `~` in front, before) the run a cursor stands on. A cursor is nothing but that run's cells in the
+ * columns of the order. A text says why it is refused; `"crash"` is a cursor the server fails on.
+ */
+export function cursorPage(
+  sorted: readonly DagRunRecord[],
+  keys: readonly SortKey[],
+  cursor: string,
+  limit: number,
+  flaws: CursorFlaws,
+): CursorPage | { readonly refused: string } | "crash" {
+  const isBackward = cursor.startsWith("~");
+  const cells = cursor === "" ? undefined : cellsOf(isBackward ? cursor.slice(1) : cursor);
+  if (cells === null) return { refused: "Invalid cursor token" };
+  if (cells !== undefined && cells.length !== keys.length) {
+    return { refused: "Cursor token does not match current query shape" };
+  }
+  if (cells?.includes(null) === true && flaws.losesNulls) return "crash";
+
+  const boundary = cells === undefined ? 0 : boundaryOf(sorted, keys, cells, isBackward, flaws);
+  let rest = isBackward ? sorted.slice(0, boundary) : sorted.slice(boundary);
+  if (cells !== undefined && flaws.losesNulls)
+    rest = rest.filter((run) => !keys.some((key) => key.cell(run) === null));
+  const runs = isBackward ? rest.slice(Math.max(0, rest.length - limit)) : rest.slice(0, limit);
+  const hasMore = rest.length > runs.length;
+  const [first, last] = [runs[0], runs.at(-1)];
+  const hasNext = isBackward || hasMore;
+  const hasPrevious = isBackward ? hasMore : cursor !== "";
+  return {
+    runs,
+    next: hasNext && last !== undefined ? tokenOf(last, keys) : null,
+    previous: hasPrevious && first !== undefined ? `~${tokenOf(first, keys)}` : null,
+  };
+}
+
+/** The index of the first run after the cursor, or going backward, of the first that is not before it. */
+function boundaryOf(
+  sorted: readonly DagRunRecord[],
+  keys: readonly SortKey[],
+  cells: readonly Cell[],
+  isBackward: boolean,
+  flaws: CursorFlaws,
+): number {
+  const isPast = (run: DagRunRecord): boolean => {
+    for (const [index, key] of keys.entries()) {
+      const order = compareBy(key, key.cell(run), cells[index] ?? null, false);
+      if (order !== 0) return order > 0;
+      // The database's duration is a little larger than the one in the token.
+      if (key.column === "duration" && flaws.durationLoops) return !key.descending;
+    }
+    return isBackward;
+  };
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const run = sorted[middle];
+    if (run !== undefined && isPast(run)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function tokenOf(run: DagRunRecord, keys: readonly SortKey[]): string {
+  return toBase64Url(JSON.stringify(keys.map((key) => key.cell(run))));
+}
+
+function cellsOf(token: string): readonly Cell[] | null {
+  try {
+    const cells: unknown = JSON.parse(fromBase64(token) ?? "");
+    return Array.isArray(cells) && cells.every(isCell) ? cells : null;
+  } catch {
+    return null;
+  }
+}
+
+function isCell(value: unknown): value is Cell {
+  return value === null || typeof value === "string" || typeof value === "number";
+}

@@ -1,0 +1,98 @@
+import type { Instant } from "./instant.js";
+
+/** The states a run of a DAG can have. */
+export type RunState = "queued" | "running" | "success" | "failed";
+
+/** One task of a run; a state of null means that it has not been looked at yet. */
+export interface TaskRecord {
+  readonly taskId: string;
+  state: "running" | "success" | "failed" | "skipped" | null;
+  startDate: Instant | null;
+  endDate: Instant | null;
+}
+
+/** One run as the embedded Airflow keeps it: what any release can answer, under one name each. */
+export interface DagRunRecord {
+  /** Row number: ascending in order of creation. */
+  readonly id: number;
+  readonly dagId: string;
+  readonly runId: string;
+  readonly runType: string;
+  readonly conf: Readonly<Record<string, unknown>>;
+  readonly logicalDate: Instant | null;
+  readonly runAfter: Instant;
+  readonly dataIntervalStart: Instant | null;
+  readonly dataIntervalEnd: Instant | null;
+  readonly triggeredBy: string | null;
+  readonly triggeringUserName: string | null;
+  readonly tasks: readonly TaskRecord[];
+  partitionKey: string | null;
+  partitionDate: Instant | null;
+  state: RunState;
+  note: string | null;
+  queuedAt: Instant | null;
+  startDate: Instant | null;
+  endDate: Instant | null;
+  updatedAt: Instant;
+  /** Not touched by the scheduler: it keeps the state it was given. */
+  held: boolean;
+}
+
+/** The runs of one embedded Airflow, found by id and by date, listed in order of creation. */
+export class DagRunStore {
+  readonly #all = new Map<number, DagRunRecord>();
+  readonly #byDag = new Map<string, Map<number, DagRunRecord>>();
+  readonly #byRunId = new Map<string, DagRunRecord>();
+  readonly #byDate = new Map<string, DagRunRecord>();
+  #lastId = 0;
+  #revision = 0;
+
+  /** Goes up with every change, so that a sorted list can be kept until then. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get(dagId: string, runId: string): DagRunRecord | undefined {
+    return this.#byRunId.get(key(dagId, runId));
+  }
+
+  /** The run of a DAG that stands for a date. */
+  at(dagId: string, logicalDate: Instant | null): DagRunRecord | undefined {
+    return logicalDate === null ? undefined : this.#byDate.get(key(dagId, logicalDate));
+  }
+
+  /** The runs of one DAG, or with `~` of all, oldest first. */
+  of(dagId: string): Iterable<DagRunRecord> {
+    return (dagId === "~" ? this.#all : this.#byDag.get(dagId))?.values() ?? [];
+  }
+
+  /** Adds a run; the caller has seen to it that its id and its date are free. */
+  add(fields: Omit<DagRunRecord, "id">): DagRunRecord {
+    const run = { ...fields, id: ++this.#lastId };
+    this.#all.set(run.id, run);
+    const siblings = this.#byDag.get(run.dagId) ?? new Map<number, DagRunRecord>();
+    this.#byDag.set(run.dagId, siblings.set(run.id, run));
+    this.#byRunId.set(key(run.dagId, run.runId), run);
+    if (run.logicalDate !== null) this.#byDate.set(key(run.dagId, run.logicalDate), run);
+    this.#revision++;
+    return run;
+  }
+
+  remove(run: DagRunRecord): void {
+    this.#all.delete(run.id);
+    this.#byDag.get(run.dagId)?.delete(run.id);
+    this.#byRunId.delete(key(run.dagId, run.runId));
+    if (run.logicalDate !== null) this.#byDate.delete(key(run.dagId, run.logicalDate));
+    this.#revision++;
+  }
+
+  /** Changes a run. */
+  change(run: DagRunRecord, at: Instant, changes: Partial<DagRunRecord>): void {
+    Object.assign(run, changes, { updatedAt: at });
+    this.#revision++;
+  }
+}
+
+function key(dagId: string, rest: string | number): string {
+  return `${dagId}\0${rest}`;
+}

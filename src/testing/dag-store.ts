@@ -1,0 +1,65 @@
+import type { Instant } from "./instant.js";
+
+/** A DAG of an embedded Airflow, with the names Airflow itself uses. */
+export interface EmbeddedDag {
+  readonly dag_id: string;
+  /** Runs of a paused DAG stay as they are. @default false */
+  readonly is_paused?: boolean;
+  /** Ids of its tasks, each waiting for the one before. @default ["slow"] */
+  readonly tasks?: readonly string[];
+  /** Shown only, nothing is scheduled by it; `@daily` also gives data intervals. @default null */
+  readonly schedule?: string | null;
+  /** Params that `conf` is checked against. */
+  readonly params?: Readonly<
+    Record<string, { readonly type: "integer" | "string" | "boolean"; readonly default: unknown }>
+  >;
+  /** Whether its runs take a `partition_key` (3.2+). @default false */
+  readonly partitioned?: boolean;
+}
+
+/** What the embedded Airflow keeps of a DAG. */
+export interface DagRecord {
+  readonly dagId: string;
+  readonly tasks: readonly string[];
+  readonly schedule: string | null;
+  readonly params: NonNullable<EmbeddedDag["params"]>;
+  readonly partitioned: boolean;
+  isPaused: boolean;
+  /** When its runs were last let go; runs do not start earlier. */
+  unpausedAt: Instant;
+}
+
+/** The DAGs every embedded Airflow starts with. */
+export const defaultDags: readonly EmbeddedDag[] = [
+  { dag_id: "quick", tasks: ["slow", "maybe_fail"] },
+  { dag_id: "paused", is_paused: true },
+  { dag_id: "nightly", is_paused: true, schedule: "@daily" },
+  { dag_id: "other" },
+  { dag_id: "needs_int", params: { n: { type: "integer", default: 1 } } },
+];
+
+/** The DAGs of one embedded Airflow. */
+export class DagStore {
+  readonly #dags = new Map<string, DagRecord>();
+
+  /** Adds a DAG, or replaces the one with this id. */
+  add(dag: EmbeddedDag): void {
+    this.#dags.set(dag.dag_id, {
+      dagId: dag.dag_id,
+      tasks: dag.tasks ?? ["slow"],
+      schedule: dag.schedule ?? null,
+      params: dag.params ?? {},
+      partitioned: dag.partitioned ?? false,
+      isPaused: dag.is_paused ?? false,
+      unpausedAt: 0,
+    });
+  }
+
+  get(dagId: string): DagRecord | undefined {
+    return this.#dags.get(dagId);
+  }
+
+  list(): DagRecord[] {
+    return [...this.#dags.values()];
+  }
+}

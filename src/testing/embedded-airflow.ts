@@ -1,0 +1,114 @@
+import { type Clock, realClock } from "./clock.js";
+import { DagRunStore } from "./dag-run-store.js";
+import { DagStore, defaultDags, type EmbeddedDag } from "./dag-store.js";
+import { Faults } from "./faults.js";
+import { type Fetch, inMemoryFetch } from "./in-memory-fetch.js";
+import { Lifecycle, type LifecycleOptions } from "./lifecycle.js";
+import { listen, type Listening, type ListenOptions } from "./listen.js";
+import { parseRelease } from "./release.js";
+import { pauseDag } from "./run-actions.js";
+import { RunAccess } from "./run-access.js";
+import { withFaults } from "./serve.js";
+import { Tokens } from "./tokens.js";
+import { defaultUsers, type EmbeddedUser, Users } from "./users.js";
+import { createV1 } from "./v1/api.js";
+import { createV2 } from "./v2/api.js";
+import { createWorld } from "./world.js";
+
+/** How to make an embedded Airflow. */
+export interface EmbeddedAirflowOptions extends LifecycleOptions {
+  /** The release to play, as `"3.2.1"`, or `"3.2"` for its newest known patch; 2.0 to 3.3. @default "3.3" */
+  readonly airflowVersion?: string;
+  /** What time it is; `manualClock()` for tests. @default realClock() */
+  readonly clock?: Clock;
+  /** DAGs beside `quick`, `paused`, `nightly`, `other` and `needs_int`. @default [] */
+  readonly dags?: readonly EmbeddedDag[];
+  /** Who may log in. @default admin, op, viewer and user, with the passwords `<name>-pw` */
+  readonly users?: readonly EmbeddedUser[];
+  /** Milliseconds every request takes, on the clock. @default 0 */
+  readonly latencyMs?: number;
+}
+
+/** A DAG as {@link EmbeddedAirflow.dags} shows it. */
+export interface DagSnapshot {
+  readonly dag_id: string;
+  readonly is_paused: boolean;
+}
+
+/** An Airflow in memory that answers the DAG run API as one real release does. */
+export interface EmbeddedAirflow {
+  /** `v1` for 2.x, `v2` for 3.x. */
+  readonly apiVersion: "v1" | "v2";
+  /** As `x.y.z`. */
+  readonly airflowVersion: string;
+  /** A base URL for `fetch`; it leads nowhere else. */
+  readonly baseUrl: string;
+  /** Somebody who may do everything. */
+  readonly credentials: { readonly username: string; readonly password: string };
+  readonly clock: Clock;
+  /** Asks this Airflow, without a network. */
+  readonly fetch: Fetch;
+  /** Serves it over HTTP on this machine (Node, Deno and Bun). */
+  listen(options?: ListenOptions): Promise<Listening>;
+  readonly dags: {
+    /** Adds a DAG, or replaces one. */
+    add(dag: EmbeddedDag): void;
+    get(dagId: string): DagSnapshot | undefined;
+    list(): DagSnapshot[];
+    /** Whether there is such a DAG. */
+    pause(dagId: string): boolean;
+    unpause(dagId: string): boolean;
+  };
+  readonly runs: RunAccess;
+  readonly faults: Faults;
+  /** Makes all tokens invalid, as a restart with another secret does. */
+  rotateSecret(): void;
+}
+
+/** Creates an Airflow in memory, with the five DAGs and no runs. */
+export function embeddedAirflow(options: EmbeddedAirflowOptions = {}): EmbeddedAirflow {
+  const release = parseRelease(options.airflowVersion ?? "3.3");
+  const clock = options.clock ?? realClock();
+  const users = options.users ?? defaultUsers;
+  const dags = new DagStore();
+  for (const dag of [...defaultDags, ...(options.dags ?? [])]) dags.add(dag);
+  const runs = new DagRunStore();
+  const lifecycle = new Lifecycle(dags, runs, options);
+  const tokens = new Tokens(clock);
+  const world = createWorld({ release, clock, dags, runs, lifecycle, users: new Users(users), tokens });
+  const faults = new Faults();
+  const api = release.apiVersion === "v1" ? createV1(world) : createV2(world);
+  const serve = withFaults(api, faults, clock, options.latencyMs ?? 0);
+  const holdsBack = world.has("buffersWait");
+
+  const show = (dagId: string): DagSnapshot | undefined => {
+    const dag = dags.get(dagId);
+    return dag && { dag_id: dag.dagId, is_paused: dag.isPaused };
+  };
+  const setPaused = (dagId: string, paused: boolean): boolean => {
+    const dag = dags.get(dagId);
+    if (dag !== undefined) pauseDag(world, dag, paused);
+    return dag !== undefined;
+  };
+  const { username, password } = users.find(({ role }) => role === "Admin") ?? { username: "", password: "" };
+
+  return {
+    apiVersion: release.apiVersion,
+    airflowVersion: release.text,
+    baseUrl: "http://embedded.airflow.localhost",
+    credentials: { username, password },
+    clock,
+    fetch: inMemoryFetch(serve, holdsBack),
+    listen: (where) => listen(serve, { enabled: release.apiVersion === "v2", holdsBack }, where),
+    dags: {
+      add: (dag) => dags.add(dag),
+      get: show,
+      list: () => dags.list().flatMap(({ dagId }) => show(dagId) ?? []),
+      pause: (dagId) => setPaused(dagId, true),
+      unpause: (dagId) => setPaused(dagId, false),
+    },
+    runs: new RunAccess(world),
+    faults,
+    rotateSecret: () => tokens.rotateSecret(),
+  };
+}

@@ -1,0 +1,79 @@
+import type { Dated } from "./instant.js";
+
+/** A JSON object, or a query, whose values were checked and converted: dates are {@link Dated}. */
+export class Fields {
+  readonly #values: ReadonlyMap<string, unknown>;
+  readonly #sent: unknown;
+
+  /** @param sent What it was read from. */
+  constructor(values: ReadonlyMap<string, unknown>, sent?: unknown) {
+    this.#values = values;
+    this.#sent = sent;
+  }
+
+  /** The object as it was sent. */
+  sent(): unknown {
+    return this.#sent;
+  }
+
+  /** Whether the field was sent, even as null. */
+  has(name: string): boolean {
+    return this.#values.has(name);
+  }
+
+  /** The names of the fields that were sent. */
+  names(): string[] {
+    return [...this.#values.keys()];
+  }
+
+  /** The fields but for some as one text, the same for the same fields. */
+  nameWithout(left: readonly string[]): string {
+    return JSON.stringify([...this.#values].filter(([name]) => !left.includes(name)));
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#values.get(name);
+    return typeof value === "string" ? value : undefined;
+  }
+
+  number(name: string): number | undefined {
+    const value = this.#values.get(name);
+    return typeof value === "number" ? value : undefined;
+  }
+
+  flag(name: string): boolean | undefined {
+    const value = this.#values.get(name);
+    return typeof value === "boolean" ? value : undefined;
+  }
+
+  date(name: string): Dated | undefined {
+    const value = this.#values.get(name);
+    return isDated(value) ? value : undefined;
+  }
+
+  list(name: string): readonly unknown[] | undefined {
+    const value = this.#values.get(name);
+    return Array.isArray(value) ? value : undefined;
+  }
+
+  /** A list of strings, or of numbers read as such; other items are left out. */
+  texts(name: string): string[] | undefined {
+    return this.list(name)?.flatMap((item) =>
+      typeof item === "string" || typeof item === "number" ? [String(item)] : [],
+    );
+  }
+
+  object(name: string): Readonly<Record<string, unknown>> | undefined {
+    const value = this.#values.get(name);
+    return isObject(value) ? value : undefined;
+  }
+}
+
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isDated(value: unknown): value is Dated {
+  return isObject(value) && typeof value["instant"] === "number";
+}

@@ -1,0 +1,99 @@
+import type { Answer, Call } from "./exchange.js";
+import { ConnectionLost, type Serve, takesGzip } from "./serve.js";
+
+/** The part of `fetch` that an embedded Airflow offers. */
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/**
+ * A `fetch` that asks the embedded Airflow, whatever the host of the URL. Redirects are handed out, not followed.
+ * @param holdsBack Whether a streamed answer arrives only as a whole when it is compressed.
+ */
+export function inMemoryFetch(serve: Serve, holdsBack: boolean): Fetch {
+  return async (input, init) => {
+    const { call, signal } = await readCall(input, init);
+    signal?.throwIfAborted();
+    try {
+      const { answer, isCut } = await serve(call, signal);
+      signal?.throwIfAborted();
+      const isHeldBack = holdsBack && takesGzip(call.headers, true);
+      return respond(answer, isCut, isHeldBack);
+    } catch (error) {
+      throw error instanceof ConnectionLost ? new TypeError("fetch failed", { cause: reset() }) : error;
+    }
+  };
+}
+
+async function readCall(
+  input: string | URL | Request,
+  init: RequestInit = {},
+): Promise<{ call: Call; signal: AbortSignal | null }> {
+  const isPlain =
+    !(input instanceof Request) &&
+    (typeof init.body === "string" || init.body === undefined || init.body === null);
+  if (isPlain) {
+    const headers = new Headers(init.headers);
+    if (typeof init.body === "string" && !headers.has("content-type"))
+      headers.set("content-type", "text/plain;charset=UTF-8");
+    return {
+      call: callOf(String(input), init.method ?? "GET", headers, init.body ?? ""),
+      signal: init.signal ?? null,
+    };
+  }
+  const request = new Request(input, init);
+  const body = await request.text();
+  return { call: callOf(request.url, request.method, request.headers, body), signal: request.signal };
+}
+
+function callOf(address: string, method: string, headers: Headers, body: unknown): Call {
+  const url = new URL(address);
+  return {
+    method: method.toUpperCase(),
+    path: url.pathname,
+    query: url.search.slice(1),
+    headers,
+    body: typeof body === "string" ? body : "",
+  };
+}
+
+function respond({ status, headers, body }: Answer, isCut: boolean, isHeldBack: boolean): Response {
+  const init = { status, headers };
+  if (typeof body !== "string") return new Response(stream(isHeldBack ? asWhole(body) : body, isCut), init);
+  if (isCut) return new Response(stream(once(body.slice(0, Math.floor(body.length / 2))), isCut), init);
+  return new Response(body === "" ? null : body, init);
+}
+
+/** A body that arrives in chunks, and breaks off after the first where the connection is cut. */
+function stream(chunks: AsyncIterable<string>, isCut: boolean): ReadableStream<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  let count = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      if (isCut && count > 0) {
+        controller.error(new TypeError("terminated", { cause: reset() }));
+        return;
+      }
+      const next: IteratorResult<string, unknown> = await iterator.next();
+      count++;
+      if (next.done === true) controller.close();
+      else controller.enqueue(encoder.encode(next.value));
+    },
+    cancel() {
+      void iterator.return?.();
+    },
+  });
+}
+
+async function* once(chunk: string): AsyncGenerator<string> {
+  yield await Promise.resolve(chunk);
+}
+
+async function* asWhole(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let whole = "";
+  for await (const chunk of chunks) whole += chunk;
+  yield whole;
+}
+
+function reset(): Error {
+  return Object.assign(new Error("other side closed"), { code: "ECONNRESET" });
+}

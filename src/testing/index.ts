@@ -1,0 +1,16 @@
+export { type Clock, manualClock, realClock } from "./clock.js";
+export type { RunState } from "./dag-run-store.js";
+export type { EmbeddedDag } from "./dag-store.js";
+export {
+  type DagSnapshot,
+  type EmbeddedAirflow,
+  embeddedAirflow,
+  type EmbeddedAirflowOptions,
+} from "./embedded-airflow.js";
+export type { Call } from "./exchange.js";
+export type { Fault, Faults } from "./faults.js";
+export type { Fetch } from "./in-memory-fetch.js";
+export type { Listening, ListenOptions } from "./listen.js";
+export { measuredReleases } from "./release.js";
+export type { RunAccess, RunSeed, RunSnapshot } from "./run-access.js";
+export type { EmbeddedUser } from "./users.js";

@@ -1,0 +1,84 @@
+import type { DagRunRecord, DagRunStore, RunState } from "./dag-run-store.js";
+import type { DagStore } from "./dag-store.js";
+import type { Instant } from "./instant.js";
+
+/** How long runs take. */
+export interface LifecycleOptions {
+  /** Whether there is a scheduler; without one a queued run stays queued, as on a lone API server. @default true */
+  readonly scheduler?: boolean;
+  /** Milliseconds a run waits in the queue. @default 2 */
+  readonly queuedMs?: number;
+  /** Milliseconds a run runs; `conf: { sleep: seconds }` is added. @default 5 */
+  readonly runningMs?: number;
+}
+
+/**
+ * Moves runs from queued to running to success, or to failed with `conf: { fail: true }`.
+ * Nothing happens in the background: {@link Lifecycle.settle} brings all runs up to a moment when somebody looks.
+ */
+export class Lifecycle {
+  readonly #options: Required<LifecycleOptions>;
+  readonly #dags: DagStore;
+  readonly #runs: DagRunStore;
+  readonly #unfinished = new Set<DagRunRecord>();
+
+  constructor(dags: DagStore, runs: DagRunStore, options: LifecycleOptions) {
+    this.#dags = dags;
+    this.#runs = runs;
+    this.#options = {
+      scheduler: options.scheduler ?? true,
+      queuedMs: options.queuedMs ?? 2,
+      runningMs: options.runningMs ?? 5,
+    };
+  }
+
+  /** Whether somebody moves the runs. */
+  get hasScheduler(): boolean {
+    return this.#options.scheduler;
+  }
+
+  /** Hands a queued or running run to the scheduler. */
+  watch(run: DagRunRecord): void {
+    if (this.#options.scheduler && !run.held) this.#unfinished.add(run);
+  }
+
+  /** Takes a run away from the scheduler, because it was deleted or finished by hand. */
+  forget(run: DagRunRecord): void {
+    this.#unfinished.delete(run);
+  }
+
+  /** Lets everything happen that is due at this moment. */
+  settle(now: Instant): void {
+    for (const run of this.#unfinished) {
+      const dag = this.#dags.get(run.dagId);
+      if (dag === undefined || dag.isPaused) continue;
+      if (run.state === "queued") this.#start(run, dag.unpausedAt, now);
+      if (run.state === "running") this.#end(run, dag.unpausedAt, now);
+    }
+  }
+
+  #start(run: DagRunRecord, unpausedAt: Instant, now: Instant): void {
+    const at =
+      Math.max(run.queuedAt ?? run.runAfter, run.runAfter, unpausedAt) + this.#options.queuedMs * 1000;
+    if (at > now) return;
+    const [first] = run.tasks;
+    if (first !== undefined) Object.assign(first, { state: "running", startDate: at });
+    this.#runs.change(run, at, { state: "running", startDate: at });
+  }
+
+  #end(run: DagRunRecord, unpausedAt: Instant, now: Instant): void {
+    const sleepMs = Number(run.conf["sleep"] ?? 0) * 1000;
+    const at = Math.max(run.startDate ?? now, unpausedAt) + (this.#options.runningMs + sleepMs) * 1000;
+    if (at > now) return;
+    const state: RunState = run.conf["fail"] ? "failed" : "success";
+    for (const task of run.tasks) {
+      if (task.state === null || task.state === "running") {
+        Object.assign(task, { state: "success", startDate: task.startDate ?? at, endDate: at });
+      }
+    }
+    const last = run.tasks.at(-1);
+    if (last !== undefined) last.state = state;
+    this.#runs.change(run, at, { state, endDate: at });
+    this.#unfinished.delete(run);
+  }
+}

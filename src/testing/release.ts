@@ -1,0 +1,66 @@
+import type { Lifespan, Parameter } from "../../generated/operations.js";
+
+/** A release of Airflow and the one API version it serves. */
+export interface Release {
+  /** As `x.y.z`. */
+  readonly text: string;
+  /** `v1` for 2.x, `v2` for 3.x. */
+  readonly apiVersion: "v1" | "v2";
+}
+
+/** The newest patch of every minor release whose behaviour was measured on a real server. */
+export const measuredReleases = [
+  "2.0.2",
+  "2.1.4",
+  "2.2.5",
+  "2.3.4",
+  "2.4.3",
+  "2.5.3",
+  "2.6.3",
+  "2.7.3",
+  "2.8.4",
+  "2.9.3",
+  "2.10.5",
+  "2.11.2",
+  "3.0.6",
+  "3.1.8",
+  "3.2.2",
+  "3.3.2",
+] as const;
+
+/** Reads `"3.2.1"`, or `"3.2"` as its newest measured patch. Throws a `RangeError` for a minor release that was not measured. */
+export function parseRelease(version: string): Release {
+  const minor = /^(\d+\.\d+)(\.\d+)?$/.exec(version)?.[1];
+  const measured = measuredReleases.find((release) => release.startsWith(`${minor}.`));
+  if (minor === undefined || measured === undefined) {
+    throw new RangeError(
+      `airflowVersion: ${JSON.stringify(version)} is not one of ${measuredReleases.map((r) => r.replace(/\.\d+$/, "")).join(", ")}`,
+    );
+  }
+  return { text: minor === version ? measured : version, apiVersion: minor.startsWith("2.") ? "v1" : "v2" };
+}
+
+/** Whether the release lies within the lifespan, both ends included; an end of two parts, such as `2.8`, means all its patches. */
+export function isWithin(release: Release, { since, until }: Lifespan): boolean {
+  return (
+    (since === undefined || compare(release.text, since) >= 0) &&
+    (until === undefined || compare(release.text, until) <= 0)
+  );
+}
+
+/** The entries of a table that exist in a release. */
+export function aliveIn<T extends Parameter>(
+  release: Release,
+  table: Readonly<Record<string, T>>,
+): [string, T][] {
+  return Object.entries(table).filter(([, entry]) => isWithin(release, entry));
+}
+
+function compare(version: string, bound: string): number {
+  const parts = version.split(".").map(Number);
+  for (const [index, part] of bound.split(".").map(Number).entries()) {
+    const difference = (parts[index] ?? 0) - part;
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

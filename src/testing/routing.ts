@@ -1,0 +1,89 @@
+import { type Operation, operations } from "../../generated/operations.js";
+import { aliveIn, type Release } from "./release.js";
+
+/** The operations that the embedded Airflow has beyond the specs: to look at a DAG, to pause it, and to ask for its health. */
+const extraOperations = {
+  get_dag: {
+    method: "GET",
+    path: "/dags/{dag_id}",
+    success: 200,
+    idempotent: true,
+    pathParameters: { dag_id: {} },
+    query: {},
+    body: {},
+  },
+  patch_dag: {
+    method: "PATCH",
+    path: "/dags/{dag_id}",
+    success: 200,
+    idempotent: true,
+    pathParameters: { dag_id: {} },
+    query: { update_mask: { array: true } },
+    body: { is_paused: { type: "boolean", required: true } },
+  },
+} as const satisfies Record<string, Operation>;
+
+/** The ids of the operations an API version has in some release. */
+export type OperationId<V extends "v1" | "v2"> = keyof (typeof operations)[V] | keyof typeof extraOperations;
+
+/** An operation that a path belongs to. */
+export interface Route {
+  readonly id: string;
+  readonly operation: Operation;
+  /** The path's variable parts. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** The operations of a release below its `/api/vN`, by the path that leads to them. */
+export class Router {
+  readonly #routes: readonly {
+    readonly id: string;
+    readonly operation: Operation;
+    readonly parts: readonly string[];
+  }[];
+
+  constructor(release: Release) {
+    const table: Record<string, Operation> = { ...operations[release.apiVersion], ...extraOperations };
+    this.#routes = aliveIn(release, table)
+      .filter(([, operation]) => operation.server !== "origin")
+      .map(([id, operation]) => ({ id, operation, parts: operation.path.split("/") }))
+      .sort((a, b) => Number(a.operation.path.includes("{")) - Number(b.operation.path.includes("{")));
+  }
+
+  /** All operations of a decoded path, whatever their method; a literal path goes before one with variables. */
+  match(path: string): Route[] {
+    const parts = path.split("/");
+    return this.#routes.flatMap(({ id, operation, parts: expected }) => {
+      const parameters = parts.length === expected.length ? parametersOf(expected, parts) : undefined;
+      return parameters === undefined ? [] : [{ id, operation, parameters }];
+    });
+  }
+}
+
+/** Undoes percent-encoding as servers do: the whole path at once, so that `%2F` is a slash, and leaving alone what is no code. */
+export function decodePath(path: string): string {
+  return path.replace(/(?:%[0-9A-Fa-f]{2})+/g, (codes) => {
+    const bytes = codes
+      .split("%")
+      .slice(1)
+      .map((code) => Number.parseInt(code, 16));
+    return new TextDecoder().decode(Uint8Array.from(bytes));
+  });
+}
+
+function parametersOf(
+  expected: readonly string[],
+  parts: readonly string[],
+): Record<string, string> | undefined {
+  const parameters: Record<string, string> = {};
+  for (const [index, part] of expected.entries()) {
+    const value = parts[index] ?? "";
+    if (!part.startsWith("{")) {
+      if (part !== value) return undefined;
+    } else {
+      if (value === "") return undefined;
+      parameters[part.slice(1, -1)] = value;
+    }
+  }
+  return parameters;
+}

@@ -1,0 +1,166 @@
+import type { DagRunRecord, RunState } from "./dag-run-store.js";
+import { type Instant, isoZulu, parseDate } from "./instant.js";
+import { deleteRun } from "./run-actions.js";
+import { durationOf } from "./columns.js";
+import type { World } from "./world.js";
+
+/** A date for {@link RunAccess}: a `Date`, an ISO string, or null. */
+export type SeedDate = Date | string | null;
+
+/** A run to put into an embedded Airflow, with the names Airflow uses. All but `dag_id` has a default. */
+export interface RunSeed {
+  /** A DAG that is there. */
+  readonly dag_id: string;
+  /** @default `seed__<n>` */
+  readonly dag_run_id?: string;
+  /** The run keeps it, whatever the scheduler does with others. @default "success" */
+  readonly state?: RunState;
+  /** @default "manual" */
+  readonly run_type?: string;
+  readonly conf?: Readonly<Record<string, unknown>>;
+  readonly note?: string | null;
+  /** @default On v1 a moment of its own, on v2 null. */
+  readonly logical_date?: SeedDate;
+  /** @default The logical date, or now. */
+  readonly run_after?: SeedDate;
+  /** @default The time of `run_after`. */
+  readonly queued_at?: SeedDate;
+  /** @default Null while queued, else the time of `run_after`. */
+  readonly start_date?: SeedDate;
+  /** @default Null until finished, then a second after the start. */
+  readonly end_date?: SeedDate;
+  readonly partition_key?: string | null;
+  readonly partition_date?: SeedDate;
+  /** @default "admin" */
+  readonly triggering_user_name?: string | null;
+}
+
+/** What an embedded Airflow holds of a run, whatever of it its release shows. */
+export interface RunSnapshot {
+  readonly dag_id: string;
+  readonly dag_run_id: string;
+  readonly state: RunState;
+  readonly run_type: string;
+  readonly conf: Readonly<Record<string, unknown>>;
+  readonly note: string | null;
+  readonly logical_date: string | null;
+  readonly run_after: string;
+  readonly queued_at: string | null;
+  readonly start_date: string | null;
+  readonly end_date: string | null;
+  /** Seconds. */
+  readonly duration: number | null;
+  readonly partition_key: string | null;
+}
+
+/** Direct access to the runs, past the API: to set up a test and to look at what it did. */
+export class RunAccess {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** All runs, or those of one DAG, oldest first. */
+  list(dagId = "~"): RunSnapshot[] {
+    this.#world.now();
+    return [...this.#world.runs.of(dagId)].map(snapshot);
+  }
+
+  get(dagId: string, runId: string): RunSnapshot | undefined {
+    this.#world.now();
+    const run = this.#world.runs.get(dagId, runId);
+    return run && snapshot(run);
+  }
+
+  /** Puts a run there and gives its id. Throws a `RangeError` when its id or its logical date is taken, or its DAG is unknown. */
+  insert(seed: RunSeed): string {
+    const { dags, runs, release } = this.#world;
+    const now = this.#world.now();
+    const dag = dags.get(seed.dag_id);
+    const runId = seed.dag_run_id ?? `seed__${now}`;
+    const state = seed.state ?? "success";
+    const logicalDate = instantOf(seed.logical_date, release.apiVersion === "v1" ? now : null);
+    const runAfter = instantOf(seed.run_after, null) ?? logicalDate ?? now;
+    const startDate = instantOf(seed.start_date, state === "queued" ? null : runAfter);
+    const isFinished = state === "success" || state === "failed";
+    const endDate = instantOf(seed.end_date, isFinished ? (startDate ?? runAfter) + 1_000_000 : null);
+    if (dag === undefined) throw new RangeError(`dag_id: there is no DAG ${JSON.stringify(seed.dag_id)}`);
+    if (runs.get(seed.dag_id, runId) ?? runs.at(seed.dag_id, logicalDate)) {
+      throw new RangeError(
+        `dag_run_id, logical_date: ${JSON.stringify(runId)} or its date is taken in ${seed.dag_id}`,
+      );
+    }
+    runs.add({
+      dagId: seed.dag_id,
+      runId,
+      runType: seed.run_type ?? "manual",
+      conf: seed.conf ?? {},
+      logicalDate,
+      runAfter,
+      dataIntervalStart: logicalDate,
+      dataIntervalEnd: logicalDate,
+      triggeredBy: "rest_api",
+      triggeringUserName: seed.triggering_user_name === undefined ? "admin" : seed.triggering_user_name,
+      tasks: dag.tasks.map((taskId) => ({ taskId, state: isFinished ? state : null, startDate, endDate })),
+      partitionKey: seed.partition_key ?? null,
+      partitionDate: instantOf(seed.partition_date, null),
+      state,
+      note: seed.note ?? null,
+      queuedAt: instantOf(seed.queued_at, runAfter),
+      startDate,
+      endDate,
+      updatedAt: endDate ?? startDate ?? runAfter,
+      held: true,
+    });
+    return runId;
+  }
+
+  /** Gives a run another state, which it keeps; its dates follow. Whether there was such a run. */
+  setState(dagId: string, runId: string, state: RunState): boolean {
+    const { runs, lifecycle } = this.#world;
+    const now = this.#world.now();
+    const run = runs.get(dagId, runId);
+    if (run === undefined) return false;
+    lifecycle.forget(run);
+    const startDate = state === "queued" ? null : (run.startDate ?? now);
+    const endDate = state === "success" || state === "failed" ? (run.endDate ?? now) : null;
+    runs.change(run, now, { state, startDate, endDate, held: true });
+    return true;
+  }
+
+  /** Takes a run away. Whether there was one. */
+  remove(dagId: string, runId: string): boolean {
+    const run = this.#world.runs.get(dagId, runId);
+    if (run !== undefined) deleteRun(this.#world, run);
+    return run !== undefined;
+  }
+}
+
+function snapshot(run: DagRunRecord): RunSnapshot {
+  const date = (instant: Instant | null) => (instant === null ? null : isoZulu(instant));
+  return {
+    dag_id: run.dagId,
+    dag_run_id: run.runId,
+    state: run.state,
+    run_type: run.runType,
+    conf: run.conf,
+    note: run.note,
+    logical_date: date(run.logicalDate),
+    run_after: isoZulu(run.runAfter),
+    queued_at: date(run.queuedAt),
+    start_date: date(run.startDate),
+    end_date: date(run.endDate),
+    duration: durationOf(run),
+    partition_key: run.partitionKey,
+  };
+}
+
+function instantOf(date: SeedDate | undefined, fallback: Instant | null): Instant | null {
+  if (date === undefined) return fallback;
+  if (date === null) return null;
+  if (date instanceof Date) return date.getTime() * 1000;
+  const parsed = parseDate(date);
+  if (parsed === undefined) throw new RangeError(`${JSON.stringify(date)} is not an ISO date`);
+  return parsed.instant;
+}

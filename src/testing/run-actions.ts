@@ -1,0 +1,52 @@
+import type { DagRunRecord, TaskRecord } from "./dag-run-store.js";
+import type { DagRecord } from "./dag-store.js";
+import type { World } from "./world.js";
+
+/** Sets the state of a run by hand, with what that does to its tasks. */
+export function setState(world: World, run: DagRunRecord, state: "queued" | "success" | "failed"): void {
+  const now = world.now();
+  world.lifecycle.forget(run);
+  run.held = false;
+  if (state === "queued") {
+    world.runs.change(run, now, { state, queuedAt: now, startDate: null, endDate: null });
+    world.lifecycle.watch(run);
+    return;
+  }
+  for (const task of run.tasks) {
+    const next = finishedState(world, task, state);
+    if (next !== task.state)
+      Object.assign(task, { state: next, startDate: task.startDate ?? now, endDate: now });
+  }
+  const wasFinished = run.state === "success" || run.state === "failed";
+  world.runs.change(run, now, { state, endDate: wasFinished ? run.endDate : now });
+}
+
+function finishedState(world: World, task: TaskRecord, state: "success" | "failed"): TaskRecord["state"] {
+  if (task.state === "running")
+    return state === "failed" || !world.has("successSkipsTasks") ? state : "skipped";
+  if (task.state !== null) return task.state;
+  return state === "success" && !world.has("successSkipsTasks") ? "success" : "skipped";
+}
+
+/** Resets tasks and puts their run in the queue again; nothing happens when there are none. */
+export function clearRun(world: World, run: DagRunRecord, tasks: readonly TaskRecord[]): void {
+  if (tasks.length === 0) return;
+  const now = world.now();
+  for (const task of tasks) task.state = null;
+  run.held = false;
+  world.runs.change(run, now, { state: "queued", queuedAt: now, startDate: null, endDate: null });
+  world.lifecycle.watch(run);
+}
+
+/** Deletes a run. */
+export function deleteRun(world: World, run: DagRunRecord): void {
+  world.lifecycle.forget(run);
+  world.runs.remove(run);
+}
+
+/** Pauses a DAG, or lets its waiting runs start from now on. */
+export function pauseDag(world: World, dag: DagRecord, paused: boolean): void {
+  const now = world.now();
+  if (dag.isPaused && !paused) dag.unpausedAt = now;
+  dag.isPaused = paused;
+}

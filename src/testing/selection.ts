@@ -1,0 +1,39 @@
+import type { DagRunRecord, DagRunStore } from "./dag-run-store.js";
+import type { Filter } from "./filters.js";
+import { type SortKey, sortRuns } from "./order.js";
+
+/** What a list selects. */
+export interface Selection {
+  /** A DAG's id, or `~` for all. */
+  readonly dagId: string;
+  readonly filters: readonly Filter[];
+  readonly keys: readonly SortKey[];
+  /** Whether nulls come last in both directions. */
+  readonly nullsLast: boolean;
+  /** Names the selection, so that its next page need not be sorted again; absent when it depends on the time. */
+  readonly name?: string;
+}
+
+/** Filters and sorts runs, and keeps the last results while no run changes, since a list is mostly read page by page. */
+export class Selector {
+  readonly #runs: DagRunStore;
+  #kept = new Map<string, readonly DagRunRecord[]>();
+  #revision = -1;
+
+  constructor(runs: DagRunStore) {
+    this.#runs = runs;
+  }
+
+  select({ dagId, filters, keys, nullsLast, name }: Selection): readonly DagRunRecord[] {
+    if (this.#revision !== this.#runs.revision || this.#kept.size > 8) {
+      this.#kept.clear();
+      this.#revision = this.#runs.revision;
+    }
+    const kept = name === undefined ? undefined : this.#kept.get(`${dagId}?${name}`);
+    if (kept !== undefined) return kept;
+    const matching = [...this.#runs.of(dagId)].filter((run) => filters.every((filter) => filter(run)));
+    const sorted = sortRuns(matching, keys, nullsLast);
+    if (name !== undefined) this.#kept.set(`${dagId}?${name}`, sorted);
+    return sorted;
+  }
+}

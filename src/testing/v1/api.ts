@@ -1,0 +1,106 @@
+import { type Answer, type Call, html, json } from "../exchange.js";
+import { Fields } from "../fields.js";
+import { decodePath, type OperationId, type Route, Router } from "../routing.js";
+import { Selector } from "../selection.js";
+import type { World } from "../world.js";
+import { authenticate } from "./authenticate.js";
+import { readBody } from "./body.js";
+import { clearDagRun, deleteDagRun, getUpstreamDatasetEvents, patchDagRun, setDagRunNote } from "./change.js";
+import { getDag, patchDag } from "./dag.js";
+import { getDagRun, getDagRuns, getDagRunsBatch } from "./list.js";
+import { frameworkProblem } from "./problems.js";
+import { readQuery } from "./query.js";
+import type { V1Request } from "./request.js";
+import { postDagRun } from "./trigger.js";
+
+type Handlers = Readonly<Record<Exclude<OperationId<"v1">, "get_version">, (request: V1Request) => Answer>>;
+
+const handlers: Handlers = {
+  get_dag_runs: getDagRuns,
+  post_dag_run: postDagRun,
+  get_dag_runs_batch: getDagRunsBatch,
+  get_dag_run: getDagRun,
+  delete_dag_run: deleteDagRun,
+  patch_dag_run: patchDagRun,
+  clear_dag_run: clearDagRun,
+  set_dag_run_note: setDagRunNote,
+  get_upstream_dataset_events: getUpstreamDatasetEvents,
+  get_dag: getDag,
+  patch_dag: patchDag,
+};
+
+const health = (world: World) => ({
+  metadatabase: { status: "healthy" },
+  scheduler: {
+    latest_scheduler_heartbeat: null,
+    status: world.lifecycle.hasScheduler ? "healthy" : "unhealthy",
+  },
+});
+
+/** Airflow 2: the web server with its `/api/v1`. Form is checked first, then the credentials, then the rest. */
+export function createV1(world: World): (call: Call) => Answer {
+  const router = new Router(world.release);
+  const selector = new Selector(world.runs);
+
+  return (call) => {
+    if (`${call.method} ${call.path}?${call.query} HTTP/1.1`.length > 4094)
+      return html(world.has("longUrlIs414") ? 414 : 400, "URI Too Long");
+    const path = decodePath(call.path);
+    if (path === "/health" || path === "/api/v1/health") return json(200, health(world));
+    if (path === "/api/v1/version") return json(200, { git_version: null, version: world.release.text });
+    if (path.includes("//")) {
+      return { ...html(308, "Redirecting..."), headers: { location: call.path.replace(/\/{2,}/g, "/") } };
+    }
+    if (!path.startsWith("/api/v1/")) return html(404, "Airflow 404", "Airflow 404 = lots of circles");
+    const routes = router.match(path.slice("/api/v1".length));
+    if (routes.length === 0) return noSuchUrl;
+    if (call.method === "OPTIONS") return { status: 200, headers: { allow: allowed(routes) }, body: "" };
+    const method = call.method === "HEAD" ? "GET" : call.method;
+    const route = routes.find(({ operation }) => operation.method === method);
+    if (route === undefined || !isHandled(route.id)) return wrongMethod;
+    const answer = handle(world, selector, route, handlers[route.id], call);
+    return call.method === "HEAD" ? { ...answer, body: "" } : answer;
+  };
+}
+
+function handle(
+  world: World,
+  selector: Selector,
+  route: Route,
+  handler: (request: V1Request) => Answer,
+  call: Call,
+): Answer {
+  const { id, operation, parameters } = route;
+  const query = readQuery(world, operation, call.query);
+  const hasBody = operation.method === "POST" || operation.method === "PATCH";
+  const body = hasBody ? readBody(world, id, operation, call) : new Fields(new Map());
+  const writes = operation.method !== "GET" && id !== "get_dag_runs_batch";
+  const user = authenticate(world, call.headers, writes);
+  const { dag_id: dagId = "", dag_run_id: runId = "" } = parameters;
+  const answer = handler({ world, selector, operation, dagId, runId, query, body, user });
+  if (!world.has("setsSessionCookie")) return answer;
+  return {
+    ...answer,
+    headers: { ...answer.headers, "set-cookie": "session=embedded; HttpOnly; Path=/; SameSite=Lax" },
+  };
+}
+
+function isHandled(id: string): id is keyof Handlers {
+  return Object.hasOwn(handlers, id);
+}
+
+function allowed(routes: readonly Route[]): string {
+  return [...routes.map(({ operation }) => operation.method), "OPTIONS"].join(", ");
+}
+
+const noSuchUrl = frameworkProblem(
+  404,
+  "Not Found",
+  "The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.",
+);
+
+const wrongMethod = frameworkProblem(
+  405,
+  "Method Not Allowed",
+  "The method is not allowed for the requested URL.",
+);

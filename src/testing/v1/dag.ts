@@ -1,0 +1,39 @@
+import type { DagRecord } from "../dag-store.js";
+import { type Answer, json } from "../exchange.js";
+import { pauseDag } from "../run-actions.js";
+import { refuseFields, unknownFields } from "./body.js";
+import { crash, notFound } from "./problems.js";
+import type { V1Request } from "./request.js";
+
+/** `GET /dags/{dag_id}` */
+export function getDag({ world, dagId }: V1Request): Answer {
+  const dag = world.dags.get(dagId);
+  if (dag === undefined)
+    throw notFound(world.release, "DAG not found", `The DAG with dag_id: ${dagId} was not found`);
+  return json(200, dagView(dag));
+}
+
+/** `PATCH /dags/{dag_id}`: pauses a DAG, or lets it go. */
+export function patchDag({ world, operation, dagId, body }: V1Request): Answer {
+  refuseFields(world, unknownFields(world, operation, body));
+  const paused = body.flag("is_paused");
+  const dag = world.dags.get(dagId);
+  if (dag === undefined) throw notFound(world.release, `Dag with id: '${dagId}' not found`, null);
+  if (paused === undefined) throw crash();
+  pauseDag(world, dag, paused);
+  return json(200, dagView(dag));
+}
+
+function dagView(dag: DagRecord) {
+  return {
+    dag_id: dag.dagId,
+    description: null,
+    fileloc: "/opt/airflow/dags/lab.py",
+    is_active: true,
+    is_paused: dag.isPaused,
+    is_subdag: false,
+    owners: ["airflow"],
+    schedule_interval: dag.schedule === null ? null : { __type: "CronExpression", value: dag.schedule },
+    tags: [],
+  };
+}

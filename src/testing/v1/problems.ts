@@ -1,0 +1,42 @@
+import { type Answer, html, json, Refusal } from "../exchange.js";
+import type { Release } from "../release.js";
+
+/** The kinds of error that Airflow 2 documents. */
+export type ProblemKind =
+  "Unauthenticated" | "PermissionDenied" | "BadRequest" | "NotFound" | "AlreadyExists" | "Unknown";
+
+/** An error as Airflow 2 answers it. Its message sits in `detail`, in `title`, or in both. */
+export function problem(
+  release: Release,
+  kind: ProblemKind,
+  status: number,
+  title: string | null,
+  detail: string | null,
+): Refusal {
+  const type = `https://airflow.apache.org/docs/apache-airflow/${release.text}/stable-rest-api-ref.html#section/Errors/${kind}`;
+  return new Refusal(json(status, { detail, status, title, type }, "application/problem+json"));
+}
+
+/** A 400. */
+export function badRequest(
+  release: Release,
+  detail: string | null,
+  title: string | null = "Bad Request",
+): Refusal {
+  return problem(release, "BadRequest", 400, title, detail);
+}
+
+/** A 404. */
+export function notFound(release: Release, title: string, detail: string | null): Refusal {
+  return problem(release, "NotFound", 404, title, detail);
+}
+
+/** The errors of the web framework, which have no documentation of their own. */
+export function frameworkProblem(status: number, title: string, detail: string): Answer {
+  return json(status, { detail, status, title, type: "about:blank" }, "application/problem+json");
+}
+
+/** What any unhandled exception gives. */
+export function crash(): Refusal {
+  return new Refusal(html(500, "Airflow 500", "Ooops!"));
+}

@@ -1,0 +1,153 @@
+import type { DagRecord } from "../dag-store.js";
+import { type Answer, json } from "../exchange.js";
+import { type Dated, type Instant, isoFormat } from "../instant.js";
+import { createRun, paramError, reservedType, runIdPattern } from "../new-run.js";
+import { refuseFields, unknownFields } from "./body.js";
+import { badRequest, crash, notFound, problem } from "./problems.js";
+import type { V1Request } from "./request.js";
+
+const dayMs = 86_400_000_000;
+
+/** `POST /dags/{dag_id}/dagRuns` */
+export function postDagRun(request: V1Request): Answer {
+  const { world, dagId, body, user } = request;
+  const now = world.now();
+  const dag = world.dags.get(dagId);
+  if (dag === undefined)
+    throw notFound(world.release, "DAG not found", `DAG with dag_id: '${dagId}' not found`);
+  const date = dateOf(request);
+  refuseFields(world, complaints(request));
+
+  const logicalDate = date?.instant ?? now;
+  const sentId = body.text("dag_run_id");
+  const isMinted = sentId === undefined || (sentId === "" && !world.has("emptyIdIsStored"));
+  const runId = isMinted ? `manual__${isoFormat(logicalDate, date?.offset ?? 0)}` : sentId;
+  refuseTaken(request, runId, logicalDate);
+  refuseId(request, runId);
+  const conf = body.object("conf") ?? {};
+  const error = world.has("noParams") ? undefined : paramError(dag, conf);
+  if (error !== undefined) throw world.has("badParamsCrash") ? crash() : badRequest(world.release, error);
+
+  const [start, end] = [body.date("data_interval_start"), body.date("data_interval_end")];
+  const interval =
+    start === undefined || end === undefined
+      ? intervalOf(dag, logicalDate)
+      : ([start.instant, end.instant] as const);
+  const run = createRun(
+    world,
+    dag,
+    {
+      runId,
+      conf,
+      logicalDate,
+      runAfter: logicalDate,
+      interval,
+      note: body.text("note") || null,
+      triggeredBy: "rest_api",
+      user: user.username,
+    },
+    now,
+  );
+  return json(200, echoOffset(world.views.show(run), date, start === undefined && dag.schedule === null));
+}
+
+/** The logical date of the body, under its new name or its old one. */
+function dateOf({ world, body }: V1Request): Dated | undefined {
+  const { release } = world;
+  const names = ["logical_date", "execution_date"].filter((name) => body.has(name));
+  for (const name of names) {
+    const date = body.date(name);
+    if (date === undefined) {
+      const detail =
+        body.text(name) === undefined
+          ? "'None' is not an instance of 'str'"
+          : `Invalid date string: ${body.text(name)}`;
+      throw badRequest(release, detail, "Incorrect datetime argument");
+    }
+    if (date.offset === null)
+      throw badRequest(release, "Naive datetime is disallowed", "Invalid datetime format");
+  }
+  const [logical, execution] = [body.date("logical_date"), body.date("execution_date")];
+  if (logical !== undefined && execution !== undefined && logical.instant !== execution.instant) {
+    throw badRequest(
+      release,
+      `'${logical.text}' != '${execution.text}'`,
+      "logical_date conflicts with execution_date",
+    );
+  }
+  return logical ?? execution;
+}
+
+/** What is wrong with single fields. */
+function complaints({ world, operation, body }: V1Request): Map<string, string[]> {
+  const messages = unknownFields(world, operation, body);
+  const runId = body.text("dag_run_id");
+  if (body.has("dag_run_id") && runId === undefined && !world.has("emptyIdIsStored")) {
+    messages.set("dag_run_id", ["Field may not be null."]);
+  }
+  if ((runId?.length ?? 0) > 250) messages.set("dag_run_id", ["Longer than maximum length 250."]);
+  if ((body.text("note")?.length ?? 0) > 1000) messages.set("note", ["Longer than maximum length 1000."]);
+  const bounds = ["data_interval_start", "data_interval_end"].filter((name) => body.date(name) !== undefined);
+  if (messages.size === 0 && bounds.length === 1) {
+    messages.set("_schema", [
+      "Both 'data_interval_start' and 'data_interval_end' must be specified together",
+    ]);
+  }
+  return messages;
+}
+
+/** The server looks for one run with the same id or the same date, and names what they share: the date first. */
+function refuseTaken({ world, dagId }: V1Request, runId: string, logicalDate: Instant): void {
+  const sameDate = world.runs.at(dagId, logicalDate);
+  const sameId = world.runs.get(dagId, runId);
+  if (world.has("duplicateDateCrashes") && sameId === undefined && sameDate !== undefined) throw crash();
+  const [found] = [sameDate, sameId].filter((run) => run !== undefined).sort((a, b) => a.id - b.id);
+  if (found === undefined) return;
+  const label = world.has("namesExecutionDate") ? "DAGRun ExecutionDate" : "DAGRun logical date";
+  const isDate = found.logicalDate === logicalDate && !world.has("duplicateDateCrashes");
+  const taken = isDate ? `${label}: '${isoFormat(logicalDate).replace("T", " ")}'` : `DAGRun ID: '${runId}'`;
+  throw problem(
+    world.release,
+    "AlreadyExists",
+    409,
+    "Conflict",
+    `DAGRun with DAG ID: '${dagId}' and ${taken} already exists`,
+  );
+}
+
+function refuseId({ world }: V1Request, runId: string): void {
+  const type = world.has("freeReservedIds") ? undefined : reservedType(world, runId);
+  if (type !== undefined) {
+    throw badRequest(
+      world.release,
+      `A manual DAG run cannot use ID '${runId}' since it is reserved for ${type} runs`,
+    );
+  }
+  if (!world.has("freeRunIds") && !runIdPattern.test(runId)) throw crash();
+}
+
+/** The data interval of a run by hand: of a daily DAG the last whole day, else the date itself. */
+function intervalOf(dag: DagRecord, date: Instant): readonly [Instant, Instant] {
+  if (dag.schedule !== "@daily") return [date, date];
+  const end = Math.floor(date / dayMs) * dayMs;
+  return [end - dayMs, end];
+}
+
+/** The answer to a trigger shows the date with the offset it was sent with; later answers show UTC. */
+function echoOffset(
+  view: Record<string, unknown>,
+  date: Dated | undefined,
+  intervalToo: boolean,
+): Record<string, unknown> {
+  if (date?.offset === undefined || date.offset === null || date.offset === 0) return view;
+  const names = [
+    "logical_date",
+    "execution_date",
+    ...(intervalToo ? ["data_interval_start", "data_interval_end"] : []),
+  ];
+  const shown = isoFormat(date.instant, date.offset);
+  return {
+    ...view,
+    ...Object.fromEntries(names.filter((name) => name in view).map((name) => [name, shown])),
+  };
+}

@@ -1,0 +1,40 @@
+import { json, Refusal } from "../exchange.js";
+import type { EmbeddedUser } from "../users.js";
+import type { World } from "../world.js";
+import { refuse } from "./errors.js";
+
+/** Finds the user of a bearer token, or of the cookie that holds one, and refuses who may not write. */
+export function authenticate(world: World, headers: Headers, writes: boolean): EmbeddedUser {
+  const check = world.tokens.check(tokenOf(world, headers));
+  if (check === "expired") throw unauthorized(world, "Token Expired");
+  const user = check === "invalid" ? undefined : world.users.get(check.user);
+  if (user === undefined) throw refuse(403, "Invalid JWT token");
+  if (writes && user.role === "Viewer") throw refuse(403, "Forbidden");
+  return user;
+}
+
+function tokenOf(world: World, headers: Headers): string {
+  const bearer = bearerOf(world, headers.get("authorization") ?? "");
+  const cookie = /(?:^|;\s*)_token=([^;]*)/.exec(headers.get("cookie") ?? "")?.[1];
+  if (
+    cookie !== undefined &&
+    world.has("takesTokenCookie") &&
+    (bearer === undefined || world.has("prefersTokenCookie"))
+  ) {
+    return cookie;
+  }
+  if (bearer === undefined) throw unauthorized(world, "Not authenticated");
+  return bearer;
+}
+
+function bearerOf(world: World, header: string): string | undefined {
+  const [, spaces = "", token = ""] = /^bearer( *)(.*)$/i.exec(header) ?? [];
+  if (token === "") return spaces !== "" && world.has("emptyBearerIsInvalid") ? "" : undefined;
+  return spaces.length > 1 && world.has("strictBearer") ? "" : token;
+}
+
+function unauthorized(world: World, detail: string): Refusal {
+  const answer = json(401, { detail });
+  if (!world.has("sendsChallenge")) return new Refusal(answer);
+  return new Refusal({ ...answer, headers: { ...answer.headers, "www-authenticate": "Bearer" } });
+}

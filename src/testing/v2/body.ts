@@ -1,0 +1,123 @@
+import type { Operation, Parameter } from "../../../generated/operations.js";
+import type { Call } from "../exchange.js";
+import { Fields, isObject } from "../fields.js";
+import { aliveIn } from "../release.js";
+import type { World } from "../world.js";
+import { type Bounds, convert } from "./convert.js";
+import { crash, type Fault } from "./errors.js";
+
+const bounds: Readonly<Record<string, Bounds>> = {
+  page_limit: { atLeast: 0 },
+  page_offset: { atLeast: 0 },
+  run_after: { naive: true },
+};
+
+/** Reads a JSON body, or adds what is wrong with it. */
+export function readBody(
+  world: World,
+  id: string,
+  operation: Operation,
+  call: Call,
+  faults: Fault[],
+): Fields {
+  const none = new Fields(new Map());
+  const parsed = parseBody(world, call);
+  if ("fault" in parsed) {
+    faults.push(parsed.fault);
+    return none;
+  }
+  if (!isObject(parsed.body)) {
+    if (world.has("nullBodyCrashes") || (id === "clear_dag_run" && parsed.body !== null && !parsed.isText))
+      throw crash();
+    faults.push(
+      parsed.body === null
+        ? missing(["body"], null)
+        : {
+            type: "model_attributes_type",
+            loc: ["body"],
+            msg: "Input should be a valid dictionary or object to extract fields from",
+            input: parsed.body,
+          },
+    );
+    return none;
+  }
+  return readObject(world, operation.body, parsed.body, ["body"], faults, (name, parameter) =>
+    acceptsNull(world, id, name, parameter),
+  );
+}
+
+/** Reads the fields of an object, or adds what is wrong with them. */
+export function readObject(
+  world: World,
+  table: Readonly<Record<string, Parameter>>,
+  object: Readonly<Record<string, unknown>>,
+  loc: readonly (string | number)[],
+  faults: Fault[],
+  acceptsNull = (_name: string, parameter: Parameter) => parameter.nullable === true,
+): Fields {
+  const known = aliveIn(world.release, table);
+  const values = new Map<string, unknown>();
+  for (const [name, parameter] of known) {
+    if (!Object.hasOwn(object, name)) {
+      if (parameter.required === true) faults.push(missing([...loc, name], object));
+      continue;
+    }
+    const value = object[name];
+    if (value === null && acceptsNull(name, parameter)) {
+      values.set(name, null);
+      continue;
+    }
+    // A trigger's note has no limit; order_by has its own message; actions come in three kinds.
+    const maxLength = name === "note" && !("logical_date" in table) ? { maxLength: 1000 } : {};
+    const { values: _, ...unchecked } = parameter;
+    const schema: Parameter =
+      name === "order_by" ? unchecked : name === "actions" ? { ...unchecked, type: "object" } : parameter;
+    const converted = convert(world, schema, value, [...loc, name], { ...maxLength, ...bounds[name] });
+    if ("faults" in converted) faults.push(...converted.faults);
+    else values.set(name, converted.value);
+  }
+  for (const [name, input] of Object.entries(object)) {
+    if (known.every(([other]) => other !== name)) {
+      faults.push({
+        type: "extra_forbidden",
+        loc: [...loc, name],
+        msg: "Extra inputs are not permitted",
+        input,
+      });
+    }
+  }
+  return new Fields(values, object);
+}
+
+/** The server's schema knows null in more places than the table, which says what a client has use for. */
+function acceptsNull(world: World, id: string, name: string, parameter: Parameter): boolean {
+  if (name === "conf" && world.has("nonNullConf")) return false;
+  if (name === "run_on_latest_version" && world.has("nonNullRunOnLatest")) return false;
+  return parameter.nullable === true || (id === "get_dag_runs_batch" && !name.startsWith("page_"));
+}
+
+function parseBody(
+  world: World,
+  call: Call,
+): { readonly body: unknown; readonly isText: boolean } | { readonly fault: Fault } {
+  if (call.body === "") return { fault: missing(["body"], null) };
+  const type = call.headers.get("content-type")?.split(";")[0]?.trim();
+  const isJson =
+    type === undefined || type === ""
+      ? world.has("contentTypeOptional")
+      : /^application\/(.+\+)?json$/.test(type);
+  if (!isJson) return { body: call.body, isText: true };
+  try {
+    const body: unknown = JSON.parse(call.body);
+    return { body, isText: false };
+  } catch {
+    const error = "Expecting property name enclosed in double quotes";
+    return {
+      fault: { type: "json_invalid", loc: ["body", 1], msg: "JSON decode error", input: {}, ctx: { error } },
+    };
+  }
+}
+
+function missing(loc: readonly (string | number)[], input: unknown): Fault {
+  return { type: "missing", loc, msg: "Field required", input };
+}

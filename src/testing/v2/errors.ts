@@ -1,0 +1,55 @@
+import { json, Refusal, text } from "../exchange.js";
+import type { World } from "../world.js";
+
+/** One entry of a 422. */
+export interface Fault {
+  readonly type: string;
+  readonly loc: readonly (string | number)[];
+  readonly msg: string;
+  readonly input: unknown;
+  readonly ctx?: Readonly<Record<string, unknown>>;
+}
+
+/** An error with a text as its detail. */
+export function refuse(status: number, detail: string): Refusal {
+  return new Refusal(json(status, { detail }));
+}
+
+/** A 422 that lists what is wrong with the request. */
+export function refuseFaults(faults: readonly Fault[]): void {
+  if (faults.length > 0) throw new Refusal(json(422, { detail: faults }));
+}
+
+/** What any unhandled exception gives. */
+export function crash(): Refusal {
+  return new Refusal(text(500, "Internal Server Error"));
+}
+
+/** A 409 where a run's id or its logical date is taken. It does not say which in words. */
+export function conflict(world: World): Refusal {
+  const hidden = !world.has("showsSql");
+  return databaseError(world, 409, {
+    reason: "Unique constraint violation",
+    statement: hidden
+      ? "hidden"
+      : "INSERT INTO dag_run (dag_id, queued_at, logical_date, ...) VALUES (?, ?, ?, ...)",
+    orig_error: hidden ? "hidden" : "UNIQUE constraint failed: dag_run.dag_id, dag_run.run_id",
+  });
+}
+
+/** A request that the database fails on. */
+export function databaseFailure(world: World): Refusal {
+  if (world.has("textDatabaseErrors")) return crash();
+  return databaseError(world, 500, { reason: "Database error", statement: "hidden", orig_error: "hidden" });
+}
+
+function databaseError(world: World, status: number, detail: Readonly<Record<string, string>>): Refusal {
+  const id = world.now().toString(36).slice(-8);
+  const message = `Serious error when handling your request. Check logs for more details - you will find it in api server when you look for ID ${id}`;
+  return new Refusal(json(status, { detail: { ...detail, message } }));
+}
+
+/** The 404 of a run. */
+export function noSuchRun(dagId: string, runId: string): Refusal {
+  return refuse(404, `The DagRun with dag_id: \`${dagId}\` and run_id: \`${runId}\` was not found`);
+}

@@ -1,0 +1,193 @@
+import { enums, schemas } from "../../../generated/schemas.js";
+import { cursorPage } from "../cursor.js";
+import type { DagRunRecord } from "../dag-run-store.js";
+import { type Answer, json } from "../exchange.js";
+import type { Fields } from "../fields.js";
+import { type Filter, oneOf, patternFilter, prefixFilter, rangeFilters } from "../filters.js";
+import { type SortKey, sortKey } from "../order.js";
+import { aliveIn, isWithin } from "../release.js";
+import { pick } from "../run-view.js";
+import type { World } from "../world.js";
+import { crash, databaseFailure, refuse } from "./errors.js";
+import { runOf, type V2Request } from "./request.js";
+
+/** `[api] fallback_page_limit`, `[api] maximum_page_limit`, the page size of a batch, and the most that a cursor's page counts. */
+const sizes = { fallback: 50, maximum: 100, batch: 100, counted: 50_000 } as const;
+
+/** `GET /dags/{dag_id}/dagRuns` */
+export function getDagRuns(request: V2Request): Answer {
+  const { world, dagId, query } = request;
+  const now = world.now();
+  const [states, types] = [enumValues(world, query, "state"), enumValues(world, query, "run_type")];
+  const dag = world.dags.get(dagId);
+  if (dag === undefined && dagId !== "~") throw noSuchDag(world, dagId);
+  refusePartitionDates(query, dagId, dag?.partitioned === true);
+  if (query.names().some((name) => query.date(name)?.offset === null && !name.startsWith("partition_")))
+    throw databaseFailure(world);
+  const orderBy = query.texts("order_by") ?? ["id"];
+  const keys = sortKeys(request, world.has("oneOrderBy") ? [orderBy.at(-1) || "id"] : orderBy);
+  const nullRule = world.has("nullIsNow") ? "now" : "open";
+  const dependsOnTime = query.names().some((name) => /^(start|end)_date_/.test(name));
+  const sorted = request.selector.select({
+    dagId,
+    filters: [
+      ...rangeFilters(query, { rule: nullRule, now }),
+      ...oneOf("state", states),
+      ...oneOf("run_type", types),
+      ...textFilters(world, query),
+    ],
+    keys,
+    nullsLast: world.has("nullsLast"),
+    ...(dependsOnTime ? {} : { name: query.nameWithout(["limit", "offset", "cursor"]) }),
+  });
+  const asked = query.number("limit") ?? sizes.fallback;
+  const limit = world.has("unclampedPages") ? asked : Math.min(asked, sizes.maximum);
+  const cursor = query.text("cursor");
+  if (cursor !== undefined) return pageAtCursor(world, sorted, keys, cursor, limit);
+  const offset = query.number("offset") ?? 0;
+  if (offset > 2 ** 63) throw crash();
+  return collection(world, sorted.slice(offset, offset + limit), sorted.length);
+}
+
+/** `POST /dags/~/dagRuns/list`: its `page_limit` is never cut, and null never matches a date filter. */
+export function getDagRunsBatch(request: V2Request): Answer {
+  const { world, body } = request;
+  const now = world.now();
+  const sorted = request.selector.select({
+    dagId: "~",
+    filters: [
+      ...rangeFilters(body, { rule: "never", now }),
+      ...oneOf("dag_id", body.texts("dag_ids")),
+      ...oneOf("state", body.texts("states")),
+      ...textFilters(world, body),
+    ],
+    keys: sortKeys(request, [body.text("order_by") || "id"]),
+    nullsLast: world.has("nullsLast"),
+    name: body.nameWithout(["page_limit", "page_offset"]),
+  });
+  const offset = body.number("page_offset") ?? 0;
+  return collection(
+    world,
+    sorted.slice(offset, offset + (body.number("page_limit") ?? sizes.batch)),
+    sorted.length,
+  );
+}
+
+/** `GET /dags/{dag_id}/dagRuns/{dag_run_id}` */
+export function getDagRun(request: V2Request): Answer {
+  request.world.now();
+  return json(200, request.world.views.show(runOf(request)));
+}
+
+/** The 404 of a DAG whose runs are listed. */
+export function noSuchDag(world: World, dagId: string) {
+  return refuse(
+    404,
+    world.has("dagWithDagId")
+      ? `The DAG with dag_id: \`${dagId}\` was not found`
+      : `The Dag with ID: \`${dagId}\` was not found`,
+  );
+}
+
+/** A page of runs with what else this release's pages have. */
+export function collection(
+  world: World,
+  runs: readonly DagRunRecord[],
+  total: number | null,
+  rest: { readonly limit?: number; readonly next?: string | null; readonly previous?: string | null } = {},
+): Answer {
+  const all: Record<string, unknown> = {
+    dag_runs: runs.map((run) => world.views.show(run)),
+    total_entries: total,
+    total_entries_limit: rest.limit ?? null,
+    next_cursor: rest.next ?? null,
+    previous_cursor: rest.previous ?? null,
+  };
+  const names = aliveIn(world.release, schemas.v2.DagRunCollection).map(([name]) => name);
+  return json(200, pick(all, names));
+}
+
+function pageAtCursor(
+  world: World,
+  sorted: readonly DagRunRecord[],
+  keys: readonly SortKey[],
+  cursor: string,
+  limit: number,
+): Answer {
+  const flaws = {
+    losesNulls: world.has("cursorLosesNulls"),
+    durationLoops: world.has("durationCursorLoops"),
+  };
+  const page = cursorPage(sorted, keys, cursor, limit, flaws);
+  if (page === "crash") throw crash();
+  if ("refused" in page) throw refuse(400, page.refused);
+  const { runs, next, previous } = page;
+  if (world.has("cursorHidesTotal")) return collection(world, runs, null, { next, previous });
+  return collection(world, runs, Math.min(sorted.length, sizes.counted), {
+    limit: sizes.counted,
+    next,
+    previous,
+  });
+}
+
+/** The columns to sort by; the row number is appended, in the direction of the first column. */
+function sortKeys({ world, operation }: V2Request, orderBy: readonly string[]): SortKey[] {
+  if (orderBy.length > 10) {
+    const given = orderBy.map((name) => `'${name}'`).join(", ");
+    throw refuse(400, `Ordering with more than 10 parameters is not allowed. Provided: [${given}]`);
+  }
+  const values = (operation.query["order_by"] ?? operation.body["order_by"])?.values ?? {};
+  const keyOf = (name: string) =>
+    sortKey(name, (column) => {
+      const lifespan = values[column];
+      return lifespan !== undefined && isWithin(world.release, lifespan);
+    });
+  const keys = orderBy.map((name) => {
+    const key = keyOf(name);
+    if (key !== undefined) return key;
+    const column = name.replace(/^-+/, "");
+    throw refuse(400, `Ordering with '${column}' is disallowed or the attribute does not exist on the model`);
+  });
+  const rowNumber = keys.some(({ column }) => column === "id")
+    ? undefined
+    : keyOf(orderBy[0]?.startsWith("-") === true ? "-id" : "id");
+  return rowNumber === undefined ? keys : [...keys, rowNumber];
+}
+
+/** The values of `state` or `run_type`; `none` stands for null. */
+function enumValues(world: World, query: Fields, name: "state" | "run_type"): (string | null)[] | undefined {
+  const known = aliveIn(world.release, name === "state" ? enums.v2.DagRunState : enums.v2.DagRunType).map(
+    ([value]) => value,
+  );
+  const values = query.texts(name);
+  if (values?.some((value) => !known.includes(value) && value !== "none") === true) {
+    throw refuse(422, `Invalid value for ${name.replace("_", " ")}. Valid values are ${known.join(", ")}`);
+  }
+  return values?.map((value) => (value === "none" ? null : value));
+}
+
+function textFilters(world: World, fields: Fields): Filter[] {
+  const searched = ["run_id", "dag_id", "triggering_user_name", "partition_key"];
+  const pipeIsOr = world.has("pipeIsOr");
+  const bundle = fields.text("bundle_version") || undefined;
+  const versions = fields.list("dag_version");
+  return [
+    ...searched.flatMap((column) => patternFilter(column, fields.text(`${column}_pattern`), pipeIsOr)),
+    ...searched.flatMap((column) => prefixFilter(column, fields.text(`${column}_prefix_pattern`))),
+    ...patternFilter("conf", fields.text("conf_contains"), false),
+    // Every DAG here has version 1, no bundle version, and no asset.
+    ...(versions === undefined || versions.includes(1) ? [] : [() => false]),
+    ...(bundle === undefined && !fields.text("consuming_asset_pattern") ? [] : [() => false]),
+  ];
+}
+
+function refusePartitionDates(query: Fields, dagId: string, isPartitioned: boolean): void {
+  if (!query.names().some((name) => name.startsWith("partition_date_"))) return;
+  if (dagId === "~")
+    throw refuse(400, "partition_date_gte and partition_date_lte require a specific dag_id.");
+  if (isPartitioned) return;
+  throw refuse(
+    400,
+    `Dag with dag_id: '${dagId}' is not partitioned; partition_date_gte and partition_date_lte are not supported.`,
+  );
+}

@@ -1,0 +1,28 @@
+import type { Operation } from "../../../generated/operations.js";
+import type { DagRunRecord } from "../dag-run-store.js";
+import type { Fields } from "../fields.js";
+import type { Selector } from "../selection.js";
+import type { EmbeddedUser } from "../users.js";
+import type { World } from "../world.js";
+import { noSuchRun } from "./errors.js";
+
+/** A request that has passed the checks of its credentials and its form. */
+export interface V2Request {
+  readonly world: World;
+  readonly selector: Selector;
+  readonly operation: Operation;
+  readonly dagId: string;
+  readonly runId: string;
+  readonly query: Fields;
+  readonly body: Fields;
+  readonly headers: Headers;
+  readonly user: EmbeddedUser;
+  readonly signal: AbortSignal | null;
+}
+
+/** The run of the path. */
+export function runOf({ world, dagId, runId }: V2Request): DagRunRecord {
+  const run = world.runs.get(dagId, runId);
+  if (run === undefined) throw noSuchRun(dagId, runId);
+  return run;
+}

@@ -1,0 +1,106 @@
+import { type Answer, json } from "../exchange.js";
+import { type Dated, isoFormat, isoZulu } from "../instant.js";
+import { createRun, paramError, reservedType, runIdPattern } from "../new-run.js";
+import { conflict, crash, refuse, refuseFaults } from "./errors.js";
+import type { V2Request } from "./request.js";
+
+/** `POST /dags/{dag_id}/dagRuns` */
+export function postDagRun(request: V2Request): Answer {
+  const { world, dagId, body, user, headers } = request;
+  refuseHalfInterval(request);
+  const now = world.now();
+  const dag = world.dags.get(dagId);
+  if (dag === undefined) {
+    throw refuse(404, `${world.has("capitalDag") ? "DAG" : "Dag"} with dag_id: '${dagId}' not found`);
+  }
+  if (world.has("nullRunAfterCrashes") && body.has("run_after") && body.date("run_after") === undefined)
+    throw crash();
+  const partitionKey = body.text("partition_key");
+  if (partitionKey !== undefined && !dag.partitioned && world.has("checksPartitionKey")) {
+    throw refuse(400, `Dag '${dagId}' is not a partitioned Dag and does not accept a partition_key.`);
+  }
+
+  const date = body.date("logical_date");
+  const clock: Dated = { instant: now, offset: 0, text: "" };
+  const runAfter = body.date("run_after") ?? (world.has("runAfterIsLogicalDate") ? date : undefined) ?? clock;
+  const runId = body.text("dag_run_id") || mintId(request, date, runAfter);
+  refuseId(request, runId);
+  const conf = body.object("conf") ?? {};
+  const error = paramError(dag, conf);
+  if (error !== undefined) throw refuse(400, error);
+  if (
+    world.runs.get(dagId, runId) !== undefined ||
+    world.runs.at(dagId, date?.instant ?? null) !== undefined
+  ) {
+    throw conflict(world);
+  }
+
+  const [start, end] = [body.date("data_interval_start") ?? date, body.date("data_interval_end") ?? date];
+  const note = body.text("note") ?? null;
+  const run = createRun(
+    world,
+    dag,
+    {
+      runId,
+      conf,
+      logicalDate: date?.instant ?? null,
+      runAfter: runAfter.instant,
+      interval:
+        date === undefined || start === undefined || end === undefined ? null : [start.instant, end.instant],
+      note: note === "" && world.has("emptyNoteIsNull") ? null : note,
+      triggeredBy: headers.has("referer") && world.has("refererMeansUi") ? "ui" : "rest_api",
+      user: user.username,
+      partitionKey: partitionKey ?? null,
+    },
+    now,
+  );
+  const echoed = {
+    logical_date: date,
+    run_after: runAfter,
+    data_interval_start: date && start,
+    data_interval_end: date && end,
+  };
+  return json(200, { ...world.views.show(run), ...echoOffsets(echoed) });
+}
+
+/** The server makes up ids from `run_after`; 3.0 from the logical date, and without one with a random end. */
+function mintId({ world }: V2Request, date: Dated | undefined, runAfter: Dated): string {
+  const from = world.has("suffixedIds") && date !== undefined ? date : runAfter;
+  const id = `manual__${isoFormat(from.instant, from.offset ?? 0)}`;
+  return world.has("suffixedIds") && date === undefined ? `${id}_${world.now().toString(36).slice(-8)}` : id;
+}
+
+function refuseHalfInterval({ body }: V2Request): void {
+  if ((body.date("data_interval_start") === undefined) === (body.date("data_interval_end") === undefined))
+    return;
+  const msg =
+    "Value error, Either both data_interval_start and data_interval_end must be provided or both must be None";
+  refuseFaults([{ type: "value_error", loc: ["body"], msg, input: body.sent(), ctx: { error: {} } }]);
+}
+
+function refuseId({ world }: V2Request, runId: string): void {
+  const type = reservedType(world, runId);
+  if (type !== undefined) {
+    throw refuse(400, `A manual DAG run cannot use ID '${runId}' since it is reserved for ${type} runs`);
+  }
+  if (world.has("refusesDots") && runId.includes("..")) {
+    throw refuse(400, `The run_id '${runId}' must not contain '..' to prevent path traversal`);
+  }
+  if (!runIdPattern.test(runId)) {
+    const scheduled =
+      "^(?:manual|scheduled|asset_triggered)__(?:\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\+00:00)$";
+    throw refuse(
+      400,
+      `The run_id provided '${runId}' does not match regex pattern '${runIdPattern.source}' or '${scheduled}'`,
+    );
+  }
+}
+
+/** The answer to a trigger shows dates with the offset they were sent with; later answers show UTC. */
+function echoOffsets(dates: Readonly<Record<string, Dated | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(dates).flatMap(([name, date]) =>
+      date?.offset ? [[name, isoZulu(date.instant, date.offset)]] : [],
+    ),
+  );
+}
