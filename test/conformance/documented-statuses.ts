@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { lifespanOf } from "../../scripts/generate/parameter.js";
+import { nodeOf, readSpec } from "../../scripts/generate/spec.js";
+import { knowsStrangers } from "./strangers.js";
+import type { Subject } from "./subject.js";
+
+/** Documented statuses that this suite cannot make a stock server answer, and why. */
+const notProvoked: Readonly<Record<string, string>> = {
+  "v2 get_dag_run 422": "nothing of the request can be invalid: both path parameters are strings",
+  "v2 delete_dag_run 422": "nothing of the request can be invalid: both path parameters are strings",
+  "v1 post_dag_run 413": "takes a body over 1 MiB; the server may close the socket instead",
+};
+
+/** Last of all: each status that the spec documents for an operation of the façade was really answered. */
+export function documentedStatuses({ seen, since, target }: Subject, operationIds: readonly string[]): void {
+  const { apiVersion } = target;
+
+  describe.each(operationIds)("%s", (operationId) => {
+    it("answered each documented status", async () => {
+      const spec = await readSpec(apiVersion);
+      const operation = [...spec.operations()].find(({ id }) => id === operationId);
+      const documented = Object.entries(nodeOf(operation?.node["responses"]))
+        .filter(([, response]) => since(lifespanOf(spec.resolve(response)).since ?? "0.0.0"))
+        .map(([status]) => Number(status))
+        .filter((status) => !(status === 401 && knowsStrangers(target)))
+        .filter((status) => !(`${apiVersion} ${operationId} ${String(status)}` in notProvoked));
+      expect(documented.length).toBeGreaterThan(2);
+      expect(documented.filter((status) => seen.get(operationId)?.has(status) !== true)).toEqual([]);
+    });
+  });
+}

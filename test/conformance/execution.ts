@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import {
+  ConflictError,
+  DagRunFailedError,
+  type DagRun,
+  NotFoundError,
+  WaitTimeoutError,
+} from "../../src/index.js";
+import type { Subject } from "./subject.js";
+
+const minute = 60_000;
+
+/** Runs that are executed, by the real scheduler or the embedded one: the DAG `quick` sleeps and fails as `conf` says. */
+export function execution({ client, id, since, target }: Subject): void {
+  const wait = { minIntervalMs: target.pollMs, maxIntervalMs: 4 * target.pollMs, timeoutMs: 3 * minute };
+
+  describe("wait_for", () => {
+    it(
+      "sees a run through to success",
+      async () => {
+        const states: string[] = [];
+        const onState = ({ state }: DagRun) => states.push(state);
+        const run = await client.dagRuns.triggerAndWait("quick", {}, { ...wait, onState });
+        expect(run).toMatchObject({ dag_id: "quick", state: "success" });
+        expect(Date.parse(String(run.end_date))).toBeGreaterThanOrEqual(Date.parse(String(run.start_date)));
+        expect(states.at(-1)).toBe("success");
+        expect(new Set(states).size).toBe(states.length);
+      },
+      4 * minute,
+    );
+
+    it(
+      "sees a run through to failure, and throws it if asked to",
+      async () => {
+        const { dag_run_id } = await client.dagRuns.trigger("quick", { conf: { fail: true } });
+        expect(await client.dagRuns.waitFor("quick", dag_run_id, wait)).toMatchObject({ state: "failed" });
+        const strict = client.dagRuns.waitFor("quick", dag_run_id, { ...wait, throwOnFailed: true });
+        await expect(strict).rejects.toBeInstanceOf(DagRunFailedError);
+      },
+      4 * minute,
+    );
+
+    it("ends at its deadline with the run as it was seen last", async () => {
+      const { dag_run_id } = await client.dagRuns.trigger("paused", { dag_run_id: id("deadline") });
+      const waiting = client.dagRuns.waitFor("paused", dag_run_id, { minIntervalMs: 20, timeoutMs: 100 });
+      await expect(waiting).rejects.toBeInstanceOf(WaitTimeoutError);
+      await expect(waiting).rejects.toMatchObject({ run: { dag_run_id, state: "queued" } });
+    });
+
+    it("ends at once for a run that does not exist", async () => {
+      await expect(client.dagRuns.waitFor("quick", "no_such_run", wait)).rejects.toBeInstanceOf(
+        NotFoundError,
+      );
+    });
+  });
+
+  describe("clear_dag_run", () => {
+    it(
+      "shows and clears the tasks of a finished run, which then runs again",
+      async () => {
+        const { dag_run_id } = await client.dagRuns.triggerAndWait("quick", {}, wait);
+        const { task_instances } = await client.dagRuns.previewClear("quick", dag_run_id);
+        expect(task_instances.map(({ task_id }) => task_id).sort()).toEqual(["maybe_fail", "slow"]);
+        expect((await client.dagRuns.get("quick", dag_run_id)).state).toBe("success");
+        const cleared = await client.dagRuns.clear("quick", dag_run_id);
+        expect(cleared).toMatchObject({ dag_run_id, state: "queued", start_date: null, end_date: null });
+        expect(await client.dagRuns.waitFor("quick", dag_run_id, wait)).toMatchObject({ state: "success" });
+      },
+      6 * minute,
+    );
+  });
+
+  describe("delete_dag_run", () => {
+    it(
+      "refuses a running run from Airflow 3.1 on, and deletes it before",
+      async () => {
+        const { dag_run_id } = await client.dagRuns.trigger("quick", { conf: { sleep: 30 } });
+        const deadline = performance.now() + 3 * minute;
+        while ((await client.dagRuns.get("quick", dag_run_id)).state !== "running") {
+          expect(performance.now()).toBeLessThan(deadline);
+          await new Promise((resolve) => setTimeout(resolve, target.pollMs));
+        }
+        const deletion = client.dagRuns.delete("quick", dag_run_id);
+        if (since("3.1.0")) {
+          await expect(deletion).rejects.toBeInstanceOf(ConflictError);
+          await client.dagRuns.update("quick", dag_run_id, { state: "failed" });
+          await client.dagRuns.delete("quick", dag_run_id);
+        } else {
+          await deletion;
+        }
+        await expect(client.dagRuns.get("quick", dag_run_id)).rejects.toBeInstanceOf(NotFoundError);
+      },
+      4 * minute,
+    );
+  });
+}

@@ -1,0 +1,174 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { type DagRun, NotFoundError } from "../../src/index.js";
+import type { Subject } from "./subject.js";
+
+const total = 120;
+
+/** Lists: pages, filters, order, refusals. The DAG `nightly` is this file's own, so that its runs can be counted. */
+export function getDagRuns({ client, raw, since, target }: Subject): void {
+  const ids = Array.from({ length: total }, (_, index) => `page-${String(index).padStart(3, "0")}`);
+  const dateOf = (index: number) => new Date(Date.UTC(2024, 1, 1, index));
+  const isV1 = target.apiVersion === "v1";
+
+  describe("get_dag_runs", () => {
+    beforeAll(async () => {
+      for (const [index, dag_run_id] of ids.entries()) {
+        await client.dagRuns.trigger("nightly", { dag_run_id, logical_date: dateOf(index) });
+      }
+    }, 300_000);
+
+    it("gives one page when awaited", async () => {
+      const page = await client.dagRuns.list("nightly", { limit: 7 });
+      expect(page.dag_runs).toHaveLength(7);
+      expect(page.total_entries).toBe(total);
+      expect(page.dag_runs.map((run) => run.dag_run_id)).toEqual(ids.slice(0, 7));
+    });
+
+    it("begins at an offset", async () => {
+      const page = await client.dagRuns.list("nightly", { limit: 3, offset: 50 });
+      expect(page.dag_runs.map((run) => run.dag_run_id)).toEqual(ids.slice(50, 53));
+    });
+
+    it.each([1000, 100, 50, 7])("gives every run once in pages of %i", async (limit) => {
+      const seen: string[] = [];
+      for await (const run of client.dagRuns.list("nightly", { limit })) seen.push(run.dag_run_id);
+      expect(seen).toEqual(ids);
+    });
+
+    it("cuts a page at 100 without a word, but for Airflow 3.0", async () => {
+      const { dag_runs } = await client.dagRuns.list("nightly", { limit: 1000 });
+      expect(dag_runs).toHaveLength(since("3.0.0") && !since("3.1.0") ? total : 100);
+    });
+
+    it("collects no more than asked for", async () => {
+      const runs = await client.dagRuns.list("nightly", { limit: 50 }).collect({ maxItems: 105 });
+      expect(runs.map((run) => run.dag_run_id)).toEqual(ids.slice(0, 105));
+    });
+
+    it("answers an empty page beyond the end", async () => {
+      const page = await client.dagRuns.list("nightly", { limit: 10, offset: 10_000 });
+      expect(page.dag_runs).toEqual([]);
+      expect(page.total_entries).toBe(total);
+    });
+
+    it("filters by date, both ends included, a Date and a string with an offset alike", async () => {
+      const [from, to] = [dateOf(10), dateOf(19).toISOString().replace("Z", "+00:00")];
+      const list =
+        client.apiVersion === "v1"
+          ? client.dagRuns.list("nightly", { execution_date_gte: from, execution_date_lte: to })
+          : client.dagRuns.list("nightly", { logical_date_gte: from, logical_date_lte: to });
+      expect(await idsOf(list)).toEqual(ids.slice(10, 20));
+    });
+
+    it("orders by run id, both ways", async () => {
+      const ordered = (column: "dag_run_id" | "-dag_run_id") =>
+        client.apiVersion === "v1"
+          ? client.dagRuns.list("nightly", { order_by: column, limit: 50 })
+          : client.dagRuns.list("nightly", { order_by: [column], limit: 50 });
+      expect(await idsOf(ordered("dag_run_id"))).toEqual(ids);
+      expect(await idsOf(ordered("-dag_run_id"))).toEqual([...ids].reverse());
+    });
+
+    it("filters by state, several at once", async () => {
+      expect((await client.dagRuns.list("nightly", { state: ["queued", "failed"] })).total_entries).toBe(
+        total,
+      );
+      expect((await client.dagRuns.list("nightly", { state: ["success"] })).total_entries).toBe(0);
+    });
+
+    it("lists all DAGs under ~", async () => {
+      const dags = new Set<string>();
+      for await (const run of client.dagRuns.list("~", { state: ["queued"] })) dags.add(run.dag_id);
+      expect(dags).toContain("nightly");
+      expect(dags).toContain("paused");
+    });
+
+    it("answers null dates for a queued run", async () => {
+      const { dag_runs } = await client.dagRuns.list("nightly", { limit: 1 });
+      expect(dag_runs[0]).toMatchObject({ start_date: null, end_date: null, state: "queued" });
+    });
+
+    it("answers an unknown DAG with an empty list on Airflow 2 and 404 on Airflow 3", async () => {
+      const list = Promise.resolve(client.dagRuns.list("no_such_dag"));
+      if (isV1) expect(await list).toMatchObject({ dag_runs: [], total_entries: 0 });
+      else await expect(list).rejects.toBeInstanceOf(NotFoundError);
+    });
+
+    it("refuses a limit that is no number", async () => {
+      expect((await raw("GET", "/dags/nightly/dagRuns", { query: "limit=many" })).status).toBe(
+        isV1 ? 400 : 422,
+      );
+    });
+
+    it("refuses an order it does not know", async () => {
+      expect((await raw("GET", "/dags/nightly/dagRuns", { query: "order_by=colour" })).status).toBe(400);
+    });
+
+    it("takes a filter it does not know for an error on Airflow 2, and drops it on Airflow 3", async () => {
+      const answer = await raw("GET", "/dags/nightly/dagRuns", { query: "colour=red&limit=1" });
+      expect(answer.status).toBe(isV1 ? 400 : 200);
+      if (!isV1) expect(answer.text).toContain(`"total_entries":${String(total)}`);
+    });
+
+    it("cannot read a date without an offset", async () => {
+      const query = `${isV1 ? "execution_date_gte" : "logical_date_gte"}=2024-02-01T00:00:00`;
+      const { status } = await raw("GET", "/dags/nightly/dagRuns", { query });
+      expect(status).toBe(isV1 ? (since("2.5.0") ? 400 : 200) : 500);
+    });
+  });
+
+  describe("get_dag_runs_batch", () => {
+    it("lists several DAGs", async () => {
+      const dag_ids = ["nightly", "paused"];
+      const seen = new Set<string>();
+      for await (const run of client.dagRuns.listBatch({ dag_ids, page_limit: 50 })) seen.add(run.dag_id);
+      expect([...seen].sort()).toEqual(dag_ids);
+    });
+
+    it("gives every run once, page after page", async () => {
+      expect(await idsOf(client.dagRuns.listBatch({ dag_ids: ["nightly"], page_limit: 33 }))).toEqual(ids);
+    });
+
+    it("does not cut its pages", async () => {
+      const page = await client.dagRuns.listBatch({ dag_ids: ["nightly"], page_limit: 500 });
+      expect(page.dag_runs).toHaveLength(total);
+    });
+
+    it("filters by state and date", async () => {
+      const [from, to] = [dateOf(10), dateOf(19)];
+      const body = { dag_ids: ["nightly"], states: ["queued" as const] };
+      const list =
+        client.apiVersion === "v1"
+          ? client.dagRuns.listBatch({ ...body, execution_date_gte: from, execution_date_lte: to })
+          : client.dagRuns.listBatch({ ...body, logical_date_gte: from, logical_date_lte: to });
+      expect(await idsOf(list)).toEqual(ids.slice(10, 20));
+    });
+
+    it("orders", async () => {
+      expect(
+        await idsOf(client.dagRuns.listBatch({ dag_ids: ["nightly"], order_by: "-dag_run_id" })),
+      ).toEqual([...ids].reverse());
+    });
+
+    it("refuses another content type", async () => {
+      const text = { headers: { "content-type": "text/plain" }, body: "{}" };
+      expect((await raw("POST", "/dags/~/dagRuns/list", text)).status).toBe(isV1 ? 415 : 422);
+    });
+
+    it("refuses a field it does not know", async () => {
+      const { status } = await raw("POST", "/dags/~/dagRuns/list", { body: { colour: "red" } });
+      expect(status).toBe(isV1 ? 400 : 422);
+    });
+
+    it("refuses an order it does not know", async () => {
+      const { status } = await raw("POST", "/dags/~/dagRuns/list", { body: { order_by: "colour" } });
+      expect(status).toBe(400);
+    });
+  });
+}
+
+async function idsOf(list: AsyncIterable<DagRun>): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const run of list) ids.push(run.dag_run_id);
+  return ids;
+}

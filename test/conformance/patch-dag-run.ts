@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { NotFoundError } from "../../src/index.js";
+import type { Subject } from "./subject.js";
+
+/** Updates of state and note. */
+export function patchDagRun({ client, raw, id, target }: Subject): void {
+  const isV1 = target.apiVersion === "v1";
+
+  describe("patch_dag_run", () => {
+    it.each(["failed", "success", "queued"] as const)("sets the state %s", async (state) => {
+      const { dag_run_id } = await client.dagRuns.trigger("paused", { dag_run_id: id(state) });
+      expect(await client.dagRuns.update("paused", dag_run_id, { state })).toMatchObject({
+        dag_run_id,
+        state,
+      });
+      expect((await client.dagRuns.get("paused", dag_run_id)).state).toBe(state);
+    });
+
+    it("sets the note on Airflow 3, and does not know it on Airflow 2", async () => {
+      const { dag_run_id } = await client.dagRuns.trigger("paused", { dag_run_id: id("note") });
+      if (client.apiVersion === "v2") {
+        const run = await client.dagRuns.update("paused", dag_run_id, { note: "seen ✓" });
+        expect(run).toMatchObject({ note: "seen ✓", state: "queued" });
+      } else {
+        const { status } = await raw("PATCH", `/dags/paused/dagRuns/${dag_run_id}`, {
+          body: { note: "seen" },
+        });
+        expect(status).toBe(400);
+      }
+    });
+
+    it("answers 404 for a run that does not exist", async () => {
+      const update = client.dagRuns.update("paused", "no_such_run", { state: "failed" });
+      await expect(update).rejects.toBeInstanceOf(NotFoundError);
+    });
+
+    it.each([{ state: "running" }, { state: "colour" }])("refuses %j", async (body) => {
+      const { dag_run_id } = await client.dagRuns.trigger("paused", { dag_run_id: id("refused") });
+      const { status } = await raw("PATCH", `/dags/paused/dagRuns/${dag_run_id}`, { body });
+      expect(status).toBe(isV1 ? 400 : 422);
+    });
+
+    it("refuses another content type", async () => {
+      const { dag_run_id } = await client.dagRuns.trigger("paused", { dag_run_id: id("type") });
+      const text = { headers: { "content-type": "text/plain" }, body: '{"state": "failed"}' };
+      const { status } = await raw("PATCH", `/dags/paused/dagRuns/${dag_run_id}`, text);
+      expect(status).toBe(isV1 ? 415 : 422);
+    });
+  });
+}

@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import { isRecord } from "../../src/error-body.js";
+import { conformance } from "./suite.js";
+
+// scripts/conformance.ts starts the server and says here where it is.
+const described: unknown = JSON.parse(readFileSync(process.env["CONFORMANCE_TARGET"] ?? "", "utf8"));
+if (!isRecord(described)) throw new Error("CONFORMANCE_TARGET must name the JSON file of a target");
+const { airflowVersion, apiVersion, baseUrl, users } = described;
+
+conformance({
+  kind: "real",
+  airflowVersion: String(airflowVersion),
+  apiVersion: apiVersion === "v1" ? "v1" : "v2",
+  baseUrl: String(baseUrl),
+  users: Object.fromEntries(
+    Object.entries(isRecord(users) ? users : {}).map(([name, password]) => [name, String(password)]),
+  ),
+  pollMs: 500,
+});

@@ -1,0 +1,38 @@
+import { describe } from "vitest";
+import { access } from "./access.js";
+import { clearDagRun } from "./clear-dag-run.js";
+import { deleteDagRun } from "./delete-dag-run.js";
+import { documentedStatuses } from "./documented-statuses.js";
+import { execution } from "./execution.js";
+import { getDagRun } from "./get-dag-run.js";
+import { getDagRuns } from "./get-dag-runs.js";
+import { patchDagRun } from "./patch-dag-run.js";
+import { postDagRun } from "./post-dag-run.js";
+import { server } from "./server.js";
+import { openTarget } from "./subject.js";
+import type { Target } from "./target.js";
+
+/** The conformance suite: the same checks for the embedded Airflow and for real ones, one `describe` per operation. */
+export function conformance(target: Target): void {
+  const subject = openTarget(target);
+  describe(`${target.kind} ${target.airflowVersion}`, () => {
+    server(subject);
+    access(subject);
+    getDagRuns(subject);
+    getDagRun(subject);
+    postDagRun(subject);
+    deleteDagRun(subject);
+    patchDagRun(subject);
+    clearDagRun(subject);
+    execution(subject);
+    documentedStatuses(subject, [
+      "get_dag_runs",
+      "get_dag_runs_batch",
+      "get_dag_run",
+      "post_dag_run",
+      "delete_dag_run",
+      "patch_dag_run",
+      "clear_dag_run",
+    ]);
+  });
+}

@@ -1,0 +1,16 @@
+import type { Fetch, Version } from "../../src/index.js";
+
+/** An Airflow to run the suite against, embedded or real. It has the DAGs and users of `scripts/airflow`. */
+export interface Target {
+  kind: "embedded" | "real";
+  /** The full release, such as `"3.3.2"`. */
+  airflowVersion: string;
+  apiVersion: Version;
+  baseUrl: string;
+  /** Password by user name: `admin`, `op`, `user`, `viewer`. */
+  users: Readonly<Record<string, string>>;
+  /** The `fetch` to send with; absent for the global one. */
+  fetch?: Fetch | undefined;
+  /** Milliseconds between two looks at a run that is to finish. */
+  pollMs: number;
+}
