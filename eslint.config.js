@@ -9,7 +9,8 @@ import tseslint from "typescript-eslint";
 const layers = [
   ["error-body", "run-id", "retry-policy"],
   ["schema"],
-  ["errors", "validate", "base-url", "hint"],
+  ["errors", "validate", "base-url", "hint", "ndjson"],
+  ["gate", "answer"],
   ["deadline"],
   ["send"],
   ["retry", "auth/provider", "auth/with-auth", "auth/basic", "auth/bearer", "auth/airflow-token"],

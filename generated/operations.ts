@@ -8,9 +8,9 @@ export interface Lifespan {
   readonly until?: string;
 }
 
-/** What the specs say of one parameter or body field; `type` is absent for a plain string. */
+/** What the specs say of one parameter or body field; `type` is absent for a plain string, and "json" for a choice of types. */
 export interface Parameter extends Lifespan {
-  readonly type?: "integer" | "number" | "boolean" | "date-time" | "date" | "object";
+  readonly type?: "integer" | "number" | "boolean" | "date-time" | "date" | "object" | "json";
   /** A list of values of that type. */
   readonly array?: true;
   readonly nullable?: true;
@@ -357,7 +357,7 @@ export const operations: {
       since: "3.3.0",
       pathParameters: { dag_id: { wildcard: true } },
       query: {},
-      body: { actions: { since: "3.3.0", array: true, required: true } },
+      body: { actions: { since: "3.3.0", type: "json", array: true, required: true } },
     },
     get_dag_runs_batch: {
       method: "POST",

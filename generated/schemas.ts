@@ -342,10 +342,10 @@ export const schemas: {
     },
     BulkDeleteAction: {
       action: { since: "3.3.0", required: true },
-      entities: { since: "3.3.0", array: true, required: true },
+      entities: { since: "3.3.0", type: "json", array: true, required: true },
       action_on_non_existence: { since: "3.3.0", values: { fail: {}, skip: {} } },
     },
-    BulkDagRunsBody: { actions: { since: "3.3.0", array: true, required: true } },
+    BulkDagRunsBody: { actions: { since: "3.3.0", type: "json", array: true, required: true } },
     BulkError: { error: { since: "3.3.0" }, status_code: { since: "3.3.0", type: "integer" } },
     BulkActionResult: {
       success: { since: "3.3.0", array: true, required: true },
@@ -470,7 +470,7 @@ export const schemas: {
     VersionInfo: { version: { required: true }, git_version: { nullable: true, required: true } },
     LoginBody: { username: { required: true }, password: { required: true } },
     AccessToken: { access_token: { required: true } },
-    HttpError: { detail: { nullable: true }, error: {} },
+    HttpError: { detail: { type: "json", nullable: true }, error: {} },
     DatabaseError: { reason: {}, statement: {}, orig_error: {}, message: {} },
     ValidationFault: {
       type: { required: true },
@@ -478,7 +478,7 @@ export const schemas: {
       msg: { required: true },
       input: {},
     },
-    ValidationError: { detail: {} },
+    ValidationError: { detail: { type: "json" } },
   },
 };
 

@@ -2,11 +2,13 @@ import type { AuthProvider } from "./auth/provider.js";
 import { checkSecure, parseBaseUrl } from "./base-url.js";
 import { DagRuns } from "./dag-runs.js";
 import { NotFoundError, UnexpectedResponseError } from "./errors.js";
+import { compareReleases, isRelease } from "./gate.js";
 import type { RetryEvent } from "./retry.js";
 import { type RetryOptions, retryPolicy } from "./retry-policy.js";
 import type { Version } from "./schema.js";
 import type { Fetch } from "./send.js";
 import { type JsonCodec, type ResponseEvent, Transport, versionOr } from "./transport.js";
+import { checkHeader } from "./validate.js";
 
 /** How to reach an Airflow. */
 export interface AirflowClientOptions<V extends Version = "v2"> {
@@ -17,7 +19,10 @@ export interface AirflowClientOptions<V extends Version = "v2"> {
    * @default "v2"
    */
   apiVersion?: V | undefined;
-  /** The server's release, such as `"3.2.2"`. */
+  /**
+   * The server's release, such as `"3.2.2"`.
+   * @default asked of the server when a call first uses something that not every release has
+   */
   airflowVersion?: string | undefined;
   /** How to prove who is asking. */
   auth?: AuthProvider | undefined;
@@ -108,12 +113,14 @@ export class AirflowClient<V extends Version = "v2"> {
     if (!Number.isInteger(pageSize) || pageSize < 1)
       throw new RangeError("pageSize must be a positive integer");
     retryPolicy(options.retry);
-    checkHeaders(options.headers ?? {});
+    checkReleaseOption(options.airflowVersion, apiVersion);
+    for (const [name, value] of Object.entries(options.headers ?? {})) checkHeader("headers", name, value);
     this.apiVersion = apiVersion;
     this.airflowVersion = options.airflowVersion;
     this.#transport = new Transport({
       baseUrl,
       apiVersion,
+      airflowVersion: options.airflowVersion,
       auth,
       timeoutMs,
       fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
@@ -171,14 +178,11 @@ export class AirflowClient<V extends Version = "v2"> {
   }
 }
 
-function checkHeaders(headers: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(headers)) {
-    try {
-      new Headers([[name, value]]);
-    } catch {
-      // The runtime's own error would show the value, which may be a credential.
-      throw new TypeError(`headers: ${JSON.stringify(name)} has a name or a value that no header can carry`);
-    }
+function checkReleaseOption(airflowVersion: string | undefined, apiVersion: Version): void {
+  if (airflowVersion === undefined) return;
+  if (!isRelease(airflowVersion)) throw new TypeError('airflowVersion must be a release, such as "3.2.2"');
+  if (compareReleases(airflowVersion, "3.0.0") < 0 !== (apiVersion === "v1")) {
+    throw new TypeError(`Airflow ${airflowVersion} does not speak ${apiVersion}`);
   }
 }
 

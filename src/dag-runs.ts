@@ -1,20 +1,26 @@
-import { isRecord } from "./error-body.js";
+import { expectAnswer, isClearPreview, isDagRun, isDagRunPage, isWaitEvent } from "./answer.js";
 import { ConflictError, DagRunFailedError, NotFoundError, UnexpectedResponseError } from "./errors.js";
 import { Paginator } from "./paginate.js";
 import { mintRunId } from "./run-id.js";
 import type {
+  BulkBody,
   ClearBody,
+  ClearManyBody,
+  ClearPartitionsBody,
   ClearPreview,
   DagRun,
   DagRunBatchQuery,
   DagRunPage,
   DagRunQuery,
+  ResultTable,
   TriggerBody,
   UpdateBody,
   Version,
+  WaitEvent,
 } from "./schema.js";
 import type { CallOptions, Transport } from "./transport.js";
-import { type WaitOptions, waitUntilFinished } from "./wait.js";
+import { checkDate } from "./validate.js";
+import { checkTimes, isFinished, type WaitOptions, waitUntilFinished, type WatchOptions } from "./wait.js";
 
 /**
  * The DAG runs of one Airflow.
@@ -35,6 +41,9 @@ export class DagRuns<V extends Version> {
    * Lists runs: awaited it gives one page, iterated it gives every run of every page. Nothing is sent before. Airflow's
    * default order is oldest first (`id`).
    *
+   * From Airflow 3.2.2 on, an iteration goes by the server's cursor where the order is by `id`, `run_after` or `dag_run_id`,
+   * which are never null; its pages then may have no `total_entries`. Elsewhere it goes by offset.
+   *
    * @param dagId a DAG, or `"~"` for all DAGs that the user may read.
    * @param query filters, order, and `limit`, the page size.
    * @throws NotFoundError for an unknown DAG on Airflow 3; Airflow 2 answers an empty list.
@@ -42,13 +51,16 @@ export class DagRuns<V extends Version> {
   list(dagId: string, query: DagRunQuery<V> = {}, options?: CallOptions): Paginator<DagRunPage<V>> {
     const { offset = 0, limit = this.#pageSize } = query;
     return new Paginator(
-      (window) =>
-        this.#transport.call("get_dag_runs", {
+      async (window) => {
+        const answer: unknown = await this.#transport.call("get_dag_runs", {
           path: { dag_id: dagId },
           query: { ...query, ...window },
           options,
-        }),
-      { offset, limit },
+          ungated: ["cursor"],
+        });
+        return expectAnswer(answer, isDagRunPage<V>, "a page of DAG runs");
+      },
+      { offset, limit, cursors: this.#transport.apiVersion === "v2" && hasSafeOrder(query) },
     );
   }
 
@@ -60,12 +72,12 @@ export class DagRuns<V extends Version> {
   listBatch(query: DagRunBatchQuery<V> = {}, options?: CallOptions): Paginator<DagRunPage<V>> {
     const { page_offset = 0, page_limit = this.#pageSize } = query;
     return new Paginator(
-      ({ offset, limit }) =>
-        this.#transport.call("get_dag_runs_batch", {
-          body: { ...query, page_offset: offset, page_limit: limit },
-          options,
-        }),
-      { offset: page_offset, limit: page_limit },
+      async ({ offset = page_offset, limit }) => {
+        const body = { ...query, page_offset: offset, page_limit: limit };
+        const answer: unknown = await this.#transport.call("get_dag_runs_batch", { body, options });
+        return expectAnswer(answer, isDagRunPage<V>, "a page of DAG runs");
+      },
+      { offset: page_offset, limit: page_limit, cursors: false },
     );
   }
 
@@ -74,8 +86,10 @@ export class DagRuns<V extends Version> {
    *
    * @throws NotFoundError
    */
-  get(dagId: string, dagRunId: string, options?: CallOptions): Promise<DagRun<V>> {
-    return this.#transport.call("get_dag_run", { path: { dag_id: dagId, dag_run_id: dagRunId }, options });
+  async get(dagId: string, dagRunId: string, options?: CallOptions): Promise<DagRun<V>> {
+    const path = { dag_id: dagId, dag_run_id: dagRunId };
+    const answer: unknown = await this.#transport.call("get_dag_run", { path, options });
+    return expectAnswer(answer, isDagRun<V>, "a DAG run");
   }
 
   /**
@@ -94,7 +108,7 @@ export class DagRuns<V extends Version> {
     try {
       return await this.#transport.call("post_dag_run", {
         path: { dag_id: dagId },
-        body: { ...body, dag_run_id, ...this.#logicalDate(body) },
+        body: this.#triggerBody(body, dag_run_id),
         repeatable: true,
         progress,
         options,
@@ -141,7 +155,19 @@ export class DagRuns<V extends Version> {
       throw new TypeError("The update must not be empty");
     const path = { dag_id: dagId, dag_run_id: dagRunId };
     const answer: unknown = await this.#transport.call("patch_dag_run", { path, body, options });
-    return this.#expect(answer, isDagRun<V>, "a DAG run");
+    return expectAnswer(answer, isDagRun<V>, "a DAG run");
+  }
+
+  /**
+   * Sets the note of a run, at most 1000 characters.
+   *
+   * @throws NotFoundError. Airflow 2.5 or newer.
+   */
+  async setNote(dagId: string, dagRunId: string, note: string, options?: CallOptions): Promise<DagRun<V>> {
+    const id = this.#transport.apiVersion === "v1" ? "set_dag_run_note" : "patch_dag_run";
+    const path = { dag_id: dagId, dag_run_id: dagRunId };
+    const answer = await this.#transport.callAny(id, { path, body: { note }, options });
+    return expectAnswer(answer, isDagRun<V>, "a DAG run");
   }
 
   /**
@@ -156,7 +182,7 @@ export class DagRuns<V extends Version> {
     body: ClearBody<V> = {},
     options?: CallOptions,
   ): Promise<DagRun<V>> {
-    return this.#expect(await this.#clear(dagId, dagRunId, body, false, options), isDagRun<V>, "a DAG run");
+    return expectAnswer(await this.#clear(dagId, dagRunId, body, false, options), isDagRun<V>, "a DAG run");
   }
 
   /**
@@ -170,11 +196,134 @@ export class DagRuns<V extends Version> {
     body: ClearBody<V> = {},
     options?: CallOptions,
   ): Promise<ClearPreview<V>> {
-    return this.#expect(
+    return expectAnswer(
       await this.#clear(dagId, dagRunId, body, true, options),
-      isPreview<V>,
+      isClearPreview<V>,
       "task instances",
     );
+  }
+
+  /**
+   * Clears several runs at once. `dagId` may be `"~"`: then each entry of `dag_runs` names its DAG. One run that does not
+   * exist fails the whole call.
+   *
+   * @throws NotFoundError. Airflow 3.3 or newer.
+   */
+  async clearMany(
+    this: DagRuns<"v2">,
+    dagId: string,
+    body: ClearManyBody,
+    options?: CallOptions,
+  ): Promise<DagRunPage<"v2">> {
+    const call = { path: { dag_id: dagId }, body: { ...body, dry_run: false }, options };
+    return expectAnswer(await this.#transport.call("clear_dag_runs", call), isDagRunPage<"v2">, "DAG runs");
+  }
+
+  /**
+   * The task instances that {@link clearMany} would clear. Changes nothing.
+   *
+   * @throws NotFoundError. Airflow 3.3 or newer.
+   */
+  async previewClearMany(
+    this: DagRuns<"v2">,
+    dagId: string,
+    body: ClearManyBody,
+    options?: CallOptions,
+  ): Promise<ClearPreview<"v2">> {
+    const call = { path: { dag_id: dagId }, body: { ...body, dry_run: true }, options };
+    return expectAnswer(
+      await this.#transport.call("clear_dag_runs", call),
+      isClearPreview<"v2">,
+      "task instances",
+    );
+  }
+
+  /**
+   * Updates and deletes several runs at once, action by action. What went wrong is in the result's `errors`; by default one
+   * run that does not exist fails its whole action.
+   *
+   * Airflow 3.3 or newer.
+   */
+  bulk(
+    this: DagRuns<"v2">,
+    dagId: string,
+    body: BulkBody,
+    options?: CallOptions,
+  ): Promise<ResultTable["v2"]["bulk_dag_runs"]> {
+    return this.#transport.call("bulk_dag_runs", { path: { dag_id: dagId }, body, options });
+  }
+
+  /**
+   * Detaches the runs of a partitioned DAG from their partitions, so that these can run again.
+   *
+   * Airflow 3.3 or newer.
+   */
+  clearPartitions(
+    this: DagRuns<"v2">,
+    dagId: string,
+    body: ClearPartitionsBody,
+    options?: CallOptions,
+  ): Promise<ResultTable["v2"]["clear_dag_run_partitions"]> {
+    const call = { path: { dag_id: dagId }, body: { ...body, dry_run: false }, options };
+    return this.#transport.call("clear_dag_run_partitions", call);
+  }
+
+  /**
+   * The dataset events that started a run; none for a run that something else started.
+   *
+   * @throws NotFoundError. Airflow 2.4 to 2.11.
+   */
+  upstreamDatasetEvents(
+    this: DagRuns<"v1">,
+    dagId: string,
+    dagRunId: string,
+    options?: CallOptions,
+  ): Promise<ResultTable["v1"]["get_upstream_dataset_events"]> {
+    const path = { dag_id: dagId, dag_run_id: dagRunId };
+    return this.#transport.call("get_upstream_dataset_events", { path, options });
+  }
+
+  /**
+   * The asset events that started a run; none for a run that something else started.
+   *
+   * @throws NotFoundError. Airflow 3.0 or newer.
+   */
+  upstreamAssetEvents(
+    this: DagRuns<"v2">,
+    dagId: string,
+    dagRunId: string,
+    options?: CallOptions,
+  ): Promise<ResultTable["v2"]["get_upstream_asset_events"]> {
+    const path = { dag_id: dagId, dag_run_id: dagRunId };
+    return this.#transport.call("get_upstream_asset_events", { path, options });
+  }
+
+  /**
+   * The states of a run as the server reports them, until it is finished, over one long answer. Leaving the loop ends it.
+   *
+   * @throws UnexpectedResponseError when the answer ends before the run has: it was cut, or the run was deleted.
+   *   NotFoundError. Airflow 3.1 or newer.
+   */
+  async *watch(
+    this: DagRuns<"v2">,
+    dagId: string,
+    dagRunId: string,
+    { intervalMs = 1000, results, ...options }: WatchOptions = {},
+  ): AsyncGenerator<WaitEvent, void, undefined> {
+    const path = { dag_id: dagId, dag_run_id: dagRunId };
+    const query = { interval: intervalMs / 1000, ...(results && { result: [...results] }) };
+    for await (const event of this.#transport.stream("wait_dag_run_until_finished", {
+      path,
+      query,
+      options,
+    })) {
+      yield expectAnswer(event, isWaitEvent, "a state");
+      if (isWaitEvent(event) && isFinished(event.state)) return;
+    }
+    const status = 200;
+    throw new UnexpectedResponseError("The answer ended before the run: it was cut, or the run was deleted", {
+      status,
+    });
   }
 
   /**
@@ -196,12 +345,18 @@ export class DagRuns<V extends Version> {
     body: TriggerBody<V> = {},
     options: WaitOptions<DagRun<V>> = {},
   ): Promise<DagRun<V>> {
+    checkTimes(options);
     const run = await this.trigger(dagId, body, { signal: options.signal });
     return this.waitFor(dagId, run.dag_run_id, options);
   }
 
-  #logicalDate(body: TriggerBody<V>): object {
-    return this.#transport.apiVersion === "v2" ? { logical_date: body.logical_date ?? null } : {};
+  /** On v1 the date goes by the name that every Airflow 2 knows; `logical_date` came with 2.2. */
+  #triggerBody({ logical_date, ...body }: TriggerBody<V>, dag_run_id: string): object {
+    if (this.#transport.apiVersion === "v2")
+      return { ...body, dag_run_id, logical_date: logical_date ?? null };
+    if (logical_date == null) return { ...body, dag_run_id };
+    checkDate("logical_date", logical_date);
+    return { ...body, dag_run_id, execution_date: logical_date };
   }
 
   #clear(
@@ -214,17 +369,10 @@ export class DagRuns<V extends Version> {
     const path = { dag_id: dagId, dag_run_id: dagRunId };
     return this.#transport.call("clear_dag_run", { path, body: { ...body, dry_run }, options });
   }
-
-  #expect<T>(answer: unknown, is: (value: unknown) => value is T, what: string): T {
-    if (is(answer)) return answer;
-    throw new UnexpectedResponseError(`The server did not answer ${what}`, { status: 200 });
-  }
 }
 
-function isDagRun<V extends Version>(value: unknown): value is DagRun<V> {
-  return isRecord(value) && typeof value["dag_run_id"] === "string";
-}
-
-function isPreview<V extends Version>(value: unknown): value is ClearPreview<V> {
-  return isRecord(value) && Array.isArray(value["task_instances"]);
+/** Whether a cursor is safe: over a column that can be null, servers lose rows, loop or crash. */
+function hasSafeOrder(query: DagRunQuery): boolean {
+  const [column = "id", ...more] = [query.order_by ?? []].flat();
+  return more.length === 0 && ["id", "run_after", "dag_run_id"].includes(column.replace(/^-/, ""));
 }

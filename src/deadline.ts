@@ -1,10 +1,13 @@
 import { TimeoutError } from "./errors.js";
 
+/** The longest time a timer can hold, almost 25 days; it takes a longer one for no time at all. */
+const longestMs = 2 ** 31 - 1;
+
 /**
  * Runs `work` with a signal that ends it when the caller aborts or when the time is up. Nothing is left
  * behind on the caller's signal.
  *
- * @param timeoutMs milliseconds; `Infinity` for no limit.
+ * @param timeoutMs milliseconds; `Infinity`, or more than 24 days, for no limit.
  * @throws the caller's own abort reason, or `TimeoutError` when the time was up.
  */
 export async function withDeadline<T>(
@@ -18,11 +21,12 @@ export async function withDeadline<T>(
     controller.abort(signal?.reason);
   };
   signal?.addEventListener("abort", onAbort, { once: true });
-  const timer = Number.isFinite(timeoutMs)
-    ? setTimeout(() => {
-        controller.abort(new TimeoutError(timeoutMs));
-      }, timeoutMs)
-    : undefined;
+  const timer =
+    timeoutMs <= longestMs
+      ? setTimeout(() => {
+          controller.abort(new TimeoutError(timeoutMs));
+        }, timeoutMs)
+      : undefined;
   try {
     return await work(controller.signal);
   } catch (error) {
@@ -45,7 +49,7 @@ export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
   let wake: () => void = () => undefined;
   const woken = new Promise<void>((resolve) => (wake = resolve));
-  const timer = setTimeout(wake, ms);
+  const timer = setTimeout(wake, Math.min(ms, longestMs));
   signal?.addEventListener("abort", wake, { once: true });
   try {
     await woken;

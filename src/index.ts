@@ -6,7 +6,7 @@ export {
 } from "./client.js";
 export { type DagRuns } from "./dag-runs.js";
 export { type Paginator } from "./paginate.js";
-export { isFinished, type WaitOptions } from "./wait.js";
+export { isFinished, type WaitOptions, type WatchOptions } from "./wait.js";
 export { type CallOptions, type JsonCodec, type ResponseEvent } from "./transport.js";
 export { type RetryEvent } from "./retry.js";
 export { type RetryOptions } from "./retry-policy.js";
@@ -34,7 +34,10 @@ export {
 } from "./errors.js";
 export { type FieldError } from "./error-body.js";
 export {
+  type BulkBody,
   type ClearBody,
+  type ClearManyBody,
+  type ClearPartitionsBody,
   type ClearPreview,
   type DagRun,
   type DagRunBatchQuery,
@@ -43,4 +46,5 @@ export {
   type TriggerBody,
   type UpdateBody,
   type Version,
+  type WaitEvent,
 } from "./schema.js";

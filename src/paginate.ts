@@ -1,11 +1,35 @@
-/** What a page of a list has to have to be walked. */
-export interface Page {
-  readonly dag_runs: readonly { readonly dag_id: string; readonly dag_run_id?: string | null | undefined }[];
-  readonly total_entries?: number | null | undefined;
+import { UnexpectedResponseError } from "./errors.js";
+
+/** What tells one run from another; `fields` may leave either out. */
+interface Row {
+  readonly dag_id?: string | undefined;
+  readonly dag_run_id?: string | null | undefined;
 }
 
-/** Fetches one page: at most `limit` items from `offset` on. */
-export type FetchPage<P extends Page> = (window: { offset: number; limit: number }) => Promise<P>;
+/** What a page of a list has to have to be walked. */
+export interface Page {
+  readonly dag_runs: readonly Row[];
+  readonly total_entries?: number | null | undefined;
+  /** Where the next page begins, `null` on the last one; absent where the server has no cursors. */
+  readonly next_cursor?: string | null | undefined;
+}
+
+/** Which part of a list to fetch: from an offset on, or from where a cursor points. */
+export interface Window {
+  limit: number;
+  offset?: number;
+  cursor?: string;
+}
+
+/** Where a walk begins, how long its pages are, and whether it may go by the server's cursor. */
+export interface Walk {
+  offset: number;
+  limit: number;
+  cursors: boolean;
+}
+
+/** Fetches one page. */
+export type FetchPage<P extends Page> = (window: Window) => Promise<P>;
 
 /**
  * A list that is not fetched until it is awaited, which gives its first page, or iterated, which gives every item of
@@ -13,13 +37,11 @@ export type FetchPage<P extends Page> = (window: { offset: number; limit: number
  */
 export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<P["dag_runs"][number]> {
   readonly #fetch: FetchPage<P>;
-  readonly #offset: number;
-  readonly #limit: number;
+  readonly #walk: Walk;
 
-  constructor(fetch: FetchPage<P>, { offset, limit }: { offset: number; limit: number }) {
+  constructor(fetch: FetchPage<P>, walk: Walk) {
     this.#fetch = fetch;
-    this.#offset = offset;
-    this.#limit = limit;
+    this.#walk = walk;
   }
 
   /** Awaiting the list fetches its first page only. */
@@ -27,7 +49,8 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
     onPage?: ((page: P) => A | PromiseLike<A>) | null,
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#fetch({ offset: this.#offset, limit: this.#limit }).then(onPage, onError);
+    const { offset, limit } = this.#walk;
+    return this.#fetch({ offset, limit }).then(onPage, onError);
   }
 
   /** Every item of every page, each once, though runs be inserted or deleted meanwhile and the server cut the page size. */
@@ -38,24 +61,41 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
       for (let index = 0; index < runs.length; index += 1) {
         const run = runs[index];
         if (run === undefined) continue;
-        const key = JSON.stringify([run.dag_id, run.dag_run_id]);
-        if (!before.has(key) && !here.has(key)) yield run;
-        here.add(key);
+        const key = keyOf(run);
+        if (key === undefined || !(before.has(key) || here.has(key))) yield run;
+        if (key !== undefined) here.add(key);
       }
       before = here;
     }
   }
 
-  /** Page by page. The walk goes on by as many items as came, since servers cut the page size without a word. */
+  /**
+   * Page by page: by the server's cursor where it has one, else on by as many items as came, since servers cut the page
+   * size without a word.
+   */
   async *pages(): AsyncGenerator<P, void, undefined> {
-    let offset = this.#offset;
+    const { limit, cursors } = this.#walk;
+    if (limit < 1) throw new RangeError(`limit is ${String(limit)}: no walk gets on with pages of that size`);
+    let { offset } = this.#walk;
+    // An empty cursor asks for the first page; a server without cursors drops it and answers the page at offset 0.
+    let cursor: string | null | undefined = cursors && offset === 0 ? "" : undefined;
     for (;;) {
-      const page = await this.#fetch({ offset, limit: this.#limit });
+      const page: P = await this.#fetch(typeof cursor === "string" ? { cursor, limit } : { offset, limit });
       const { length } = page.dag_runs;
       if (length === 0) return;
       yield page;
       offset += length;
-      if (typeof page.total_entries === "number" && offset >= page.total_entries) return;
+      if (typeof cursor === "string" && page.next_cursor === cursor) {
+        throw new UnexpectedResponseError("The server's cursor does not move on", { status: 200 });
+      }
+      if (cursor !== undefined) cursor = page.next_cursor;
+      if (cursor === null) return;
+      if (
+        typeof cursor !== "string" &&
+        typeof page.total_entries === "number" &&
+        offset >= page.total_entries
+      )
+        return;
     }
   }
 
@@ -75,4 +115,10 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
     }
     return items;
   }
+}
+
+/** `undefined` for a run of which not enough was asked for to tell it from others. */
+function keyOf({ dag_id, dag_run_id }: Row): string | undefined {
+  if (typeof dag_id !== "string" || typeof dag_run_id !== "string") return undefined;
+  return JSON.stringify([dag_id, dag_run_id]);
 }

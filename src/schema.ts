@@ -55,6 +55,21 @@ interface ListQueryTable {
   v2: Omit<QueryTable["v2"]["get_dag_runs"], "cursor">;
 }
 
+/** The ids of all operations of both versions. */
+export type OperationId = keyof V1.operations | keyof V2.operations;
+
+/** The runs that {@link DagRuns.clearMany} clears, and how. */
+export type ClearManyBody = Omit<V2.ClearDagRunsBody, "dry_run">;
+
+/** The partitions that {@link DagRuns.clearPartitions} clears. */
+export type ClearPartitionsBody = Omit<V2.ClearDagRunPartitionsBody, "dry_run">;
+
+/** The actions of {@link DagRuns.bulk}. */
+export type BulkBody = V2.BulkDagRunsBody;
+
+/** What {@link DagRuns.watch} reports: the state, and with the last one the results that were asked for. */
+export type WaitEvent = V2.WaitEvent;
+
 /** The paths of each version, as `client.http` offers them; the token endpoint is not below `/api/v2`. */
 export interface PathTable {
   v1: V1.paths;

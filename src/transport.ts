@@ -2,12 +2,15 @@ import createClient, { type Client } from "openapi-fetch";
 import type { Operation } from "../generated/operations.js";
 import { withAuth } from "./auth/with-auth.js";
 import type { AuthProvider } from "./auth/provider.js";
-import { isHtml } from "./error-body.js";
-import { apiError, UnexpectedResponseError, UnsupportedFeatureError } from "./errors.js";
+import { isHtml, isRecord } from "./error-body.js";
+import { orAbort } from "./deadline.js";
+import { AirflowError, apiError, UnexpectedResponseError, UnsupportedFeatureError } from "./errors.js";
+import { checkRelease, gatedUses, isRelease } from "./gate.js";
 import { hintFor } from "./hint.js";
 import { type RetryEvent, withRetry } from "./retry.js";
 import { type RetryOptions, retryPolicy } from "./retry-policy.js";
-import { operationsOf, type PathTable, type ResultTable, type Version } from "./schema.js";
+import { readLines } from "./ndjson.js";
+import { type OperationId, operationsOf, type PathTable, type ResultTable, type Version } from "./schema.js";
 import { type Fetch, type HttpRequest, type Progress, type Send, sendWith } from "./send.js";
 import { type CallInput, checkId, checkText, validateCall } from "./validate.js";
 
@@ -52,6 +55,8 @@ export interface TransportOptions<V extends Version> {
   /** Without `/api/vN` and without a final slash. */
   baseUrl: string;
   apiVersion: V;
+  /** The server's release; asked for when a call first needs it, if absent. */
+  airflowVersion: string | undefined;
   auth: AuthProvider | undefined;
   fetch: Fetch;
   headers: Readonly<Record<string, string>>;
@@ -67,13 +72,15 @@ export interface Call extends CallInput {
   options?: CallOptions | undefined;
   /** Whether a repeat does no harm although the operation as such is not idempotent. */
   repeatable?: boolean;
+  /** Parameters that a server which does not know them may drop: the answer tells. */
+  ungated?: readonly string[];
   /** Filled with how far the call got, for those who look at the outcome. */
   progress?: Progress;
 }
 
 /** What `call` adds to openapi-fetch's own init; openapi-fetch copies it to the request. */
 interface FacadeInit {
-  facade: { operation: Operation; call: Call };
+  facade: { operation: Operation; call: Call; streams: boolean };
 }
 
 /** openapi-fetch's request, as plain data instead of a `Request`, whose construction costs more than all of ours. */
@@ -89,7 +96,8 @@ interface PlainRequest extends RequestInit {
 
 /** What `client.http` looks at of openapi-fetch's init. */
 interface RawInit {
-  params?: { path?: Record<string, unknown> };
+  params?: { path?: Record<string, unknown>; query?: object };
+  body?: object;
   parseAs?: string;
 }
 
@@ -111,10 +119,12 @@ export class Transport<V extends Version> {
   readonly #options: TransportOptions<V>;
   readonly #send: Send;
   readonly #request: AnyRequest;
+  #airflowVersion: Promise<string> | undefined;
 
   constructor(options: TransportOptions<V>) {
     this.apiVersion = options.apiVersion;
     this.#options = options;
+    if (options.airflowVersion !== undefined) this.#airflowVersion = Promise.resolve(options.airflowVersion);
     let send = sendWith(options.fetch);
     if (options.onResponse !== undefined) send = withObserver(send, options.apiVersion, options.onResponse);
     if (options.auth !== undefined) send = withAuth(send, options.auth, options.baseUrl);
@@ -136,23 +146,81 @@ export class Transport<V extends Version> {
   /**
    * Calls an operation by its id.
    *
-   * @throws TypeError and RangeError for bad input before anything is sent; an `AirflowError` for everything else.
+   * @throws TypeError and RangeError for bad input and UnsupportedFeatureError for what the server's release lacks, before
+   *   anything is sent; another `AirflowError` for everything else.
    */
   async call<Id extends keyof ResultTable[V] & string>(id: Id, call: Call = {}): Promise<ResultTable[V][Id]> {
+    return (await this.callAny(id as OperationId, call)) as ResultTable[V][Id];
+  }
+
+  /** {@link call} for code that is generic in the version and an operation that only one version has. */
+  async callAny(id: OperationId, call: Call = {}): Promise<unknown> {
+    const { operation, data, response } = await this.#perform(id, call, false);
+    return this.#parse(operation, data, response);
+  }
+
+  /** Calls an operation whose answer is a stream of JSON lines. */
+  async *stream(id: OperationId, call: Call = {}): AsyncGenerator<unknown, void, undefined> {
+    const { response } = await this.#perform(id, call, true);
+    if (response.body !== null) yield* readLines(response.body, (text) => this.#options.json.parse(text));
+  }
+
+  /**
+   * The server's release: the one that was given, else asked for once, for all callers.
+   *
+   * @throws UnexpectedResponseError when the server does not tell.
+   */
+  airflowVersion(): Promise<string> {
+    this.#airflowVersion ??= this.callAny("get_version").then(
+      (answer) => {
+        if (isRecord(answer) && isRelease(answer["version"])) return answer["version"];
+        throw new UnexpectedResponseError("The server's release is not readable: set airflowVersion", {
+          status: 200,
+        });
+      },
+      (cause: unknown) => {
+        this.#airflowVersion = undefined;
+        throw new AirflowError(
+          "The server did not tell its release, which this call depends on: set airflowVersion",
+          {
+            cause,
+          },
+        );
+      },
+    );
+    return this.#airflowVersion;
+  }
+
+  async #perform(id: OperationId, call: Call, streams: boolean) {
     const operation = operationsOf(this.apiVersion)[id];
     if (operation === undefined) {
       throw new UnsupportedFeatureError(`${id} does not exist in the API ${this.apiVersion}`);
     }
     validateCall(operation, call);
+    await this.#gate(id, operation, call);
     const init: FacadeInit & Record<string, unknown> = {
-      facade: { operation, call },
+      facade: { operation, call, streams },
       params: { path: call.path, query: call.query },
-      parseAs: "text",
+      parseAs: streams ? "stream" : "text",
       signal: call.options?.signal,
+      // Airflow before 3.3 holds compressed lines back until the stream ends.
+      ...(streams ? { headers: { "accept-encoding": "identity" } } : {}),
       ...(call.body === undefined ? {} : { body: call.body }),
     };
-    const { data, response } = await this.#request(operation.method.toLowerCase(), operation.path, init);
-    return this.#parse(operation, data, response) as ResultTable[V][Id];
+    const answer = await this.#request(operation.method.toLowerCase(), operation.path, init);
+    return { operation, ...answer };
+  }
+
+  /** Asks for the server's release only when something is in use that not every release has. */
+  async #gate(
+    id: string,
+    operation: Operation,
+    call: CallInput & Pick<Call, "ungated" | "options">,
+  ): Promise<void> {
+    const uses = gatedUses(id, operation, call).filter(
+      ({ feature }) => call.ungated?.includes(feature) !== true,
+    );
+    if (uses.length > 0) checkRelease(uses, await orAbort(this.airflowVersion(), call.options?.signal));
   }
 
   #parse(operation: Operation, text: string | undefined, { status }: Response): unknown {
@@ -174,8 +242,12 @@ export class Transport<V extends Version> {
     const options = facade?.call.options;
     const operation = facade?.operation ?? raw?.operation;
     if (!plain.url.startsWith(`${this.#options.baseUrl}/`)) {
-      throw new TypeError(`A client for ${this.#options.baseUrl} sends nothing to ${new URL(plain.url).origin}`);
+      throw new TypeError(
+        `A client for ${this.#options.baseUrl} sends nothing to ${new URL(plain.url).origin}`,
+      );
     }
+    const timeoutMs = options?.timeoutMs ?? this.#options.timeoutMs;
+    if (!(timeoutMs > 0)) throw new RangeError("timeoutMs must be a positive number of milliseconds");
     const request: HttpRequest = {
       url: plain.url,
       method: plain.method,
@@ -183,11 +255,11 @@ export class Transport<V extends Version> {
       body: plain.body,
       signal: plain.signal ?? undefined,
       operation,
-      timeoutMs: options?.timeoutMs ?? this.#options.timeoutMs,
+      timeoutMs,
       retry: retryPolicy(this.#options.retry, options?.retry),
       changes: changes(plain.method, operation?.path),
       repeatable: facade?.call.repeatable === true,
-      streams: raw?.streams === true,
+      streams: facade?.streams ?? raw?.streams === true,
       progress: facade?.call.progress ?? { attempt: 0, ambiguous: false },
     };
     const response = await this.#send(request);
@@ -227,6 +299,8 @@ export class Transport<V extends Version> {
       for (const [, name = ""] of path.matchAll(/\{([^{}]+)\}/g)) {
         checkId(name, init.params?.path?.[name], operation?.pathParameters[name]?.wildcard);
       }
+      if (operation !== undefined)
+        await this.#gate(path, operation, { query: init.params?.query, body: init.body });
       const streams = !["json", "text", undefined].includes(init.parseAs);
       return this.#request(method, path, { ...init, raw: { operation, streams } });
     };

@@ -81,6 +81,8 @@ function checkValue(name: string, parameter: Parameter, value: unknown): void {
       if (typeof value !== "boolean")
         throw new TypeError(`${name} must be true or false, not ${describe(value)}`);
       return;
+    case "json":
+      return checkJson(name, value, []);
     case "object":
       if (!isPlainObject(value))
         throw new TypeError(`${name} must be a plain object, not ${describe(value)}`);
@@ -100,7 +102,22 @@ export function checkText(name: string, text: string): void {
   if (/\p{Surrogate}/u.test(text)) throw new TypeError(`${name} must be well-formed Unicode`);
 }
 
-function checkDate(name: string, value: unknown): void {
+/**
+ * Refuses a header here because the runtime's own error would show the value, which may be a credential.
+ *
+ * @param owner what the header came from.
+ * @throws TypeError for a name or a value that no header can carry.
+ */
+export function checkHeader(owner: string, name: string, value: unknown): void {
+  const token = /^[!#$%&'*+.^_`|~\w-]+$/;
+  if (!token.test(name)) throw new TypeError(`${owner}: ${JSON.stringify(name)} is no header name`);
+  if (typeof value !== "string" || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
+    throw new TypeError(`${owner}: the value for ${name} is nothing that a header can carry`);
+  }
+}
+
+/** @throws TypeError and RangeError for what is no moment: Airflow 3 answers 500 to a date without an offset. */
+export function checkDate(name: string, value: unknown): void {
   if (value instanceof Date) {
     if (Number.isNaN(value.getTime())) throw new RangeError(`${name} must be a valid date`);
     return;

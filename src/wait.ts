@@ -1,4 +1,4 @@
-import { sleep } from "./deadline.js";
+import { sleep, withDeadline } from "./deadline.js";
 import { ConnectionError, RateLimitError, ServerError, TimeoutError, WaitTimeoutError } from "./errors.js";
 import type { DagRun } from "./schema.js";
 import type { CallOptions } from "./transport.js";
@@ -31,6 +31,17 @@ export interface WaitOptions<Run = DagRun> {
   onState?: ((run: Run) => void) | undefined;
 }
 
+/** How to watch a run over the server's own stream. */
+export interface WatchOptions extends CallOptions {
+  /**
+   * Milliseconds between two reports of the server.
+   * @default 1000
+   */
+  intervalMs?: number | undefined;
+  /** Ids of tasks whose results the last report is to hold. */
+  results?: readonly string[] | undefined;
+}
+
 /** Whether a run in that state is finished. A state that this client does not know is not. */
 export function isFinished(state: string | null | undefined): state is "success" | "failed" {
   return state === "success" || state === "failed";
@@ -47,19 +58,23 @@ export async function waitUntilFinished<Run extends DagRun>(
 ): Promise<Run> {
   checkTimes({ timeoutMs, minIntervalMs, maxIntervalMs });
   const deadline = performance.now() + timeoutMs;
-  let interval = minIntervalMs;
+  let interval = Math.min(minIntervalMs, maxIntervalMs);
   let run: Run | undefined;
   let fault: unknown;
   for (;;) {
+    // The last look begins when the time is up, and may not take long.
+    const patience = Math.ceil(Math.max(deadline - performance.now(), Math.min(minIntervalMs, 1000)));
     try {
-      const seen = await look({ signal });
+      const seen = await withDeadline(signal, patience, (signal) => look({ signal }));
       if (seen.state !== run?.state) onState?.(seen);
       run = seen;
       fault = undefined;
       if (isFinished(run.state)) return run;
     } catch (error) {
+      const timeUp = error instanceof TimeoutError && error.timeoutMs === patience;
+      if (run === undefined && timeUp) throw timedOut(run, timeoutMs, error);
       if (run === undefined || !isTransient(error)) throw error;
-      fault = error;
+      fault = timeUp ? (fault ?? error) : error;
     }
     const left = deadline - performance.now();
     if (left <= 0) throw timedOut(run, timeoutMs, fault);
@@ -68,19 +83,25 @@ export async function waitUntilFinished<Run extends DagRun>(
   }
 }
 
-function timedOut(run: DagRun, timeoutMs: number, cause: unknown): WaitTimeoutError {
-  return new WaitTimeoutError(
-    `DAG run ${run.dag_run_id} of ${run.dag_id} is still ${String(run.state)} after ${String(timeoutMs)} ms`,
-    { run, timeoutMs, cause },
-  );
+function timedOut(run: DagRun | undefined, timeoutMs: number, cause: unknown): WaitTimeoutError {
+  const what =
+    run === undefined
+      ? "The DAG run was not seen"
+      : `DAG run ${run.dag_run_id} of ${run.dag_id} is still ${run.state}`;
+  return new WaitTimeoutError(`${what} after ${String(timeoutMs)} ms`, { run, timeoutMs, cause });
 }
 
 function isTransient(error: unknown): boolean {
   return [ConnectionError, TimeoutError, ServerError, RateLimitError].some((kind) => error instanceof kind);
 }
 
-function checkTimes(times: Record<string, number>): void {
-  for (const [name, value] of Object.entries(times)) {
-    if (!(value > 0)) throw new RangeError(`${name} must be a positive number of milliseconds`);
+/** @throws RangeError for a time that is none. */
+export function checkTimes(
+  times: Pick<WaitOptions<never>, "timeoutMs" | "minIntervalMs" | "maxIntervalMs">,
+): void {
+  for (const name of ["timeoutMs", "minIntervalMs", "maxIntervalMs"] as const) {
+    const value = times[name];
+    if (value !== undefined && !(value > 0))
+      throw new RangeError(`${name} must be a positive number of milliseconds`);
   }
 }

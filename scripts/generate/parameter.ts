@@ -56,5 +56,6 @@ function typeOf(schema: Node): Parameter["type"] {
   const { type, format } = schema;
   if (type === "string") return format === "date-time" || format === "date" ? format : undefined;
   if (type === "integer" || type === "number" || type === "boolean" || type === "object") return type;
-  return isNode(schema["properties"]) ? "object" : undefined;
+  if (isNode(schema["properties"])) return "object";
+  return schema["anyOf"] === undefined && schema["oneOf"] === undefined ? undefined : "json";
 }

@@ -1,4 +1,5 @@
 import type { HttpRequest, Send } from "../send.js";
+import { checkHeader } from "../validate.js";
 import type { AuthProvider } from "./provider.js";
 
 /**
@@ -37,12 +38,8 @@ function withHeaders(
 ): Headers {
   const headers = new Headers(request.headers);
   for (const [name, value] of Object.entries(added)) {
-    try {
-      headers.set(name, value);
-    } catch {
-      // The runtime's own error would show the value.
-      throw new TypeError(`auth: ${provider.name} gave a value for ${name} that no header can carry`);
-    }
+    checkHeader(`auth ${provider.name}`, name, value);
+    headers.set(name, value);
   }
   return headers;
 }
