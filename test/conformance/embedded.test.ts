@@ -1,7 +1,8 @@
 import { embeddedAirflow } from "../../src/testing/index.js";
+import { RELEASES } from "../../scripts/airflow/releases.js";
 import { conformance } from "./suite.js";
 
-for (const airflowVersion of ["2.11.2", "3.3.2"]) {
+for (const { version: airflowVersion } of RELEASES) {
   const airflow = embeddedAirflow({ airflowVersion });
   conformance({
     kind: "embedded",

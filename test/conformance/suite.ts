@@ -6,6 +6,7 @@ import { documentedStatuses } from "./documented-statuses.js";
 import { execution } from "./execution.js";
 import { getDagRun } from "./get-dag-run.js";
 import { getDagRuns } from "./get-dag-runs.js";
+import { otherOperations } from "./other-operations.js";
 import { patchDagRun } from "./patch-dag-run.js";
 import { postDagRun } from "./post-dag-run.js";
 import { server } from "./server.js";
@@ -24,6 +25,7 @@ export function conformance(target: Target): void {
     deleteDagRun(subject);
     patchDagRun(subject);
     clearDagRun(subject);
+    otherOperations(subject);
     execution(subject);
     documentedStatuses(subject, [
       "get_dag_runs",
