@@ -168,27 +168,25 @@ export class Transport<V extends Version> {
   /**
    * The server's release: the one that was given, else asked for once, for all callers.
    *
-   * @throws UnexpectedResponseError when the server does not tell.
+   * @throws AirflowError when the server does not tell; the next call asks again.
    */
   airflowVersion(): Promise<string> {
-    this.#airflowVersion ??= this.callAny("get_version").then(
-      (answer) => {
-        if (isRecord(answer) && isRelease(answer["version"])) return answer["version"];
-        throw new UnexpectedResponseError("The server's release is not readable: set airflowVersion", {
-          status: 200,
-        });
-      },
-      (cause: unknown) => {
-        this.#airflowVersion = undefined;
-        throw new AirflowError(
-          "The server did not tell its release, which this call depends on: set airflowVersion",
-          {
-            cause,
-          },
-        );
-      },
-    );
+    this.#airflowVersion ??= this.#readRelease().catch((cause: unknown) => {
+      this.#airflowVersion = undefined;
+      throw new AirflowError(
+        "The call depends on the server's release, which could not be read: set airflowVersion",
+        {
+          cause,
+        },
+      );
+    });
     return this.#airflowVersion;
+  }
+
+  async #readRelease(): Promise<string> {
+    const answer = await this.callAny("get_version");
+    if (isRecord(answer) && isRelease(answer["version"])) return answer["version"];
+    throw new UnexpectedResponseError("The server answered no release", { status: 200 });
   }
 
   async #perform(id: OperationId, call: Call, streams: boolean) {

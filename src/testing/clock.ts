@@ -38,26 +38,20 @@ function createClock(time: () => number, arm: (ms: number, wake: () => void) => 
       const due = [...sleepers].filter(([, at]) => at <= now()).sort(([, a], [, b]) => a - b);
       for (const [wake] of due) wake();
     },
-    sleep(ms, signal) {
-      return new Promise((resolve, reject) => {
-        const end = (settle: () => void) => () => {
-          if (!sleepers.delete(wake)) return;
+    async sleep(ms, signal) {
+      signal?.throwIfAborted();
+      await new Promise<void>((resolve) => {
+        const wake = () => {
+          sleepers.delete(wake);
           disarm();
-          signal?.removeEventListener("abort", stop);
-          settle();
+          signal?.removeEventListener("abort", wake);
+          resolve();
         };
-        const wake = end(resolve);
-        const stop = end(() => reject(reasonOf(signal)));
         sleepers.set(wake, now() + ms);
         const disarm = arm(ms, wake);
-        if (signal?.aborted === true) stop();
-        else signal?.addEventListener("abort", stop);
+        signal?.addEventListener("abort", wake);
       });
+      signal?.throwIfAborted();
     },
   };
-}
-
-function reasonOf(signal: AbortSignal | null | undefined): Error {
-  const reason: unknown = signal?.reason;
-  return reason instanceof Error ? reason : new DOMException(String(reason), "AbortError");
 }

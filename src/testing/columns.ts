@@ -24,6 +24,17 @@ export const columns: Readonly<Record<string, (run: DagRunRecord) => Cell>> = {
   partition_key: (run) => run.partitionKey,
 };
 
+/** The columns that hold text; the others hold numbers. */
+export const textColumns: ReadonlySet<string> = new Set([
+  "state",
+  "dag_id",
+  "run_id",
+  "dag_run_id",
+  "conf",
+  "triggering_user_name",
+  "partition_key",
+]);
+
 /** How long a run took, in seconds; null while it has not ended. */
 export function durationOf(run: DagRunRecord): number | null {
   return run.startDate === null || run.endDate === null ? null : (run.endDate - run.startDate) / 1_000_000;

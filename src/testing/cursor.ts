@@ -1,6 +1,7 @@
 import { fromBase64, toBase64Url } from "./base64.js";
-import type { Cell } from "./columns.js";
+import { type Cell, textColumns } from "./columns.js";
 import type { DagRunRecord } from "./dag-run-store.js";
+import { parseJson } from "./fields.js";
 import { compareBy, type SortKey } from "./order.js";
 
 /** A page that was reached by a cursor. */
@@ -33,6 +34,7 @@ export function cursorPage(
   if (cells !== undefined && cells.length !== keys.length) {
     return { refused: "Cursor token does not match current query shape" };
   }
+  if (cells?.some((cell, index) => isUnfit(keys[index], cell)) === true) return "crash";
   if (cells?.includes(null) === true && flaws.losesNulls) return "crash";
 
   const boundary = cells === undefined ? 0 : boundaryOf(sorted, keys, cells, isBackward, flaws);
@@ -78,17 +80,18 @@ function boundaryOf(
   return low;
 }
 
+/** Whether a cell cannot come from a column: the database fails on it. */
+function isUnfit(key: SortKey | undefined, cell: Cell): boolean {
+  return key !== undefined && cell !== null && textColumns.has(key.column) !== (typeof cell === "string");
+}
+
 function tokenOf(run: DagRunRecord, keys: readonly SortKey[]): string {
   return toBase64Url(JSON.stringify(keys.map((key) => key.cell(run))));
 }
 
 function cellsOf(token: string): readonly Cell[] | null {
-  try {
-    const cells: unknown = JSON.parse(fromBase64(token) ?? "");
-    return Array.isArray(cells) && cells.every(isCell) ? cells : null;
-  } catch {
-    return null;
-  }
+  const cells = parseJson(fromBase64(token) ?? "");
+  return Array.isArray(cells) && cells.every(isCell) ? cells : null;
 }
 
 function isCell(value: unknown): value is Cell {

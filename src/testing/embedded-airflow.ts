@@ -5,6 +5,7 @@ import { Faults } from "./faults.js";
 import { type Fetch, inMemoryFetch } from "./in-memory-fetch.js";
 import { Lifecycle, type LifecycleOptions } from "./lifecycle.js";
 import { listen, type Listening, type ListenOptions } from "./listen.js";
+import { hasQuirk } from "./quirks.js";
 import { parseRelease } from "./release.js";
 import { pauseDag } from "./run-actions.js";
 import { RunAccess } from "./run-access.js";
@@ -21,7 +22,7 @@ export interface EmbeddedAirflowOptions extends LifecycleOptions {
   readonly airflowVersion?: string;
   /** What time it is; `manualClock()` for tests. @default realClock() */
   readonly clock?: Clock;
-  /** DAGs beside `quick`, `paused`, `nightly`, `other` and `needs_int`. @default [] */
+  /** DAGs beside `quick`, `paused`, `nightly`, `other` and, from 2.2, `needs_int`. @default [] */
   readonly dags?: readonly EmbeddedDag[];
   /** Who may log in. @default admin, op, viewer and user, with the passwords `<name>-pw` */
   readonly users?: readonly EmbeddedUser[];
@@ -71,7 +72,8 @@ export function embeddedAirflow(options: EmbeddedAirflowOptions = {}): EmbeddedA
   const clock = options.clock ?? realClock();
   const users = options.users ?? defaultUsers;
   const dags = new DagStore();
-  for (const dag of [...defaultDags, ...(options.dags ?? [])]) dags.add(dag);
+  const given = defaultDags.filter(({ params }) => params === undefined || !hasQuirk(release, "noParams"));
+  for (const dag of [...given, ...(options.dags ?? [])]) dags.add(dag);
   const runs = new DagRunStore();
   const lifecycle = new Lifecycle(dags, runs, options);
   const tokens = new Tokens(clock);

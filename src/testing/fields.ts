@@ -77,3 +77,13 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 function isDated(value: unknown): value is Dated {
   return isObject(value) && typeof value["instant"] === "number";
 }
+
+/** The value of a JSON text; `undefined` when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+}

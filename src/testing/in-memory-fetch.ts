@@ -10,7 +10,9 @@ export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promi
  */
 export function inMemoryFetch(serve: Serve, holdsBack: boolean): Fetch {
   return async (input, init) => {
-    const { call, signal } = await readCall(input, init);
+    const plain = plainCall(input, init);
+    const call = plain ?? (await requestCall(new Request(input, init)));
+    const signal = init?.signal ?? (input instanceof Request ? input.signal : null);
     signal?.throwIfAborted();
     try {
       const { answer, isCut } = await serve(call, signal);
@@ -23,35 +25,27 @@ export function inMemoryFetch(serve: Serve, holdsBack: boolean): Fetch {
   };
 }
 
-async function readCall(
-  input: string | URL | Request,
-  init: RequestInit = {},
-): Promise<{ call: Call; signal: AbortSignal | null }> {
-  const isPlain =
-    !(input instanceof Request) &&
-    (typeof init.body === "string" || init.body === undefined || init.body === null);
-  if (isPlain) {
-    const headers = new Headers(init.headers);
-    if (typeof init.body === "string" && !headers.has("content-type"))
-      headers.set("content-type", "text/plain;charset=UTF-8");
-    return {
-      call: callOf(String(input), init.method ?? "GET", headers, init.body ?? ""),
-      signal: init.signal ?? null,
-    };
-  }
-  const request = new Request(input, init);
-  const body = await request.text();
-  return { call: callOf(request.url, request.method, request.headers, body), signal: request.signal };
+/** Reads what most callers send without waiting, so that it is at work as soon as `fetch` returns. */
+function plainCall(input: string | URL | Request, init: RequestInit = {}): Call | undefined {
+  const body = init.body ?? "";
+  if (input instanceof Request || typeof body !== "string") return undefined;
+  const headers = new Headers(init.headers);
+  if (body !== "" && !headers.has("content-type")) headers.set("content-type", "text/plain;charset=UTF-8");
+  return callOf(String(input), init.method ?? "GET", headers, body);
 }
 
-function callOf(address: string, method: string, headers: Headers, body: unknown): Call {
+async function requestCall(request: Request): Promise<Call> {
+  return callOf(request.url, request.method, request.headers, await request.text());
+}
+
+function callOf(address: string, method: string, headers: Headers, body: string): Call {
   const url = new URL(address);
   return {
     method: method.toUpperCase(),
     path: url.pathname,
     query: url.search.slice(1),
     headers,
-    body: typeof body === "string" ? body : "",
+    body,
   };
 }
 

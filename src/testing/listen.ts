@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Answer, Call } from "./exchange.js";
 import { ConnectionLost, type Serve, takesGzip } from "./serve.js";

@@ -21,9 +21,21 @@ export const quirks = {
     ],
     seen: "2.9.3, 2.11.2: no, wrong or malformed credentials are 403 Forbidden, as a missing permission is; 401 on the others",
   },
+  shortDocsUrl: {
+    holds: [{ until: "2.0" }],
+    seen: "2.0.2: the `type` of an error is https://airflow.apache.org/docs/2.0.2/...; later .../docs/apache-airflow/2.1.4/...",
+  },
   sendsBasicChallenge: {
     holds: [{ until: "2.2" }],
     seen: "2.0-2.2 with basic_auth alone send `WWW-Authenticate: Basic` with a 401; later the session backend is last, and sends none",
+  },
+  mediaTypeInTitle: {
+    holds: [{ until: "2.1" }],
+    seen: "2.0.2, 2.1.4: a 415 has its message as title and no detail; the other way round later",
+  },
+  queuedKeepsEnd: {
+    holds: [{ until: "2.7" }],
+    seen: "2.4.3-2.7.3: PATCH queued leaves the end date; null from 2.8",
   },
   looseDates: {
     holds: [{ until: "2.4" }],
@@ -99,9 +111,13 @@ export const quirks = {
     holds: [{ since: "3.0", until: "3.2" }],
     seen: "a naive date in a filter: 3.0-3.2 500 as text, 3.3.2 500 as JSON with `Database error`",
   },
-  nullBodyCrashes: {
+  nonObjectCrashes: {
     holds: [{ since: "3.0", until: "3.0" }],
-    seen: "3.0.6: POST of `null` or `[]` is 500 as text; 422 later",
+    seen: "3.0.6: a body of `null`, `[]` or `5` to trigger, patch or clear is 500 as text; 422 later",
+  },
+  nonObjectClearCrashes: {
+    holds: [{ since: "3.2" }],
+    seen: "3.2.2, 3.3.2: a body of `[]` or `5` to clear, or one with another content type, is 500 as text; 422 on 3.1.8",
   },
   contentTypeOptional: {
     holds: [{ since: "3.0", until: "3.1" }],
@@ -121,11 +137,11 @@ export const quirks = {
   },
   runAfterIsLogicalDate: {
     holds: [{ since: "3.0", until: "3.0" }],
-    seen: "3.0.6: run_after is the logical_date sent; 3.1+: the time of the request",
+    seen: "3.0.6: run_after is the logical_date sent, unless a data interval is sent too; 3.1+: the time of the request",
   },
   suffixedIds: {
     holds: [{ since: "3.0", until: "3.0" }],
-    seen: "id of a run without logical date: manual__<run_after>_<8 characters> on 3.0, manual__<run_after> later, so that equal run_after collide",
+    seen: "id of a run without logical date: manual__<run_after>_<8 characters> on 3.0; manual__<run_after> later, so equal run_after collide",
   },
   refererMeansUi: {
     holds: [{ since: "3.1" }],
@@ -149,7 +165,7 @@ export const quirks = {
   },
   emptyNoteIsNull: {
     holds: [{ since: "3.3" }],
-    seen: '3.3.2: the note "" removes the note; kept as "" before',
+    seen: '3.3.2: PATCH with the note "" removes the note; kept as "" before',
   },
   pipeIsOr: {
     holds: [{ since: "3.2" }],
@@ -157,11 +173,11 @@ export const quirks = {
   },
   successSkipsTasks: {
     holds: [{ since: "3.3" }],
-    seen: "PATCH success: unfinished tasks become skipped on 3.3.2, success on 2.11.2 and 3.0.6",
+    seen: "PATCH success: unfinished tasks become skipped on 3.3.2; before, all tasks become success",
   },
   omitsEmptyResults: {
     holds: [{ since: "3.3" }],
-    seen: "/wait: `results` is {} on 3.1 and 3.2 when no task returned anything, absent on 3.3.2",
+    seen: "/wait?result=...: `results` is {} on 3.1 and 3.2 when no task returned anything, absent on 3.3.2",
   },
   buffersWait: {
     holds: [{ since: "3.1", until: "3.2" }],

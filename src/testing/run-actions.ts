@@ -8,7 +8,8 @@ export function setState(world: World, run: DagRunRecord, state: "queued" | "suc
   world.lifecycle.forget(run);
   run.held = false;
   if (state === "queued") {
-    world.runs.change(run, now, { state, queuedAt: now, startDate: null, endDate: null });
+    const endDate = world.has("queuedKeepsEnd") ? run.endDate : null;
+    world.runs.change(run, now, { state, queuedAt: now, startDate: null, endDate });
     world.lifecycle.watch(run);
     return;
   }
@@ -22,10 +23,9 @@ export function setState(world: World, run: DagRunRecord, state: "queued" | "suc
 }
 
 function finishedState(world: World, task: TaskRecord, state: "success" | "failed"): TaskRecord["state"] {
-  if (task.state === "running")
-    return state === "failed" || !world.has("successSkipsTasks") ? state : "skipped";
-  if (task.state !== null) return task.state;
-  return state === "success" && !world.has("successSkipsTasks") ? "success" : "skipped";
+  if (state === "success" && !world.has("successSkipsTasks")) return "success";
+  if (task.state === "running") return state === "failed" ? "failed" : "skipped";
+  return task.state ?? "skipped";
 }
 
 /** Resets tasks and puts their run in the queue again; nothing happens when there are none. */

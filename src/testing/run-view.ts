@@ -9,9 +9,9 @@ export interface RunViews {
   /** The fields a run has in this release. */
   readonly fields: readonly string[];
   /** A run with those fields. */
-  show(run: DagRunRecord): Record<string, unknown>;
+  readonly show: (run: DagRunRecord) => Record<string, unknown>;
   /** A date: with `+00:00` on v1, with `Z` on v2. */
-  date(instant: Instant | null): string | null;
+  readonly date: (instant: Instant | null) => string | null;
 }
 
 export function createRunViews(release: Release): RunViews {
@@ -19,6 +19,12 @@ export function createRunViews(release: Release): RunViews {
   const date = (instant: Instant | null) => (instant === null ? null : write(instant));
   const namesOf = (table: Parameters<typeof aliveIn>[1]) => aliveIn(release, table).map(([name]) => name);
   const versionFields = namesOf(schemas.v2.DagVersion);
+  const versions = new Map<string, unknown[]>();
+  const versionsOf = (dagId: string): unknown[] => {
+    const known = versions.get(dagId) ?? [pick(dagVersion(dagId), versionFields)];
+    versions.set(dagId, known);
+    return known;
+  };
 
   /** A value for every field a run has in some release. */
   const all: Readonly<Record<string, (run: DagRunRecord) => unknown>> = {
@@ -41,7 +47,7 @@ export function createRunViews(release: Release): RunViews {
     triggering_user_name: (run) => run.triggeringUserName,
     conf: (run) => run.conf,
     note: (run) => run.note,
-    dag_versions: (run) => [pick(dagVersion(run.dagId), versionFields)],
+    dag_versions: (run) => versionsOf(run.dagId),
     bundle_version: () => null,
     dag_display_name: (run) => run.dagId,
     partition_key: (run) => run.partitionKey,
@@ -52,7 +58,11 @@ export function createRunViews(release: Release): RunViews {
   return {
     fields,
     date,
-    show: (run) => Object.fromEntries(getters.map(([name, get]) => [name, get(run)])),
+    show: (run) => {
+      const view: Record<string, unknown> = {};
+      for (const [name, get] of getters) view[name] = get(run);
+      return view;
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { fromBase64, toBase64Url } from "./base64.js";
 import type { Clock } from "./clock.js";
+import { isObject, parseJson } from "./fields.js";
 
 /** What became of a token that was shown to the server. */
 export type TokenCheck = { readonly user: string } | "expired" | "invalid";
@@ -15,6 +16,8 @@ export class Tokens {
   readonly #clock: Clock;
   #secret = 1;
   #issued = 0;
+  /** The tokens whose signature was found good. */
+  readonly #good = new Map<string, Claims>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -39,18 +42,25 @@ export class Tokens {
   }
 
   check(token: string): TokenCheck {
-    const at = token.lastIndexOf(".");
-    const signed = token.slice(0, at);
-    const payload = signed.split(".")[1];
-    if (payload === undefined || this.#sign(signed) !== token.slice(at + 1)) return "invalid";
-    const claims: unknown = JSON.parse(fromBase64(payload) ?? "null");
-    if (!isClaims(claims)) return "invalid";
+    const claims = this.#good.get(token) ?? this.#verify(token);
+    if (claims === undefined) return "invalid";
+    this.#good.set(token, claims);
     return claims.exp + leeway < this.#clock.now() / 1000 ? "expired" : { user: claims.sub };
   }
 
   /** Changes the secret, which makes all tokens invalid, as a restart with another `[api_auth] jwt_secret` does. */
   rotateSecret(): void {
     this.#secret++;
+    this.#good.clear();
+  }
+
+  #verify(token: string): Claims | undefined {
+    const at = token.lastIndexOf(".");
+    const signed = token.slice(0, at);
+    const payload = signed.split(".")[1];
+    if (payload === undefined || this.#sign(signed) !== token.slice(at + 1)) return undefined;
+    const claims = parseJson(fromBase64(payload) ?? "");
+    return isClaims(claims) ? claims : undefined;
   }
 
   #sign(text: string): string {
@@ -67,13 +77,11 @@ function digest(text: string, key: number): string {
   return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
-function isClaims(value: unknown): value is { sub: string; exp: number } {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "sub" in value &&
-    typeof value.sub === "string" &&
-    "exp" in value &&
-    typeof value.exp === "number"
-  );
+interface Claims {
+  readonly sub: string;
+  readonly exp: number;
+}
+
+function isClaims(value: unknown): value is Claims {
+  return isObject(value) && typeof value["sub"] === "string" && typeof value["exp"] === "number";
 }

@@ -37,8 +37,9 @@ export function createWorld(parts: WorldParts): World {
     views: createRunViews(parts.release),
     has: (quirk) => hasQuirk(parts.release, quirk),
     now() {
-      last = Math.max(last + 1, Math.floor(parts.clock.now() * 1000));
-      parts.lifecycle.settle(last);
+      const clock = Math.floor(parts.clock.now() * 1000);
+      parts.lifecycle.settle(clock);
+      last = Math.max(last + 1, clock);
       return last;
     },
   };

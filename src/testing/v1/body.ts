@@ -1,6 +1,6 @@
 import type { Lifespan, Operation, Parameter } from "../../../generated/operations.js";
 import { type Call, html, Refusal } from "../exchange.js";
-import { Fields, isObject } from "../fields.js";
+import { Fields, isObject, parseJson } from "../fields.js";
 import { isRfc3339, parseDate } from "../instant.js";
 import { pythonRepr } from "../python-text.js";
 import { aliveIn, isWithin } from "../release.js";
@@ -30,8 +30,12 @@ export function readBody(world: World, id: string, operation: Operation, call: C
     throw new Refusal(html(413, "413 Request Entity Too Large", "Request Entity Too Large"));
   }
   if (!/^application\/(.+\+)?json$/.test(type)) {
+    const message = `Invalid Content-type (${type}), expected JSON data`;
+    const isTitle = world.has("mediaTypeInTitle");
     throw new Refusal(
-      frameworkProblem(415, "Unsupported Media Type", `Invalid Content-type (${type}), expected JSON data`),
+      isTitle
+        ? frameworkProblem(415, message, null)
+        : frameworkProblem(415, "Unsupported Media Type", message),
     );
   }
   const body = parseBody(world, call.body);
@@ -74,16 +78,22 @@ export function refuseFields(world: World, messages: ReadonlyMap<string, string[
   );
 }
 
+/** Refuses a date that 2.0 to 2.4 let pass when they checked the body's form. */
+export function refuseLooseDate(world: World, body: Fields, name: string): void {
+  const date = body.date(name);
+  const isWhole = date !== undefined && /\d[T ]\d/i.test(date.text);
+  if (!isWhole && body.has(name)) refuseFields(world, new Map([[name, ["Not a valid datetime."]]]));
+  if (date?.offset === null) {
+    throw badRequest(world.release, "Naive datetime is disallowed", "Invalid datetime format");
+  }
+}
+
 function parseBody(world: World, text: string): unknown {
   const none = world.has("emptyBodyIsNone");
   if (text === "")
     throw badRequest(world.release, none ? "None is not of type 'object'" : "Request body must not be empty");
-  try {
-    const body: unknown = JSON.parse(text);
-    if (body !== null || none) return body;
-  } catch {
-    // refused below
-  }
+  const body = parseJson(text);
+  if (body !== undefined && body !== null) return body;
   throw badRequest(world.release, "Request body is not valid JSON");
 }
 
@@ -124,7 +134,7 @@ function checked(
   return value;
 }
 
-function schemaType({ type }: Parameter): "string" | "integer" | "number" | "boolean" | "object" {
+function schemaType({ type }: Parameter): string {
   return type === undefined || type === "date-time" || type === "date" ? "string" : type;
 }
 

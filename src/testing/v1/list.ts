@@ -1,11 +1,10 @@
-import type { DagRunRecord } from "../dag-run-store.js";
 import { type Answer, json } from "../exchange.js";
 import type { Fields } from "../fields.js";
 import { oneOf, rangeFilters } from "../filters.js";
-import { sortKey } from "../order.js";
+import { type SortKey, sortKey } from "../order.js";
 import { isWithin } from "../release.js";
 import { pick } from "../run-view.js";
-import { refuseFields, unknownFields } from "./body.js";
+import { refuseFields, refuseLooseDate, unknownFields } from "./body.js";
 import { badRequest, problem } from "./problems.js";
 import { runOf, type V1Request } from "./request.js";
 
@@ -30,6 +29,7 @@ export function getDagRuns(request: V1Request): Answer {
 export function getDagRunsBatch(request: V1Request): Answer {
   const { world, operation, body } = request;
   refuseFields(world, unknownFields(world, operation, body));
+  for (const name of body.names()) if (/_date_|_at_/.test(name)) refuseLooseDate(world, body, name);
   const states = body.texts("states");
   return list(
     request,
@@ -61,7 +61,7 @@ function list(request: V1Request, fields: Fields, page: Page, dagId: string): An
       ...oneOf("dag_id", page.dagIds),
       ...oneOf("state", page.states),
     ],
-    keys: [orderOf(request, fields)],
+    keys: ordersOf(request, fields),
     nullsLast: false,
     name: fields.nameWithout(["limit", "offset", "page_limit", "page_offset"]),
   });
@@ -74,17 +74,19 @@ function list(request: V1Request, fields: Fields, page: Page, dagId: string): An
   });
 }
 
-function orderOf({ world, operation }: V1Request, fields: Fields) {
+/** There is one column to sort by, and no tie-breaker; only an index on the state gives equal ones in the same direction. */
+function ordersOf({ world, operation }: V1Request, fields: Fields): SortKey[] {
   const orderBy = fields.text("order_by") ?? "id";
   const values = (operation.query["order_by"] ?? operation.body["order_by"])?.values ?? {};
   const key = sortKey(orderBy, (column) => {
     const lifespan = values[column];
     return orderBy === "id" || (lifespan !== undefined && isWithin(world.release, lifespan));
   });
+  const rowNumber = key?.column === "state" ? sortKey(key.descending ? "-id" : "id", () => true) : undefined;
   // Stored pickled, an empty conf comes before all others.
   if (key?.column === "conf")
-    return { ...key, cell: (run: DagRunRecord) => (key.cell(run) === "{}" ? "" : key.cell(run)) };
-  if (key !== undefined) return key;
+    return [{ ...key, cell: (run) => (key.cell(run) === "{}" ? "" : key.cell(run)) }];
+  if (key !== undefined) return rowNumber === undefined ? [key] : [key, rowNumber];
   const column = orderBy.replace(/^-+/, "");
   throw badRequest(
     world.release,

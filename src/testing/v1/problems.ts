@@ -1,4 +1,5 @@
 import { type Answer, html, json, Refusal } from "../exchange.js";
+import { hasQuirk } from "../quirks.js";
 import type { Release } from "../release.js";
 
 /** The kinds of error that Airflow 2 documents. */
@@ -13,7 +14,8 @@ export function problem(
   title: string | null,
   detail: string | null,
 ): Refusal {
-  const type = `https://airflow.apache.org/docs/apache-airflow/${release.text}/stable-rest-api-ref.html#section/Errors/${kind}`;
+  const folder = hasQuirk(release, "shortDocsUrl") ? release.text : `apache-airflow/${release.text}`;
+  const type = `https://airflow.apache.org/docs/${folder}/stable-rest-api-ref.html#section/Errors/${kind}`;
   return new Refusal(json(status, { detail, status, title, type }, "application/problem+json"));
 }
 
@@ -32,7 +34,7 @@ export function notFound(release: Release, title: string, detail: string | null)
 }
 
 /** The errors of the web framework, which have no documentation of their own. */
-export function frameworkProblem(status: number, title: string, detail: string): Answer {
+export function frameworkProblem(status: number, title: string, detail: string | null): Answer {
   return json(status, { detail, status, title, type: "about:blank" }, "application/problem+json");
 }
 

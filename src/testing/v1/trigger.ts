@@ -1,12 +1,14 @@
 import type { DagRecord } from "../dag-store.js";
-import { type Answer, json } from "../exchange.js";
+import { type Answer, json, type Refusal } from "../exchange.js";
 import { type Dated, type Instant, isoFormat } from "../instant.js";
 import { createRun, paramError, reservedType, runIdPattern } from "../new-run.js";
-import { refuseFields, unknownFields } from "./body.js";
+import type { World } from "../world.js";
+import { refuseFields, refuseLooseDate, unknownFields } from "./body.js";
 import { badRequest, crash, notFound, problem } from "./problems.js";
 import type { V1Request } from "./request.js";
 
-const dayMs = 86_400_000_000;
+/** A day, in microseconds. */
+const day = 86_400_000_000;
 
 /** `POST /dags/{dag_id}/dagRuns` */
 export function postDagRun(request: V1Request): Answer {
@@ -52,20 +54,13 @@ export function postDagRun(request: V1Request): Answer {
 }
 
 /** The logical date of the body, under its new name or its old one. */
-function dateOf({ world, body }: V1Request): Dated | undefined {
+function dateOf({ world, operation, body }: V1Request): Dated | undefined {
   const { release } = world;
-  const names = ["logical_date", "execution_date"].filter((name) => body.has(name));
+  const unknown = unknownFields(world, operation, body);
+  const names = ["logical_date", "execution_date"].filter((name) => body.has(name) && !unknown.has(name));
   for (const name of names) {
-    const date = body.date(name);
-    if (date === undefined) {
-      const detail =
-        body.text(name) === undefined
-          ? "'None' is not an instance of 'str'"
-          : `Invalid date string: ${body.text(name)}`;
-      throw badRequest(release, detail, "Incorrect datetime argument");
-    }
-    if (date.offset === null)
-      throw badRequest(release, "Naive datetime is disallowed", "Invalid datetime format");
+    if (body.date(name) === undefined) throw noDate(world, body.text(name));
+    refuseLooseDate(world, body, name);
   }
   const [logical, execution] = [body.date("logical_date"), body.date("execution_date")];
   if (logical !== undefined && execution !== undefined && logical.instant !== execution.instant) {
@@ -78,6 +73,13 @@ function dateOf({ world, body }: V1Request): Dated | undefined {
   return logical ?? execution;
 }
 
+/** A date that is null, or that 2.0 to 2.4 could not read. */
+function noDate(world: World, text: string | undefined): Refusal {
+  if (text === "") return crash();
+  const detail = text === undefined ? "'None' is not an instance of 'str'" : `Invalid date string: ${text}`;
+  return badRequest(world.release, detail, "Incorrect datetime argument");
+}
+
 /** What is wrong with single fields. */
 function complaints({ world, operation, body }: V1Request): Map<string, string[]> {
   const messages = unknownFields(world, operation, body);
@@ -86,7 +88,8 @@ function complaints({ world, operation, body }: V1Request): Map<string, string[]
     messages.set("dag_run_id", ["Field may not be null."]);
   }
   if ((runId?.length ?? 0) > 250) messages.set("dag_run_id", ["Longer than maximum length 250."]);
-  if ((body.text("note")?.length ?? 0) > 1000) messages.set("note", ["Longer than maximum length 1000."]);
+  if ((body.text("note")?.length ?? 0) > 1000 && !messages.has("note"))
+    messages.set("note", ["Longer than maximum length 1000."]);
   const bounds = ["data_interval_start", "data_interval_end"].filter((name) => body.date(name) !== undefined);
   if (messages.size === 0 && bounds.length === 1) {
     messages.set("_schema", [
@@ -129,8 +132,8 @@ function refuseId({ world }: V1Request, runId: string): void {
 /** The data interval of a run by hand: of a daily DAG the last whole day, else the date itself. */
 function intervalOf(dag: DagRecord, date: Instant): readonly [Instant, Instant] {
   if (dag.schedule !== "@daily") return [date, date];
-  const end = Math.floor(date / dayMs) * dayMs;
-  return [end - dayMs, end];
+  const end = Math.floor(date / day) * day;
+  return [end - day, end];
 }
 
 /** The answer to a trigger shows the date with the offset it was sent with; later answers show UTC. */

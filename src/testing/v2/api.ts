@@ -4,7 +4,7 @@ import { decodePath, type OperationId, type Route, Router } from "../routing.js"
 import { Selector } from "../selection.js";
 import type { World } from "../world.js";
 import { authenticate } from "./authenticate.js";
-import { readBody } from "./body.js";
+import { parseBody, readBody } from "./body.js";
 import { bulkDagRuns } from "./bulk.js";
 import { deleteDagRun, getUpstreamAssetEvents, patchDagRun } from "./change.js";
 import { clearDagRun, clearDagRunPartitions, clearDagRuns } from "./clear.js";
@@ -48,7 +48,7 @@ const health = (world: World) => ({
   dag_processor: { status: null, latest_dag_processor_heartbeat: null },
 });
 
-/** Airflow 3: the API server. The credentials are checked first, then the form, then the rest. */
+/** Airflow 3: the API server. The credentials are checked before the form, then the rest. */
 export function createV2(world: World): (call: Call, signal: AbortSignal | null) => Answer {
   const router = new Router(world.release);
   const selector = new Selector(world.runs);
@@ -75,11 +75,12 @@ function handle(
 ): Answer {
   const { id, operation, parameters } = route;
   const writes = operation.method !== "GET" && id !== "get_dag_runs_batch";
+  const hasBody = operation.method === "POST" || operation.method === "PATCH";
+  const parsed = hasBody ? parseBody(world, call) : undefined;
   const user = authenticate(world, call.headers, writes);
   const faults: Fault[] = [];
   const query = readQuery(world, operation, call.query, faults);
-  const hasBody = operation.method === "POST" || operation.method === "PATCH";
-  const body = hasBody ? readBody(world, id, operation, call, faults) : new Fields(new Map());
+  const body = parsed === undefined ? new Fields(new Map()) : readBody(world, id, operation, parsed, faults);
   refuseFaults(faults);
   const { dag_id: dagId = "", dag_run_id: runId = "" } = parameters;
   return handler({

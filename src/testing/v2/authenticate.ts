@@ -28,8 +28,8 @@ function tokenOf(world: World, headers: Headers): string {
 }
 
 function bearerOf(world: World, header: string): string | undefined {
-  const [, spaces = "", token = ""] = /^bearer( *)(.*)$/i.exec(header) ?? [];
-  if (token === "") return spaces !== "" && world.has("emptyBearerIsInvalid") ? "" : undefined;
+  const [isBearer, spaces = "", token = ""] = /^bearer( *)(.*)$/i.exec(header) ?? [];
+  if (token === "") return isBearer !== undefined && world.has("emptyBearerIsInvalid") ? "" : undefined;
   return spaces.length > 1 && world.has("strictBearer") ? "" : token;
 }
 

@@ -23,7 +23,7 @@ interface Entity {
 export function bulkDagRuns(request: V2Request): Answer {
   const { world, body } = request;
   world.now();
-  const results = { create: create(), update: create(), delete: create() };
+  const results = { create: noResult(), update: noResult(), delete: noResult() };
   const done = new Set<string>();
   const actions = (body.list("actions") ?? []).map((action, index) => readAction(request, action, index));
   for (const { kind, ...action } of actions) {
@@ -35,7 +35,7 @@ export function bulkDagRuns(request: V2Request): Answer {
         status_code: 405,
       });
     } else {
-      run(request, kind, action, result);
+      perform(request, kind, action, result);
     }
   }
   const shown = Object.entries(results).map(([kind, result]) => [kind, done.has(kind) ? result : null]);
@@ -83,7 +83,7 @@ function readAction(
   };
 }
 
-function run(request: V2Request, kind: "update" | "delete", action: Action, result: Result): void {
+function perform(request: V2Request, kind: "update" | "delete", action: Action, result: Result): void {
   const { world } = request;
   const entities = action.entities.flatMap((entity) => resolve(request, kind, entity, result));
   const missing = entities.filter(({ dagId, runId }) => world.runs.get(dagId, runId) === undefined);
@@ -136,6 +136,6 @@ function resolve(request: V2Request, kind: "update" | "delete", entity: unknown,
   return [{ dagId, runId, ...(fields && { fields }) }];
 }
 
-function create(): Result {
+function noResult(): Result {
   return { success: [], errors: [] };
 }

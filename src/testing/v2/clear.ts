@@ -1,10 +1,12 @@
+import { schemas } from "../../../generated/schemas.js";
 import type { DagRunRecord, TaskRecord } from "../dag-run-store.js";
 import { type Answer, json } from "../exchange.js";
 import { isObject } from "../fields.js";
 import { clearRun } from "../run-actions.js";
 import type { World } from "../world.js";
+import { readObject } from "./body.js";
 import { setNote } from "./change.js";
-import { noSuchRun, refuse, refuseFaults } from "./errors.js";
+import { type Fault, noSuchRun, refuse, refuseFaults } from "./errors.js";
 import { collection, noSuchDag } from "./list.js";
 import { runOf, type V2Request } from "./request.js";
 import { taskView } from "./task-view.js";
@@ -22,14 +24,13 @@ export function clearDagRun(request: V2Request): Answer {
 
 /** `POST /dags/{dag_id}/clearDagRuns` (3.3+): the same for several runs, all or none. */
 export function clearDagRuns(request: V2Request): Answer {
-  const { world, body, dagId } = request;
+  const { world, body } = request;
   refuseBothOnly(request);
   refuseSelectors(request, "dag_runs (non-empty)", (body.list("dag_runs")?.length ?? 0) > 0);
   world.now();
   const runs = runsOf(request);
   if (body.flag("dry_run") !== false) return preview(world, runs, request);
   for (const run of runs) clear(request, run);
-  if (world.dags.get(dagId) === undefined && dagId !== "~") throw noSuchDag(world, dagId);
   return collection(world, runs, runs.length);
 }
 
@@ -85,9 +86,15 @@ function runsOf(request: V2Request): DagRunRecord[] {
     if (world.dags.get(dagId) === undefined) throw noSuchDag(world, dagId);
     return partitionRuns(request);
   }
-  return entries.filter(isObject).map((entry) => {
-    const runId = String(entry["dag_run_id"]);
-    const ownDag = typeof entry["dag_id"] === "string" ? entry["dag_id"] : undefined;
+  const faults: Fault[] = [];
+  const read = entries
+    .filter(isObject)
+    .map((entry, index) =>
+      readObject(world, schemas.v2.BulkDagRunEntity, entry, ["body", "dag_runs", index], faults),
+    );
+  refuseFaults(faults);
+  return read.map((entry) => {
+    const [runId = "", ownDag] = [entry.text("dag_run_id"), entry.text("dag_id")];
     if (dagId === "~" && (ownDag === undefined || ownDag === "~")) {
       throw refuse(
         400,

@@ -54,6 +54,8 @@ function convertOne(world: World, parameter: Parameter, value: unknown, loc: Loc
       return isObject(value)
         ? { value }
         : fault("dict_type", loc, "Input should be a valid dictionary", value);
+    case "json":
+      return { value };
     default:
       return toText(world, parameter, value, loc, bounds);
   }

@@ -8,8 +8,10 @@ import type { V2Request } from "./request.js";
 /** `GET /dags/{dag_id}` */
 export function getDag({ world, dagId }: V2Request): Answer {
   const dag = world.dags.get(dagId);
-  if (dag === undefined) throw noSuchDag(world, dagId);
-  return json(200, dagView(dag));
+  if (dag !== undefined) return json(200, dagView(dag));
+  throw world.has("dagWithDagId")
+    ? refuse(404, `Dag with id ${dagId} was not found`)
+    : noSuchDag(world, dagId);
 }
 
 /** `PATCH /dags/{dag_id}`: pauses a DAG, or lets it go. */

@@ -16,8 +16,13 @@ export function refuse(status: number, detail: string): Refusal {
 }
 
 /** A 422 that lists what is wrong with the request. */
+export function invalid(faults: readonly Fault[]): Refusal {
+  return new Refusal(json(422, { detail: faults }));
+}
+
+/** Refuses a request when something is wrong with it. */
 export function refuseFaults(faults: readonly Fault[]): void {
-  if (faults.length > 0) throw new Refusal(json(422, { detail: faults }));
+  if (faults.length > 0) throw invalid(faults);
 }
 
 /** What any unhandled exception gives. */
@@ -26,14 +31,14 @@ export function crash(): Refusal {
 }
 
 /** A 409 where a run's id or its logical date is taken. It does not say which in words. */
-export function conflict(world: World): Refusal {
+export function conflict(world: World, column: "run_id" | "logical_date"): Refusal {
   const hidden = !world.has("showsSql");
   return databaseError(world, 409, {
     reason: "Unique constraint violation",
     statement: hidden
       ? "hidden"
       : "INSERT INTO dag_run (dag_id, queued_at, logical_date, ...) VALUES (?, ?, ?, ...)",
-    orig_error: hidden ? "hidden" : "UNIQUE constraint failed: dag_run.dag_id, dag_run.run_id",
+    orig_error: hidden ? "hidden" : `UNIQUE constraint failed: dag_run.dag_id, dag_run.${column}`,
   });
 }
 

@@ -45,7 +45,7 @@ export function getDagRuns(request: V2Request): Answer {
   const cursor = query.text("cursor");
   if (cursor !== undefined) return pageAtCursor(world, sorted, keys, cursor, limit);
   const offset = query.number("offset") ?? 0;
-  if (offset > 2 ** 63) throw crash();
+  if (offset > 2 ** 63 || limit > 2 ** 63) throw crash();
   return collection(world, sorted.slice(offset, offset + limit), sorted.length);
 }
 
@@ -61,7 +61,9 @@ export function getDagRunsBatch(request: V2Request): Answer {
       ...oneOf("state", body.texts("states")),
       ...textFilters(world, body),
     ],
-    keys: sortKeys(request, [body.text("order_by") || "id"]),
+    keys: sortKeys(request, [
+      body.text("order_by") || (world.has("oneOrderBy") ? (body.text("order_by") ?? "id") : "id"),
+    ]),
     nullsLast: world.has("nullsLast"),
     name: body.nameWithout(["page_limit", "page_offset"]),
   });
@@ -119,7 +121,7 @@ function pageAtCursor(
     durationLoops: world.has("durationCursorLoops"),
   };
   const page = cursorPage(sorted, keys, cursor, limit, flaws);
-  if (page === "crash") throw crash();
+  if (page === "crash") throw databaseFailure(world);
   if ("refused" in page) throw refuse(400, page.refused);
   const { runs, next, previous } = page;
   if (world.has("cursorHidesTotal")) return collection(world, runs, null, { next, previous });

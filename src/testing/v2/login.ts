@@ -1,9 +1,9 @@
 import { operations } from "../../../generated/operations.js";
 import { type Answer, type Call, json } from "../exchange.js";
-import { Fields, isObject } from "../fields.js";
+import { isObject, parseJson } from "../fields.js";
 import { pythonRepr } from "../python-text.js";
 import type { World } from "../world.js";
-import { readObject } from "./body.js";
+import { parseBody, readBody, readObject } from "./body.js";
 import { crash, type Fault, refuse, refuseFaults } from "./errors.js";
 
 /** Seconds a token lives: `[api_auth] jwt_expiration_time`, and the shorter one of the command line. */
@@ -16,51 +16,33 @@ export function isLoginPath(path: string): path is keyof typeof lifetimes {
 
 /** `POST /auth/token` and `/auth/token/cli`, as the simple auth manager answers it. */
 export function login(world: World, path: keyof typeof lifetimes, call: Call): Answer {
+  const isStrict = world.has("strictLogin") || path === "/auth/token/cli";
   const faults: Fault[] = [];
-  const form = readForm(world, path, call);
-  if (form === undefined)
-    refuseFaults([{ type: "missing", loc: ["body"], msg: "Field required", input: null }]);
-  const fields = isObject(form)
-    ? readObject(world, operations.v2.create_token.body, form, ["body"], faults)
-    : new Fields(new Map());
-  if (!isObject(form))
-    faults.push({
-      type: "model_attributes_type",
-      loc: ["body"],
-      msg: "Input should be a valid dictionary or object to extract fields from",
-      input: form,
-    });
-  if (world.has("strictLogin") || path === "/auth/token/cli") refuseFaults(faults);
+  const operation = operations.v2.create_token;
+  const fields = isStrict
+    ? readBody(world, "create_token", operation, parseBody(world, call), faults)
+    : readObject(world, operation.body, readForm(call), ["body"], faults);
+  if (isStrict) refuseFaults(faults);
   if (faults.length > 0) throw refuse(422, asText(faults));
 
-  const { username = "", password = "" } = {
-    username: fields.text("username"),
-    password: fields.text("password"),
-  };
+  const [username = "", password = ""] = [fields.text("username"), fields.text("password")];
   if (username === "" || password === "") throw refuse(400, "Username and password must be provided");
   const user = world.users.login(username, password);
   if (user === undefined) throw refuse(401, "Invalid credentials");
-  return json(201, {
-    access_token: world.tokens.issue(user.username, user.role.toLowerCase(), lifetimes[path]),
-  });
+  const token = world.tokens.issue(user.username, user.role.toLowerCase(), lifetimes[path]);
+  return json(201, { access_token: token });
 }
 
-function readForm(world: World, path: string, { headers, body }: Call): unknown {
+/** The fields of a JSON body or a form; what is neither crashes the server. */
+function readForm({ headers, body }: Call): Readonly<Record<string, unknown>> {
   const type = headers.get("content-type")?.split(";")[0]?.trim() ?? "";
-  const isStrict = world.has("strictLogin") || path === "/auth/token/cli";
-  if (!isStrict && type === "application/x-www-form-urlencoded")
-    return Object.fromEntries(new URLSearchParams(body));
-  if (!isStrict && type !== "application/json" && type !== "") {
+  if (type === "application/x-www-form-urlencoded") return Object.fromEntries(new URLSearchParams(body));
+  if (type !== "application/json" && type !== "") {
     throw refuse(415, "Only application/json or application/x-www-form-urlencoded is supported");
   }
-  if (isStrict && type !== "application/json") return body;
-  try {
-    const form: unknown = JSON.parse(body);
-    if (isStrict || isObject(form)) return form;
-  } catch {
-    if (isStrict) return undefined;
-  }
-  throw crash();
+  const form = parseJson(body);
+  if (!isObject(form)) throw crash();
+  return form;
 }
 
 /** A list of faults as the server's validation library prints it. Like the real one it repeats what was sent. */

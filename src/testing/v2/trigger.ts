@@ -22,21 +22,18 @@ export function postDagRun(request: V2Request): Answer {
 
   const date = body.date("logical_date");
   const clock: Dated = { instant: now, offset: 0, text: "" };
-  const runAfter = body.date("run_after") ?? (world.has("runAfterIsLogicalDate") ? date : undefined) ?? clock;
-  const runId = body.text("dag_run_id") || mintId(request, date, runAfter);
+  const asked = body.date("run_after") ?? clock;
+  const isDated = world.has("runAfterIsLogicalDate") && body.date("data_interval_start") === undefined;
+  const runAfter = (isDated ? date : undefined) ?? asked;
+  const runId = body.text("dag_run_id") || mintId(request, asked, date === undefined);
   refuseId(request, runId);
   const conf = body.object("conf") ?? {};
   const error = paramError(dag, conf);
   if (error !== undefined) throw refuse(400, error);
-  if (
-    world.runs.get(dagId, runId) !== undefined ||
-    world.runs.at(dagId, date?.instant ?? null) !== undefined
-  ) {
-    throw conflict(world);
-  }
+  if (world.runs.at(dagId, date?.instant ?? null) !== undefined) throw conflict(world, "logical_date");
+  if (world.runs.get(dagId, runId) !== undefined) throw conflict(world, "run_id");
 
   const [start, end] = [body.date("data_interval_start") ?? date, body.date("data_interval_end") ?? date];
-  const note = body.text("note") ?? null;
   const run = createRun(
     world,
     dag,
@@ -47,7 +44,7 @@ export function postDagRun(request: V2Request): Answer {
       runAfter: runAfter.instant,
       interval:
         date === undefined || start === undefined || end === undefined ? null : [start.instant, end.instant],
-      note: note === "" && world.has("emptyNoteIsNull") ? null : note,
+      note: body.text("note") || null,
       triggeredBy: headers.has("referer") && world.has("refererMeansUi") ? "ui" : "rest_api",
       user: user.username,
       partitionKey: partitionKey ?? null,
@@ -63,11 +60,12 @@ export function postDagRun(request: V2Request): Answer {
   return json(200, { ...world.views.show(run), ...echoOffsets(echoed) });
 }
 
-/** The server makes up ids from `run_after`; 3.0 from the logical date, and without one with a random end. */
-function mintId({ world }: V2Request, date: Dated | undefined, runAfter: Dated): string {
-  const from = world.has("suffixedIds") && date !== undefined ? date : runAfter;
+/** The server makes up ids from the time of the trigger; 3.0 adds something random where there is no logical date. */
+function mintId({ world }: V2Request, from: Dated, isDateless: boolean): string {
   const id = `manual__${isoFormat(from.instant, from.offset ?? 0)}`;
-  return world.has("suffixedIds") && date === undefined ? `${id}_${world.now().toString(36).slice(-8)}` : id;
+  if (!isDateless || !world.has("suffixedIds")) return id;
+  const shown = from.offset === null ? id.replace(/[+]00:00$/, "") : id;
+  return `${shown}_${world.now().toString(36).slice(-8)}`;
 }
 
 function refuseHalfInterval({ body }: V2Request): void {

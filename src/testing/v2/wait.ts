@@ -1,5 +1,4 @@
 import type { Answer } from "../exchange.js";
-import type { World } from "../world.js";
 import { runOf, type V2Request } from "./request.js";
 
 /**
@@ -7,31 +6,28 @@ import { runOf, type V2Request } from "./request.js";
  * until it has finished. No release gives it a content type. When the run is deleted, the stream ends as if all were well.
  */
 export function waitDagRunUntilFinished(request: V2Request): Answer {
-  const { world, query, signal } = request;
+  const { world, query } = request;
   world.now();
   runOf(request);
   const intervalMs = (query.number("interval") ?? 1) * 1000;
-  const lines = states(world, request.dagId, request.runId, intervalMs, signal);
+  // The tasks here return nothing, so that there is nothing but the frame of the results that were asked for.
+  const results = query.has("result") && !world.has("omitsEmptyResults") ? { results: {} } : {};
+  const lines = states(request, intervalMs, results);
   return { status: 200, headers: {}, body: lines };
 }
 
 async function* states(
-  world: World,
-  dagId: string,
-  runId: string,
+  { world, dagId, runId, signal }: V2Request,
   intervalMs: number,
-  signal: AbortSignal | null,
+  results: object,
 ): AsyncGenerator<string> {
   for (;;) {
     world.now();
     const run = world.runs.get(dagId, runId);
     if (run === undefined) return;
-    if (run.state === "success" || run.state === "failed") {
-      // The tasks here return nothing.
-      yield `${JSON.stringify(world.has("omitsEmptyResults") ? { state: run.state } : { state: run.state, results: {} })}\n`;
-      return;
-    }
-    yield `${JSON.stringify({ state: run.state })}\n`;
+    const isFinished = run.state === "success" || run.state === "failed";
+    yield `${JSON.stringify({ state: run.state, ...(isFinished && results) })}\n`;
+    if (isFinished) return;
     await world.clock.sleep(intervalMs, signal);
   }
 }

@@ -1,0 +1,73 @@
+import type { Lifespan, Parameter } from "../../generated/operations.js";
+import { compareReleases } from "../../src/gate.js";
+import { fieldsOf, lifespanOf, parameterOf } from "./parameter.js";
+import { nodeOf, type Spec } from "./spec.js";
+
+const start = "<!-- What came with which release: written by `npm run generate` from spec/*.yaml. -->";
+const end = "<!-- End of what is written. -->";
+
+/** A release and, by heading, what came with it. */
+type Row = Map<string, Set<string>>;
+
+/** The README with its table of what came with which release put in anew, between its two marks. */
+export function emitReleaseTable(readme: string, specs: Record<string, Spec>): string {
+  const [before, rest] = readme.split(start);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined)
+    throw new Error("README.md lacks the marks of the release table");
+  return `${before}${start}\n\n${tableOf(rowsOf(specs))}\n\n${end}${after}`;
+}
+
+function rowsOf(specs: Record<string, Spec>): Map<string, Row> {
+  const rows = new Map<string, Row>();
+  const note = (heading: string, name: string, { since }: Lifespan) => {
+    if (since === undefined) return;
+    const row: Row = rows.get(since) ?? new Map<string, Set<string>>();
+    rows.set(since, row.set(heading, (row.get(heading) ?? new Set()).add(`\`${name}\``)));
+  };
+  for (const spec of Object.values(specs)) {
+    for (const { id, node, parameters, body } of spec.operations()) {
+      note("operations", id, lifespanOf(node));
+      const came = lifespanOf(node).since;
+      const known: [string, Parameter][] = [
+        ...parameters.map((parameter): [string, Parameter] => [
+          String(parameter["name"]),
+          parameterOf(spec, parameter, parameter["schema"], false),
+        ]),
+        ...Object.entries(body === undefined ? {} : fieldsOf(spec, body)),
+      ];
+      for (const [name, parameter] of known) {
+        // What came with its operation is not new.
+        if (parameter.since !== came) note(id, name, parameter);
+        for (const [value, lifespan] of Object.entries(parameter.values ?? {})) {
+          const isNewer = compareReleases(lifespan.since ?? "0.0.0", parameter.since ?? "0.0.0") > 0;
+          if (isNewer && !value.startsWith("-")) note(id, `${name}: ${value}`, lifespan);
+        }
+      }
+    }
+    for (const name of ["DagRun", "DagRunCollection"]) {
+      const schema = spec.schemas.find(([known]) => known === name)?.[1];
+      for (const [field, parameter] of Object.entries(fieldsOf(spec, nodeOf(schema)))) {
+        note(name === "DagRun" ? "a run" : "a page", field, parameter);
+      }
+    }
+  }
+  return new Map([...rows].sort(([a], [b]) => compareReleases(a, b)));
+}
+
+function tableOf(rows: ReadonlyMap<string, Row>): string {
+  const lines = [...rows].map(([release, row]) => {
+    const { operations = new Set(), ...others } = Object.fromEntries(row);
+    const cell = (isAnswer: boolean) =>
+      Object.entries(others)
+        .filter(([heading]) => heading.startsWith("a ") === isAnswer)
+        .map(([heading, names]) => `${isAnswer ? heading : `\`${heading}\``}: ${[...names].join(", ")}`)
+        .join("<br>");
+    return `| ${release} | ${[...operations].join(", ")} | ${cell(false)} | ${cell(true)} |`;
+  });
+  return [
+    "| Airflow | Operations | Parameters, body fields and values | Fields of answers |",
+    "| --- | --- | --- | --- |",
+    ...lines,
+  ].join("\n");
+}
