@@ -1,6 +1,8 @@
+import { expectAnswer } from "./answer.js";
 import type { AuthProvider } from "./auth/provider.js";
 import { checkSecure, parseBaseUrl } from "./base-url.js";
 import { DagRuns } from "./dag-runs.js";
+import { isRecord } from "./error-body.js";
 import { NotFoundError, UnexpectedResponseError } from "./errors.js";
 import { compareReleases, isRelease } from "./gate.js";
 import type { RetryEvent } from "./retry.js";
@@ -173,8 +175,9 @@ export class AirflowClient<V extends Version = "v2"> {
     }
   }
 
-  #version(signal: AbortSignal | undefined): Promise<{ version: string }> {
-    return this.#transport.call("get_version", { options: { signal } });
+  async #version(signal: AbortSignal | undefined): Promise<{ version: string }> {
+    const answer: unknown = await this.#transport.call("get_version", { options: { signal } });
+    return expectAnswer(answer, isVersionInfo, "the release of an Airflow");
   }
 }
 
@@ -184,6 +187,10 @@ function checkReleaseOption(airflowVersion: string | undefined, apiVersion: Vers
   if (compareReleases(airflowVersion, "3.0.0") < 0 !== (apiVersion === "v1")) {
     throw new TypeError(`Airflow ${airflowVersion} does not speak ${apiVersion}`);
   }
+}
+
+function isVersionInfo(answer: unknown): answer is { version: string } {
+  return isRecord(answer) && isRelease(answer["version"]);
 }
 
 /** Whether an answer means that this API is not there. */

@@ -67,6 +67,8 @@ export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
  */
 export async function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
+  // Where nobody is left to hear of a failure, it is no unhandled one.
+  work.catch(() => undefined);
   signal.throwIfAborted();
   let onAbort: () => void = () => undefined;
   const aborted = new Promise<void>((resolve) => (onAbort = resolve));

@@ -41,7 +41,8 @@ interface TriggerTable {
 }
 
 interface ClearTable {
-  v1: Omit<BodyTable["v1"]["clear_dag_run"], "dry_run">;
+  /** Airflow 2 takes nothing but `dry_run`; an empty object type would take everything. */
+  v1: Record<string, never>;
   v2: Omit<BodyTable["v2"]["clear_dag_run"], "dry_run">;
 }
 

@@ -98,6 +98,7 @@ interface PlainRequest extends RequestInit {
 interface RawInit {
   params?: { path?: Record<string, unknown>; query?: object };
   body?: object;
+  signal?: AbortSignal;
   parseAs?: string;
 }
 
@@ -218,7 +219,10 @@ export class Transport<V extends Version> {
     const uses = gatedUses(id, operation, call).filter(
       ({ feature }) => call.ungated?.includes(feature) !== true,
     );
-    if (uses.length > 0) checkRelease(uses, await orAbort(this.airflowVersion(), call.options?.signal));
+    if (uses.length === 0) return;
+    const signal = call.options?.signal;
+    signal?.throwIfAborted();
+    checkRelease(uses, await orAbort(this.airflowVersion(), signal));
   }
 
   #parse(operation: Operation, text: string | undefined, { status }: Response): unknown {
@@ -298,7 +302,11 @@ export class Transport<V extends Version> {
         checkId(name, init.params?.path?.[name], operation?.pathParameters[name]?.wildcard);
       }
       if (operation !== undefined)
-        await this.#gate(path, operation, { query: init.params?.query, body: init.body });
+        await this.#gate(path, operation, {
+          query: init.params?.query,
+          body: init.body,
+          options: { signal: init.signal },
+        });
       const streams = !["json", "text", undefined].includes(init.parseAs);
       return this.#request(method, path, { ...init, raw: { operation, streams } });
     };

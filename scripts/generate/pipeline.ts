@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import prettier from "prettier";
 import { emitOperations } from "./emit-operations.js";
 import { emitPaths } from "./emit-paths.js";
+import { emitReleaseTable } from "./emit-release-table.js";
 import { emitSchemas } from "./emit-schemas.js";
 import { lintSpecs } from "./lint.js";
 import { readSpec } from "./spec.js";
@@ -50,13 +51,14 @@ async function emit(): Promise<Map<string, string>> {
     "generated/v2.ts": await emitPaths(specs.v2),
     "generated/operations.ts": emitOperations(specs),
     "generated/schemas.ts": emitSchemas(specs),
+    "README.md": emitReleaseTable(await readFile(`${root}README.md`, "utf8"), specs),
   };
   const options = await prettier.resolveConfig(`${root}generated/v1.ts`);
   return new Map(
     await Promise.all(
       Object.entries(files).map(async ([file, content]): Promise<[string, string]> => [
         file,
-        await prettier.format(content, { ...options, parser: "typescript" }),
+        await prettier.format(content, { ...options, filepath: file }),
       ]),
     ),
   );

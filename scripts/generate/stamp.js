@@ -15,7 +15,7 @@ function digest() {
       hash.update(`${folder}/${name}\0`).update(readFileSync(`${root}${folder}/${name}`));
     }
   }
-  for (const name of ["redocly.yaml", ".prettierrc.json", "package-lock.json"]) {
+  for (const name of ["redocly.yaml", ".prettierrc.json", "package-lock.json", "README.md"]) {
     hash.update(`${name}\0`).update(readFileSync(root + name));
   }
   return hash.digest("hex");

@@ -44,7 +44,10 @@ export function execution(subject: Subject): void {
 
     it("ends at its deadline with the run as it was seen last", async () => {
       const { dag_run_id } = await client.dagRuns.trigger("paused", { dag_run_id: id("deadline") });
-      const waiting = client.dagRuns.waitFor("paused", dag_run_id, { minIntervalMs: 20, timeoutMs: 100 });
+      const waiting = client.dagRuns.waitFor("paused", dag_run_id, {
+        minIntervalMs: 20,
+        timeoutMs: 100 + 6 * target.pollMs,
+      });
       await expect(waiting).rejects.toBeInstanceOf(WaitTimeoutError);
       await expect(waiting).rejects.toMatchObject({
         run: { dag_run_id, state: since("2.1.0") ? "queued" : "running" },

@@ -1,0 +1,548 @@
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
+import {
+  AirflowClient,
+  type AirflowClientOptions,
+  ConflictError,
+  ConnectionError,
+  NotFoundError,
+  RateLimitError,
+  type RetryEvent,
+  ServerError,
+  TimeoutError,
+  bearer,
+} from "../src/index.js";
+import { type Answer, serve } from "./server.js";
+
+const run = { dag_id: "d", dag_run_id: "r", state: "queued" };
+const page = { dag_runs: [run], total_entries: 1 };
+const soon = { minDelayMs: 1, maxDelayMs: 2 };
+const unavailable: Answer = { status: 503, json: {} };
+
+function clientAt(baseUrl: string, options: Partial<AirflowClientOptions> = {}): AirflowClient {
+  return new AirflowClient({ baseUrl, retry: soon, ...options });
+}
+
+async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
+  return call.then(
+    (result) => {
+      throw new Error(`No error, but ${inspect(result)}`);
+    },
+    (error: unknown) => error,
+  );
+}
+
+/** The run id in the body of a trigger. */
+function idIn(body: string | undefined): unknown {
+  const sent: unknown = JSON.parse(body ?? "");
+  return typeof sent === "object" && sent !== null ? Reflect.get(sent, "dag_run_id") : undefined;
+}
+
+describe("which requests are sent again", () => {
+  interface Way {
+    call: (client: AirflowClient) => PromiseLike<unknown>;
+    success: Answer;
+    /** The statuses after which it is sent again. */
+    statuses: number[];
+    /** Whether it is sent again after its answer was lost. */
+    lost: boolean;
+  }
+  const reads = [408, 429, 500, 502, 503, 504];
+  const writes = [408, 429, 502, 503, 504];
+  const ways: Record<string, Way> = {
+    list: { call: ({ dagRuns }) => dagRuns.list("d"), success: { json: page }, statuses: reads, lost: true },
+    listBatch: {
+      call: ({ dagRuns }) => dagRuns.listBatch(),
+      success: { json: page },
+      statuses: reads,
+      lost: true,
+    },
+    get: {
+      call: ({ dagRuns }) => dagRuns.get("d", "r"),
+      success: { json: run },
+      statuses: reads,
+      lost: true,
+    },
+    trigger: {
+      call: ({ dagRuns }) => dagRuns.trigger("d"),
+      success: { json: run },
+      statuses: reads,
+      lost: true,
+    },
+    update: {
+      call: ({ dagRuns }) => dagRuns.update("d", "r", { note: "n" }),
+      success: { json: run },
+      statuses: writes,
+      lost: true,
+    },
+    delete: {
+      call: ({ dagRuns }) => dagRuns.delete("d", "r"),
+      success: { status: 204 },
+      statuses: writes,
+      lost: true,
+    },
+    clear: {
+      call: ({ dagRuns }) => dagRuns.clear("d", "r"),
+      success: { json: run },
+      statuses: [429],
+      lost: false,
+    },
+    "GET by client.http": {
+      call: async ({ http }) => {
+        const { response } = await http.GET("/version");
+        if (!response.ok) throw new Error(String(response.status));
+      },
+      success: { json: { version: "3.2.2" } },
+      statuses: reads,
+      lost: true,
+    },
+    "POST by client.http": {
+      call: async ({ http }) => {
+        const { response } = await http.POST("/dags/{dag_id}/dagRuns", {
+          params: { path: { dag_id: "d" } },
+          body: { logical_date: null },
+        });
+        if (!response.ok) throw new Error(String(response.status));
+      },
+      success: { json: run },
+      statuses: [429],
+      lost: false,
+    },
+  };
+  const answers = [400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 501, 502, 503, 504];
+
+  describe.each(Object.entries(ways))("%s", (_, { call, success, statuses, lost }) => {
+    test.each(answers)("%i", async (status) => {
+      const server = await serve([{ status, json: {} }, success]);
+      const outcome = await call(clientAt(server.origin)).then(
+        () => "sent again",
+        () => "failed",
+      );
+      expect(outcome).toBe(statuses.includes(status) ? "sent again" : "failed");
+      expect(server.requests).toHaveLength(statuses.includes(status) ? 2 : 1);
+      expect(server.lines[1] ?? server.lines[0]).toBe(server.lines[0]);
+    });
+
+    test.each(success.json === undefined ? ["cut" as const] : ["cut" as const, "cut in body" as const])(
+      "%s",
+      async (fault) => {
+        const server = await serve([{ ...success, fault }, success]);
+        if (lost) await call(clientAt(server.origin));
+        else expect(await errorOf(call(clientAt(server.origin)))).toBeInstanceOf(ConnectionError);
+        expect(server.requests).toHaveLength(lost ? 2 : 1);
+      },
+    );
+  });
+
+  test("a request that nobody received is sent again only if it is harmless", async () => {
+    const server = await serve([{ json: run }]);
+    const attempts: string[] = [];
+    const client = clientAt(server.origin, {
+      fetch: (url, init) => {
+        attempts.push(`${init.method ?? ""} ${url.slice(server.origin.length)}`);
+        return fetch(
+          attempts.length % 2 === 1 ? url.replace(server.origin, "http://127.0.0.1:3") : url,
+          init,
+        );
+      },
+    });
+    await client.dagRuns.get("d", "r");
+    expect(attempts).toEqual(["GET /api/v2/dags/d/dagRuns/r", "GET /api/v2/dags/d/dagRuns/r"]);
+    expect(await errorOf(client.dagRuns.clear("d", "r"))).toBeInstanceOf(ConnectionError);
+    expect(attempts).toHaveLength(3);
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe("how often", () => {
+  test("twice unless told otherwise, then the last answer is thrown", async () => {
+    const server = await serve([unavailable, unavailable, { status: 502, json: { detail: "last" } }]);
+    const error = await errorOf(clientAt(server.origin).dagRuns.get("d", "r"));
+    expect(error).toBeInstanceOf(ServerError);
+    expect(error).toMatchObject({ status: 502, detail: "last", retryable: true });
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test.each([0, 1, 4])("limit: %i", async (limit) => {
+    const server = await serve(() => unavailable);
+    await errorOf(clientAt(server.origin, { retry: { ...soon, limit } }).dagRuns.get("d", "r"));
+    expect(server.requests).toHaveLength(limit + 1);
+  });
+
+  test("never with retry: false, of the client or of the call", async () => {
+    const server = await serve(() => unavailable);
+    await errorOf(clientAt(server.origin, { retry: false }).dagRuns.get("d", "r"));
+    await errorOf(clientAt(server.origin).dagRuns.get("d", "r", { retry: false }));
+    await errorOf(clientAt(server.origin).dagRuns.list("d", {}, { retry: false }));
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test("the options of a call go over those of the client", async () => {
+    const server = await serve(() => unavailable);
+    const client = clientAt(server.origin, { retry: false });
+    await errorOf(client.dagRuns.get("d", "r", { retry: { ...soon, limit: 3 } }));
+    expect(server.requests).toHaveLength(4);
+    await errorOf(clientAt(server.origin).dagRuns.get("d", "r", { retry: { limit: 1 } }));
+    expect(server.requests).toHaveLength(6);
+  });
+
+  test("after the statuses that are asked for, and no others", async () => {
+    const server = await serve([{ status: 418, json: {} }, unavailable, { json: run }]);
+    const client = clientAt(server.origin, { retry: { ...soon, statuses: [418] } });
+    expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ status: 503 });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test.each([{ limit: -1 }, { minDelayMs: NaN }, { maxDelayMs: -5 }, { totalTimeoutMs: -1 }])(
+    "%o is refused with its name",
+    async (retry) => {
+      const server = await serve([]);
+      const message = `retry.${Object.keys(retry).join()}`;
+      expect(() => clientAt(server.origin, { retry })).toThrow(RangeError);
+      expect(() => clientAt(server.origin, { retry })).toThrow(message);
+      const error = await errorOf(clientAt(server.origin).dagRuns.get("d", "r", { retry }));
+      expect(error).toBeInstanceOf(RangeError);
+      expect(String(error)).toContain(message);
+      expect(server.requests).toEqual([]);
+    },
+  );
+});
+
+describe("how long between attempts", () => {
+  /** The delays that the client announces, without waiting for them. */
+  async function delays(retryAfter: string | undefined, retry: object = {}): Promise<number[]> {
+    const answer: Answer = {
+      status: 503,
+      ...(retryAfter === undefined ? {} : { headers: { "retry-after": retryAfter } }),
+    };
+    const server = await serve(() => answer);
+    const announced: number[] = [];
+    const controller = new AbortController();
+    const client = new AirflowClient({
+      baseUrl: server.origin,
+      retry,
+      onRetry: ({ delayMs }) => {
+        announced.push(delayMs);
+        if (delayMs > 20) controller.abort("seen enough");
+      },
+    });
+    await errorOf(client.dagRuns.get("d", "r", { signal: controller.signal }));
+    return announced;
+  }
+
+  test("half a second and less a quarter at most, unless told otherwise", async () => {
+    const [first = 0] = await delays(undefined);
+    expect(first).toBeGreaterThanOrEqual(375);
+    expect(first).toBeLessThanOrEqual(500);
+  });
+
+  test("twice as long each time, up to a bound", async () => {
+    const announced = await delays(undefined, { limit: 6, minDelayMs: 1, maxDelayMs: 6 });
+    expect(announced).toHaveLength(6);
+    for (const [index, most] of [1, 2, 4, 6, 6, 6].entries()) {
+      expect(announced[index]).toBeGreaterThanOrEqual(most * 0.75);
+      expect(announced[index]).toBeLessThanOrEqual(most);
+    }
+  });
+
+  test("as many seconds as Retry-After says", async () => {
+    expect(await delays("7")).toEqual([7000]);
+    expect(await delays("0", { minDelayMs: 10_000 })).toEqual([0, 0]);
+  });
+
+  test("until the date that Retry-After says", async () => {
+    const [delay = 0] = await delays(new Date(Date.now() + 20_000).toUTCString());
+    expect(delay).toBeGreaterThan(10_000);
+    expect(delay).toBeLessThanOrEqual(20_000);
+    expect(await delays(new Date(Date.now() - 20_000).toUTCString())).toEqual([0, 0]);
+  });
+
+  test.each(["soon", "-5", "1.5", "2026-11-23T06:00:00Z", ""])(
+    "as without it when Retry-After is %j",
+    async (retryAfter) => {
+      expect(await delays(retryAfter, { minDelayMs: 4, maxDelayMs: 4, limit: 1 })).toEqual([
+        expect.closeTo(3.5, 0),
+      ]);
+    },
+  );
+
+  test("not at all when Retry-After asks for more than is allowed", async () => {
+    const server = await serve([{ status: 429, headers: { "retry-after": "61" } }, { json: run }]);
+    const error = await errorOf(clientAt(server.origin).dagRuns.get("d", "r"));
+    expect(error).toBeInstanceOf(RateLimitError);
+    expect(server.requests).toHaveLength(1);
+    expect(await delays("61", { maxRetryAfterMs: 61_000 })).toEqual([61_000]);
+  });
+
+  test("not at all when the time of the call would be up before", async () => {
+    const server = await serve([{ status: 503, headers: { "retry-after": "5" } }, { json: run }]);
+    const retry = { totalTimeoutMs: 4000 };
+    expect(await errorOf(clientAt(server.origin, { retry }).dagRuns.get("d", "r"))).toMatchObject({
+      status: 503,
+    });
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe("ends", () => {
+  test("an abort ends a delay at once with the caller's reason", async () => {
+    const server = await serve([{ status: 503, headers: { "retry-after": "50" } }]);
+    const controller = new AbortController();
+    const reason = { mine: true };
+    const start = performance.now();
+    const client = clientAt(server.origin, { onRetry: () => setTimeout(() => controller.abort(reason), 1) });
+    expect(await errorOf(client.dagRuns.get("d", "r", { signal: controller.signal }))).toBe(reason);
+    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("an abort ends a request, and the server sees it", async () => {
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const server = await serve(() => {
+      controller.abort(reason);
+      return { fault: "silence" };
+    });
+    expect(
+      await errorOf(clientAt(server.origin).dagRuns.trigger("d", {}, { signal: controller.signal })),
+    ).toBe(reason);
+    await server.requests[0]?.gone;
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("an abort before the call sends nothing", async () => {
+    const server = await serve([]);
+    const signal = AbortSignal.abort("before");
+    const { dagRuns } = clientAt(server.origin);
+    expect(await errorOf(dagRuns.get("d", "r", { signal }))).toBe("before");
+    expect(await errorOf(dagRuns.list("d", {}, { signal }))).toBe("before");
+    expect(await errorOf(dagRuns.waitFor("d", "r", { signal }))).toBe("before");
+    expect(server.lines).toEqual([]);
+  });
+
+  test("the time of the whole call goes over all attempts", async () => {
+    const server = await serve(() => ({ fault: "silence" }));
+    const client = clientAt(server.origin, { retry: { ...soon, totalTimeoutMs: 40 } });
+    const error = await errorOf(client.dagRuns.get("d", "r"));
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error).toMatchObject({ timeoutMs: 40, message: "No answer within 40 ms" });
+    await server.requests[0]?.gone;
+  });
+
+  test("the time of an attempt is its own: a silent one is given up and sent again", async () => {
+    const server = await serve((_, index) => (index === 0 ? { fault: "silence" } : { json: run }));
+    const client = clientAt(server.origin, { timeoutMs: 50, retry: { ...soon, limit: 50 } });
+    await expect(client.dagRuns.get("d", "r")).resolves.toEqual(run);
+    await server.requests[0]?.gone;
+  });
+
+  test("a body that stops in the middle counts into the time of the attempt", async () => {
+    const server = await serve((_, index) => (index === 0 ? { json: run, fault: "stall" } : { json: run }));
+    const client = clientAt(server.origin, { retry: { ...soon, limit: 50 } });
+    await expect(client.dagRuns.get("d", "r", { timeoutMs: 50 })).resolves.toEqual(run);
+  });
+
+  test("times longer than a timer can hold are no time at all", async () => {
+    const done = { ...run, state: "success" };
+    const server = await serve([{ json: run }, { json: run }, { json: done }]);
+    const months = 100 * 24 * 3600 * 1000;
+    const client = clientAt(server.origin, { timeoutMs: months, retry: { ...soon, totalTimeoutMs: months } });
+    await expect(client.dagRuns.get("d", "r")).resolves.toEqual(run);
+    await expect(client.dagRuns.waitFor("d", "r", { timeoutMs: months, minIntervalMs: 1 })).resolves.toEqual(
+      done,
+    );
+  });
+
+  test.each([0, -1, NaN])("timeoutMs: %d is refused", async (timeoutMs) => {
+    const server = await serve([]);
+    expect(() => clientAt(server.origin, { timeoutMs })).toThrow("timeoutMs must be a positive number");
+    const error = await errorOf(clientAt(server.origin).dagRuns.get("d", "r", { timeoutMs }));
+    expect(error).toBeInstanceOf(RangeError);
+    expect(server.lines).toEqual([]);
+  });
+});
+
+describe("each attempt", () => {
+  test("asks for fresh credentials and sends the same body", async () => {
+    const server = await serve([{ fault: "cut" }, unavailable, { json: run }]);
+    let asked = 0;
+    const auth = bearer(() => {
+      asked += 1;
+      return `token-${String(asked)}`;
+    });
+    await clientAt(server.origin, { auth }).dagRuns.trigger("d", { conf: { a: "ä✓", b: [1, null] } });
+    const [first, ...others] = server.requests;
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
+      "Bearer token-1",
+      "Bearer token-2",
+      "Bearer token-3",
+    ]);
+    expect(idIn(first?.body)).toMatch(/^manual__\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z_[0-9a-v]{12}$/);
+    expect(JSON.parse(first?.body ?? "")).toEqual({
+      conf: { a: "ä✓", b: [1, null] },
+      dag_run_id: idIn(first?.body),
+      logical_date: null,
+    });
+    for (const { body, headers, method, url } of others) {
+      expect({ body, method, url }).toEqual({ body: first?.body, method: first?.method, url: first?.url });
+      expect(headers["content-length"]).toBe(first?.headers["content-length"]);
+      expect(headers["content-type"]).toBe("application/json");
+    }
+  });
+
+  test("is announced before it, with the reason and no more", async () => {
+    const server = await serve([unavailable, { fault: "cut" }, { json: run }]);
+    const events: RetryEvent[] = [];
+    const client = clientAt(server.origin, { onRetry: (event) => events.push(event), auth: bearer("t") });
+    await client.dagRuns.get("some dag", "r");
+    const common = { method: "GET", path: "/dags/{dag_id}/dagRuns/{dag_run_id}" };
+    const reasons: unknown[] = events.map(({ delayMs, reason, ...rest }) => {
+      expect(delayMs).toBeLessThanOrEqual(2);
+      expect(rest).toEqual({ ...common, attempt: rest.attempt });
+      return reason instanceof ConnectionError ? [rest.attempt, "lost"] : [rest.attempt, reason];
+    });
+    expect(reasons).toEqual([
+      [1, 503],
+      [2, "lost"],
+    ]);
+  });
+});
+
+describe("a trigger whose answer was lost", () => {
+  test("is repeated with the same id, which is made before the first attempt", async () => {
+    const server = await serve([{ fault: "cut" }, { status: 500, text: "<html>" }, { json: run }]);
+    await clientAt(server.origin).dagRuns.trigger("d");
+    const ids = server.requests.map(({ body }) => idIn(body));
+    expect(new Set(ids).size).toBe(1);
+    expect(ids[0]).toMatch(/^manual__/);
+  });
+
+  test("has another id than any other trigger", async () => {
+    const server = await serve(() => ({ json: run }));
+    const { dagRuns } = clientAt(server.origin);
+    await Promise.all(Array.from({ length: 50 }, () => dagRuns.trigger("d")));
+    expect(new Set(server.requests.map(({ body }) => idIn(body))).size).toBe(50);
+  });
+
+  test("keeps the caller's id", async () => {
+    const server = await serve([{ fault: "cut" }, { json: run }]);
+    await clientAt(server.origin).dagRuns.trigger("d", { dag_run_id: "mine" });
+    expect(server.requests.map(({ body }) => idIn(body))).toEqual(["mine", "mine"]);
+  });
+
+  test("gets a new id where the caller's is null", async () => {
+    const server = await serve([{ json: run }]);
+    await clientAt(server.origin).dagRuns.trigger("d", { dag_run_id: null });
+    expect(idIn(server.requests[0]?.body)).toMatch(/^manual__/);
+  });
+
+  test.each<[string, Answer]>([
+    ["a cut", { fault: "cut" }],
+    ["a cut body", { json: run, fault: "cut in body" }],
+    ["a 500", { status: 500, text: "<html><h1> Ooops! </h1></html>" }],
+    ["a 503", unavailable],
+    ["a 408", { status: 408 }],
+  ])("after %s, 409 means it is there: it is read and returned", async (_, first) => {
+    const made = { ...run, dag_run_id: "mine" };
+    const server = await serve([first, { status: 409, json: { detail: "exists" } }, { json: made }]);
+    await expect(clientAt(server.origin).dagRuns.trigger("a/b", { dag_run_id: "mine" })).resolves.toEqual(
+      made,
+    );
+    expect(server.lines).toEqual([
+      "POST /api/v2/dags/a%2Fb/dagRuns",
+      "POST /api/v2/dags/a%2Fb/dagRuns",
+      "GET /api/v2/dags/a%2Fb/dagRuns/mine",
+    ]);
+  });
+
+  test("after a cut, 409 and no such run mean that the date is another run's", async () => {
+    const conflict: Answer = { status: 409, json: { detail: "logical date exists" } };
+    const server = await serve([{ fault: "cut" }, conflict, { status: 404, json: {} }]);
+    const error = await errorOf(clientAt(server.origin).dagRuns.trigger("d"));
+    expect(error).toBeInstanceOf(ConflictError);
+    expect(error).toMatchObject({ detail: "logical date exists" });
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test("after a cut and 409, an answer that settles nothing is thrown", async () => {
+    const server = await serve([{ fault: "cut" }, { status: 409, json: {} }, { status: 403, json: {} }]);
+    expect(await errorOf(clientAt(server.origin).dagRuns.trigger("d"))).toMatchObject({ status: 403 });
+  });
+
+  test.each<[string, Answer[]]>([
+    ["at the first attempt", []],
+    ["after a 429, which did nothing,", [{ status: 429 }]],
+  ])("%s, 409 is a conflict and nothing is read", async (_, before) => {
+    const server = await serve([...before, { status: 409, json: { detail: "exists" } }, { json: run }]);
+    const error = await errorOf(clientAt(server.origin).dagRuns.trigger("d", { dag_run_id: "mine" }));
+    expect(error).toBeInstanceOf(ConflictError);
+    expect(error).toMatchObject({ ambiguous: false });
+    expect(server.lines.filter((line) => line.startsWith("GET"))).toEqual([]);
+  });
+
+  test("409 is a conflict after an attempt that never left", async () => {
+    const server = await serve([{ status: 409, json: { detail: "exists" } }, { json: run }]);
+    let attempts = 0;
+    const client = clientAt(server.origin, {
+      fetch: (url, init) => {
+        attempts += 1;
+        return fetch(attempts === 1 ? url.replace(server.origin, "http://127.0.0.1:3") : url, init);
+      },
+    });
+    const error = await errorOf(client.dagRuns.trigger("d", { dag_run_id: "someone's" }));
+    expect(error).toBeInstanceOf(ConflictError);
+    expect(server.lines).toEqual(["POST /api/v2/dags/d/dagRuns"]);
+  });
+
+  test("on Airflow 2 it is the same, without a logical date", async () => {
+    const made = { ...run, dag_run_id: "mine" };
+    const server = await serve([{ status: 500, text: "<html>" }, { status: 409, json: {} }, { json: made }]);
+    const client = new AirflowClient({ baseUrl: server.origin, apiVersion: "v1", retry: soon });
+    await expect(client.dagRuns.trigger("d", { dag_run_id: "mine" })).resolves.toEqual(made);
+    expect(server.requests.map(({ body }) => body)).toEqual([
+      '{"dag_run_id":"mine"}',
+      '{"dag_run_id":"mine"}',
+      "",
+    ]);
+  });
+});
+
+describe("a delete whose answer was lost", () => {
+  test.each<[string, Answer]>([
+    ["a cut", { fault: "cut" }],
+    ["a 502", { status: 502 }],
+    ["a 408", { status: 408 }],
+  ])("is done when the run is gone after %s", async (_, first) => {
+    const server = await serve([first, { status: 404, json: {} }]);
+    await expect(clientAt(server.origin).dagRuns.delete("d", "r")).resolves.toBeUndefined();
+    expect(server.lines).toEqual(["DELETE /api/v2/dags/d/dagRuns/r", "DELETE /api/v2/dags/d/dagRuns/r"]);
+  });
+
+  test("is no delete when the run was never there", async () => {
+    const server = await serve([{ status: 404, json: {} }]);
+    expect(await errorOf(clientAt(server.origin).dagRuns.delete("d", "r"))).toBeInstanceOf(NotFoundError);
+  });
+
+  test("is no delete either when only a 429 came before", async () => {
+    const server = await serve([{ status: 429 }, { status: 404, json: {} }]);
+    expect(await errorOf(clientAt(server.origin).dagRuns.delete("d", "r"))).toBeInstanceOf(NotFoundError);
+  });
+});
+
+test("a clear whose answer was lost is not repeated, and says that it may be done", async () => {
+  const server = await serve([{ fault: "cut" }, { json: run }]);
+  const error = await errorOf(clientAt(server.origin).dagRuns.clear("d", "r"));
+  expect(error).toBeInstanceOf(ConnectionError);
+  expect(error).toMatchObject({ ambiguous: true });
+  expect(server.lines).toEqual(["POST /api/v2/dags/d/dagRuns/r/clear"]);
+  expect(server.requests[0]?.body).toBe('{"dry_run":false}');
+});
+
+test("a connection that the server closed while idle costs a repeat, not the call", async () => {
+  const server = await serve([{ json: run }, { fault: "cut" }, { json: run }]);
+  const { dagRuns } = clientAt(server.origin);
+  await dagRuns.get("d", "r");
+  await dagRuns.get("d", "r");
+  expect(server.requests).toHaveLength(3);
+  expect(server.connections).toBe(2);
+});

@@ -1,0 +1,116 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { text } from "node:stream/consumers";
+import { onTestFinished } from "vitest";
+
+/** One answer of the server. Without a fault it is complete, and the connection stays open. */
+export interface Answer {
+  /** @default 200 */
+  status?: number;
+  headers?: Readonly<Record<string, string>>;
+  /** The body as JSON. */
+  json?: unknown;
+  /** The body as it is. */
+  text?: string;
+  /**
+   * What goes wrong: `"silence"` never answers, `"cut"` closes the socket instead of answering, `"stall"` and
+   * `"cut in body"` send the head and half of the body.
+   */
+  fault?: "silence" | "cut" | "stall" | "cut in body";
+}
+
+/** A request as it came over the wire. */
+export interface Received {
+  method: string;
+  /** The request target byte for byte, path and query. */
+  url: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+  /** Settles when the connection that the request came over is closed. */
+  gone: Promise<void>;
+}
+
+/** Answers one request; `index` counts all requests from 0. */
+export type Handler = (request: Received, index: number) => Answer | Promise<Answer>;
+
+/** A running server. */
+export interface Server {
+  /** Such as `http://127.0.0.1:40123`. */
+  origin: string;
+  /** What arrived, in order. */
+  requests: readonly Received[];
+  /** What arrived, as `GET /path?query`. */
+  readonly lines: readonly string[];
+  /** Connections that were opened so far. */
+  readonly connections: number;
+}
+
+/**
+ * Starts a real server on the loopback interface. It answers from the list, or with the handler, and ends with the
+ * test, open sockets included. A request beyond the list is answered 418.
+ */
+export async function serve(answers: readonly Answer[] | Handler): Promise<Server> {
+  const handler: Handler =
+    typeof answers === "function"
+      ? answers
+      : (request, index) => answers[index] ?? { status: 418, text: `Not expected: ${request.url}` };
+  const requests: Received[] = [];
+  const closing = new WeakMap<Socket, Promise<void>>();
+  let connections = 0;
+
+  const answer = async (incoming: IncomingMessage, response: ServerResponse) => {
+    const body = await text(incoming).catch(() => undefined);
+    if (body === undefined) return; // The client went away while it was sending.
+    const { method = "", url = "", headers, socket } = incoming;
+    const request = { method, url, headers, body, gone: closing.get(socket) ?? Promise.resolve() };
+    requests.push(request);
+    send(await handler(request, requests.length - 1), response);
+  };
+  const server = createServer((incoming, response) => void answer(incoming, response));
+  server.on("connection", (socket) => {
+    connections += 1;
+    closing.set(socket, new Promise((resolve) => socket.once("close", () => resolve())));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The server has no port");
+  return {
+    origin: `http://127.0.0.1:${String(address.port)}`,
+    requests,
+    get lines() {
+      return requests.map(({ method, url }) => `${method} ${url}`);
+    },
+    get connections() {
+      return connections;
+    },
+  };
+}
+
+function send(
+  { status = 200, headers = {}, json, text: plain, fault }: Answer,
+  response: ServerResponse,
+): void {
+  if (fault === "silence") return;
+  if (fault === "cut") {
+    response.socket?.destroy();
+    return;
+  }
+  const body = Buffer.from(json === undefined ? (plain ?? "") : JSON.stringify(json));
+  response.writeHead(status, {
+    ...(json === undefined ? {} : { "content-type": "application/json" }),
+    ...(status === 204 || "transfer-encoding" in headers ? {} : { "content-length": body.length }),
+    ...headers,
+  });
+  if (fault === undefined) {
+    response.end(body);
+    return;
+  }
+  response.write(body.subarray(0, Math.ceil(body.length / 2)), () => {
+    if (fault === "cut in body") response.socket?.destroy();
+  });
+}

@@ -1,0 +1,354 @@
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
+import {
+  AirflowClient,
+  type AirflowClientOptions,
+  ConflictError,
+  DagRunFailedError,
+  isFinished,
+  NotFoundError,
+  PermissionDeniedError,
+  ServerError,
+  UnexpectedResponseError,
+  WaitTimeoutError,
+} from "../src/index.js";
+import { type Answer, serve, type Server } from "./server.js";
+
+const quick = { minIntervalMs: 1, maxIntervalMs: 2 };
+const runIn = (state: string | null) => ({ dag_id: "d", dag_run_id: "r", state });
+const look = (state: string | null): Answer => ({ json: runIn(state) });
+
+function clientAt(baseUrl: string, options: Partial<AirflowClientOptions> = {}): AirflowClient {
+  return new AirflowClient({ baseUrl, retry: false, ...options });
+}
+
+async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
+  return call.then(
+    (result) => {
+      throw new Error(`No error, but ${inspect(result)}`);
+    },
+    (error: unknown) => error,
+  );
+}
+
+describe("waitFor", () => {
+  test("looks until the run is finished and gives it as it ended", async () => {
+    const end = { ...runIn("success"), end_date: "2026-11-23T06:00:00.123456Z" };
+    const server = await serve([look("queued"), look("running"), look("running"), { json: end }]);
+    await expect(clientAt(server.origin).dagRuns.waitFor("d", "r", quick)).resolves.toEqual(end);
+    expect(server.lines).toEqual(Array.from({ length: 4 }, () => "GET /api/v2/dags/d/dagRuns/r"));
+  });
+
+  test.each(["success", "failed"])("looks once at a run that has ended in %s", async (state) => {
+    const server = await serve([look(state)]);
+    await expect(clientAt(server.origin).dagRuns.waitFor("d", "r")).resolves.toEqual(runIn(state));
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("keeps waiting in a state that it does not know", async () => {
+    const states = ["queued", "restarting", "SUCCESS", "", null, "success"];
+    const server = await serve(states.map(look));
+    await clientAt(server.origin).dagRuns.waitFor("d", "r", quick);
+    expect(server.requests).toHaveLength(states.length);
+  });
+
+  test("works the same on Airflow 2", async () => {
+    const server = await serve([look("running"), look("failed")]);
+    const client = new AirflowClient({ baseUrl: server.origin, apiVersion: "v1" });
+    await expect(client.dagRuns.waitFor("a/b", "r", quick)).resolves.toMatchObject({ state: "failed" });
+    expect(server.lines[0]).toBe("GET /api/v1/dags/a%2Fb/dagRuns/r");
+  });
+
+  test("waits longer each time", async () => {
+    const times: number[] = [];
+    const server = await serve((_, index) => {
+      times.push(performance.now());
+      return look(index < 5 ? "running" : "success");
+    });
+    await clientAt(server.origin).dagRuns.waitFor("d", "r", { minIntervalMs: 4, maxIntervalMs: 9 });
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    // A timer may fire a millisecond early; that it fires late says nothing.
+    for (const [index, least] of [4, 6, 9, 9, 9].entries()) {
+      expect(gaps[index]).toBeGreaterThan(least * 0.75 - 1);
+    }
+  });
+
+  test("never waits longer than maxIntervalMs", async () => {
+    // Without a bound the thirtieth wait would take minutes.
+    const server = await serve((_, index) => look(index % 31 < 30 ? "running" : "success"));
+    await clientAt(server.origin).dagRuns.waitFor("d", "r", { minIntervalMs: 1, maxIntervalMs: 3 });
+    await clientAt(server.origin).dagRuns.waitFor("d", "r", { minIntervalMs: 600_000, maxIntervalMs: 1 });
+    expect(server.requests).toHaveLength(62);
+  });
+
+  test("tells every change of state once, the first look included", async () => {
+    const states = ["queued", "queued", "running", "running", "queued", "running", "success"];
+    const server = await serve(states.map(look));
+    const seen: string[] = [];
+    await clientAt(server.origin).dagRuns.waitFor("d", "r", {
+      ...quick,
+      onState: (run) => seen.push(run.state),
+    });
+    expect(seen).toEqual(["queued", "running", "queued", "running", "success"]);
+  });
+
+  test("passes on what onState throws", async () => {
+    const server = await serve([look("queued"), look("running")]);
+    const reason = new Error("mine");
+    const onState = ({ state }: { state: string }) => {
+      if (state === "running") throw reason;
+    };
+    expect(await errorOf(clientAt(server.origin).dagRuns.waitFor("d", "r", { ...quick, onState }))).toBe(
+      reason,
+    );
+  });
+});
+
+describe("a run that failed", () => {
+  test("is returned", async () => {
+    const server = await serve([look("failed")]);
+    await expect(clientAt(server.origin).dagRuns.waitFor("d", "r")).resolves.toMatchObject({
+      state: "failed",
+    });
+  });
+
+  test("is thrown if asked for", async () => {
+    const server = await serve([look("running"), look("failed")]);
+    const error = await errorOf(
+      clientAt(server.origin).dagRuns.waitFor("d", "r", { ...quick, throwOnFailed: true }),
+    );
+    expect(error).toBeInstanceOf(DagRunFailedError);
+    expect(error).toMatchObject({ message: "DAG run r of d failed", run: runIn("failed"), ambiguous: false });
+  });
+
+  test("a success is not thrown", async () => {
+    const server = await serve([look("success")]);
+    await expect(
+      clientAt(server.origin).dagRuns.waitFor("d", "r", { throwOnFailed: true }),
+    ).resolves.toMatchObject({ state: "success" });
+  });
+});
+
+describe("the time to wait", () => {
+  /** Opens the connection first, so that the first look does not take all of the time. */
+  async function waitOutOfTime({ origin }: Server, timeoutMs: number): Promise<WaitTimeoutError> {
+    const { dagRuns } = clientAt(origin);
+    await dagRuns.get("d", "r");
+    const error = await errorOf(dagRuns.waitFor("d", "r", { ...quick, timeoutMs }));
+    if (!(error instanceof WaitTimeoutError)) throw error;
+    return error;
+  }
+
+  test("when it is up, the run as it was last seen is in the error", async () => {
+    const server = await serve((_, index) => look(index < 2 ? "queued" : "running"));
+    const error = await waitOutOfTime(server, 50);
+    expect(error).toMatchObject({ run: { dag_run_id: "r" }, timeoutMs: 50, ambiguous: false });
+    expect(String(error)).toMatch(/DAG run r of d is still (queued|running) after 50 ms/);
+  });
+
+  test("a run that is finished at the last look is no timeout", async () => {
+    const server = await serve([look("running"), look("running"), look("success")]);
+    const { dagRuns } = clientAt(server.origin);
+    await dagRuns.get("d", "r"); // Opens the connection: the first look must not take all of the time.
+    const options = { timeoutMs: 100, minIntervalMs: 10_000 };
+    await expect(dagRuns.waitFor("d", "r", options)).resolves.toMatchObject({ state: "success" });
+  });
+
+  test("a server that falls silent does not hold the wait up", async () => {
+    const server = await serve((_, index) => (index < 2 ? look("running") : { fault: "silence" }));
+    const start = performance.now();
+    expect(await waitOutOfTime(server, 50)).toMatchObject({ run: runIn("running"), timeoutMs: 50 });
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
+  test("a server that was silent from the start leaves no run", async () => {
+    const server = await serve(() => ({ fault: "silence" }));
+    const error = await errorOf(
+      clientAt(server.origin).dagRuns.waitFor("d", "r", { ...quick, timeoutMs: 20 }),
+    );
+    expect(error).toBeInstanceOf(WaitTimeoutError);
+    expect(error).toMatchObject({ run: undefined, timeoutMs: 20 });
+  });
+
+  test("faults to the end are the cause", async () => {
+    const server = await serve((_, index) =>
+      index < 2 ? look("running") : { status: 503, json: { detail: "down" } },
+    );
+    const error = await waitOutOfTime(server, 100);
+    expect(error.run).toEqual(runIn("running"));
+    expect(error.cause).toBeInstanceOf(ServerError);
+  });
+
+  test.each([
+    { timeoutMs: 0 },
+    { timeoutMs: -1 },
+    { timeoutMs: NaN },
+    { minIntervalMs: 0 },
+    { maxIntervalMs: -1 },
+  ])("%o is refused, and nothing is sent", async (options) => {
+    const server = await serve([]);
+    const error = await errorOf(clientAt(server.origin).dagRuns.waitFor("d", "r", options));
+    expect(error).toBeInstanceOf(RangeError);
+    expect(String(error)).toContain(
+      `${Object.keys(options).join()} must be a positive number of milliseconds`,
+    );
+    expect(server.lines).toEqual([]);
+  });
+
+  test("Infinity and months are possible", async () => {
+    const server = await serve((_, index) => look(index % 2 === 0 ? "running" : "success"));
+    const { dagRuns } = clientAt(server.origin);
+    for (const timeoutMs of [Infinity, 100 * 24 * 3600 * 1000]) {
+      await expect(dagRuns.waitFor("d", "r", { ...quick, timeoutMs })).resolves.toMatchObject({
+        state: "success",
+      });
+    }
+  });
+});
+
+describe("faults on the way", () => {
+  test.each<[string, Answer]>([
+    ["503", { status: 503, text: "<html>" }],
+    ["500", { status: 500, text: "Internal Server Error" }],
+    ["429", { status: 429 }],
+    ["a cut", { fault: "cut" }],
+    ["a cut body", { ...look("success"), fault: "cut in body" }],
+    ["silence", { fault: "silence" }],
+  ])("%s is waited out once the run was seen", async (_, fault) => {
+    const server = await serve([look("running"), fault, fault, look("success")]);
+    const client = clientAt(server.origin, { timeoutMs: fault.fault === "silence" ? 60 : 10_000 });
+    await expect(client.dagRuns.waitFor("d", "r", quick)).resolves.toMatchObject({ state: "success" });
+    expect(server.requests).toHaveLength(4);
+  });
+
+  test("the first look has to succeed, with the client's retries", async () => {
+    const server = await serve([{ status: 503 }, look("success"), { status: 503 }]);
+    const retry = { minDelayMs: 1, limit: 1 };
+    await expect(clientAt(server.origin, { retry }).dagRuns.waitFor("d", "r")).resolves.toMatchObject({
+      state: "success",
+    });
+    expect(await errorOf(clientAt(server.origin).dagRuns.waitFor("d", "r"))).toBeInstanceOf(ServerError);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test.each<[string, Answer, new (...args: never[]) => Error]>([
+    ["404, a run that was deleted", { status: 404, json: {} }, NotFoundError],
+    ["403", { status: 403, json: {} }, PermissionDeniedError],
+    ["a login page", { text: "<!doctype html><title>Login</title>" }, UnexpectedResponseError],
+    ["an answer that is no run", { json: { status: "ok" } }, UnexpectedResponseError],
+  ])("%s ends the wait at once", async (_, answer, kind) => {
+    const server = await serve([look("running"), answer, answer]);
+    const { dagRuns } = clientAt(server.origin);
+    expect(await errorOf(dagRuns.waitFor("d", "r", quick))).toBeInstanceOf(kind);
+    expect(server.requests).toHaveLength(2);
+    expect(await errorOf(dagRuns.waitFor("d", "r", quick))).toBeInstanceOf(kind);
+    expect(server.requests).toHaveLength(3);
+  });
+});
+
+describe("an abort", () => {
+  test("ends the interval at once", async () => {
+    const controller = new AbortController();
+    const server = await serve([look("running")]);
+    const reason = { mine: true };
+    const start = performance.now();
+    const error = await errorOf(
+      clientAt(server.origin).dagRuns.waitFor("d", "r", {
+        signal: controller.signal,
+        minIntervalMs: 60_000,
+        maxIntervalMs: 60_000,
+        onState: () => setTimeout(() => controller.abort(reason), 1),
+      }),
+    );
+    expect(error).toBe(reason);
+    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("ends a look at once, and the server sees it", async () => {
+    const controller = new AbortController();
+    const server = await serve((_, index) => {
+      if (index === 1) controller.abort("enough");
+      return index === 0 ? look("running") : { fault: "silence" };
+    });
+    const options = { ...quick, signal: controller.signal };
+    expect(await errorOf(clientAt(server.origin).dagRuns.waitFor("d", "r", options))).toBe("enough");
+    await server.requests[1]?.gone;
+  });
+});
+
+describe("triggerAndWait", () => {
+  test("triggers, then waits for that run", async () => {
+    const server = await serve([look("queued"), look("running"), look("success")]);
+    const states: string[] = [];
+    const run = await clientAt(server.origin).dagRuns.triggerAndWait(
+      "d",
+      { dag_run_id: "r", conf: { a: 1 } },
+      { ...quick, onState: ({ state }) => states.push(state) },
+    );
+    expect(run).toEqual(runIn("success"));
+    expect(states).toEqual(["running", "success"]);
+    expect(server.lines).toEqual([
+      "POST /api/v2/dags/d/dagRuns",
+      "GET /api/v2/dags/d/dagRuns/r",
+      "GET /api/v2/dags/d/dagRuns/r",
+    ]);
+    expect(server.requests[0]?.body).toBe('{"dag_run_id":"r","conf":{"a":1},"logical_date":null}');
+  });
+
+  test("waits for the id that the server gave", async () => {
+    const server = await serve([
+      { json: { ...runIn("queued"), dag_run_id: "the server's" } },
+      look("success"),
+    ]);
+    await clientAt(server.origin).dagRuns.triggerAndWait("d");
+    expect(server.lines[1]).toBe("GET /api/v2/dags/d/dagRuns/the%20server's");
+  });
+
+  test("throws what the trigger throws, without waiting", async () => {
+    const server = await serve([{ status: 409, json: {} }]);
+    expect(await errorOf(clientAt(server.origin).dagRuns.triggerAndWait("d"))).toBeInstanceOf(ConflictError);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("throws a run that failed if asked for", async () => {
+    const server = await serve([look("queued"), look("failed")]);
+    const options = { throwOnFailed: true };
+    expect(await errorOf(clientAt(server.origin).dagRuns.triggerAndWait("d", {}, options))).toBeInstanceOf(
+      DagRunFailedError,
+    );
+  });
+
+  test("wrong times are refused before anything is triggered", async () => {
+    const server = await serve([]);
+    const error = await errorOf(clientAt(server.origin).dagRuns.triggerAndWait("d", {}, { timeoutMs: 0 }));
+    expect(error).toBeInstanceOf(RangeError);
+    expect(server.lines).toEqual([]);
+  });
+
+  test.each([0, 1])("an abort during request %i ends it", async (during) => {
+    const controller = new AbortController();
+    const server = await serve((_, index) => {
+      if (index !== during) return look("queued");
+      controller.abort("enough");
+      return { fault: "silence" };
+    });
+    const options = { ...quick, signal: controller.signal };
+    expect(await errorOf(clientAt(server.origin).dagRuns.triggerAndWait("d", {}, options))).toBe("enough");
+    expect(server.requests).toHaveLength(during + 1);
+  });
+});
+
+test.each<[string | null | undefined, boolean]>([
+  ["success", true],
+  ["failed", true],
+  ["queued", false],
+  ["running", false],
+  ["Success", false],
+  ["upstream_failed", false],
+  ["", false],
+  [null, false],
+  [undefined, false],
+])("isFinished(%j) is %s", (state, finished) => {
+  expect(isFinished(state)).toBe(finished);
+});
