@@ -1,5 +1,5 @@
 import { sleep, withDeadline } from "./deadline.js";
-import { AirflowError, ConnectionError, TimeoutError } from "./errors.js";
+import { AirflowError, ApiError, ConnectionError, TimeoutError } from "./errors.js";
 import { delayAfter, type RetryPolicy } from "./retry-policy.js";
 import type { HttpRequest, Send } from "./send.js";
 
@@ -64,6 +64,8 @@ async function attempt(send: Send, request: HttpRequest): Promise<Response | Air
     return await send(request);
   } catch (error) {
     if (error instanceof ConnectionError || error instanceof TimeoutError) return error;
+    // A login that failed on the server's side.
+    if (error instanceof ApiError && error.retryable) return error;
     throw error;
   }
 }

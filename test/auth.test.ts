@@ -381,6 +381,18 @@ describe("airflowToken", () => {
     expect(error).toMatchObject({ ambiguous: false, status: 500, path: "/auth/token" });
   });
 
+  test("a login that the server cannot do now is tried again with the call", async () => {
+    const server = await serve([
+      { status: 503, json: {} },
+      { status: 201, json: { access_token: "t" } },
+      { json: run },
+    ]);
+    const retry = { minDelayMs: 1 };
+    const client = new AirflowClient({ baseUrl: server.origin, auth: airflowToken(login), retry });
+    expect(await client.dagRuns.trigger("d")).toMatchObject(run);
+    expect(server.lines).toEqual(["POST /auth/token", "POST /auth/token", "POST /api/v2/dags/d/dagRuns"]);
+  });
+
   test("a lost login leaves no doubt about the call", async () => {
     const server = await serve([{ fault: "cut" }, { fault: "silence" }]);
     const client = new AirflowClient({ baseUrl: server.origin, auth: airflowToken(login), retry: false });

@@ -93,6 +93,7 @@ async function logIn(request: AuthRequest, tokenPath: string, body: string): Pro
     ...tokenTemplate,
     status,
     text: "",
+    retryable: status >= 500 || status === 429,
     hint: status < 500 ? "the login was refused: check username and password" : "the login failed",
   });
 }

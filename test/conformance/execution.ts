@@ -72,7 +72,9 @@ export function execution(subject: Subject): void {
         expect(task_instances.map(({ task_id }) => task_id).sort()).toEqual(["maybe_fail", "slow"]);
         expect((await client.dagRuns.get("quick", dag_run_id)).state).toBe("success");
         const cleared = await client.dagRuns.clear("quick", dag_run_id);
-        expect(cleared).toMatchObject({ dag_run_id, state: "queued", start_date: null, end_date: null });
+        expect(cleared).toMatchObject({ dag_run_id, state: "queued", end_date: null });
+        // The answer of Airflow 2.4 still has the start of the run that it has just cleared.
+        expect(cleared.start_date === null).toBe(since("2.5.0"));
         expect(await client.dagRuns.waitFor("quick", dag_run_id, wait)).toMatchObject({ state: "success" });
       },
       6 * minute,

@@ -44,8 +44,10 @@ export function clearDagRun(request: V1Request): Answer {
   const run = runOf(request, "clear");
   refuseFields(world, unknownFields(world, operation, body));
   if (body.flag("dry_run") === false) {
+    const { start_date } = world.views.show(run);
     clearRun(world, run, run.tasks);
-    return json(200, world.views.show(run));
+    const cleared = world.views.show(run);
+    return json(200, world.has("clearAnswersOldStart") ? { ...cleared, start_date } : cleared);
   }
   const execution_date = world.views.date(run.logicalDate);
   const references = run.tasks.map(({ taskId }) => ({

@@ -1,0 +1,71 @@
+import { abortOnInterrupt } from "./airflow/interrupt.js";
+import { build, generate } from "./start/build.js";
+import { runDemo } from "./start/demo.js";
+import { readOptions, usage, UsageError, type RealAirflow } from "./start/options.js";
+import { loadPackage, type Package } from "./start/package.js";
+import { readPassword } from "./start/password.js";
+import { stage } from "./start/stage.js";
+
+async function start(options: "embedded" | RealAirflow, signal: AbortSignal): Promise<void> {
+  const password = options === "embedded" ? "" : await readPassword(options.username, signal);
+  await stage("generate", () => generate(signal));
+  await stage("build", () => build(signal));
+  const modules = await loadPackage();
+  const run = await (options === "embedded"
+    ? demoOnEmbedded(modules, signal)
+    : demoOnReal(modules, options, password, signal));
+  console.log(JSON.stringify(run, null, 2));
+}
+
+async function demoOnEmbedded({ client, testing }: Package, signal: AbortSignal) {
+  const airflow = testing.embeddedAirflow({ queuedMs: 50, runningMs: 100 });
+  const server = await stage("airflow", async () => {
+    const value = await airflow.listen();
+    return { value, text: `embedded Airflow ${airflow.airflowVersion} listens on ${value.url}` };
+  });
+  try {
+    return await runDemo({
+      connect: () =>
+        client.AirflowClient.connect({
+          baseUrl: server.url,
+          auth: client.airflowToken(airflow.credentials),
+          signal,
+        }),
+      dagId: "quick",
+      minIntervalMs: 10,
+      signal,
+    });
+  } finally {
+    await server.close();
+  }
+}
+
+function demoOnReal(
+  { client }: Package,
+  { baseUrl, username, dagId }: RealAirflow,
+  password: string,
+  signal: AbortSignal,
+) {
+  const { AirflowClient, airflowToken, basic } = client;
+  return runDemo({
+    connect: () =>
+      AirflowClient.connect({
+        baseUrl,
+        auth: (apiVersion) => (apiVersion === "v1" ? basic : airflowToken)({ username, password }),
+        signal,
+      }),
+    dagId,
+    minIntervalMs: 500,
+    signal,
+  });
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options === "help") console.log(usage);
+  else await start(options, abortOnInterrupt());
+} catch (error) {
+  console.error(`npm start: ${error instanceof Error ? error.message : String(error)}`);
+  if (error instanceof UsageError) console.error(usage);
+  process.exitCode ||= error instanceof UsageError ? 2 : 1;
+}

@@ -1,0 +1,41 @@
+import { createRequire } from "node:module";
+import { root } from "../generate/stamp.js";
+import { runProgram } from "./program.js";
+import { type Done } from "./stage.js";
+
+const require = createRequire(import.meta.url);
+const timeoutMs = 120_000;
+
+/**
+ * Lints the specs and writes `generated/` by the project's own pipeline.
+ *
+ * @throws an Error when the specs have problems; their report is printed.
+ */
+export async function generate(signal: AbortSignal): Promise<Done<void>> {
+  const output = await node([`${root}scripts/generate.js`], signal);
+  const did = /^generate: (.*) \(\d+ ms\)$/m.exec(output)?.[1];
+  return { text: did === undefined ? output : `specs linted, ${did}`, value: undefined };
+}
+
+/**
+ * Compiles the package to `dist/`.
+ *
+ * @throws an Error when it does not compile; the compiler's report is printed.
+ */
+export async function build(signal: AbortSignal): Promise<Done<void>> {
+  await node([require.resolve("typescript/bin/tsc"), "-p", "tsconfig.build.json"], signal);
+  return { text: "compiled src/ and generated/ to dist/", value: undefined };
+}
+
+async function node(args: readonly string[], signal: AbortSignal): Promise<string> {
+  const { problem, output } = await runProgram({
+    command: process.execPath,
+    args,
+    cwd: root,
+    timeoutMs,
+    signal,
+  });
+  if (problem === "") return output;
+  console.error(output);
+  throw new Error(`${problem} (see above)`);
+}

@@ -1,0 +1,63 @@
+import { parseArgs } from "node:util";
+import { parseBaseUrl } from "../../src/base-url.js";
+
+/** How to call `npm start`. */
+export const usage = `Usage: npm start                                                       the demo against an embedded Airflow
+       npm start -- --base-url URL --username NAME [--dag ID]          the same against a real one
+The password is taken from AIRFLOW_PASSWORD, or asked for. --dag is "quick" unless given; one run of it is made and deleted.`;
+
+/** A real Airflow and who asks. */
+export interface RealAirflow {
+  readonly baseUrl: string;
+  readonly username: string;
+  readonly dagId: string;
+}
+
+/** The command line is wrong. The message is one line and repeats no value. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+/**
+ * Reads the command line.
+ *
+ * @returns `"help"`, `"embedded"`, or the real Airflow to use.
+ * @throws UsageError
+ */
+export function readOptions(args: readonly string[]): "help" | "embedded" | RealAirflow {
+  if (args.some((arg) => /^--?pass/i.test(arg) || arg === "-p")) {
+    throw new UsageError(
+      "A password is never an argument, where every user of the machine can see it: set AIRFLOW_PASSWORD, or wait to be asked.",
+    );
+  }
+  const { help, "base-url": baseUrl, username, dag } = parse(args);
+  if (help === true) return "help";
+  if (baseUrl === undefined && username === undefined && dag === undefined) return "embedded";
+  if (baseUrl === undefined || username === undefined) {
+    throw new UsageError("A real Airflow needs both --base-url and --username.");
+  }
+  try {
+    parseBaseUrl(baseUrl);
+  } catch (error) {
+    throw new UsageError(`--base-url: ${error instanceof Error ? error.message : ""}`);
+  }
+  return { baseUrl, username, dagId: dag ?? "quick" };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        "base-url": { type: "string" },
+        username: { type: "string" },
+        dag: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    }).values;
+  } catch (error) {
+    // Node's message repeats a stray argument, which may be a password.
+    const [option] = /'--?[a-z-]+'/i.exec(error instanceof Error ? error.message : "") ?? [];
+    throw new UsageError(option === undefined ? "Wrong arguments." : `Wrong or incomplete option ${option}.`);
+  }
+}

@@ -1,0 +1,34 @@
+import type * as Client from "../../src/index.js";
+import type * as Testing from "../../src/testing/index.js";
+
+/** The package by the names that its users import it by, so that `exports` and the build are tried as well. */
+export interface Package {
+  readonly client: typeof Client;
+  readonly testing: typeof Testing;
+}
+
+/**
+ * Loads the built package. Its types are those of the sources, since there is no build yet when this file is checked.
+ *
+ * @throws an Error when the build lacks what the demo needs.
+ */
+export async function loadPackage(): Promise<Package> {
+  const name: string = "airflow-client";
+  const client: unknown = await import(name);
+  const testing: unknown = await import(`${name}/testing`);
+  if (!isClient(client)) throw new Error("the built package exports no AirflowClient");
+  if (!isTesting(testing)) throw new Error("the built package exports no embeddedAirflow");
+  return { client, testing };
+}
+
+function isClient(module: unknown): module is typeof Client {
+  return has(module, "AirflowClient") && has(module, "airflowToken") && has(module, "basic");
+}
+
+function isTesting(module: unknown): module is typeof Testing {
+  return has(module, "embeddedAirflow");
+}
+
+function has(module: unknown, name: string): boolean {
+  return typeof module === "object" && module !== null && name in module;
+}

@@ -1,0 +1,118 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { abortOnInterrupt } from "./airflow/interrupt.js";
+import { LabError } from "./airflow/lab-error.js";
+import { startAirflow } from "./airflow/start.js";
+import { root } from "./generate/stamp.js";
+import { runProgram } from "./start/program.js";
+
+const realReleases = ["2.11.2", "3.3.2"];
+const minute = 60_000;
+
+/** One line of the table. */
+interface Step {
+  readonly name: string;
+  /** @throws an Error that says why it failed, with the log. */
+  readonly work: (signal: AbortSignal) => Promise<void>;
+}
+
+/** A step that failed, with what its programs wrote. */
+class StepError extends Error {
+  override name = "StepError";
+}
+
+interface Run {
+  readonly command: string;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly minutes: number;
+}
+
+/** Runs one npm command. */
+async function npm(signal: AbortSignal, { command, cwd = root, env = {}, minutes }: Run): Promise<void> {
+  const { problem, output } = await runProgram({
+    command: "npm",
+    args: command.split(" "),
+    cwd,
+    env: { NO_COLOR: "1", ...env },
+    timeoutMs: minutes * minute,
+    signal,
+  });
+  if (problem !== "") throw new StepError(`npm ${command}: ${problem}\n${output}`);
+}
+
+const steps: readonly Step[] = [
+  npmStep("generate --check", "run generate -- --check", 1),
+  npmStep("lint", "run lint", 3),
+  npmStep("typecheck", "run typecheck", 3),
+  npmStep("tests", "run test:unit -- --exclude test/package*", 10),
+  npmStep("package", "run test:unit -- test/package", 10),
+  npmStep("demo, embedded", "start", 3),
+  npmStep(`conformance, ${realReleases.join(" ")}`, `run conformance -- ${realReleases.join(" ")}`, 30),
+  ...realReleases.map((version) => ({
+    name: `demo, Airflow ${version}`,
+    work: (signal: AbortSignal) => demo(version, signal),
+  })),
+  { name: "fresh clone", work: freshClone },
+];
+
+function npmStep(name: string, command: string, minutes: number): Step {
+  return { name, work: (signal) => npm(signal, { command, minutes }) };
+}
+
+async function demo(version: string, signal: AbortSignal): Promise<void> {
+  const lines: string[] = [];
+  const log = (line: string) => void lines.push(line);
+  const airflow = await startAirflow({ version, scheduler: true, log, signal }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    const end = error instanceof LabError ? (error.log ?? "") : "";
+    throw new StepError([...lines, String(error), end].join("\n"));
+  });
+  try {
+    const command = `start -- --base-url ${airflow.baseUrl} --username ${airflow.username}`;
+    await npm(signal, { command, env: { AIRFLOW_PASSWORD: airflow.password }, minutes: 10 });
+  } finally {
+    await airflow.stop();
+  }
+}
+
+/** What is committed is all that a clone has: files that were forgotten show here. */
+async function freshClone(signal: AbortSignal): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "airflow-client-clone-"));
+  try {
+    execFileSync("git", ["clone", "--quiet", root, folder], { stdio: ["ignore", "ignore", "pipe"] });
+    for (const command of ["ci", "start", "test"]) await npm(signal, { command, cwd: folder, minutes: 10 });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function main(): Promise<void> {
+  const signal = abortOnInterrupt();
+  const rows: string[] = [];
+  const logs: string[] = [];
+  let failed = 0;
+  for (const { name, work } of steps) {
+    const start = performance.now();
+    console.log(`verify: ${name}`);
+    const error = await work(signal).then(
+      () => undefined,
+      (reason: unknown) => (reason instanceof Error ? reason : new Error(String(reason))),
+    );
+    const result = error === undefined ? "passed" : signal.aborted ? "interrupted" : "FAILED";
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    rows.push(`${name.padEnd(28)} ${result.padEnd(11)} ${seconds.padStart(8)}`);
+    if (signal.aborted) break;
+    if (error === undefined) continue;
+    failed += 1;
+    logs.push(`\n--- ${name}\n${error.message}`);
+  }
+  for (const log of logs) console.log(log);
+  console.log(`\n${"step".padEnd(28)} ${"result".padEnd(11)} ${"seconds".padStart(8)}`);
+  for (const row of rows) console.log(row);
+  if (failed > 0) process.exitCode ||= 1;
+}
+
+await main();
