@@ -42,6 +42,8 @@ export const schemas: {
       | "ClearDagRunPartitionsBody"
       | "ClearDagRunPartitionsResult"
       | "TaskInstance"
+      | "Trigger"
+      | "Job"
       | "TaskInstanceCollection"
       | "UpstreamEventDagRun"
       | "UpstreamEvent"
@@ -87,9 +89,9 @@ export const schemas: {
       conf: { type: "object" },
       execution_date: { type: "date-time" },
       logical_date: { since: "2.2.0", type: "date-time" },
-      data_interval_start: { since: "2.9.0", type: "date-time" },
-      data_interval_end: { since: "2.9.0", type: "date-time" },
-      note: { since: "2.5.0" },
+      data_interval_start: { since: "2.9.0", type: "date-time", nullable: true },
+      data_interval_end: { since: "2.9.0", type: "date-time", nullable: true },
+      note: { since: "2.5.0", nullable: true },
     },
     DagRunsBatchBody: {
       dag_ids: { array: true },
@@ -164,6 +166,7 @@ export const schemas: {
       data_interval_end: { since: "2.4.0", type: "date-time", nullable: true },
     },
     UpstreamEvent: {
+      id: { since: "2.4.0", type: "integer" },
       dataset_id: { since: "2.4.0", type: "integer" },
       dataset_uri: { since: "2.4.0" },
       extra: { since: "2.4.0", type: "object", nullable: true },
@@ -180,7 +183,7 @@ export const schemas: {
     },
     VersionInfo: { version: { required: true }, git_version: { nullable: true, required: true } },
     Problem: {
-      type: {},
+      type: { required: true },
       title: { nullable: true, required: true },
       status: { type: "integer", required: true },
       detail: { nullable: true, required: true },
@@ -240,7 +243,7 @@ export const schemas: {
       conf: { type: "object", nullable: true, required: true },
       note: { nullable: true, required: true },
       dag_versions: { type: "object", array: true, required: true },
-      bundle_version: { since: "3.0.2", nullable: true },
+      bundle_version: { since: "3.0.1", nullable: true },
       dag_display_name: { since: "3.1.0" },
       partition_key: { since: "3.2.0", nullable: true },
       partition_date: { since: "3.3.0", type: "date-time", nullable: true },
@@ -310,8 +313,6 @@ export const schemas: {
           "-updated_at": {},
           conf: {},
           "-conf": {},
-          partition_date: { since: "3.3.0" },
-          "-partition_date": { since: "3.3.0" },
         },
       },
       page_offset: { type: "integer" },
@@ -385,6 +386,7 @@ export const schemas: {
       task_id: { required: true },
       task_display_name: { required: true },
       dag_id: {},
+      dag_display_name: { since: "3.1.0" },
       dag_run_id: {},
       map_index: { type: "integer" },
       logical_date: { type: "date-time", nullable: true },
@@ -407,6 +409,7 @@ export const schemas: {
           upstream_failed: {},
           skipped: {},
           deferred: {},
+          awaiting_input: { since: "3.3.0" },
         },
       },
       try_number: { type: "integer" },
@@ -418,6 +421,7 @@ export const schemas: {
       queue: { nullable: true },
       priority_weight: { type: "integer", nullable: true },
       operator: { nullable: true },
+      operator_name: { since: "3.1.0", nullable: true },
       queued_when: { type: "date-time", nullable: true },
       scheduled_when: { type: "date-time", nullable: true },
       pid: { type: "integer", nullable: true },
@@ -430,6 +434,27 @@ export const schemas: {
       triggerer_job: { type: "object", nullable: true },
       dag_version: { type: "object", nullable: true },
     },
+    Trigger: {
+      id: { type: "integer", required: true },
+      classpath: { required: true },
+      kwargs: { required: true },
+      created_date: { type: "date-time", required: true },
+      queue: { since: "3.2.0", nullable: true },
+      triggerer_id: { type: "integer", nullable: true, required: true },
+    },
+    Job: {
+      id: { type: "integer", required: true },
+      dag_id: { nullable: true, required: true },
+      dag_display_name: { since: "3.1.0", nullable: true },
+      state: { nullable: true, required: true },
+      job_type: { nullable: true, required: true },
+      start_date: { type: "date-time", nullable: true, required: true },
+      end_date: { type: "date-time", nullable: true, required: true },
+      latest_heartbeat: { type: "date-time", nullable: true, required: true },
+      executor_class: { nullable: true, required: true },
+      hostname: { nullable: true, required: true },
+      unixname: { nullable: true, required: true },
+    },
     TaskInstanceCollection: {
       task_instances: { type: "object", array: true, required: true },
       total_entries: { type: "integer", required: true },
@@ -438,11 +463,13 @@ export const schemas: {
       run_id: { required: true },
       dag_id: { required: true },
       logical_date: { type: "date-time", nullable: true, required: true },
-      start_date: { type: "date-time", nullable: true, required: true },
+      start_date: { type: "date-time", required: true },
       end_date: { type: "date-time", nullable: true, required: true },
       state: { required: true, values: { queued: {}, running: {}, success: {}, failed: {} } },
       data_interval_start: { type: "date-time", nullable: true, required: true },
       data_interval_end: { type: "date-time", nullable: true, required: true },
+      partition_key: { since: "3.2.0", nullable: true },
+      triggering: { since: "3.3.2", type: "boolean" },
     },
     UpstreamEvent: {
       id: { type: "integer", required: true },
@@ -477,6 +504,7 @@ export const schemas: {
       loc: { array: true, required: true },
       msg: { required: true },
       input: {},
+      ctx: { type: "object" },
     },
     ValidationError: { detail: { type: "json" } },
   },
@@ -567,6 +595,7 @@ export const enums: {
       upstream_failed: {},
       skipped: {},
       deferred: {},
+      awaiting_input: { since: "3.3.0" },
     },
     DagRunOrderBy: {
       id: {},
@@ -593,8 +622,8 @@ export const enums: {
       "-conf": {},
       duration: { since: "3.1.0" },
       "-duration": { since: "3.1.0" },
-      partition_date: { since: "3.3.0" },
-      "-partition_date": { since: "3.3.0" },
+      partition_date: { since: "3.3.1" },
+      "-partition_date": { since: "3.3.1" },
     },
     DagRunBatchOrderBy: {
       id: {},
@@ -619,8 +648,6 @@ export const enums: {
       "-updated_at": {},
       conf: {},
       "-conf": {},
-      partition_date: { since: "3.3.0" },
-      "-partition_date": { since: "3.3.0" },
     },
     BulkNonExistence: { fail: {}, skip: {} },
   },

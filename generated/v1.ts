@@ -174,6 +174,8 @@ export interface components {
      * @example 2026-11-23T06:00:00Z
      */
     RequestDateTime: string | Date;
+    /** @description A moment that is sent, or null for none. */
+    RequestDateTimeOrNull: components["schemas"]["RequestDateTime"] | null;
     /**
      * @description State of a run. `success` and `failed` are final until someone clears or changes the run.
      * @enum {string}
@@ -308,23 +310,23 @@ export interface components {
        */
       logical_date?: components["schemas"]["RequestDateTime"];
       /**
-       * @description Start of the data interval; only together with its end. Worked out from the DAG's timetable when absent.
+       * @description Start of the data interval; only together with its end. Worked out from the DAG's timetable when null or absent.
        *
        *     @since Airflow 2.9.0
        */
-      data_interval_start?: components["schemas"]["RequestDateTime"];
+      data_interval_start?: components["schemas"]["RequestDateTimeOrNull"];
       /**
        * @description End of the data interval; only together with its start.
        *
        *     @since Airflow 2.9.0
        */
-      data_interval_end?: components["schemas"]["RequestDateTime"];
+      data_interval_end?: components["schemas"]["RequestDateTimeOrNull"];
       /**
        * @description Free text for the run.
        *
        *     @since Airflow 2.5.0
        */
-      note?: string;
+      note?: string | null;
     };
     /** @description Filters, order and page of a list; all given filters must match. */
     DagRunsBatchBody: {
@@ -504,6 +506,12 @@ export interface components {
     /** @description One update of a dataset. */
     UpstreamEvent: {
       /**
+       * @description Number of the event. Airflow's own document lacks this field; servers answer it.
+       *
+       *     @since Airflow 2.4.0
+       */
+      id?: number;
+      /**
        * @description Number of the dataset.
        *
        *     @since Airflow 2.4.0
@@ -580,13 +588,13 @@ export interface components {
     VersionInfo: {
       /** @description Airflow's version number, sometimes with a build suffix. */
       version: string;
-      /** @description Commit the server was built from; usually null. */
+      /** @description Commit the server was built from, such as `.release:c53a3e15…`; empty or null where that is not known. */
       git_version: string | null;
     };
     /** @description An error in the form of RFC 7807. The message sits in `detail`, in `title`, or in both. */
     Problem: {
       /** @description A link to the kind of error, or `about:blank`. */
-      type?: string;
+      type: string;
       /** @description Kind of error, or the message itself; null for an unknown query parameter. */
       title: string | null;
       /** @description The HTTP status again. */
@@ -703,6 +711,7 @@ export interface components {
   pathItems: never;
 }
 export type RequestDateTime = components["schemas"]["RequestDateTime"];
+export type RequestDateTimeOrNull = components["schemas"]["RequestDateTimeOrNull"];
 export type DagRunState = components["schemas"]["DagRunState"];
 export type DagRunType = components["schemas"]["DagRunType"];
 export type PatchDagRunState = components["schemas"]["PatchDagRunState"];

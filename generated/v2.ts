@@ -69,7 +69,7 @@ export interface paths {
     post?: never;
     /**
      * Delete one run
-     * @description Deletes a run; from 3.1 on not while it is running, in 3.0 in any state. A repeat is 404. The id can be used again afterwards.
+     * @description Deletes a run; from 3.1.6 on not while it is running, before that in any state. A repeat is 404. The id can be used again afterwards.
      */
     delete: operations["delete_dag_run"];
     options?: never;
@@ -112,7 +112,7 @@ export interface paths {
     };
     /**
      * List the asset events that started a run
-     * @description The asset events a run of type `asset_triggered` consumed; not paged, empty for other runs.
+     * @description The asset events a run of type `asset_triggered` consumed; not paged, empty for other runs. 500 as long as one of the runs they started has no start date.
      */
     get: operations["get_upstream_asset_events"];
     put?: never;
@@ -295,6 +295,7 @@ export interface components {
       | "upstream_failed"
       | "skipped"
       | "deferred"
+      | "awaiting_input"
       | (string & {});
     /**
      * @description A column to sort by, descending with `-`.
@@ -328,7 +329,7 @@ export interface components {
       | "partition_date"
       | "-partition_date";
     /**
-     * @description A column to sort a batch list by, descending with `-`; `duration` is refused.
+     * @description A column to sort a batch list by, descending with `-`; `duration` and `partition_date` are refused.
      * @enum {string}
      */
     DagRunBatchOrderBy:
@@ -353,13 +354,9 @@ export interface components {
       | "updated_at"
       | "-updated_at"
       | "conf"
-      | "-conf"
-      | "partition_date"
-      | "-partition_date";
+      | "-conf";
     /**
      * @description What a bulk action does about a run that is not there.
-     *
-     *     @since Airflow 3.3.0
      * @enum {string}
      */
     BulkNonExistence: "fail" | "skip";
@@ -456,7 +453,7 @@ export interface components {
        *     @since Airflow 3.1.0
        */
       triggering_user_name?: string | null;
-      /** @description The configuration given when the run was triggered; usually `{}` when there was none. 3.0.0 knows no null here. */
+      /** @description The configuration given when the run was triggered; usually `{}` when there was none. 3.0.0 and 3.0.1 know no null here. */
       conf: {
         [key: string]: unknown;
       } | null;
@@ -467,7 +464,7 @@ export interface components {
       /**
        * @description Version of the bundle the run is bound to.
        *
-       *     @since Airflow 3.0.2
+       *     @since Airflow 3.0.1
        */
       bundle_version?: string | null;
       /**
@@ -966,6 +963,12 @@ export interface components {
       task_display_name: string;
       /** @description Id of the DAG. */
       dag_id?: string;
+      /**
+       * @description Name of the DAG for people.
+       *
+       *     @since Airflow 3.1.0
+       */
+      dag_display_name?: string;
       /** @description Id of the run. */
       dag_run_id?: string;
       /** @description Index of a mapped task, -1 when not mapped. */
@@ -1013,6 +1016,12 @@ export interface components {
       /** @description Class of its operator. */
       operator?: string | null;
       /**
+       * @description Name of its operator for people, such as that of a decorator.
+       *
+       *     @since Airflow 3.1.0
+       */
+      operator_name?: string | null;
+      /**
        * Format: date-time
        * @description When it was queued.
        */
@@ -1037,15 +1046,71 @@ export interface components {
         [key: string]: unknown;
       };
       /** @description The trigger it waits for, when deferred. */
-      trigger?: {
-        [key: string]: unknown;
-      } | null;
+      trigger?: components["schemas"]["Trigger"] | null;
       /** @description The triggerer that runs that trigger. */
-      triggerer_job?: {
-        [key: string]: unknown;
-      } | null;
+      triggerer_job?: components["schemas"]["Job"] | null;
       /** @description Version of the DAG it belongs to. */
       dag_version?: components["schemas"]["DagVersion"] | null;
+    };
+    /** @description What a deferred task instance waits for. */
+    Trigger: {
+      /** @description Number of the trigger. */
+      id: number;
+      /** @description Its class. */
+      classpath: string;
+      /** @description Its arguments, as the text of a Python value. */
+      kwargs: string;
+      /**
+       * Format: date-time
+       * @description When the task was deferred.
+       */
+      created_date: string;
+      /**
+       * @description Queue of the triggerers that may run it.
+       *
+       *     @since Airflow 3.2.0
+       */
+      queue?: string | null;
+      /** @description Number of the triggerer that runs it. */
+      triggerer_id: number | null;
+    };
+    /** @description A process of Airflow, here a triggerer. */
+    Job: {
+      /** @description Number of the process. */
+      id: number;
+      /** @description Id of the DAG it works for, if for one only. */
+      dag_id: string | null;
+      /**
+       * @description Name of that DAG for people.
+       *
+       *     @since Airflow 3.1.0
+       */
+      dag_display_name?: string | null;
+      /** @description Its state. */
+      state: string | null;
+      /** @description Its kind. */
+      job_type: string | null;
+      /**
+       * Format: date-time
+       * @description When it started.
+       */
+      start_date: string | null;
+      /**
+       * Format: date-time
+       * @description When it ended.
+       */
+      end_date: string | null;
+      /**
+       * Format: date-time
+       * @description When it was last seen.
+       */
+      latest_heartbeat: string | null;
+      /** @description Executor it works with. */
+      executor_class: string | null;
+      /** @description Machine it runs on. */
+      hostname: string | null;
+      /** @description User it runs as. */
+      unixname: string | null;
     };
     /** @description The answer to a dry run of clear. */
     TaskInstanceCollection: {
@@ -1067,9 +1132,9 @@ export interface components {
       logical_date: string | null;
       /**
        * Format: date-time
-       * @description When it started to run.
+       * @description When it started to run. Never null - while one of the runs has not started, the whole answer is a 500.
        */
-      start_date: string | null;
+      start_date: string;
       /**
        * Format: date-time
        * @description When it finished.
@@ -1087,6 +1152,18 @@ export interface components {
        * @description End of its data interval.
        */
       data_interval_end: string | null;
+      /**
+       * @description The partition it works on.
+       *
+       *     @since Airflow 3.2.0
+       */
+      partition_key?: string | null;
+      /**
+       * @description Whether this event was the one that made it start.
+       *
+       *     @since Airflow 3.3.2
+       */
+      triggering?: boolean;
     };
     /** @description One update of an asset. */
     UpstreamEvent: {
@@ -1154,7 +1231,7 @@ export interface components {
     VersionInfo: {
       /** @description Airflow's version number, sometimes with a build suffix. */
       version: string;
-      /** @description Commit the server was built from; usually null. */
+      /** @description Commit the server was built from, such as `.release:aa19d2db…`; null where that is not known. */
       git_version: string | null;
     };
     /** @description Credentials. Any further field is refused. */
@@ -1203,6 +1280,10 @@ export interface components {
       msg: string;
       /** @description The value that was sent; may be a secret. */
       input?: unknown;
+      /** @description What the message was made of, such as the limit that was not kept. */
+      ctx?: {
+        [key: string]: unknown;
+      };
     } & {
       [key: string]: unknown;
     };
@@ -1327,6 +1408,8 @@ export type ClearDagRunsBody = components["schemas"]["ClearDagRunsBody"];
 export type ClearDagRunPartitionsBody = components["schemas"]["ClearDagRunPartitionsBody"];
 export type ClearDagRunPartitionsResult = components["schemas"]["ClearDagRunPartitionsResult"];
 export type TaskInstance = components["schemas"]["TaskInstance"];
+export type Trigger = components["schemas"]["Trigger"];
+export type Job = components["schemas"]["Job"];
 export type TaskInstanceCollection = components["schemas"]["TaskInstanceCollection"];
 export type UpstreamEventDagRun = components["schemas"]["UpstreamEventDagRun"];
 export type UpstreamEvent = components["schemas"]["UpstreamEvent"];
@@ -1848,9 +1931,9 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagRunNotFound"];
       /**
-       * @description The run is running; mark it as failed first. A queued one can be deleted. Seen on 3.1.8; 3.0.6 deletes.
+       * @description The run is running; mark it as failed first. A queued one can be deleted. Up to 3.1.5 a running one is deleted as well.
        *
-       *     @since Airflow 3.1.0
+       *     @since Airflow 3.1.6
        */
       409: {
         headers: {
@@ -2164,7 +2247,7 @@ export interface operations {
       path?: never;
       cookie?: never;
     };
-    /** @description The credentials, as JSON and nothing else. */
+    /** @description The credentials, as JSON; 3.0 takes nothing else. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["LoginBody"];
@@ -2191,6 +2274,19 @@ export interface operations {
       };
       /** @description Unknown user or wrong password. */
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HttpError"];
+        };
+      };
+      /**
+       * @description The body was not sent as `application/json`; 3.0 answers 422 to that.
+       *
+       *     @since Airflow 3.1.0
+       */
+      415: {
         headers: {
           [name: string]: unknown;
         };
@@ -2265,6 +2361,7 @@ export const taskInstanceStates = [
   "upstream_failed",
   "skipped",
   "deferred",
+  "awaiting_input",
 ] as const;
 
 /** Whether a value is one of {@link taskInstanceStates}; a newer Airflow may answer others. */

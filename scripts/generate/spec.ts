@@ -54,7 +54,7 @@ export class Spec {
   *operations(): Generator<SpecOperation> {
     for (const [path, item] of Object.entries(nodeOf(this.document["paths"]))) {
       const shared = listOf(nodeOf(item)["parameters"]);
-      for (const method of ["get", "post", "patch", "delete"]) {
+      for (const method of ["get", "post", "put", "patch", "delete"]) {
         const node = nodeOf(item)[method];
         if (!isNode(node)) continue;
         yield {
