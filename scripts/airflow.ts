@@ -1,11 +1,12 @@
 import { parseArgs } from "node:util";
+import type { Database } from "./airflow/database.js";
 import { abortOnInterrupt } from "./airflow/interrupt.js";
 import { LabError } from "./airflow/lab-error.js";
 import { startAirflow } from "./airflow/start.js";
 import { readStates, type AirflowState } from "./airflow/state.js";
 import { isInUse, isRunning, stopRecorded } from "./airflow/stop.js";
 
-const usage = `Usage: npm run airflow -- up VERSION [--scheduler] [--port N] [--workers N]
+const usage = `Usage: npm run airflow -- up VERSION [--scheduler] [--postgres] [--port N] [--workers N]
        npm run airflow -- down [ID | all]
        npm run airflow -- list`;
 
@@ -13,7 +14,7 @@ const progress = (line: string) => console.error(`airflow: ${line}`);
 
 async function up(
   version: string,
-  flags: { scheduler: boolean; port?: number; workers?: number },
+  flags: { scheduler: boolean; database: Database; port?: number; workers?: number },
 ): Promise<void> {
   const airflow = await startAirflow({ version, log: progress, signal: abortOnInterrupt(), ...flags });
   airflow.leaveRunning();
@@ -65,6 +66,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: {
       scheduler: { type: "boolean", default: false },
+      postgres: { type: "boolean", default: false },
       port: { type: "string" },
       workers: { type: "string" },
     },
@@ -76,6 +78,7 @@ async function main(): Promise<void> {
   if (command === "up" && subject !== undefined) {
     await up(subject, {
       scheduler: values.scheduler,
+      database: values.postgres ? "postgres" : "sqlite",
       ...(port !== undefined && { port }),
       ...(workers !== undefined && { workers }),
     });

@@ -1,94 +1,86 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Database } from "./airflow/database.js";
+import { findPostgres } from "./airflow/find-postgres.js";
 import { abortOnInterrupt } from "./airflow/interrupt.js";
-import { RELEASES } from "./airflow/releases.js";
-import { startAirflow, type RunningAirflow } from "./airflow/start.js";
-import { type Count, countChecks, tableOf } from "./conformance/count-checks.js";
+import { LabError } from "./airflow/lab-error.js";
+import { findRelease, type Release, RELEASES } from "./airflow/releases.js";
+import { checkRelease } from "./conformance/check-release.js";
+import { inParallel } from "./conformance/in-parallel.js";
+import { failedOf, type Outcome, passedOf } from "./conformance/outcome.js";
+import { writeResults } from "./conformance/results-file.js";
+import { checksTable, serversTable } from "./conformance/tables.js";
+
+const usage = `Usage: npm run conformance -- [VERSION...] [--sqlite] [--write]
+Without a version: all. --sqlite: no release on PostgreSQL. --write: RESULTS.md also of a part of the releases.`;
+const serversAtOnce = 2;
+/** The newest release of either API: there, the checks of concurrency have many writers. */
+const onPostgres = ["2.11.2", "3.3.2"];
 
 /**
- * Runs the conformance suite against real Airflows, one after the other, and prints operations × releases with the
- * number of checks. A server that does not come up is tried once more; one release that fails does not hide the others.
+ * Runs the conformance suite against real Airflows, two at once, and prints operations × releases with the number of
+ * checks. All releases in one go are written to `test/conformance/RESULTS.md`.
  */
-async function main(versions: readonly string[]): Promise<number> {
+async function main(): Promise<void> {
+  const { positionals, values } = parseOptions();
+  const releases = positionals.length > 0 ? positionals.map(findRelease) : RELEASES;
+  const databaseOf = ({ version }: Release): Database =>
+    !values.sqlite && onPostgres.includes(version) ? "postgres" : "sqlite";
+  if (releases.some((release) => databaseOf(release) === "postgres")) requirePostgres();
+
   const signal = abortOnInterrupt();
-  const counts = new Map<string, Count[] | string>();
-  for (const version of versions) {
-    const log = (line: string) => {
-      console.error(`${version}: ${line}`);
-    };
-    try {
-      const airflow = await start(version, log, signal);
-      try {
-        counts.set(version, await check(airflow, signal));
-      } finally {
-        await airflow.stop();
-      }
-    } catch (error) {
-      signal.throwIfAborted();
-      log(error instanceof Error ? error.message : String(error));
-      counts.set(version, "did not run");
-    }
-  }
-  console.log(tableOf(counts));
-  const all = [...counts.values()];
-  const failed = all.reduce(
-    (sum, count) =>
-      sum + (typeof count === "string" ? 1 : count.reduce((total, { failed }) => total + failed, 0)),
-    0,
-  );
-  const passed = all.flatMap((count) => (typeof count === "string" ? [] : count));
-  console.log(
-    `\n${String(passed.reduce((sum, count) => sum + count.passed, 0))} passed, ${String(failed)} failed`,
-  );
-  return failed === 0 ? 0 : 1;
-}
-
-async function start(
-  version: string,
-  log: (line: string) => void,
-  signal: AbortSignal,
-): Promise<RunningAirflow> {
-  try {
-    return await startAirflow({ version, scheduler: true, log, signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    log(`${error instanceof Error ? error.message : String(error)} Trying once more.`);
-    return startAirflow({ version, scheduler: true, log, signal });
-  }
-}
-
-/** Runs vitest in a process of its own against one server. */
-async function check(airflow: RunningAirflow, signal: AbortSignal): Promise<Count[]> {
-  const folder = mkdtempSync(join(tmpdir(), "conformance-"));
-  try {
-    const target = join(folder, "target.json");
-    const results = join(folder, "results.json");
-    const { version: airflowVersion, apiVersion, baseUrl, users } = airflow;
-    writeFileSync(target, JSON.stringify({ airflowVersion, apiVersion, baseUrl, users }));
-    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];
-    await exit(
-      spawn("npx", ["vitest", "run", "--config", "test/conformance/vitest.config.ts", ...reporters], {
-        stdio: ["ignore", "inherit", "inherit"],
-        env: { ...process.env, CONFORMANCE_TARGET: target },
-        signal,
-      }),
-    );
-    return countChecks(JSON.parse(readFileSync(results, "utf8")));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function exit(child: ReturnType<typeof spawn>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", () => {
-      resolve();
-    });
+  const outcomes = await inParallel(releases, serversAtOnce, async (release) => {
+    const log = (line: string) => console.error(line.replace(/^/gm, `${release.version}: `));
+    const outcome = await checkRelease(release, { database: databaseOf(release), log, signal });
+    log(`${String(passedOf(outcome))} passed, ${String(failedOf(outcome))} failed`);
+    return outcome;
   });
+  signal.throwIfAborted();
+
+  for (const line of failuresOf(outcomes)) console.log(`\n${line}`);
+  console.log(`\n${checksTable(outcomes)}\n\n${serversTable(outcomes)}`);
+  const isWhole = RELEASES.every(({ version }) => releases.some((release) => release.version === version));
+  if (values.write || (isWhole && !values.sqlite)) console.log(`\nwritten: ${await writeResults(outcomes)}`);
+  const [passed, failed] = [sum(outcomes.map(passedOf)), sum(outcomes.map(failedOf))];
+  console.log(`\n${String(passed)} passed, ${String(failed)} failed`);
+  if (failed > 0) process.exitCode ||= 1;
 }
 
-const wanted = process.argv.slice(2);
-process.exitCode = await main(wanted.length > 0 ? wanted : RELEASES.map(({ version }) => version));
+function parseOptions() {
+  const flag = { type: "boolean", default: false } as const;
+  try {
+    return parseArgs({ allowPositionals: true, options: { sqlite: flag, write: flag } });
+  } catch (error) {
+    throw new LabError(`${error instanceof Error ? error.message : ""}\n${usage}`);
+  }
+}
+
+function requirePostgres(): void {
+  try {
+    findPostgres();
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    throw new LabError(
+      `${error.message} (${onPostgres.join(" and ")} are checked on it, unless --sqlite is given)`,
+    );
+  }
+}
+
+/** Everything that went wrong, in full. */
+function failuresOf(outcomes: readonly Outcome[]): string[] {
+  return outcomes.flatMap((outcome) =>
+    "problem" in outcome
+      ? [`${outcome.version} could not be checked: ${outcome.problem}`]
+      : outcome.failures.map((failure) => `FAILED ${failure}`),
+  );
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(`conformance: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode ||= 1;
+}

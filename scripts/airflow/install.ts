@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { type Database, driversOf } from "./database.js";
 import { onExit } from "./exit-net.js";
 import { findPython } from "./find-python.js";
 import { LabError } from "./lab-error.js";
@@ -14,6 +15,8 @@ const scratchPrefix = ".install-";
 
 /** Where and how to install. */
 export interface InstallOptions {
+  /** The database that it has to be able to talk to. */
+  readonly database: Database;
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -28,9 +31,12 @@ export function venvsFolder(): string {
  * interrupted install leaves nothing that looks finished and parallel ones do not meet.
  * Throws a {@link LabError} when `uv` or a fitting Python is missing or the install fails.
  */
-export async function installAirflow(release: Release, { log, signal }: InstallOptions): Promise<string> {
+export async function installAirflow(
+  release: Release,
+  { database, log, signal }: InstallOptions,
+): Promise<string> {
   const venvs = venvsFolder();
-  const venv = join(venvs, release.version);
+  const venv = join(venvs, database === "sqlite" ? release.version : `${release.version}-${database}`);
   if (isUsable(venv)) return venv;
   if (spawnSync("uv", ["--version"]).status !== 0) {
     throw new LabError("Installing Airflow needs uv, which is not on the PATH: pip install uv");
@@ -44,7 +50,7 @@ export async function installAirflow(release: Release, { log, signal }: InstallO
   const remove = () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
   const disarm = onExit(remove);
   try {
-    await build(release, python, scratch, signal);
+    await build(release, driversOf(release, database), python, scratch, signal);
     publish(join(scratch, "venv"), venv);
   } finally {
     remove();
@@ -57,7 +63,13 @@ export async function installAirflow(release: Release, { log, signal }: InstallO
 const isUsable = (venv: string): boolean =>
   existsSync(join(venv, "bin", "python")) && existsSync(join(venv, "bin", "airflow"));
 
-async function build(release: Release, python: string, scratch: string, signal: AbortSignal): Promise<void> {
+async function build(
+  release: Release,
+  drivers: readonly string[],
+  python: string,
+  scratch: string,
+  signal: AbortSignal,
+): Promise<void> {
   const uv = (...args: string[]) =>
     runStep({
       title: `Installing Airflow ${release.version}`,
@@ -72,7 +84,7 @@ async function build(release: Release, python: string, scratch: string, signal: 
   // Relocatable, because the scripts of a virtual environment otherwise hold the path that it had before the rename.
   await uv("venv", "--quiet", "--relocatable", "--python", python, "venv");
   const asOf = release.excludeNewer === undefined ? [] : ["--exclude-newer", release.excludeNewer];
-  const requirements = [`apache-airflow==${release.version}`, ...release.extras];
+  const requirements = [`apache-airflow==${release.version}`, ...release.extras, ...drivers];
   await uv(
     "pip",
     "install",

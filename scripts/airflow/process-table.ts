@@ -16,6 +16,8 @@ export interface ProcessRow {
 export interface Leader {
   readonly pid: number;
   readonly startedAt: string;
+  /** The signal by which it ends its group itself and cleans up; absent: it is killed with its group. */
+  readonly endsBy?: "SIGQUIT";
 }
 
 /** Every process that runs now, without zombies. */

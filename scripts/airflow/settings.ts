@@ -8,6 +8,8 @@ export interface SettingsOptions {
   readonly port: number;
   /** Processes that serve the API. */
   readonly workers: number;
+  /** The SQLAlchemy URL of the database; absent: SQLite, in the home. */
+  readonly databaseUrl?: string;
   /** More `AIRFLOW__SECTION__KEY` variables, which win over the lab's and over those of our own environment. */
   readonly settings: Readonly<Record<string, string>>;
 }
@@ -64,11 +66,24 @@ function labSettings(release: Release, home: string, options: SettingsOptions): 
     AIRFLOW__SCHEDULER__SCHEDULER_HEARTBEAT_SEC: "1",
     AIRFLOW__SCHEDULER__JOB_HEARTBEAT_SEC: "1",
     AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME: "0.2",
+    ...databaseSettings(release, options),
     ...(release.apiVersion === "v1" ? settingsOf2(release, options) : settingsOf3(home, options)),
   };
 }
 
-function settingsOf2(release: Release, { workers }: SettingsOptions): Record<string, string> {
+function databaseSettings(release: Release, { databaseUrl }: SettingsOptions): Record<string, string> {
+  if (databaseUrl === undefined) return {};
+  const section = isSince(release, 2, 3) ? "DATABASE" : "CORE";
+  return {
+    [`AIRFLOW__${section}__SQL_ALCHEMY_CONN`]: databaseUrl,
+    // A delete on Airflow 3 takes two connections. Of the default fifteen, twenty deletes at once get one each at most,
+    // wait for the second, and end after thirty seconds, one of them in a 500 (seen on 3.3.2).
+    [`AIRFLOW__${section}__SQL_ALCHEMY_POOL_SIZE`]: "20",
+    [`AIRFLOW__${section}__SQL_ALCHEMY_MAX_OVERFLOW`]: "40",
+  };
+}
+
+function settingsOf2(release: Release, { workers, databaseUrl }: SettingsOptions): Record<string, string> {
   const hasFabProvider = isSince(release, 2, 9);
   const basicAuth = hasFabProvider
     ? "airflow.providers.fab.auth_manager.api.auth.backend.basic_auth"
@@ -80,7 +95,8 @@ function settingsOf2(release: Release, { workers }: SettingsOptions): Record<str
     ...(hasFabProvider && {
       AIRFLOW__CORE__AUTH_MANAGER: "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
     }),
-    AIRFLOW__CORE__EXECUTOR: "SequentialExecutor",
+    // The one executor that bears SQLite, and it runs one task at a time.
+    AIRFLOW__CORE__EXECUTOR: databaseUrl === undefined ? "SequentialExecutor" : "LocalExecutor",
     AIRFLOW__SCHEDULER__PARSING_PROCESSES: "1",
     AIRFLOW__WEBSERVER__SECRET_KEY: fixedSecret,
     AIRFLOW__WEBSERVER__WORKERS: String(workers),

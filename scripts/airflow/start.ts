@@ -1,18 +1,25 @@
 import { boot } from "./boot.js";
+import type { Database } from "./database.js";
 import { onExit } from "./exit-net.js";
+import { findPostgres } from "./find-postgres.js";
 import { findFreePort, isFree } from "./free-port.js";
 import { createHome, idOf } from "./home.js";
 import { installAirflow } from "./install.js";
 import { LabError } from "./lab-error.js";
+import { postgresUrl, startPostgres } from "./postgres.js";
 import { initDatabase, seed } from "./prepare.js";
 import { ownProcess, type Leader } from "./process-table.js";
 import { findRelease } from "./releases.js";
 import { airflowEnvironment, callersSettings } from "./settings.js";
+import type { Site } from "./site.js";
 import { writeState, type AirflowState } from "./state.js";
 import { stopRecorded, stopRecordedNow } from "./stop.js";
 import { PASSWORDS, type Passwords } from "./users.js";
 
 export { RELEASES } from "./releases.js";
+
+// A process of Airflow 2 answers one request at a time, one of Airflow 3 many, and takes long to start.
+const workersOnPostgres = { v1: 4, v2: 2 } as const;
 
 /** What to start. */
 export interface StartOptions {
@@ -24,9 +31,11 @@ export interface StartOptions {
   readonly log: (line: string) => void;
   /** Gives up and cleans up when it aborts. */
   readonly signal?: AbortSignal;
+  /** `postgres`: a PostgreSQL of its own, which takes many writers at once. @default "sqlite" */
+  readonly database?: Database;
   /** The loopback port; default: a free one. */
   readonly port?: number;
-  /** Processes that serve the API; default 1. */
+  /** Processes that serve the API; default 1, on PostgreSQL several. */
   readonly workers?: number;
   /** `AIRFLOW__SECTION__KEY` variables, which win over the lab's and over those of our own environment. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -56,6 +65,7 @@ export interface RunningAirflow {
   readonly pids: Readonly<Record<string, number>>;
   readonly home: string;
   readonly scheduler: boolean;
+  readonly database: Database;
   readonly timings: StartTimings;
   /** Ends its processes and removes its home. May be called again. */
   stop(): Promise<void>;
@@ -64,8 +74,8 @@ export interface RunningAirflow {
 }
 
 /**
- * Installs a release of Airflow if need be, and starts it on a throw-away home with SQLite, the lab's DAGs and users.
- * Resolves when it is healthy. Throws a {@link LabError} that says what went wrong, or the reason of `signal` when that
+ * Installs a release of Airflow if need be, and starts it on a throw-away home with its database, the lab's DAGs and
+ * users. Resolves when it is healthy. Throws a {@link LabError} that says what went wrong, or the reason of `signal` when that
  * aborts; nothing is left behind then, nor when this process exits without `stop()`.
  */
 export async function startAirflow(options: StartOptions): Promise<RunningAirflow> {
@@ -74,18 +84,20 @@ export async function startAirflow(options: StartOptions): Promise<RunningAirflo
     scheduler,
     log,
     signal = new AbortController().signal,
-    workers = 1,
+    database = "sqlite",
     settings = {},
   } = options;
   const release = findRelease(version);
+  const { workers = database === "sqlite" ? 1 : workersOnPostgres[release.apiVersion] } = options;
   if (process.platform === "win32") throw new LabError("Airflow runs on Linux and macOS only.");
   if (options.port !== undefined && !(await isFree(options.port))) {
     throw new LabError(`Port ${options.port} is in use.`);
   }
+  const programs = database === "postgres" ? findPostgres() : undefined;
   const inherited = Object.keys(callersSettings());
   if (inherited.length > 0) log(`settings from the environment: ${inherited.join(", ")}`);
 
-  const [venv, installSeconds] = await timed(() => installAirflow(release, { log, signal }));
+  const [venv, installSeconds] = await timed(() => installAirflow(release, { database, log, signal }));
   signal.throwIfAborted();
 
   const port = options.port ?? (await findFreePort());
@@ -106,21 +118,30 @@ export async function startAirflow(options: StartOptions): Promise<RunningAirflo
     await stopRecorded(state);
     disarm();
   };
-  const site = {
+  const site: Site = {
     release,
     venv,
     home,
-    env: airflowEnvironment(release, venv, home, { port, workers, settings }),
+    env: airflowEnvironment(release, venv, home, {
+      port,
+      workers,
+      settings,
+      ...(programs !== undefined && { databaseUrl: postgresUrl(home) }),
+    }),
     signal,
-    record(role: string, { pid, startedAt }: Leader) {
-      state = { ...state, groups: [...state.groups, { role, pid, startedAt }] };
+    record(role: string, leader: Leader) {
+      state = { ...state, groups: [...state.groups, { role, ...leader }] };
       writeState(state);
     },
   };
   try {
     writeState(state);
     log(`creating the database of Airflow ${release.version} in ${home}`);
-    const [, initSeconds] = await timed(() => initDatabase(site));
+    const [databasePids, initSeconds] = await timed(async () => {
+      const started = programs === undefined ? {} : { postgres: await startPostgres(site, programs) };
+      await initDatabase(site);
+      return started;
+    });
     log("storing DAGs and users");
     const [, seedSeconds] = await timed(() => seed(site));
     log(`starting Airflow ${release.version} on ${baseUrl}`);
@@ -133,9 +154,10 @@ export async function startAirflow(options: StartOptions): Promise<RunningAirflo
       username: "admin",
       password: PASSWORDS.admin,
       users: PASSWORDS,
-      pids,
+      pids: { ...databasePids, ...pids },
       home,
       scheduler,
+      database,
       timings: { installSeconds, initSeconds, seedSeconds, bootSeconds },
       stop,
       leaveRunning() {

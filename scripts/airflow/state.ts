@@ -74,7 +74,8 @@ function isLeader(value: unknown): value is Leader {
     typeof value["startedAt"] === "string" &&
     // Group 0 and process 1 are the system's.
     typeof value["pid"] === "number" &&
-    value["pid"] > 1
+    value["pid"] > 1 &&
+    (value["endsBy"] === undefined || value["endsBy"] === "SIGQUIT")
   );
 }
 

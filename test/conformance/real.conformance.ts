@@ -5,7 +5,7 @@ import { conformance } from "./suite.js";
 // scripts/conformance.ts starts the server and says here where it is.
 const described: unknown = JSON.parse(readFileSync(process.env["CONFORMANCE_TARGET"] ?? "", "utf8"));
 if (!isRecord(described)) throw new Error("CONFORMANCE_TARGET must name the JSON file of a target");
-const { airflowVersion, apiVersion, baseUrl, users } = described;
+const { airflowVersion, apiVersion, baseUrl, users, parallel } = described;
 
 conformance({
   kind: "real",
@@ -15,5 +15,6 @@ conformance({
   users: Object.fromEntries(
     Object.entries(isRecord(users) ? users : {}).map(([name, password]) => [name, String(password)]),
   ),
+  parallel: Number(parallel),
   pollMs: 500,
 });

@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { access } from "./access.js";
 import { clearDagRun } from "./clear-dag-run.js";
+import { concurrency } from "./concurrency.js";
 import { deleteDagRun } from "./delete-dag-run.js";
 import { documentedStatuses } from "./documented-statuses.js";
 import { execution } from "./execution.js";
@@ -27,6 +28,7 @@ export function conformance(target: Target): void {
     clearDagRun(subject);
     otherOperations(subject);
     execution(subject);
+    concurrency(subject);
     documentedStatuses(subject, [
       "get_dag_runs",
       "get_dag_runs_batch",

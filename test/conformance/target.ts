@@ -11,6 +11,8 @@ export interface Target {
   users: Readonly<Record<string, string>>;
   /** The `fetch` to send with; absent for the global one. */
   fetch?: Fetch | undefined;
+  /** How many calls at once it bears. */
+  parallel: number;
   /** Milliseconds between two looks at a run that is to finish. */
   pollMs: number;
 }

@@ -1,0 +1,48 @@
+import { failedOf, type Outcome, passedOf } from "./outcome.js";
+
+const databases = { sqlite: "SQLite", postgres: "PostgreSQL" } as const;
+// Looking whether a release is installed takes a moment; installing one takes seconds.
+const cachedBelowSeconds = 1;
+
+/** Operations × releases as a Markdown table: the number of checks that passed, and of those that failed. */
+export function checksTable(outcomes: readonly Outcome[]): string {
+  const counts = outcomes.flatMap((outcome) => ("problem" in outcome ? [] : outcome.counts));
+  const operations = [...new Set(counts.map(({ operation }) => operation))].sort();
+  const rows = operations.map((operation) => [
+    operation,
+    ...outcomes.map((outcome) => {
+      if ("problem" in outcome) return "";
+      const found = outcome.counts.find((count) => count.operation === operation);
+      return found === undefined ? "" : cell(found.passed, found.failed);
+    }),
+  ]);
+  const all = outcomes.map((outcome) =>
+    "problem" in outcome ? "**not checked**" : cell(passedOf(outcome), failedOf(outcome)),
+  );
+  return table(["operation", ...outcomes.map(({ version }) => version)], [...rows, ["all", ...all]]);
+}
+
+/** What the servers ran on and how long it took to get them, × releases, as a Markdown table. */
+export function serversTable(outcomes: readonly Outcome[]): string {
+  const row = (name: string, value: (outcome: Outcome) => string) => [name, ...outcomes.map(value)];
+  return table(
+    ["server", ...outcomes.map(({ version }) => version)],
+    [
+      row("database", ({ database }) => databases[database]),
+      row("install, s", (outcome) => {
+        if ("problem" in outcome) return "";
+        const { installSeconds } = outcome;
+        return installSeconds < cachedBelowSeconds ? "cached" : installSeconds.toFixed(1);
+      }),
+      row("boot, s", (outcome) => ("problem" in outcome ? "" : outcome.bootSeconds.toFixed(1))),
+    ],
+  );
+}
+
+function cell(passed: number, failed: number): string {
+  return failed > 0 ? `${String(passed)}, **${String(failed)} failed**` : String(passed);
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [header, header.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}

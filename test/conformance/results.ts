@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, type RunnerTask } from "vitest";
+
+const file = join(import.meta.dirname, "RESULTS.md");
+
+/**
+ * Checks that the suites of this test file, one for each embedded release, have the same number of checks of each operation
+ * as the real release of that name passed when `RESULTS.md` was written. To be called in that test file itself.
+ */
+export function sameChecksAsReal(): void {
+  describe("RESULTS.md", () => {
+    it("has the checks of the embedded releases, all of them passed", ({ task }) => {
+      const results = existsSync(file) ? readFileSync(file, "utf8") : "";
+      expect(results, "there are no results of real Airflows yet: npm run conformance").not.toBe("");
+      const stale = "the checks changed since the last run of all releases: npm run conformance";
+      expect(realChecks(results), stale).toEqual(embeddedChecks(task.file.tasks));
+    });
+  });
+}
+
+/** Release, operation and number of checks of each suite. */
+function embeddedChecks(suites: readonly RunnerTask[]): string[] {
+  const counts = new Map<string, number>();
+  for (const suite of suites) {
+    const [kind, release = ""] = suite.name.split(" ");
+    if (kind !== "embedded" || suite.type !== "suite") continue;
+    for (const operation of suite.tasks) {
+      const key = `${release} ${operation.name}`;
+      counts.set(key, (counts.get(key) ?? 0) + countOf(operation));
+    }
+  }
+  return [...counts].map(([key, count]) => `${key} ${String(count)}`).sort();
+}
+
+function countOf(task: RunnerTask): number {
+  return task.type === "suite" ? task.tasks.reduce((sum, child) => sum + countOf(child), 0) : 1;
+}
+
+/** The same of the table "operation" of the results. */
+function realChecks(results: string): string[] {
+  const table = results.split("\n\n").find((block) => block.startsWith("| operation")) ?? "";
+  const [header = [], , ...rows] = table
+    .split("\n")
+    .map((line) => line.split("|").map((cell) => cell.trim()));
+  return rows
+    .filter(([, operation]) => operation !== "all")
+    .flatMap(([, operation = "", ...cells]) =>
+      cells.map((count, index) => `${header[index + 2] ?? ""} ${operation} ${count}`),
+    )
+    .filter((line) => !/^ |\s$/.test(line))
+    .sort();
+}
