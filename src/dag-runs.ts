@@ -311,6 +311,7 @@ export class DagRuns<V extends Version> {
     { intervalMs = 1000, results, ...options }: WatchOptions = {},
   ): AsyncGenerator<WaitEvent, void, undefined> {
     const path = { dag_id: dagId, dag_run_id: dagRunId };
+    if (!(intervalMs > 0)) throw new RangeError("intervalMs must be a positive number of milliseconds");
     const query = { interval: intervalMs / 1000, ...(results && { result: [...results] }) };
     for await (const event of this.#transport.stream("wait_dag_run_until_finished", {
       path,

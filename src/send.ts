@@ -105,7 +105,8 @@ async function readStart(response: Response): Promise<string> {
   return text;
 }
 
-function codeOf(error: unknown): string {
+/** What kind of network failure it was, such as `ECONNRESET`; where no code tells, the message. */
+export function codeOf(error: unknown): string {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
     if ("code" in cause && typeof cause.code === "string") return cause.code;
   }

@@ -4,14 +4,20 @@ import { withAuth } from "./auth/with-auth.js";
 import type { AuthProvider } from "./auth/provider.js";
 import { isHtml, isRecord } from "./error-body.js";
 import { orAbort } from "./deadline.js";
-import { AirflowError, apiError, UnexpectedResponseError, UnsupportedFeatureError } from "./errors.js";
+import {
+  AirflowError,
+  apiError,
+  ConnectionError,
+  UnexpectedResponseError,
+  UnsupportedFeatureError,
+} from "./errors.js";
 import { checkRelease, gatedUses, isRelease } from "./gate.js";
 import { hintFor } from "./hint.js";
 import { type RetryEvent, withRetry } from "./retry.js";
 import { type RetryOptions, retryPolicy } from "./retry-policy.js";
 import { readLines } from "./ndjson.js";
 import { type OperationId, operationsOf, type PathTable, type ResultTable, type Version } from "./schema.js";
-import { type Fetch, type HttpRequest, type Progress, type Send, sendWith } from "./send.js";
+import { codeOf, type Fetch, type HttpRequest, type Progress, type Send, sendWith } from "./send.js";
 import { type CallInput, checkId, checkText, validateCall } from "./validate.js";
 
 /** Options of a single call, always the last argument of a method. */
@@ -162,8 +168,26 @@ export class Transport<V extends Version> {
 
   /** Calls an operation whose answer is a stream of JSON lines. */
   async *stream(id: OperationId, call: Call = {}): AsyncGenerator<unknown, void, undefined> {
-    const { response } = await this.#perform(id, call, true);
-    if (response.body !== null) yield* readLines(response.body, (text) => this.#options.json.parse(text));
+    const { operation, response } = await this.#perform(id, call, true);
+    const { status, body } = response;
+    const where = `${operation.method} ${operation.path}`;
+    const parse = (line: string) => {
+      try {
+        return this.#options.json.parse(line);
+      } catch (cause) {
+        throw new UnexpectedResponseError(`${where}: ${String(status)} with a line that is not JSON`, {
+          status,
+          cause,
+        });
+      }
+    };
+    try {
+      if (body !== null) yield* readLines(body, parse);
+    } catch (error) {
+      call.options?.signal?.throwIfAborted();
+      if (error instanceof AirflowError) throw error;
+      throw new ConnectionError(`${where}: the answer was cut (${codeOf(error)})`, { cause: error });
+    }
   }
 
   /**
@@ -267,7 +291,7 @@ export class Transport<V extends Version> {
     const response = await this.#send(request);
     if (facade !== undefined && response.status !== facade.operation.success)
       await this.#refuse(request, response);
-    return response;
+    return request.streams && plain.signal ? withAbort(response, plain.signal) : response;
   }
 
   /** Makes the error of an answer that is no success. */
@@ -321,6 +345,12 @@ export class Transport<V extends Version> {
 /** Whether a request changes something; the batch list is the one POST that only reads. */
 function changes(method: string, path = ""): boolean {
   return !(method === "GET" || path.endsWith("/list"));
+}
+
+/** The response with a body that the signal still ends once the head is there. */
+function withAbort(response: Response, signal: AbortSignal): Response {
+  if (response.body === null || response.bodyUsed) return response;
+  return new Response(response.body.pipeThrough(new TransformStream(), { signal }), response);
 }
 
 class PlainRequestClass {

@@ -12,6 +12,8 @@ export interface Answer {
   json?: unknown;
   /** The body as it is. */
   text?: string;
+  /** The body in pieces, one after the other, without a length; a fault comes after the last one. */
+  pieces?: readonly (string | Uint8Array)[];
   /**
    * What goes wrong: `"silence"` never answers, `"cut"` closes the socket instead of answering, `"stall"` and
    * `"cut in body"` send the head and half of the body.
@@ -92,12 +94,17 @@ export async function serve(answers: readonly Answer[] | Handler): Promise<Serve
 }
 
 function send(
-  { status = 200, headers = {}, json, text: plain, fault }: Answer,
+  { status = 200, headers = {}, json, text: plain, pieces, fault }: Answer,
   response: ServerResponse,
 ): void {
   if (fault === "silence") return;
   if (fault === "cut") {
     response.socket?.destroy();
+    return;
+  }
+  if (pieces !== undefined) {
+    response.writeHead(status, headers);
+    void sendPieces(pieces, fault, response);
     return;
   }
   const body = Buffer.from(json === undefined ? (plain ?? "") : JSON.stringify(json));
@@ -113,4 +120,18 @@ function send(
   response.write(body.subarray(0, Math.ceil(body.length / 2)), () => {
     if (fault === "cut in body") response.socket?.destroy();
   });
+}
+
+async function sendPieces(
+  pieces: readonly (string | Uint8Array)[],
+  fault: Answer["fault"],
+  response: ServerResponse,
+): Promise<void> {
+  for (const piece of pieces) {
+    await new Promise((resolve) => response.write(piece, resolve));
+    // Lets the client read this piece before the next one comes.
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  if (fault === undefined) response.end();
+  if (fault === "cut in body") response.socket?.destroy();
 }

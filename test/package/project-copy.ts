@@ -1,0 +1,34 @@
+import { cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What a copy does without, or has of its own. */
+const leftOut = new Set(["node_modules", "dist", "test", ".git", ".airflow"]);
+
+/** A copy of the project in a temporary folder. */
+export interface ProjectCopy {
+  path: string;
+  remove: () => Promise<void>;
+}
+
+/**
+ * Copies the project, uncommitted changes included. The packages are links to the project's own, but what tools write
+ * to `node_modules` stays in the copy.
+ */
+export async function copyProject(): Promise<ProjectCopy> {
+  const path = await mkdtemp(join(tmpdir(), "airflow-client-"));
+  await cp(root, path, {
+    recursive: true,
+    filter: (source) => !leftOut.has(relative(root, source).split(sep)[0] ?? ""),
+  });
+  await mkdir(join(path, "node_modules"));
+  for (const name of await readdir(join(root, "node_modules"))) {
+    if (name === ".bin" || !name.startsWith(".")) {
+      await symlink(join(root, "node_modules", name), join(path, "node_modules", name));
+    }
+  }
+  return { path, remove: () => rm(path, { recursive: true }) };
+}
