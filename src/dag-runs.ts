@@ -123,9 +123,10 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * Deletes a run. A 404 after an attempt of ours that got lost is a success.
+   * Deletes a run. A 404 after an attempt of ours that got lost is a success. Before Airflow 3.1.6 a running run may survive
+   * its deletion, which the server reports as done: end it with {@link update} first.
    *
-   * @throws NotFoundError, and ConflictError for a running run from Airflow 3.1 on.
+   * @throws NotFoundError, and ConflictError for a running run from Airflow 3.1.6 on.
    */
   async delete(dagId: string, dagRunId: string, options?: CallOptions): Promise<void> {
     const progress = { attempt: 0, ambiguous: false };

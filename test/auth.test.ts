@@ -393,6 +393,17 @@ describe("airflowToken", () => {
     expect(server.lines).toEqual(["POST /auth/token", "POST /auth/token", "POST /api/v2/dags/d/dagRuns"]);
   });
 
+  test.each<[string, Answer]>([
+    ["a 503", { status: 503 }],
+    ["a cut", { fault: "cut" }],
+  ])("a login is tried again after %s, like any harmless request", async (_, fault) => {
+    const server = await serve([fault, { status: 201, json: { access_token: "t" } }, { json: run }]);
+    const retry = { minDelayMs: 1 };
+    const client = new AirflowClient({ baseUrl: server.origin, auth: airflowToken(login), retry });
+    await expect(client.dagRuns.get("d", "r")).resolves.toEqual(run);
+    expect(server.lines).toEqual(["POST /auth/token", "POST /auth/token", "GET /api/v2/dags/d/dagRuns/r"]);
+  });
+
   test("a lost login leaves no doubt about the call", async () => {
     const server = await serve([{ fault: "cut" }, { fault: "silence" }]);
     const client = new AirflowClient({ baseUrl: server.origin, auth: airflowToken(login), retry: false });

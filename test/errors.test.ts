@@ -248,7 +248,7 @@ describe("details", () => {
       "The Dag with ID: `quickest` was not found",
       "DAGRun with DAG ID: 'abcdefgh' and DagRun ID: 'nope' not found",
     ]) {
-      const client = await clientFor([{ status: 400, json: { detail } }]);
+      const client = await clientFor([{ status: 400, json: { detail, sent: "look for ID abcdefgh" } }]);
       expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ requestId: undefined });
     }
   });

@@ -83,7 +83,7 @@ export function execution(subject: Subject): void {
 
   describe("delete_dag_run", () => {
     it(
-      "refuses a running run from Airflow 3.1 on, and deletes it before",
+      "refuses a running run from Airflow 3.1 on, and answers success before",
       async () => {
         const { dag_run_id } = await client.dagRuns.trigger("quick", { conf: { sleep: 30 } });
         const deadline = performance.now() + 3 * minute;
@@ -98,10 +98,11 @@ export function execution(subject: Subject): void {
           // Over SQLite, Airflow 3 answers 500 as long as the ended task still writes.
           const retry = { limit: 10, statuses: [500] };
           await client.dagRuns.delete("quick", dag_run_id, { retry });
+          await expect(client.dagRuns.get("quick", dag_run_id)).rejects.toBeInstanceOf(NotFoundError);
         } else {
+          // Nothing is said of the run after that: over PostgreSQL, 2.11.2 was seen to answer 204 and to keep it.
           await deletion;
         }
-        await expect(client.dagRuns.get("quick", dag_run_id)).rejects.toBeInstanceOf(NotFoundError);
       },
       4 * minute,
     );

@@ -1,0 +1,63 @@
+import { getEventListeners } from "node:events";
+import { describe, expect, test } from "vitest";
+import { AirflowClient, airflowToken } from "../src/index.js";
+import { orAbort, sleep, withDeadline } from "../src/deadline.js";
+import { serve } from "./server.js";
+
+describe("the caller's signal", () => {
+  test("keeps no listener of a call that ended, however it ended", async () => {
+    const { signal } = new AbortController();
+    const server = await serve((request, index) => {
+      if (request.url === "/auth/token") return { status: 201, json: { access_token: "t" } };
+      if (index % 3 === 0) return { status: 503 };
+      if (index % 5 === 0) return { fault: "cut" };
+      return { json: { dag_id: "d", dag_run_id: "r", state: "success" } };
+    });
+    const { dagRuns } = new AirflowClient({
+      baseUrl: server.origin,
+      auth: airflowToken({ username: "u", password: "p" }),
+      retry: { minDelayMs: 1 },
+    });
+    for (let count = 0; count < 20; count += 1) {
+      await dagRuns.get("d", "r", { signal }).catch(() => undefined);
+      await dagRuns.waitFor("d", "r", { signal }).catch(() => undefined);
+    }
+    await sleep(1, signal);
+    await withDeadline(signal, 60_000, () => Promise.resolve());
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
+  test.each<[string, (signal: AbortSignal) => Promise<unknown>]>([
+    ["sleep", (signal) => sleep(60_000, signal)],
+    ["withDeadline", (signal) => withDeadline(signal, 60_000, (inner) => sleep(60_000, inner))],
+    ["orAbort", (signal) => orAbort(new Promise(() => undefined), signal)],
+  ])("ends %s with its reason, before and during", async (_, work) => {
+    const reason = { mine: true };
+    await expect(work(AbortSignal.abort(reason))).rejects.toBe(reason);
+    const controller = new AbortController();
+    const ended = expect(work(controller.signal)).rejects.toBe(reason);
+    controller.abort(reason);
+    await ended;
+    expect(getEventListeners(controller.signal, "abort")).toEqual([]);
+  });
+});
+
+test("work that nobody waits for any more may fail: no rejection is left unhandled", async () => {
+  const failing = new Promise((_, reject) => setImmediate(() => reject(new Error("late"))));
+  await expect(orAbort(failing, AbortSignal.abort("gone"))).rejects.toBe("gone");
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => unhandled.push(reason);
+  process.on("unhandledRejection", note);
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  process.off("unhandledRejection", note);
+  expect(unhandled).toEqual([]);
+});
+
+test("orAbort gives what the work gives, undefined too", async () => {
+  const { signal } = new AbortController();
+  for (const value of [1, 0, "", null, undefined]) {
+    await expect(orAbort(Promise.resolve(value), signal)).resolves.toBe(value);
+    await expect(orAbort(Promise.resolve(value), undefined)).resolves.toBe(value);
+  }
+  await expect(orAbort(Promise.reject(new Error("work")), signal)).rejects.toThrow("work");
+});
