@@ -358,6 +358,9 @@ export class DagRuns<V extends Version> {
       return { ...body, dag_run_id, logical_date: logical_date ?? null };
     if (logical_date == null) return { ...body, dag_run_id };
     checkDate("logical_date", logical_date);
+    if ("execution_date" in body && body.execution_date !== undefined) {
+      throw new TypeError("logical_date and execution_date are one date: give one of them");
+    }
     return { ...body, dag_run_id, execution_date: logical_date };
   }
 

@@ -137,6 +137,14 @@ describe("what a release lacks is refused before it is sent", () => {
     expect(linesOf(requests)).toEqual(["GET /api/v2/dags/d/dagRuns?offset=0&limit=100"]);
   });
 
+  test("two names for the date of one run are refused", async () => {
+    const { origin, requests } = await serve([]);
+    const date = "2026-11-23T06:00:00Z";
+    const trigger = v1(origin, "2.11.2").dagRuns.trigger("d", { logical_date: date, execution_date: date });
+    await expect(trigger).rejects.toThrow("give one of them");
+    expect(requests).toEqual([]);
+  });
+
   test("a logical date goes to Airflow 2 by the name that every release knows", async () => {
     const { origin, requests } = await serve([{ json: { dag_id: "d", dag_run_id: "r" } }]);
     const logical_date = new Date("2026-11-23T06:00:00Z");
