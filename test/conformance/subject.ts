@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { operations } from "../../generated/operations.js";
 import { AirflowClient, airflowToken, type AnyAirflowClient, basic, type Fetch } from "../../src/index.js";
+import { compareReleases } from "../../src/gate.js";
 import type { Target } from "./target.js";
 
 /** A request as it is, for what the client refuses to send. */
@@ -82,16 +83,6 @@ export function openTarget(target: Target): Subject {
     id: (name) => `check-${run}-${String((count += 1))}-${name}`,
     since: (release) => compareReleases(target.airflowVersion, release) >= 0,
   };
-}
-
-/** Orders full releases; negative when the first is older. */
-export function compareReleases(a: string, b: string): number {
-  const [left, right] = [a, b].map((release) => release.split(".").map(Number));
-  for (let index = 0; index < 3; index += 1) {
-    const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }
 
 async function authorize({ apiVersion, baseUrl, users }: Target, fetch: Fetch): Promise<string> {
