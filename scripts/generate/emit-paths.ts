@@ -1,11 +1,11 @@
-import openapiTS, { astToString } from "openapi-typescript";
-import ts from "typescript";
+import type ts from "typescript";
+import { astToString, factory, openapiTS, SyntaxKind } from "./openapi-typescript.js";
 import { valuesOf } from "./parameter.js";
 import { isNode, type Node, nodeOf, type Spec } from "./spec.js";
 
 /** The TypeScript types of one spec, with the known values of its open enums as arrays and guards. */
 export async function emitPaths(spec: Spec): Promise<string> {
-  const types = await openapiTS(JSON.stringify(withReleaseNotes(spec.document)), {
+  const types = await openapiTS(withReleaseNotes(spec.document), {
     defaultNonNullable: false,
     emptyObjectsUnknown: true,
     rootTypes: true,
@@ -16,8 +16,7 @@ export async function emitPaths(spec: Spec): Promise<string> {
   return `// Written by \`npm run generate\` from spec/*.yaml. Do not edit.\n${astToString(types)}\n${knownValues(spec)}`;
 }
 
-const { factory } = ts;
-const string = () => factory.createKeywordTypeNode(ts.SyntaxKind.StringKeyword);
+const string = () => factory.createKeywordTypeNode(SyntaxKind.StringKeyword);
 
 /** A request takes a `Date` wherever it takes a date string. */
 function requestDate(schema: Node): ts.TypeNode | undefined {

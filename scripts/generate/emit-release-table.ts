@@ -9,13 +9,19 @@ const end = "<!-- End of what is written. -->";
 /** A release and, by heading, what came with it. */
 type Row = Map<string, Set<string>>;
 
-/** The README with its table of what came with which release put in anew, between its two marks. */
-export function emitReleaseTable(readme: string, specs: Record<string, Spec>): string {
+/** The table of what came with which release, in Markdown. */
+export function emitReleaseTable(specs: Record<string, Spec>): string {
+  return tableOf(rowsOf(specs));
+}
+
+/** The README with the table put in anew, between its two marks. */
+export function putReleaseTable(readme: string, table: string): string {
   const [before, rest] = readme.split(start);
   const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined)
+  if (before === undefined || after === undefined) {
     throw new Error("README.md lacks the marks of the release table");
-  return `${before}${start}\n\n${tableOf(rowsOf(specs))}\n\n${end}${after}`;
+  }
+  return `${before}${start}\n\n${table.trim()}\n\n${end}${after}`;
 }
 
 function rowsOf(specs: Record<string, Spec>): Map<string, Row> {

@@ -1,26 +1,25 @@
 import { check, generate, type Outcome } from "./pipeline.js";
+import { type SecondThread, startSecondThread } from "./second-thread.js";
 import { watch } from "./watch.js";
-
-const usage = `npm run generate             lint the specs and write generated/
-npm run generate -- --check   fail when generated/ is not what the specs give
-npm run generate -- --watch   regenerate on every change of spec/`;
 
 /**
  * Runs the pipeline as the command line asks.
  *
- * @returns the exit code: 0, 1 for a broken spec or stale output, 2 for a wrong option.
+ * @param option The one option of the command line, if any.
+ * @param thread The second thread, its lint of the specs already under way.
+ * @returns the exit code: 0, or 1 for a broken spec or stale output.
  */
-export async function main(options: ReadonlySet<string>): Promise<number> {
-  const [option, ...rest] = options;
-  if (rest.length > 0 || !(option === undefined || option === "--check" || option === "--watch")) {
-    console.error(usage);
-    return 2;
-  }
+export async function main(option: string | undefined, thread: SecondThread): Promise<number> {
   if (option === "--watch") {
-    await watch(async () => report(await generate()));
+    let started: SecondThread | undefined = thread;
+    await watch(async () => {
+      const next = started ?? startSecondThread();
+      started = undefined;
+      report(await generate(next));
+    });
     return 0;
   }
-  return report(option === "--check" ? await check() : await generate());
+  return report(option === "--check" ? await check(thread) : await generate(thread));
 }
 
 function report(outcome: Outcome): number {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { parseYaml } from "@redocly/openapi-core";
+import { load } from "js-yaml";
 import { root } from "./stamp.js";
 
 /** The API generations, each with a spec of its own. */
@@ -21,7 +21,7 @@ export interface SpecOperation {
 
 /** Reads `spec/<version>.yaml`. */
 export async function readSpec(version: (typeof versions)[number]): Promise<Spec> {
-  return new Spec(nodeOf(parseYaml(await readFile(`${root}spec/${version}.yaml`, "utf8"))));
+  return new Spec(nodeOf(load(await readFile(`${root}spec/${version}.yaml`, "utf8"))));
 }
 
 /** The value as a mapping; an empty one where it is none. */

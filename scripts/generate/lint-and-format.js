@@ -9,9 +9,11 @@ import {
   Source,
   YamlParseError,
 } from "@redocly/openapi-core";
+import { format } from "./format.js";
 import { root } from "./stamp.js";
 
 // Plain JavaScript, because a worker thread has no loader for TypeScript.
+if (parentPort === null) throw new Error("lint-and-format.js runs as a thread");
 
 const config = await loadConfig({ configPath: `${root}redocly.yaml` });
 const problems = await lintConfig({ config, severity: "error" });
@@ -21,7 +23,17 @@ for (const version of ["v1", "v2"]) {
 }
 const totals = getTotals(problems);
 formatProblems(problems, { format: "codeframe", cwd: root, totals, version: "2" });
-parentPort?.postMessage(totals.errors + totals.warnings === 0);
+const port = parentPort;
+port.postMessage({ isClean: totals.errors + totals.warnings === 0 });
+port.once(
+  "message",
+  (/** @type {import("./second-thread.js").Source[]} */ sources) => void formatAll(sources),
+);
+
+/** @param {import("./second-thread.js").Source[]} sources */
+async function formatAll(sources) {
+  port.postMessage({ texts: await Promise.all(sources.map(({ text, parser }) => format(text, parser))) });
+}
 
 /**
  * @param {string} file
