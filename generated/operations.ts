@@ -17,6 +17,8 @@ export interface Parameter extends Lifespan {
   readonly required?: true;
   /** Takes `~` for "all DAGs". */
   readonly wildcard?: true;
+  /** Of an order: the columns by which a walk may go by cursor. */
+  readonly cursorSafe?: readonly string[];
   /** The known values of an enum. */
   readonly values?: Readonly<Record<string, Lifespan>>;
 }
@@ -29,6 +31,8 @@ export interface Operation extends Lifespan {
   readonly success: number;
   /** Whether a repeat of the same request does no harm. */
   readonly idempotent: boolean;
+  /** Whether it changes nothing. */
+  readonly reads: boolean;
   /** Set where the path belongs to the server's base URL and not to its `/api/vN`. */
   readonly server?: "origin";
   readonly pathParameters: Readonly<Record<string, Parameter>>;
@@ -48,6 +52,7 @@ export const operations: {
       path: "/dags/{dag_id}/dagRuns",
       success: 200,
       idempotent: true,
+      reads: true,
       pathParameters: { dag_id: { wildcard: true } },
       query: {
         limit: { type: "integer" },
@@ -99,6 +104,7 @@ export const operations: {
       path: "/dags/{dag_id}/dagRuns",
       success: 200,
       idempotent: false,
+      reads: false,
       pathParameters: { dag_id: {} },
       query: {},
       body: {
@@ -116,6 +122,7 @@ export const operations: {
       path: "/dags/~/dagRuns/list",
       success: 200,
       idempotent: true,
+      reads: true,
       pathParameters: {},
       query: {},
       body: {
@@ -167,6 +174,7 @@ export const operations: {
       path: "/dags/{dag_id}/dagRuns/{dag_run_id}",
       success: 200,
       idempotent: true,
+      reads: true,
       pathParameters: { dag_id: {}, dag_run_id: {} },
       query: { fields: { since: "2.9.0", array: true } },
       body: {},
@@ -176,6 +184,7 @@ export const operations: {
       path: "/dags/{dag_id}/dagRuns/{dag_run_id}",
       success: 200,
       idempotent: true,
+      reads: false,
       since: "2.2.0",
       pathParameters: { dag_id: {}, dag_run_id: {} },
       query: {},
@@ -192,6 +201,7 @@ export const operations: {
       path: "/dags/{dag_id}/dagRuns/{dag_run_id}",
       success: 204,
       idempotent: true,
+      reads: false,
       pathParameters: { dag_id: {}, dag_run_id: {} },
       query: {},
       body: {},
@@ -201,6 +211,7 @@ export const operations: {
       path: "/dags/{dag_id}/dagRuns/{dag_run_id}/clear",
       success: 200,
       idempotent: false,
+      reads: false,
       since: "2.4.0",
       pathParameters: { dag_id: {}, dag_run_id: {} },
       query: {},
@@ -211,6 +222,7 @@ export const operations: {
       path: "/dags/{dag_id}/dagRuns/{dag_run_id}/setNote",
       success: 200,
       idempotent: true,
+      reads: false,
       since: "2.5.0",
       pathParameters: { dag_id: {}, dag_run_id: {} },
       query: {},
@@ -221,6 +233,7 @@ export const operations: {
       path: "/dags/{dag_id}/dagRuns/{dag_run_id}/upstreamDatasetEvents",
       success: 200,
       idempotent: true,
+      reads: true,
       since: "2.4.0",
       pathParameters: { dag_id: {}, dag_run_id: {} },
       query: {},
@@ -231,6 +244,7 @@ export const operations: {
       path: "/version",
       success: 200,
       idempotent: true,
+      reads: true,
       pathParameters: {},
       query: {},
       body: {},
@@ -242,6 +256,7 @@ export const operations: {
       path: "/dags/{dag_id}/dagRuns",
       success: 200,
       idempotent: true,
+      reads: true,
       pathParameters: { dag_id: { wildcard: true } },
       query: {
         limit: { type: "integer" },
@@ -249,6 +264,7 @@ export const operations: {
         cursor: { since: "3.2.2" },
         order_by: {
           array: true,
+          cursorSafe: ["id", "run_after", "dag_run_id"],
           values: {
             id: {},
             "-id": {},
@@ -336,6 +352,7 @@ export const operations: {
       path: "/dags/{dag_id}/dagRuns",
       success: 200,
       idempotent: false,
+      reads: false,
       pathParameters: { dag_id: {} },
       query: {},
       body: {
@@ -354,6 +371,7 @@ export const operations: {
       path: "/dags/{dag_id}/dagRuns",
       success: 200,
       idempotent: false,
+      reads: false,
       since: "3.3.0",
       pathParameters: { dag_id: { wildcard: true } },
       query: {},
@@ -364,6 +382,7 @@ export const operations: {
       path: "/dags/~/dagRuns/list",
       success: 200,
       idempotent: true,
+      reads: true,
       pathParameters: {},
       query: {},
       body: {
@@ -425,6 +444,7 @@ export const operations: {
       path: "/dags/{dag_id}/dagRuns/{dag_run_id}",
       success: 200,
       idempotent: true,
+      reads: true,
       pathParameters: { dag_id: {}, dag_run_id: {} },
       query: {},
       body: {},
@@ -434,6 +454,7 @@ export const operations: {
       path: "/dags/{dag_id}/dagRuns/{dag_run_id}",
       success: 200,
       idempotent: true,
+      reads: false,
       pathParameters: { dag_id: {}, dag_run_id: {} },
       query: { update_mask: { array: true, values: { state: {}, note: {} } } },
       body: {
@@ -446,6 +467,7 @@ export const operations: {
       path: "/dags/{dag_id}/dagRuns/{dag_run_id}",
       success: 204,
       idempotent: true,
+      reads: false,
       pathParameters: { dag_id: {}, dag_run_id: {} },
       query: {},
       body: {},
@@ -455,6 +477,7 @@ export const operations: {
       path: "/dags/{dag_id}/dagRuns/{dag_run_id}/clear",
       success: 200,
       idempotent: false,
+      reads: false,
       pathParameters: { dag_id: {}, dag_run_id: {} },
       query: {},
       body: {
@@ -470,6 +493,7 @@ export const operations: {
       path: "/dags/{dag_id}/dagRuns/{dag_run_id}/upstreamAssetEvents",
       success: 200,
       idempotent: true,
+      reads: true,
       pathParameters: { dag_id: {}, dag_run_id: {} },
       query: {},
       body: {},
@@ -479,6 +503,7 @@ export const operations: {
       path: "/dags/{dag_id}/dagRuns/{dag_run_id}/wait",
       success: 200,
       idempotent: true,
+      reads: true,
       since: "3.1.0",
       pathParameters: { dag_id: {}, dag_run_id: {} },
       query: {
@@ -492,6 +517,7 @@ export const operations: {
       path: "/dags/{dag_id}/clearDagRuns",
       success: 200,
       idempotent: false,
+      reads: false,
       since: "3.3.0",
       pathParameters: { dag_id: { wildcard: true } },
       query: {},
@@ -512,6 +538,7 @@ export const operations: {
       path: "/dags/{dag_id}/clearPartitions",
       success: 200,
       idempotent: false,
+      reads: false,
       since: "3.3.0",
       pathParameters: { dag_id: {} },
       query: {},
@@ -529,6 +556,7 @@ export const operations: {
       path: "/version",
       success: 200,
       idempotent: true,
+      reads: true,
       pathParameters: {},
       query: {},
       body: {},
@@ -538,6 +566,7 @@ export const operations: {
       path: "/auth/token",
       success: 201,
       idempotent: true,
+      reads: false,
       server: "origin",
       pathParameters: {},
       query: {},

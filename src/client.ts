@@ -9,7 +9,9 @@ import type { RetryEvent } from "./retry.js";
 import { type RetryOptions, retryPolicy } from "./retry-policy.js";
 import type { Version } from "./schema.js";
 import type { Fetch } from "./send.js";
-import { type JsonCodec, type ResponseEvent, Transport, versionOr } from "./transport.js";
+import type { JsonCodec } from "./json-codec.js";
+import type { ResponseEvent } from "./observe.js";
+import { Transport, versionOr } from "./transport.js";
 import { checkHeader } from "./validate.js";
 
 /** How to reach an Airflow. */

@@ -1,7 +1,7 @@
 import { expectAnswer, isClearPreview, isDagRun, isDagRunPage, isWaitEvent } from "./answer.js";
-import { ConflictError, DagRunFailedError, NotFoundError, UnexpectedResponseError } from "./errors.js";
+import { DagRunFailedError, NotFoundError, UnexpectedResponseError } from "./errors.js";
 import { Paginator } from "./paginate.js";
-import { mintRunId } from "./run-id.js";
+import { triggerOnce } from "./trigger.js";
 import type {
   BulkBody,
   ClearBody,
@@ -18,8 +18,9 @@ import type {
   Version,
   WaitEvent,
 } from "./schema.js";
-import type { CallOptions, Transport } from "./transport.js";
-import { checkDate } from "./validate.js";
+import { operationsOf } from "./schema.js";
+import type { CallOptions } from "./call.js";
+import type { Transport } from "./transport.js";
 import { checkTimes, isFinished, type WaitOptions, waitUntilFinished, type WatchOptions } from "./wait.js";
 
 /**
@@ -102,24 +103,8 @@ export class DagRuns<V extends Version> {
    * @throws ConflictError when another run has that id or logical date, NotFoundError for an unknown DAG, ValidationError
    *   when the DAG's params refuse `conf`. With `ambiguous: true` the run may exist all the same: ask for its id.
    */
-  async trigger(dagId: string, body: TriggerBody<V> = {}, options?: CallOptions): Promise<DagRun<V>> {
-    const dag_run_id = body.dag_run_id ?? mintRunId();
-    const progress = { attempt: 0, ambiguous: false };
-    try {
-      return await this.#transport.call("post_dag_run", {
-        path: { dag_id: dagId },
-        body: this.#triggerBody(body, dag_run_id),
-        repeatable: true,
-        progress,
-        options,
-      });
-    } catch (error) {
-      if (!(error instanceof ConflictError && progress.ambiguous)) throw error;
-      return await this.get(dagId, dag_run_id, options).catch((missing: unknown) => {
-        // The id is free, so it was the logical date that another run has.
-        throw missing instanceof NotFoundError ? error : missing;
-      });
-    }
+  trigger(dagId: string, body: TriggerBody<V> = {}, options?: CallOptions): Promise<DagRun<V>> {
+    return triggerOnce(this.#transport, dagId, body, options);
   }
 
   /**
@@ -231,7 +216,7 @@ export class DagRuns<V extends Version> {
     body: ClearManyBody,
     options?: CallOptions,
   ): Promise<ClearPreview<"v2">> {
-    const call = { path: { dag_id: dagId }, body: { ...body, dry_run: true }, options };
+    const call = { path: { dag_id: dagId }, body: { ...body, dry_run: true }, reads: true, options };
     return expectAnswer(
       await this.#transport.call("clear_dag_runs", call),
       isClearPreview<"v2">,
@@ -352,18 +337,6 @@ export class DagRuns<V extends Version> {
     return this.waitFor(dagId, run.dag_run_id, options);
   }
 
-  /** On v1 the date goes by the name that every Airflow 2 knows; `logical_date` came with 2.2. */
-  #triggerBody({ logical_date, ...body }: TriggerBody<V>, dag_run_id: string): object {
-    if (this.#transport.apiVersion === "v2")
-      return { ...body, dag_run_id, logical_date: logical_date ?? null };
-    if (logical_date == null) return { ...body, dag_run_id };
-    checkDate("logical_date", logical_date);
-    if ("execution_date" in body && body.execution_date !== undefined) {
-      throw new TypeError("logical_date and execution_date are one date: give one of them");
-    }
-    return { ...body, dag_run_id, execution_date: logical_date };
-  }
-
   #clear(
     dagId: string,
     dagRunId: string,
@@ -372,12 +345,18 @@ export class DagRuns<V extends Version> {
     options?: CallOptions,
   ): Promise<unknown> {
     const path = { dag_id: dagId, dag_run_id: dagRunId };
-    return this.#transport.call("clear_dag_run", { path, body: { ...body, dry_run }, options });
+    return this.#transport.call("clear_dag_run", {
+      path,
+      body: { ...body, dry_run },
+      reads: dry_run,
+      options,
+    });
   }
 }
 
 /** Whether a cursor is safe: over a column that can be null, servers lose rows, loop or crash. */
 function hasSafeOrder(query: DagRunQuery): boolean {
+  const safe = operationsOf("v2")["get_dag_runs"]?.query["order_by"]?.cursorSafe ?? [];
   const [column = "id", ...more] = [query.order_by ?? []].flat();
-  return more.length === 0 && ["id", "run_after", "dag_run_id"].includes(column.replace(/^-/, ""));
+  return more.length === 0 && safe.includes(column.replace(/^-/, ""));
 }

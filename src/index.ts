@@ -7,7 +7,9 @@ export {
 export { type DagRuns } from "./dag-runs.js";
 export { type Paginator } from "./paginate.js";
 export { isFinished, type WaitOptions, type WatchOptions } from "./wait.js";
-export { type CallOptions, type JsonCodec, type ResponseEvent } from "./transport.js";
+export { type CallOptions } from "./call.js";
+export { type JsonCodec } from "./json-codec.js";
+export { type ResponseEvent } from "./observe.js";
 export { type RetryEvent } from "./retry.js";
 export { type RetryOptions } from "./retry-policy.js";
 export { type Fetch } from "./send.js";

@@ -2,59 +2,21 @@ import createClient, { type Client } from "openapi-fetch";
 import type { Operation } from "../generated/operations.js";
 import { withAuth } from "./auth/with-auth.js";
 import type { AuthProvider } from "./auth/provider.js";
-import { isHtml, isRecord } from "./error-body.js";
+import type { Call } from "./call.js";
 import { orAbort } from "./deadline.js";
-import {
-  AirflowError,
-  apiError,
-  ConnectionError,
-  UnexpectedResponseError,
-  UnsupportedFeatureError,
-} from "./errors.js";
-import { checkRelease, gatedUses, isRelease } from "./gate.js";
-import { hintFor } from "./hint.js";
+import { AirflowError, ConnectionError, UnexpectedResponseError, UnsupportedFeatureError } from "./errors.js";
+import { checkRelease, gatedUses } from "./gate.js";
+import { type JsonCodec, parseAnswer } from "./json-codec.js";
+import { readLines } from "./ndjson.js";
+import { type ResponseEvent, withObserver } from "./observe.js";
+import { serializeQuery } from "./query.js";
+import { refusal } from "./refusal.js";
 import { type RetryEvent, withRetry } from "./retry.js";
 import { type RetryOptions, retryPolicy } from "./retry-policy.js";
-import { readLines } from "./ndjson.js";
 import { type OperationId, operationsOf, type PathTable, type ResultTable, type Version } from "./schema.js";
-import { codeOf, type Fetch, type HttpRequest, type Progress, type Send, sendWith } from "./send.js";
-import { type CallInput, checkId, checkText, validateCall } from "./validate.js";
-
-/** Options of a single call, always the last argument of a method. */
-export interface CallOptions {
-  /** Ends the call, and any delay within it, at once; the call throws the signal's reason. */
-  signal?: AbortSignal | undefined;
-  /**
-   * Milliseconds that one attempt may take, body included.
-   * @default the client's, 30000
-   */
-  timeoutMs?: number | undefined;
-  /**
-   * Changes the client's retries for this call; `false` for none.
-   * @default the client's
-   */
-  retry?: RetryOptions | false | undefined;
-}
-
-/** What is told of every answer. Never holds a credential. */
-export interface ResponseEvent {
-  /** The operation id; `undefined` for a path that the specs do not have. */
-  operation: string | undefined;
-  method: string;
-  /** The path template. */
-  path: string;
-  status: number;
-  /** Milliseconds of this attempt. */
-  durationMs: number;
-  /** The attempt, from 1. */
-  attempt: number;
-}
-
-/** JSON of one's own, such as a library that keeps integers beyond 2^53. */
-export interface JsonCodec {
-  parse(text: string): unknown;
-  stringify(value: unknown): string;
-}
+import { codeOf, type Fetch, type HttpRequest, type Send, sendWith } from "./send.js";
+import { ServerRelease } from "./server-release.js";
+import { type CallInput, checkId, validateCall } from "./validate.js";
 
 /** What a transport is made of; all defaults are resolved by the client. */
 export interface TransportOptions<V extends Version> {
@@ -71,17 +33,6 @@ export interface TransportOptions<V extends Version> {
   json: JsonCodec;
   onResponse: ((event: ResponseEvent) => void) | undefined;
   onRetry: ((event: RetryEvent) => void) | undefined;
-}
-
-/** A call as the façade makes it. */
-export interface Call extends CallInput {
-  options?: CallOptions | undefined;
-  /** Whether a repeat does no harm although the operation as such is not idempotent. */
-  repeatable?: boolean;
-  /** Parameters that a server which does not know them may drop: the answer tells. */
-  ungated?: readonly string[];
-  /** Filled with how far the call got, for those who look at the outcome. */
-  progress?: Progress;
 }
 
 /** What `call` adds to openapi-fetch's own init; openapi-fetch copies it to the request. */
@@ -126,12 +77,12 @@ export class Transport<V extends Version> {
   readonly #options: TransportOptions<V>;
   readonly #send: Send;
   readonly #request: AnyRequest;
-  #airflowVersion: Promise<string> | undefined;
+  readonly #release: ServerRelease;
 
   constructor(options: TransportOptions<V>) {
     this.apiVersion = options.apiVersion;
     this.#options = options;
-    if (options.airflowVersion !== undefined) this.#airflowVersion = Promise.resolve(options.airflowVersion);
+    this.#release = new ServerRelease(options.airflowVersion, () => this.callAny("get_version"));
     let send = sendWith(options.fetch);
     if (options.onResponse !== undefined) send = withObserver(send, options.apiVersion, options.onResponse);
     if (options.auth !== undefined) send = withAuth(send, options.auth, options.baseUrl);
@@ -163,7 +114,14 @@ export class Transport<V extends Version> {
   /** {@link call} for code that is generic in the version and an operation that only one version has. */
   async callAny(id: OperationId, call: Call = {}): Promise<unknown> {
     const { operation, data, response } = await this.#perform(id, call, false);
-    return this.#parse(operation, data, response);
+    if (operation.success === 204) return undefined;
+    return parseAnswer(this.#options.json, {
+      apiVersion: this.apiVersion,
+      operation,
+      status: response.status,
+      text: data ?? "",
+      changes: !(operation.reads || call.reads === true),
+    });
   }
 
   /** Calls an operation whose answer is a stream of JSON lines. */
@@ -188,30 +146,6 @@ export class Transport<V extends Version> {
       if (error instanceof AirflowError) throw error;
       throw new ConnectionError(`${where}: the answer was cut (${codeOf(error)})`, { cause: error });
     }
-  }
-
-  /**
-   * The server's release: the one that was given, else asked for once, for all callers.
-   *
-   * @throws AirflowError when the server does not tell; the next call asks again.
-   */
-  airflowVersion(): Promise<string> {
-    this.#airflowVersion ??= this.#readRelease().catch((cause: unknown) => {
-      this.#airflowVersion = undefined;
-      throw new AirflowError(
-        "The call depends on the server's release, which could not be read: set airflowVersion",
-        {
-          cause,
-        },
-      );
-    });
-    return this.#airflowVersion;
-  }
-
-  async #readRelease(): Promise<string> {
-    const answer = await this.callAny("get_version");
-    if (isRecord(answer) && isRelease(answer["version"])) return answer["version"];
-    throw new UnexpectedResponseError("The server answered no release", { status: 200 });
   }
 
   async #perform(id: OperationId, call: Call, streams: boolean) {
@@ -246,21 +180,7 @@ export class Transport<V extends Version> {
     if (uses.length === 0) return;
     const signal = call.options?.signal;
     signal?.throwIfAborted();
-    checkRelease(uses, await orAbort(this.airflowVersion(), signal));
-  }
-
-  #parse(operation: Operation, text: string | undefined, { status }: Response): unknown {
-    if (operation.success === 204) return undefined;
-    try {
-      return this.#options.json.parse(text ?? "");
-    } catch (error) {
-      const what = !text ? "no body" : isHtml(text) ? "a web page" : "a body that is not JSON";
-      const hint = hintFor({ apiVersion: this.apiVersion, status, text: text ?? "", auth: undefined });
-      throw new UnexpectedResponseError(
-        `${operation.method} ${operation.path}: ${String(status)} with ${what}${hint ? ` (${hint})` : ""}`,
-        { status, cause: error, ambiguous: changes(operation.method, operation.path) },
-      );
-    }
+    checkRelease(uses, await orAbort(this.#release.get(), signal));
   }
 
   async #exchange(plain: PlainRequest): Promise<Response> {
@@ -272,6 +192,7 @@ export class Transport<V extends Version> {
         `A client for ${this.#options.baseUrl} sends nothing to ${new URL(plain.url).origin}`,
       );
     }
+    const reads = facade?.call.reads === true;
     const timeoutMs = options?.timeoutMs ?? this.#options.timeoutMs;
     if (!(timeoutMs > 0)) throw new RangeError("timeoutMs must be a positive number of milliseconds");
     const request: HttpRequest = {
@@ -283,37 +204,17 @@ export class Transport<V extends Version> {
       operation,
       timeoutMs,
       retry: retryPolicy(this.#options.retry, options?.retry),
-      changes: changes(plain.method, operation?.path),
-      repeatable: facade?.call.repeatable === true,
+      changes: !(operation?.reads ?? plain.method === "GET") && !reads,
+      repeatable: reads || facade?.call.repeatable === true,
       streams: facade?.streams ?? raw?.streams === true,
       progress: facade?.call.progress ?? { attempt: 0, ambiguous: false },
     };
     const response = await this.#send(request);
-    if (facade !== undefined && response.status !== facade.operation.success)
-      await this.#refuse(request, response);
-    return request.streams && plain.signal ? withAbort(response, plain.signal) : response;
-  }
-
-  /** Makes the error of an answer that is no success. */
-  async #refuse(request: HttpRequest, response: Response): Promise<never> {
-    const { status } = response;
-    const { method, progress } = request;
-    const path = request.operation?.path ?? "";
-    const text = await response.text();
-    const hint = hintFor({ apiVersion: this.apiVersion, status, text, auth: this.#options.auth?.name });
-    if (status < 400 || (isHtml(text) && status !== 500 && status < 502)) {
-      const what =
-        status < 300 ? "an answer that is not the API's" : status < 400 ? "a redirect" : "a web page";
-      throw new UnexpectedResponseError(
-        `${method} ${path}: ${String(status)}, ${what}${hint ? ` (${hint})` : ""}`,
-        {
-          status,
-          ambiguous: progress.ambiguous || (request.changes && status < 300),
-        },
-      );
+    if (facade !== undefined && response.status !== facade.operation.success) {
+      const answer = { status: response.status, text: await response.text() };
+      throw refusal(request, answer, { apiVersion: this.apiVersion, auth: this.#options.auth?.name });
     }
-    const retryable = status === 408 || status === 429 || status >= 500;
-    throw apiError({ status, method, path, text, hint, retryable, ambiguous: progress.ambiguous });
+    return request.streams && plain.signal ? withAbort(response, plain.signal) : response;
   }
 
   /** The checks of `call`, for what comes through `client.http`: before openapi-fetch makes a URL of it. */
@@ -342,11 +243,6 @@ export class Transport<V extends Version> {
   }
 }
 
-/** Whether a request changes something; the batch list is the one POST that only reads. */
-function changes(method: string, path = ""): boolean {
-  return !(method === "GET" || path.endsWith("/list"));
-}
-
 /** The response with a body that the signal still ends once the head is there. */
 function withAbort(response: Response, signal: AbortSignal): Response {
   if (response.body === null || response.bodyUsed) return response;
@@ -360,41 +256,6 @@ class PlainRequestClass {
     this.url = url;
     Object.assign(this, init);
   }
-}
-
-function withObserver(send: Send, version: Version, observe: (event: ResponseEvent) => void): Send {
-  const ids = new Map(Object.entries(operationsOf(version)).map(([id, operation]) => [operation, id]));
-  return async (request) => {
-    const start = performance.now();
-    const { attempt } = request.progress;
-    const response = await send(request);
-    observe({
-      operation: request.operation && ids.get(request.operation),
-      method: request.method,
-      path: request.operation?.path ?? new URL(request.url).pathname,
-      status: response.status,
-      durationMs: performance.now() - start,
-      attempt,
-    });
-    return response;
-  };
-}
-
-/** Repeats the name for each item of a list, as both versions of the API read it; dates go out in UTC. */
-function serializeQuery(query: Record<string, unknown>): string {
-  const pairs: string[] = [];
-  for (const [name, value] of Object.entries(query)) {
-    for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (item === undefined || item === null) continue;
-      const text = item instanceof Date ? item.toISOString() : item;
-      if (typeof text !== "string" && typeof text !== "number" && typeof text !== "boolean") {
-        throw new TypeError(`${name} must be a string, a number, a boolean or a Date`);
-      }
-      if (typeof text === "string") checkText(name, text);
-      pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(text)}`);
-    }
-  }
-  return pairs.join("&");
 }
 
 /** The version of a client that was given none: the type's default, which code generic in `V` cannot know. */

@@ -1,7 +1,7 @@
 import { sleep, withDeadline } from "./deadline.js";
 import { ConnectionError, RateLimitError, ServerError, TimeoutError, WaitTimeoutError } from "./errors.js";
 import type { DagRun } from "./schema.js";
-import type { CallOptions } from "./transport.js";
+import type { CallOptions } from "./call.js";
 
 /** How to wait for a run. */
 export interface WaitOptions<Run = DagRun> {

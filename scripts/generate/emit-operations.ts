@@ -18,6 +18,8 @@ export interface Parameter extends Lifespan {
   readonly required?: true;
   /** Takes \`~\` for "all DAGs". */
   readonly wildcard?: true;
+  /** Of an order: the columns by which a walk may go by cursor. */
+  readonly cursorSafe?: readonly string[];
   /** The known values of an enum. */
   readonly values?: Readonly<Record<string, Lifespan>>;
 }
@@ -30,6 +32,8 @@ export interface Operation extends Lifespan {
   readonly success: number;
   /** Whether a repeat of the same request does no harm. */
   readonly idempotent: boolean;
+  /** Whether it changes nothing. */
+  readonly reads: boolean;
   /** Set where the path belongs to the server's base URL and not to its \`/api/vN\`. */
   readonly server?: "origin";
   readonly pathParameters: Readonly<Record<string, Parameter>>;
@@ -84,6 +88,7 @@ function operationOf(spec: Spec, { node, method, path, parameters, body }: SpecO
     path,
     success: Number(Object.keys(nodeOf(node["responses"])).find((status) => status.startsWith("2"))),
     idempotent: node["x-idempotent"] === true,
+    reads: method === "GET" || node["x-read-only"] === true,
     ...lifespanOf(node),
     ...(node["x-airflow-server"] === "origin" ? { server: "origin" } : {}),
     pathParameters: parametersIn("path"),

@@ -7,6 +7,7 @@ export function parameterOf(spec: Spec, node: Node, value: unknown, required: bo
   const item = schema["type"] === "array" ? spec.unwrap(schema["items"]).schema : schema;
   const type = typeOf(item);
   const values = valuesOf(item);
+  const cursorSafe = listOf(node["x-cursor-safe"]).filter((column) => typeof column === "string");
   return {
     ...lifespanOf({ ...schema, ...node }),
     ...(type === undefined ? {} : { type }),
@@ -14,6 +15,7 @@ export function parameterOf(spec: Spec, node: Node, value: unknown, required: bo
     ...(nullable ? { nullable: true } : {}),
     ...(required ? { required: true } : {}),
     ...(node["x-airflow-wildcard"] === true ? { wildcard: true } : {}),
+    ...(cursorSafe.length === 0 ? {} : { cursorSafe }),
     ...(values === undefined ? {} : { values }),
   };
 }

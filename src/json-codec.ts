@@ -1,0 +1,42 @@
+import type { Operation } from "../generated/operations.js";
+import { isHtml } from "./error-body.js";
+import { UnexpectedResponseError } from "./errors.js";
+import { hintFor } from "./hint.js";
+import type { Version } from "./schema.js";
+
+/** JSON of one's own, such as a library that keeps integers beyond 2^53. */
+export interface JsonCodec {
+  parse(text: string): unknown;
+  stringify(value: unknown): string;
+}
+
+/** An answer of success whose body is still text. */
+export interface AnswerText {
+  apiVersion: Version;
+  operation: Operation;
+  status: number;
+  text: string;
+  /** Whether the call may have changed something: then an answer that cannot be read leaves a doubt. */
+  changes: boolean;
+}
+
+/**
+ * The value of an answer.
+ *
+ * @throws UnexpectedResponseError for a body that is not JSON, such as a web page or half an answer.
+ */
+export function parseAnswer(
+  json: JsonCodec,
+  { apiVersion, operation, status, text, changes }: AnswerText,
+): unknown {
+  try {
+    return json.parse(text);
+  } catch (cause) {
+    const what = text === "" ? "no body" : isHtml(text) ? "a web page" : "a body that is not JSON";
+    const hint = hintFor({ apiVersion, status, text, auth: undefined });
+    throw new UnexpectedResponseError(
+      `${operation.method} ${operation.path}: ${String(status)} with ${what}${hint ? ` (${hint})` : ""}`,
+      { status, cause, ambiguous: changes },
+    );
+  }
+}

@@ -1,0 +1,26 @@
+import { isHtml } from "./error-body.js";
+import { type AirflowError, apiError, UnexpectedResponseError } from "./errors.js";
+import { hintFor } from "./hint.js";
+import type { Version } from "./schema.js";
+import type { HttpRequest } from "./send.js";
+
+/** The error of an answer that is not the success its operation has. */
+export function refusal(
+  request: HttpRequest,
+  { status, text }: { status: number; text: string },
+  server: { apiVersion: Version; auth: string | undefined },
+): AirflowError {
+  const { method, progress, changes } = request;
+  const path = request.operation?.path ?? "";
+  const hint = hintFor({ ...server, status, text });
+  if (status < 400 || (isHtml(text) && status !== 500 && status < 502)) {
+    const what =
+      status < 300 ? "an answer that is not the API's" : status < 400 ? "a redirect" : "a web page";
+    return new UnexpectedResponseError(
+      `${method} ${path}: ${String(status)}, ${what}${hint ? ` (${hint})` : ""}`,
+      { status, ambiguous: progress.ambiguous || (changes && status < 300) },
+    );
+  }
+  const retryable = status === 408 || status === 429 || status >= 500;
+  return apiError({ status, method, path, text, hint, retryable, ambiguous: progress.ambiguous });
+}
