@@ -7,7 +7,7 @@ import tseslint from "typescript-eslint";
  * @type {string[][]}
  */
 const layers = [
-  ["error-body", "run-id", "retry-policy"],
+  ["error-body", "hook", "run-id", "run-key", "retry-policy"],
   ["schema"],
   ["errors", "validate", "base-url", "hint", "ndjson"],
   ["gate", "answer", "json-codec", "query"],
@@ -25,7 +25,8 @@ const layers = [
     "auth/airflow-token",
   ],
   ["transport"],
-  ["paginate", "wait", "trigger"],
+  ["paginate", "wait", "trigger", "delete", "many"],
+  ["ensure", "trigger-many", "delete-many"],
   ["dag-runs"],
   ["client"],
   ["index"],

@@ -31,3 +31,8 @@ export function isClearPreview<V extends Version>(answer: unknown): answer is Cl
 export function isWaitEvent(answer: unknown): answer is WaitEvent {
   return isRecord(answer) && typeof answer["state"] === "string";
 }
+
+/** Whether an answer of the bulk route tells which runs it deleted. */
+export function isBulkDeletion(answer: unknown): answer is { delete: { success: string[] } } {
+  return isRecord(answer) && isRecord(answer["delete"]) && Array.isArray(answer["delete"]["success"]);
+}

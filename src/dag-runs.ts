@@ -1,7 +1,13 @@
 import { expectAnswer, isClearPreview, isDagRun, isDagRunPage, isWaitEvent } from "./answer.js";
-import { DagRunFailedError, NotFoundError, UnexpectedResponseError } from "./errors.js";
+import { deleteOnce } from "./delete.js";
+import { deleteEach } from "./delete-many.js";
+import { type EnsuredRun, ensureRun } from "./ensure.js";
+import { DagRunFailedError, UnexpectedResponseError } from "./errors.js";
+import type { ManyOptions, Outcome } from "./many.js";
 import { Paginator } from "./paginate.js";
+import type { RunKey } from "./run-key.js";
 import { triggerOnce } from "./trigger.js";
+import { triggerEach, type TriggerItem } from "./trigger-many.js";
 import type {
   BulkBody,
   ClearBody,
@@ -114,16 +120,46 @@ export class DagRuns<V extends Version> {
    * @throws NotFoundError, and ConflictError for a running run from Airflow 3.1.6 on.
    */
   async delete(dagId: string, dagRunId: string, options?: CallOptions): Promise<void> {
-    const progress = { attempt: 0, ambiguous: false };
-    try {
-      await this.#transport.call("delete_dag_run", {
-        path: { dag_id: dagId, dag_run_id: dagRunId },
-        progress,
-        options,
-      });
-    } catch (error) {
-      if (!(error instanceof NotFoundError && progress.ambiguous)) throw error;
-    }
+    await deleteOnce(this.#transport, { dag_id: dagId, dag_run_id: dagRunId }, options);
+  }
+
+  /**
+   * Gives the run with an id of yours, triggering it if it is not there: for a business key, so that doing the same twice
+   * starts one run. What else the body says is used only for a new run: compare `run.conf` where that matters.
+   *
+   * @param body what {@link trigger} takes, with `dag_run_id`.
+   * @throws TypeError without `dag_run_id`, ConflictError when the id is free but another run has the logical date, and what
+   *   {@link trigger} throws. With `ambiguous: true` the run may come to be all the same: ask again.
+   */
+  ensure(
+    dagId: string,
+    body: TriggerBody<V> & { dag_run_id: string },
+    options?: CallOptions,
+  ): Promise<EnsuredRun<V>> {
+    return ensureRun(this.#transport, dagId, body, options);
+  }
+
+  /**
+   * Triggers many runs, some at a time, each as {@link trigger} does: the ids of those without one are made before anything
+   * is sent. To go on after an abort, give the same items with the ids of the outcomes to {@link ensure} or to this.
+   *
+   * @returns what became of each, in their order: `fulfilled`, `rejected`, `uncertain` or `not-started`.
+   * @throws TypeError or RangeError for a bad item, with its position. Faults and aborts are in the outcomes.
+   */
+  triggerMany(items: readonly TriggerItem<V>[], options: ManyOptions = {}): Promise<Outcome<DagRun<V>>[]> {
+    return triggerEach(this.#transport, items, options);
+  }
+
+  /**
+   * Deletes many runs, of one DAG or of several: on Airflow 3.3 or newer a hundred with each request, elsewhere one by one,
+   * some at a time. A run that is not there is `rejected` with `NotFoundError`.
+   *
+   * @param runs what names them; DAG runs themselves fit.
+   * @returns what became of each, in their order: `fulfilled`, `rejected`, `uncertain` or `not-started`.
+   * @throws TypeError for a bad item, with its position. Faults and aborts are in the outcomes.
+   */
+  deleteMany(runs: readonly RunKey[], options: ManyOptions = {}): Promise<Outcome<void>[]> {
+    return deleteEach(this.#transport, runs, options);
   }
 
   /**

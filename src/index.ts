@@ -5,6 +5,10 @@ export {
   type ConnectOptions,
 } from "./client.js";
 export { type DagRuns } from "./dag-runs.js";
+export { type EnsuredRun } from "./ensure.js";
+export { type ManyOptions, type ManyProgress, type Outcome } from "./many.js";
+export { type RunKey } from "./run-key.js";
+export { type TriggerItem } from "./trigger-many.js";
 export { type Paginator } from "./paginate.js";
 export { isFinished, type WaitOptions, type WatchOptions } from "./wait.js";
 export { type CallOptions } from "./call.js";

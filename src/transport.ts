@@ -124,6 +124,29 @@ export class Transport<V extends Version> {
     });
   }
 
+  /**
+   * Refuses a bad call without making it.
+   *
+   * @throws TypeError and RangeError, as {@link call} does.
+   */
+  check(id: OperationId, call: Call): void {
+    const operation = operationsOf(this.apiVersion)[id];
+    if (operation !== undefined) validateCall(operation, call);
+  }
+
+  /** Whether the server's release has an operation; `false` where the server does not tell its release. */
+  async has(id: OperationId, signal: AbortSignal | undefined): Promise<boolean> {
+    const operation = operationsOf(this.apiVersion)[id];
+    if (operation === undefined) return false;
+    try {
+      await this.#gate(id, { ...operation, query: {}, body: {} }, { options: { signal } });
+      return true;
+    } catch {
+      signal?.throwIfAborted();
+      return false;
+    }
+  }
+
   /** Calls an operation whose answer is a stream of JSON lines. */
   async *stream(id: OperationId, call: Call = {}): AsyncGenerator<unknown, void, undefined> {
     const { operation, response } = await this.#perform(id, call, true);

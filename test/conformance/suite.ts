@@ -7,6 +7,7 @@ import { documentedStatuses } from "./documented-statuses.js";
 import { execution } from "./execution.js";
 import { getDagRun } from "./get-dag-run.js";
 import { getDagRuns } from "./get-dag-runs.js";
+import { many } from "./many.js";
 import { otherOperations } from "./other-operations.js";
 import { patchDagRun } from "./patch-dag-run.js";
 import { postDagRun } from "./post-dag-run.js";
@@ -27,6 +28,7 @@ export function conformance(target: Target): void {
     patchDagRun(subject);
     clearDagRun(subject);
     otherOperations(subject);
+    many(subject);
     execution(subject);
     concurrency(subject);
     documentedStatuses(subject, [

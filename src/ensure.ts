@@ -1,0 +1,45 @@
+import { expectAnswer, isDagRun } from "./answer.js";
+import type { CallOptions } from "./call.js";
+import { AirflowError, ConflictError, NotFoundError } from "./errors.js";
+import type { DagRun, TriggerBody, Version } from "./schema.js";
+import type { Transport } from "./transport.js";
+import { postRun } from "./trigger.js";
+
+/** A run that is there now, and how it came to be. */
+export interface EnsuredRun<V extends Version = Version> {
+  run: DagRun<V>;
+  /**
+   * `"created"` by this call, `"existing"` before it, or `"uncertain"`: an attempt of this call was lost, so the run is of
+   * this call or of another that used the same id.
+   */
+  outcome: "created" | "existing" | "uncertain";
+}
+
+/**
+ * Triggers the run of an id of the caller's, or reads it where it is there already.
+ *
+ * @throws ConflictError when the id is free and another run has the logical date.
+ */
+export async function ensureRun<V extends Version>(
+  transport: Transport<V>,
+  dagId: string,
+  body: TriggerBody<V> & { dag_run_id: string },
+  options: CallOptions | undefined,
+): Promise<EnsuredRun<V>> {
+  if (body.dag_run_id == null) throw new TypeError("dag_run_id is missing: ensure takes an id of your own");
+  const progress = { attempt: 0, ambiguous: false };
+  try {
+    return { run: await postRun(transport, dagId, body, options, progress), outcome: "created" };
+  } catch (error) {
+    if (!(error instanceof ConflictError || (error instanceof AirflowError && error.ambiguous))) throw error;
+    const path = { dag_id: dagId, dag_run_id: body.dag_run_id };
+    const answer: unknown = await transport
+      .call("get_dag_run", { path, options })
+      .catch((failure: unknown) => {
+        // Not there (yet), or not to be read: what the trigger met with says more.
+        throw failure instanceof NotFoundError || progress.ambiguous ? error : failure;
+      });
+    const run = expectAnswer(answer, isDagRun<V>, "a DAG run");
+    return { run, outcome: progress.ambiguous ? "uncertain" : "existing" };
+  }
+}

@@ -1,0 +1,34 @@
+import { checkEach, type ManyOptions, type Outcome, Ledger } from "./many.js";
+import { mintRunId } from "./run-id.js";
+import type { DagRun, TriggerBody, Version } from "./schema.js";
+import type { Transport } from "./transport.js";
+import { triggerCall, triggerOnce } from "./trigger.js";
+
+/** A run to trigger: its DAG, and what a trigger may set. */
+export type TriggerItem<V extends Version = Version> = TriggerBody<V> & { dag_id: string };
+
+/**
+ * Triggers many runs, each of them once. Their ids are fixed before anything is sent.
+ *
+ * @throws TypeError or RangeError for a bad item.
+ */
+export async function triggerEach<V extends Version>(
+  transport: Transport<V>,
+  items: readonly TriggerItem<V>[],
+  options: ManyOptions,
+): Promise<Outcome<DagRun<V>>[]> {
+  const { signal, timeoutMs, retry } = options;
+  const runs = items.map(({ dag_id, ...body }) => {
+    const dag_run_id = body.dag_run_id ?? mintRunId();
+    return { dag_id, dag_run_id, body: { ...body, dag_run_id } };
+  });
+  checkEach("items", runs, ({ dag_id, body }) => {
+    transport.check("post_dag_run", triggerCall(transport.apiVersion, dag_id, body));
+  });
+  const ledger = new Ledger<DagRun<V>>(runs, options);
+  const call = { signal, timeoutMs, retry };
+  await ledger.work([...runs.entries()], ({ dag_id, body }, progress) =>
+    triggerOnce(transport, dag_id, body, call, progress),
+  );
+  return ledger.outcomes;
+}
