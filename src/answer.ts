@@ -5,11 +5,17 @@ import type { ClearPreview, DagRun, DagRunPage, Version, WaitEvent } from "./sch
 /**
  * The answer of an operation that can answer several things, as the one that was asked for.
  *
+ * @param changes whether the call may have changed something: then another answer leaves a doubt.
  * @throws UnexpectedResponseError where it is another: a clear that only previewed is not reported as done.
  */
-export function expectAnswer<T>(answer: unknown, is: (answer: unknown) => answer is T, what: string): T {
+export function expectAnswer<T>(
+  answer: unknown,
+  is: (answer: unknown) => answer is T,
+  what: string,
+  changes = false,
+): T {
   if (is(answer)) return answer;
-  throw new UnexpectedResponseError(`The server did not answer ${what}`, { status: 200 });
+  throw new UnexpectedResponseError(`The server did not answer ${what}`, { status: 200, ambiguous: changes });
 }
 
 /** Whether an answer is a DAG run. */

@@ -62,9 +62,9 @@ export interface AirflowClientOptions<V extends Version = "v2"> {
    * @default false
    */
   allowInsecureHttp?: boolean | undefined;
-  /** Called with every answer, for logs and metrics. Never sees a credential. */
+  /** Called with every answer, for logs and metrics. Never sees a credential. What it throws is dropped. */
   onResponse?: ((event: ResponseEvent) => void) | undefined;
-  /** Called before a request is sent again. Never sees a credential. */
+  /** Called before a request is sent again. Never sees a credential. What it throws is dropped. */
   onRetry?: ((event: RetryEvent) => void) | undefined;
 }
 

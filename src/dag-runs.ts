@@ -101,23 +101,30 @@ export class DagRuns<V extends Version> {
 
   /**
    * Triggers a run. Its id is made here before the first attempt (unless the body has one), so a lost answer is repeated
-   * without starting a second run.
+   * without starting a second run: also after a 500, which Airflow answers to races.
+   *
+   * What is returned is the run of this call and no other. A `dag_run_id` of your own may be someone else's as well: where a
+   * repeat finds it taken after an attempt was lost, nobody can tell whose the run is, and the end is a `ConflictError` with
+   * `ambiguous: true`.
    *
    * Without a date, Airflow 3 makes a run with no logical date and no data interval: templates that use `ds` fail there.
    * Airflow 2 takes the time of the request.
    *
    * @throws ConflictError when another run has that id or logical date, NotFoundError for an unknown DAG, ValidationError
-   *   when the DAG's params refuse `conf`. With `ambiguous: true` the run may exist all the same: ask for its id.
+   *   when the DAG's params refuse `conf`. With `ambiguous: true` the run may exist all the same: look for the error's
+   *   `dagRunId`. Without, it does not.
    */
   trigger(dagId: string, body: TriggerBody<V> = {}, options?: CallOptions): Promise<DagRun<V>> {
     return triggerOnce(this.#transport, dagId, body, options);
   }
 
   /**
-   * Deletes a run. A 404 after an attempt of ours that got lost is a success. Before Airflow 3.1.6 a running run may survive
+   * Deletes a run. Repeated after a lost answer; a 404 to the repeat is a success. If the id may be used again at once, say
+   * `retry: false`, so that a repeat does not delete the next run of that id. Before Airflow 3.1.6 a running run may survive
    * its deletion, which the server reports as done: end it with {@link update} first.
    *
-   * @throws NotFoundError, and ConflictError for a running run from Airflow 3.1.6 on.
+   * @throws NotFoundError, and ConflictError for a running run from Airflow 3.1.6 on. With `ambiguous: true` the run may be
+   *   gone: repeat it, and take NotFoundError for success.
    */
   async delete(dagId: string, dagRunId: string, options?: CallOptions): Promise<void> {
     await deleteOnce(this.#transport, { dag_id: dagId, dag_run_id: dagRunId }, options);
@@ -165,7 +172,10 @@ export class DagRuns<V extends Version> {
   /**
    * Sets the state of a run and, on Airflow 3, its note. `failed` stops the run's tasks; `queued` runs it again.
    *
-   * @throws TypeError for an empty update, NotFoundError. Airflow 2.2 or newer.
+   * Repeated after a lost answer, unless the state is `queued`, which would run it a second time.
+   *
+   * @throws TypeError for an empty update, NotFoundError. With `ambiguous: true` it may be done: look at the run, or repeat
+   *   it where it is not `queued`. Airflow 2.2 or newer.
    */
   async update(
     dagId: string,
@@ -176,27 +186,28 @@ export class DagRuns<V extends Version> {
     if (Object.values(body).every((value) => value === undefined))
       throw new TypeError("The update must not be empty");
     const path = { dag_id: dagId, dag_run_id: dagRunId };
-    const answer: unknown = await this.#transport.call("patch_dag_run", { path, body, options });
-    return expectAnswer(answer, isDagRun<V>, "a DAG run");
+    const repeatable = [undefined, null, "success", "failed"].includes(body.state);
+    const answer: unknown = await this.#transport.call("patch_dag_run", { path, body, repeatable, options });
+    return expectAnswer(answer, isDagRun<V>, "a DAG run", true);
   }
 
   /**
-   * Sets the note of a run, at most 1000 characters.
+   * Sets the note of a run, at most 1000 characters. Repeated after a lost answer.
    *
-   * @throws NotFoundError. Airflow 2.5 or newer.
+   * @throws NotFoundError. With `ambiguous: true` it may be set: repeat it. Airflow 2.5 or newer.
    */
   async setNote(dagId: string, dagRunId: string, note: string, options?: CallOptions): Promise<DagRun<V>> {
     const id = this.#transport.apiVersion === "v1" ? "set_dag_run_note" : "patch_dag_run";
     const path = { dag_id: dagId, dag_run_id: dagRunId };
-    const answer = await this.#transport.callAny(id, { path, body: { note }, options });
-    return expectAnswer(answer, isDagRun<V>, "a DAG run");
+    const answer = await this.#transport.callAny(id, { path, body: { note }, repeatable: true, options });
+    return expectAnswer(answer, isDagRun<V>, "a DAG run", true);
   }
 
   /**
    * Clears a run, so that its tasks run again, and gives the run, now queued and without a start. A run without task
-   * instances stays as it is. Not repeated after a lost answer.
+   * instances stays as it is. Not repeated after a lost answer: the tasks may have run again since.
    *
-   * @throws NotFoundError. Airflow 2.4 or newer.
+   * @throws NotFoundError. With `ambiguous: true` it may be cleared: look at its state and `start_date`. Airflow 2.4 or newer.
    */
   async clear(
     dagId: string,
@@ -204,7 +215,8 @@ export class DagRuns<V extends Version> {
     body: ClearBody<V> = {},
     options?: CallOptions,
   ): Promise<DagRun<V>> {
-    return expectAnswer(await this.#clear(dagId, dagRunId, body, false, options), isDagRun<V>, "a DAG run");
+    const answer = await this.#clear(dagId, dagRunId, body, false, options);
+    return expectAnswer(answer, isDagRun<V>, "a DAG run", true);
   }
 
   /**
@@ -227,9 +239,9 @@ export class DagRuns<V extends Version> {
 
   /**
    * Clears several runs at once. `dagId` may be `"~"`: then each entry of `dag_runs` names its DAG. One run that does not
-   * exist fails the whole call.
+   * exist fails the whole call. Not repeated after a lost answer.
    *
-   * @throws NotFoundError. Airflow 3.3 or newer.
+   * @throws NotFoundError. With `ambiguous: true` they may be cleared. Airflow 3.3 or newer.
    */
   async clearMany(
     this: DagRuns<"v2">,
@@ -238,7 +250,8 @@ export class DagRuns<V extends Version> {
     options?: CallOptions,
   ): Promise<DagRunPage<"v2">> {
     const call = { path: { dag_id: dagId }, body: { ...body, dry_run: false }, options };
-    return expectAnswer(await this.#transport.call("clear_dag_runs", call), isDagRunPage<"v2">, "DAG runs");
+    const answer = await this.#transport.call("clear_dag_runs", call);
+    return expectAnswer(answer, isDagRunPage<"v2">, "DAG runs", true);
   }
 
   /**
@@ -262,9 +275,9 @@ export class DagRuns<V extends Version> {
 
   /**
    * Updates and deletes several runs at once, action by action. What went wrong is in the result's `errors`; by default one
-   * run that does not exist fails its whole action.
+   * run that does not exist fails its whole action. Not repeated after a lost answer.
    *
-   * Airflow 3.3 or newer.
+   * With `ambiguous: true` any of the actions may be done. Airflow 3.3 or newer.
    */
   bulk(
     this: DagRuns<"v2">,
@@ -276,9 +289,10 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * Detaches the runs of a partitioned DAG from their partitions, so that these can run again.
+   * Detaches the runs of a partitioned DAG from their partitions, so that these can run again. Not repeated
+   * after a lost answer.
    *
-   * Airflow 3.3 or newer.
+   * With `ambiguous: true` it may be done. Airflow 3.3 or newer.
    */
   clearPartitions(
     this: DagRuns<"v2">,

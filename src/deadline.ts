@@ -17,10 +17,9 @@ export async function withDeadline<T>(
 ): Promise<T> {
   signal?.throwIfAborted();
   const controller = new AbortController();
-  const onAbort = () => {
+  const forget = onAbort(signal, () => {
     controller.abort(signal?.reason);
-  };
-  signal?.addEventListener("abort", onAbort, { once: true });
+  });
   const timer =
     timeoutMs <= longestMs
       ? setTimeout(() => {
@@ -35,7 +34,7 @@ export async function withDeadline<T>(
     throw error;
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", onAbort);
+    forget();
   }
 }
 
@@ -50,12 +49,12 @@ export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   let wake: () => void = () => undefined;
   const woken = new Promise<void>((resolve) => (wake = resolve));
   const timer = setTimeout(wake, Math.min(ms, longestMs));
-  signal?.addEventListener("abort", wake, { once: true });
+  const forget = onAbort(signal, wake);
   try {
     await woken;
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", wake);
+    forget();
   }
   signal?.throwIfAborted();
 }
@@ -70,14 +69,50 @@ export async function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefin
   // Where nobody is left to hear of a failure, it is no unhandled one.
   work.catch(() => undefined);
   signal.throwIfAborted();
-  let onAbort: () => void = () => undefined;
-  const aborted = new Promise<void>((resolve) => (onAbort = resolve));
-  signal.addEventListener("abort", onAbort, { once: true });
+  let wake: () => void = () => undefined;
+  const aborted = new Promise<void>((resolve) => (wake = resolve));
+  const forget = onAbort(signal, wake);
   try {
     const result = await Promise.race([work, aborted.then(() => undefined)]);
     signal.throwIfAborted();
     return result ?? (await work);
   } finally {
-    signal.removeEventListener("abort", onAbort);
+    forget();
   }
+}
+
+/** The calls that end with a signal, and the one listener that tells them. */
+interface Listening {
+  readonly acts: Set<() => void>;
+  readonly tell: () => void;
+}
+
+const listening = new WeakMap<AbortSignal, Listening>();
+
+/**
+ * Calls `act` when the signal aborts. However many calls share a signal, it has one listener of ours: Node warns of a leak
+ * when there are more than ten.
+ *
+ * @returns a function that takes it back.
+ */
+function onAbort(signal: AbortSignal | undefined, act: () => void): () => void {
+  if (signal === undefined) return () => undefined;
+  const { acts, tell } = listening.get(signal) ?? listenTo(signal);
+  acts.add(act);
+  return () => {
+    acts.delete(act);
+    if (acts.size > 0 || listening.get(signal)?.acts !== acts) return;
+    listening.delete(signal);
+    signal.removeEventListener("abort", tell);
+  };
+}
+
+function listenTo(signal: AbortSignal): Listening {
+  const acts = new Set<() => void>();
+  const tell = () => {
+    for (const act of acts) act();
+  };
+  listening.set(signal, { acts, tell });
+  signal.addEventListener("abort", tell, { once: true });
+  return { acts, tell };
 }

@@ -9,11 +9,24 @@ export class AirflowError extends Error {
    * changes something was lost on the way. Look before you repeat it.
    */
   readonly ambiguous: boolean;
+  /** The id of the run that a failed trigger was to start, to look for it where the end is ambiguous; else `undefined`. */
+  readonly dagRunId: string | undefined;
 
   constructor(message: string, { ambiguous = false, cause }: { ambiguous?: boolean; cause?: unknown } = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.ambiguous = ambiguous;
+    this.dagRunId = undefined;
   }
+}
+
+/** An error like the one given, with what was learnt after that was made; other calls may have been given it too. */
+export function amended<E extends AirflowError>(
+  error: E,
+  learnt: { message?: string; ambiguous?: boolean; cause?: unknown; dagRunId?: string },
+): E {
+  const copy: unknown = Reflect.construct(Error, [], error.constructor);
+  if (!(copy instanceof AirflowError)) return error;
+  return Object.assign(Object.defineProperties(copy, Object.getOwnPropertyDescriptors(error)), error, learnt);
 }
 
 /** What an `ApiError` is made of. */
@@ -148,10 +161,16 @@ export class TimeoutError extends AirflowError {
 export class UnexpectedResponseError extends AirflowError {
   override name = "UnexpectedResponseError";
   readonly status: number;
+  /** Whether the same request may succeed later: the body seems to be half of one. */
+  readonly retryable: boolean;
 
-  constructor(message: string, options: { status: number; ambiguous?: boolean; cause?: unknown }) {
+  constructor(
+    message: string,
+    options: { status: number; retryable?: boolean; ambiguous?: boolean; cause?: unknown },
+  ) {
     super(message, options);
     this.status = options.status;
+    this.retryable = options.retryable === true;
   }
 }
 

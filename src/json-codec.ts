@@ -36,7 +36,17 @@ export function parseAnswer(
     const hint = hintFor({ apiVersion, status, text, auth: undefined });
     throw new UnexpectedResponseError(
       `${operation.method} ${operation.path}: ${String(status)} with ${what}${hint ? ` (${hint})` : ""}`,
-      { status, cause, ambiguous: changes },
+      { status, cause, ambiguous: changes, retryable: isCut(text) },
     );
+  }
+}
+
+/** Whether a body seems to be the beginning of JSON, or of nothing: a connection without a length was lost. */
+function isCut(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch {
+    return /^\s*([[{]|$)/.test(text);
   }
 }

@@ -1,3 +1,4 @@
+import { tell } from "./hook.js";
 import { operationsOf, type Version } from "./schema.js";
 import type { Send } from "./send.js";
 
@@ -22,7 +23,7 @@ export function withObserver(send: Send, version: Version, observe: (event: Resp
     const start = performance.now();
     const { attempt } = request.progress;
     const response = await send(request);
-    observe({
+    tell(observe, {
       operation: request.operation && ids.get(request.operation),
       method: request.method,
       path: request.operation?.path ?? new URL(request.url).pathname,

@@ -1,12 +1,21 @@
 import { sleep, withDeadline } from "./deadline.js";
-import { AirflowError, ApiError, ConnectionError, TimeoutError } from "./errors.js";
+import {
+  AirflowError,
+  amended,
+  ApiError,
+  ConnectionError,
+  TimeoutError,
+  UnexpectedResponseError,
+} from "./errors.js";
+import { tell } from "./hook.js";
 import { delayAfter, type RetryPolicy } from "./retry-policy.js";
 import type { HttpRequest, Send } from "./send.js";
 
 /** What is told before a request is sent again. */
 export interface RetryEvent {
-  /** The operation id's method and path template. */
+  /** The HTTP method. */
   method: string;
+  /** The path template. */
   path: string;
   /** The attempt that failed, from 1. */
   attempt: number;
@@ -17,15 +26,18 @@ export interface RetryEvent {
 }
 
 /**
- * Sends a request again where that does no harm: idempotent operations, and a trigger, which carries its own run id.
- * Abort and deadline end a delay at once; a delay that would overrun the deadline is not begun.
+ * Sends a request again where that does no harm: idempotent operations, and a trigger, which carries its own run id. Each
+ * attempt asks for fresh credentials. Abort and deadline end a delay at once; a delay that would overrun the deadline is not
+ * begun.
  */
 export function withRetry(send: Send, onRetry?: (event: RetryEvent) => void): Send {
   return async (request) => {
     const policy = request.retry;
     if (policy === false) return send(begin(request));
-    const deadline = performance.now() + policy.totalTimeoutMs;
-    const attempts = withDeadline(request.signal, policy.totalTimeoutMs, async (signal) => {
+    const deadline = (request.progress.deadline ??= performance.now() + policy.totalTimeoutMs);
+    // A call that goes on where another ended has what that one left of the time.
+    const timeLeft = Math.ceil(Math.min(deadline - performance.now(), policy.totalTimeoutMs));
+    const attempts = withDeadline(request.signal, timeLeft, async (signal) => {
       for (;;) {
         const outcome = await attempt(send, { ...begin(request), signal });
         const { attempt: number } = request.progress;
@@ -34,7 +46,7 @@ export function withRetry(send: Send, onRetry?: (event: RetryEvent) => void): Se
           if (outcome instanceof AirflowError) throw outcome;
           return outcome;
         }
-        onRetry?.({
+        tell(onRetry, {
           method: request.method,
           path: request.operation?.path ?? new URL(request.url).pathname,
           attempt: number,
@@ -45,13 +57,16 @@ export function withRetry(send: Send, onRetry?: (event: RetryEvent) => void): Se
       }
     });
     return attempts.catch((error: unknown) => {
-      // The signal's reason was made before it was known what the time would run out on.
-      const { ambiguous } = request.progress;
-      throw error instanceof TimeoutError && ambiguous !== error.ambiguous
-        ? new TimeoutError(error.timeoutMs, { ambiguous })
-        : error;
+      throw request.progress.ambiguous ? doubtful(error, request.signal) : error;
     });
   };
+}
+
+/** The error of a call of which an attempt was lost, whatever it was that failed in the end: a login, or the time. */
+function doubtful(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (error instanceof AirflowError) return error.ambiguous ? error : amended(error, { ambiguous: true });
+  if (signal?.aborted === true) return error;
+  return new AirflowError("There were no credentials for another attempt", { cause: error, ambiguous: true });
 }
 
 function begin(request: HttpRequest): HttpRequest {
@@ -64,8 +79,9 @@ async function attempt(send: Send, request: HttpRequest): Promise<Response | Air
     return await send(request);
   } catch (error) {
     if (error instanceof ConnectionError || error instanceof TimeoutError) return error;
-    // A login that failed on the server's side.
-    if (error instanceof ApiError && error.retryable) return error;
+    // A body that was cut without a sign of it, or a login that failed on the server's side.
+    const mayPass = error instanceof UnexpectedResponseError || error instanceof ApiError;
+    if (mayPass && error.retryable) return error;
     throw error;
   }
 }
@@ -77,10 +93,10 @@ function delayFor(
 ): number | undefined {
   const { attempt: number } = request.progress;
   const harmless = request.repeatable || (request.operation?.idempotent ?? request.method === "GET");
-  if (outcome instanceof AirflowError) return harmless ? delayAfter(number, policy, null) : undefined;
+  if (outcome instanceof AirflowError) return harmless ? delayAfter(number, policy) : undefined;
   const { status, headers } = outcome;
   const worth =
     policy.statuses.includes(status) || (status === 500 && (!request.changes || request.repeatable));
   if (!worth || !(harmless || status === 429)) return undefined;
-  return delayAfter(number, policy, headers.get("retry-after"));
+  return delayAfter(number, policy, { retryAfter: headers.get("retry-after"), date: headers.get("date") });
 }

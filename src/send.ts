@@ -21,6 +21,8 @@ export interface HttpRequest {
   readonly repeatable: boolean;
   /** Whether the body is read as a stream, by the caller. */
   readonly streams: boolean;
+  /** Reads an answer of success; what it throws ends the attempt. */
+  readonly read?: ((text: string, status: number) => void) | undefined;
   /** What became of the request so far, for those who look at the outcome. */
   readonly progress: Progress;
 }
@@ -31,6 +33,8 @@ export interface Progress {
   attempt: number;
   /** Whether an attempt was lost that the server may have carried out. */
   ambiguous: boolean;
+  /** When the time of the whole call is up, in milliseconds of `performance.now()`. */
+  deadline?: number | undefined;
 }
 
 /** Sends one request. Answers of any status are returned, with their body already read unless the request streams. */
@@ -41,8 +45,14 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 const maxErrorBytes = 64 * 1024;
 
-/** The codes of failures to connect: the server has seen nothing of the request. */
-const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
+/** The codes of failures to connect: the server has seen nothing of the request. `ConnectionRefused` is Bun's. */
+const neverSent = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "ConnectionRefused",
+]);
 
 /**
  * The innermost layer: one attempt over `fetch`, with its time limit. Redirects are not followed, so that no
@@ -64,17 +74,18 @@ export function sendWith(fetch: Fetch): Send {
         });
         if (changes && (response.status >= 500 || response.status === 408)) progress.ambiguous = true;
         if (request.streams && response.ok) return response;
-        return withText(response, await (response.ok ? response.text() : readStart(response)));
+        const text = await (response.ok ? response.text() : readStart(response));
+        if (response.ok) request.read?.(text, response.status);
+        return withText(response, text);
       });
     } catch (error) {
-      const code = codeOf(error);
-      if (changes && !neverSent.has(code)) progress.ambiguous = true;
+      if (changes && !wasNeverSent(error)) progress.ambiguous = true;
       if (request.signal?.aborted === true) throw error;
       const { ambiguous } = progress;
       if (error instanceof TimeoutError) throw new TimeoutError(error.timeoutMs, { ambiguous });
       if (error instanceof AirflowError) throw error;
       throw new ConnectionError(
-        `${request.method} ${request.operation?.path ?? new URL(request.url).pathname}: no answer (${code})`,
+        `${request.method} ${request.operation?.path ?? new URL(request.url).pathname}: no answer (${codeOf(error)})`,
         { cause: error, ambiguous },
       );
     }
@@ -105,10 +116,30 @@ async function readStart(response: Response): Promise<string> {
   return text;
 }
 
-/** What kind of network failure it was, such as `ECONNRESET`; where no code tells, the message. */
+/** What kind of network failure it was, such as `ECONNRESET`; where no code tells, the words of the innermost cause. */
 export function codeOf(error: unknown): string {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
-    if ("code" in cause && typeof cause.code === "string") return cause.code;
-  }
-  return error instanceof Error ? error.message : "unknown";
+  const chain = causesOf(error);
+  const code = chain.map(ownCode).find((own) => own !== undefined);
+  const words = chain.map(({ message }) => message.trim()).findLast((message) => message !== "");
+  return code ?? words ?? (error instanceof Error ? error.name : "unknown");
+}
+
+/** Whether the request surely did not leave, because there was no connection to send it over. */
+function wasNeverSent(error: unknown): boolean {
+  return causesOf(error).some(
+    (cause) =>
+      neverSent.has(ownCode(cause) ?? "") ||
+      ("syscall" in cause && (cause.syscall === "connect" || cause.syscall === "getaddrinfo")),
+  );
+}
+
+function ownCode(error: Error): string | undefined {
+  return "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+/** An error and what caused it, the innermost last. */
+function causesOf(error: unknown): Error[] {
+  const chain: Error[] = [];
+  for (let cause = error; cause instanceof Error && chain.length < 5; cause = cause.cause) chain.push(cause);
+  return chain;
 }

@@ -37,8 +37,11 @@ export interface TransportOptions<V extends Version> {
 
 /** What `call` adds to openapi-fetch's own init; openapi-fetch copies it to the request. */
 interface FacadeInit {
-  facade: { operation: Operation; call: Call; streams: boolean };
+  facade: { operation: Operation; call: Call; read: Reader | undefined };
 }
+
+/** Reads the body of an answer of success. */
+type Reader = (operation: Operation, text: string, status: number) => void;
 
 /** openapi-fetch's request, as plain data instead of a `Request`, whose construction costs more than all of ours. */
 interface PlainRequest extends RequestInit {
@@ -113,15 +116,19 @@ export class Transport<V extends Version> {
 
   /** {@link call} for code that is generic in the version and an operation that only one version has. */
   async callAny(id: OperationId, call: Call = {}): Promise<unknown> {
-    const { operation, data, response } = await this.#perform(id, call, false);
-    if (operation.success === 204) return undefined;
-    return parseAnswer(this.#options.json, {
-      apiVersion: this.apiVersion,
-      operation,
-      status: response.status,
-      text: data ?? "",
-      changes: !(operation.reads || call.reads === true),
+    let answer: unknown;
+    await this.#perform(id, call, (operation, text, status) => {
+      if (status !== operation.success || status === 204) return;
+      const changes = !(operation.reads || call.reads === true);
+      answer = parseAnswer(this.#options.json, {
+        apiVersion: this.apiVersion,
+        operation,
+        status,
+        text,
+        changes,
+      });
     });
+    return answer;
   }
 
   /**
@@ -149,7 +156,7 @@ export class Transport<V extends Version> {
 
   /** Calls an operation whose answer is a stream of JSON lines. */
   async *stream(id: OperationId, call: Call = {}): AsyncGenerator<unknown, void, undefined> {
-    const { operation, response } = await this.#perform(id, call, true);
+    const { operation, response } = await this.#perform(id, call);
     const { status, body } = response;
     const where = `${operation.method} ${operation.path}`;
     const parse = (line: string) => {
@@ -171,7 +178,8 @@ export class Transport<V extends Version> {
     }
   }
 
-  async #perform(id: OperationId, call: Call, streams: boolean) {
+  /** @param read reads the answer; without it, the answer is a stream. */
+  async #perform(id: OperationId, call: Call, read?: Reader) {
     const operation = operationsOf(this.apiVersion)[id];
     if (operation === undefined) {
       throw new UnsupportedFeatureError(`${id} does not exist in the API ${this.apiVersion}`);
@@ -179,12 +187,12 @@ export class Transport<V extends Version> {
     validateCall(operation, call);
     await this.#gate(id, operation, call);
     const init: FacadeInit & Record<string, unknown> = {
-      facade: { operation, call, streams },
+      facade: { operation, call, read },
       params: { path: call.path, query: call.query },
-      parseAs: streams ? "stream" : "text",
+      parseAs: read ? "text" : "stream",
       signal: call.options?.signal,
       // Airflow before 3.3 holds compressed lines back until the stream ends.
-      ...(streams ? { headers: { "accept-encoding": "identity" } } : {}),
+      ...(read ? {} : { headers: { "accept-encoding": "identity" } }),
       ...(call.body === undefined ? {} : { body: call.body }),
     };
     const answer = await this.#request(operation.method.toLowerCase(), operation.path, init);
@@ -229,7 +237,8 @@ export class Transport<V extends Version> {
       retry: retryPolicy(this.#options.retry, options?.retry),
       changes: !(operation?.reads ?? plain.method === "GET") && !reads,
       repeatable: reads || facade?.call.repeatable === true,
-      streams: facade?.streams ?? raw?.streams === true,
+      streams: facade === undefined ? raw?.streams === true : facade.read === undefined,
+      read: facade?.read && ((text, status) => facade.read?.(facade.operation, text, status)),
       progress: facade?.call.progress ?? { attempt: 0, ambiguous: false },
     };
     const response = await this.#send(request);
@@ -256,7 +265,11 @@ export class Transport<V extends Version> {
           options: { signal: init.signal },
         });
       const streams = !["json", "text", undefined].includes(init.parseAs);
-      return this.#request(method, path, { ...init, raw: { operation, streams } });
+      const asJson = init.parseAs === undefined || init.parseAs === "json";
+      const parseAs = asJson ? "text" : init.parseAs;
+      const answer = await this.#request(method, path, { ...init, parseAs, raw: { operation, streams } });
+      if (!asJson || answer.data === undefined) return answer;
+      return { ...answer, data: answer.data === "" ? undefined : this.#options.json.parse(answer.data) };
     };
     const methods = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"].map((method) => [
       method,

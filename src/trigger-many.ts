@@ -20,15 +20,15 @@ export async function triggerEach<V extends Version>(
   const { signal, timeoutMs, retry } = options;
   const runs = items.map(({ dag_id, ...body }) => {
     const dag_run_id = body.dag_run_id ?? mintRunId();
-    return { dag_id, dag_run_id, body: { ...body, dag_run_id } };
+    return { dag_id, dag_run_id, body: { ...body, dag_run_id }, isMinted: body.dag_run_id == null };
   });
   checkEach("items", runs, ({ dag_id, body }) => {
     transport.check("post_dag_run", triggerCall(transport.apiVersion, dag_id, body));
   });
   const ledger = new Ledger<DagRun<V>>(runs, options);
   const call = { signal, timeoutMs, retry };
-  await ledger.work([...runs.entries()], ({ dag_id, body }, progress) =>
-    triggerOnce(transport, dag_id, body, call, progress),
+  await ledger.work([...runs.entries()], ({ dag_id, body, isMinted }, progress) =>
+    triggerOnce(transport, dag_id, body, call, progress, isMinted),
   );
   return ledger.outcomes;
 }

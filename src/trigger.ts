@@ -1,6 +1,6 @@
 import { expectAnswer, isDagRun } from "./answer.js";
 import type { Call, CallOptions } from "./call.js";
-import { ConflictError, NotFoundError } from "./errors.js";
+import { AirflowError, amended, ConflictError, NotFoundError } from "./errors.js";
 import { mintRunId } from "./run-id.js";
 import type { DagRun, TriggerBody, Version } from "./schema.js";
 import type { Progress } from "./send.js";
@@ -11,6 +11,7 @@ import { checkDate } from "./validate.js";
  * Sends a trigger, again where its answer was lost: the server has at most one run of an id.
  *
  * @param progress tells afterwards whether an attempt was lost.
+ * @throws AirflowError with the id in `dagRunId`.
  */
 export async function postRun<V extends Version>(
   transport: Transport<V>,
@@ -19,11 +20,16 @@ export async function postRun<V extends Version>(
   options: CallOptions | undefined,
   progress: Progress,
 ): Promise<DagRun<V>> {
-  return transport.call("post_dag_run", {
-    ...triggerCall(transport.apiVersion, dagId, body),
-    progress,
-    options,
-  });
+  try {
+    const answer: unknown = await transport.call("post_dag_run", {
+      ...triggerCall(transport.apiVersion, dagId, body),
+      progress,
+      options,
+    });
+    return expectAnswer(answer, isDagRun<V>, "a DAG run", true);
+  } catch (error) {
+    throw error instanceof AirflowError ? amended(error, { dagRunId: body.dag_run_id }) : error;
+  }
 }
 
 /** The request of a trigger, its dates and names as that version takes them. */
@@ -39,8 +45,12 @@ export function triggerCall<V extends Version>(
  * Triggers a run under an id that is fixed before the first attempt, so that an attempt whose answer was lost can be
  * repeated: the server has at most one run of that id.
  *
+ * A minted id is nobody else's: where a repeat is told that it is taken, the run is ours, and is read and returned. An id of
+ * the caller's may be anyone's, so the same is a `ConflictError` with `ambiguous: true`.
+ *
  * @param progress tells afterwards whether an attempt was lost.
- * @throws ConflictError when another run has that id or logical date.
+ * @param isMinted whether the id is one of ours, even if the body has it.
+ * @throws ConflictError when another run has that id or logical date. Every error tells the id in `dagRunId`.
  */
 export async function triggerOnce<V extends Version>(
   transport: Transport<V>,
@@ -48,20 +58,36 @@ export async function triggerOnce<V extends Version>(
   body: TriggerBody<V>,
   options: CallOptions | undefined,
   progress: Progress = { attempt: 0, ambiguous: false },
+  isMinted = body.dag_run_id == null,
 ): Promise<DagRun<V>> {
   const dag_run_id = body.dag_run_id ?? mintRunId();
   try {
     return await postRun(transport, dagId, { ...body, dag_run_id }, options, progress);
   } catch (error) {
-    if (!(error instanceof ConflictError && progress.ambiguous)) throw error;
-    const path = { dag_id: dagId, dag_run_id };
-    const answer: unknown = await transport
-      .call("get_dag_run", { path, options })
-      .catch((missing: unknown) => {
-        // The id is free, so it was the logical date that another run has.
-        throw missing instanceof NotFoundError ? error : missing;
-      });
+    if (!(error instanceof ConflictError && error.ambiguous)) throw error;
+    const run = await look(transport, { dag_id: dagId, dag_run_id }, error, progress, options);
+    if (isMinted) return run;
+    const hint = "(the run of that id may be of an attempt of this call that was lost, or someone else's)";
+    throw amended(error, { message: `${error.message} ${hint}` });
+  }
+}
+
+/** The run that a conflict after a lost attempt is about. Throws the conflict, with what was learnt, where none is to be seen. */
+async function look<V extends Version>(
+  transport: Transport<V>,
+  path: { dag_id: string; dag_run_id: string },
+  conflict: ConflictError,
+  { deadline }: Progress,
+  options: CallOptions | undefined,
+): Promise<DagRun<V>> {
+  const progress: Progress = { attempt: 0, ambiguous: false, deadline };
+  try {
+    const answer: unknown = await transport.call("get_dag_run", { path, progress, options });
     return expectAnswer(answer, isDagRun<V>, "a DAG run");
+  } catch (cause) {
+    if (!(cause instanceof AirflowError)) throw cause;
+    // Where the id is free, it was the logical date that another run has.
+    throw amended(conflict, cause instanceof NotFoundError ? { ambiguous: false } : { cause });
   }
 }
 

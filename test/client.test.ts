@@ -43,7 +43,7 @@ describe("options", () => {
     [{ timeoutMs: "5", pageSize: 0 }, "RangeError", "pageSize must be a positive integer"],
     [{ timeoutMs: NaN }, "RangeError", "timeoutMs must be a positive number of milliseconds"],
     [{ pageSize: 1.5 }, "RangeError", "pageSize must be a positive integer"],
-    [{ retry: { limit: -1 } }, "RangeError", "retry.limit must be a number that is not negative"],
+    [{ retry: { limit: -1 } }, "RangeError", "retry.limit must be an integer that is not negative"],
     [{ retry: { minDelayMs: "1" } }, "RangeError", "retry.minDelayMs"],
     [{ headers: { "a b": "c" } }, "TypeError", 'headers: "a b" is no header name'],
     [{ headers: { "": "c" } }, "TypeError", "headers"],
@@ -153,7 +153,7 @@ describe("connect", () => {
     ["nothing", { text: "" }],
   ])("says what was tried where there are only %s", async (_, answer) => {
     const server = await serve(() => answer);
-    const error = await errorOf(AirflowClient.connect({ baseUrl: `${server.origin}/p` }));
+    const error = await errorOf(AirflowClient.connect({ baseUrl: `${server.origin}/p`, retry: false }));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
     expect(String(error)).toContain(
       `Neither /api/v2/version nor /api/v1/version answered at ${server.origin}/p: check baseUrl`,

@@ -42,6 +42,25 @@ describe("the caller's signal", () => {
   });
 });
 
+test("a signal that many calls share has one listener of ours, and ends them all", async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const calls = Array.from({ length: 50 }, (_, index) => {
+    if (index % 3 === 0) return sleep(60_000, signal);
+    return index % 3 === 1
+      ? withDeadline(signal, 60_000, (inner) => sleep(60_000, inner))
+      : orAbort(new Promise(() => undefined), signal);
+  });
+  await sleep(1, signal);
+  expect(getEventListeners(signal, "abort")).toHaveLength(1);
+  const ended = Promise.allSettled(calls);
+  controller.abort("enough");
+  expect(new Set((await ended).map((end) => end.status === "rejected" && end.reason === "enough"))).toEqual(
+    new Set([true]),
+  );
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+});
+
 test("work that nobody waits for any more may fail: no rejection is left unhandled", async () => {
   const failing = new Promise((_, reject) => setImmediate(() => reject(new Error("late"))));
   await expect(orAbort(failing, AbortSignal.abort("gone"))).rejects.toBe("gone");

@@ -3,6 +3,9 @@ import { describe, expect, test } from "vitest";
 import {
   AirflowClient,
   type AirflowClientOptions,
+  AirflowError,
+  airflowToken,
+  AuthenticationError,
   ConflictError,
   ConnectionError,
   NotFoundError,
@@ -12,11 +15,15 @@ import {
   TimeoutError,
   bearer,
 } from "../src/index.js";
-import { type Answer, serve } from "./server.js";
+import type { Fault } from "./faults/fault.js";
+import { faultProxy } from "./faults/fault-proxy.js";
+import { type Answer, type Handler, type Received, serve, type Server } from "./server.js";
 
 const run = { dag_id: "d", dag_run_id: "r", state: "queued" };
 const page = { dag_runs: [run], total_entries: 1 };
 const soon = { minDelayMs: 1, maxDelayMs: 2 };
+/** So that nothing is asked of the server for what came with it. */
+const newest = { airflowVersion: "3.3.2" };
 const unavailable: Answer = { status: 503, json: {} };
 
 function clientAt(baseUrl: string, options: Partial<AirflowClientOptions> = {}): AirflowClient {
@@ -30,6 +37,11 @@ async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
     },
     (error: unknown) => error,
   );
+}
+
+/** A client with options of any kind, as JavaScript can give. */
+function construct(server: Server, options: object): unknown {
+  return Reflect.construct(AirflowClient, [{ baseUrl: server.origin, ...options }]);
 }
 
 /** The run id in the body of a trigger. */
@@ -69,11 +81,29 @@ describe("which requests are sent again", () => {
       statuses: reads,
       lost: true,
     },
-    update: {
-      call: ({ dagRuns }) => dagRuns.update("d", "r", { note: "n" }),
-      success: { json: run },
-      statuses: writes,
+    previewClear: {
+      call: ({ dagRuns }) => dagRuns.previewClear("d", "r"),
+      success: { json: { task_instances: [], total_entries: 0 } },
+      statuses: reads,
       lost: true,
+    },
+    update: {
+      call: ({ dagRuns }) => dagRuns.update("d", "r", { state: "failed", note: "n" }),
+      success: { json: run },
+      statuses: reads,
+      lost: true,
+    },
+    setNote: {
+      call: ({ dagRuns }) => dagRuns.setNote("d", "r", "n"),
+      success: { json: run },
+      statuses: reads,
+      lost: true,
+    },
+    "update to queued, which runs the run again": {
+      call: ({ dagRuns }) => dagRuns.update("d", "r", { state: "queued" }),
+      success: { json: run },
+      statuses: [429],
+      lost: false,
     },
     delete: {
       call: ({ dagRuns }) => dagRuns.delete("d", "r"),
@@ -84,6 +114,24 @@ describe("which requests are sent again", () => {
     clear: {
       call: ({ dagRuns }) => dagRuns.clear("d", "r"),
       success: { json: run },
+      statuses: [429],
+      lost: false,
+    },
+    clearMany: {
+      call: ({ dagRuns }) => dagRuns.clearMany("d", { dag_runs: [] }),
+      success: { json: page },
+      statuses: [429],
+      lost: false,
+    },
+    bulk: {
+      call: ({ dagRuns }) => dagRuns.bulk("d", { actions: [] }),
+      success: { json: {} },
+      statuses: [429],
+      lost: false,
+    },
+    clearPartitions: {
+      call: ({ dagRuns }) => dagRuns.clearPartitions("d", {}),
+      success: { json: {} },
       statuses: [429],
       lost: false,
     },
@@ -114,7 +162,7 @@ describe("which requests are sent again", () => {
   describe.each(Object.entries(ways))("%s", (_, { call, success, statuses, lost }) => {
     test.each(answers)("%i", async (status) => {
       const server = await serve([{ status, json: {} }, success]);
-      const outcome = await call(clientAt(server.origin)).then(
+      const outcome = await call(clientAt(server.origin, newest)).then(
         () => "sent again",
         () => "failed",
       );
@@ -127,8 +175,8 @@ describe("which requests are sent again", () => {
       "%s",
       async (fault) => {
         const server = await serve([{ ...success, fault }, success]);
-        if (lost) await call(clientAt(server.origin));
-        else expect(await errorOf(call(clientAt(server.origin)))).toBeInstanceOf(ConnectionError);
+        if (lost) await call(clientAt(server.origin, newest));
+        else expect(await errorOf(call(clientAt(server.origin, newest)))).toBeInstanceOf(ConnectionError);
         expect(server.requests).toHaveLength(lost ? 2 : 1);
       },
     );
@@ -193,19 +241,53 @@ describe("how often", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test.each([{ limit: -1 }, { minDelayMs: NaN }, { maxDelayMs: -5 }, { totalTimeoutMs: -1 }])(
-    "%o is refused with its name",
-    async (retry) => {
-      const server = await serve([]);
-      const message = `retry.${Object.keys(retry).join()}`;
-      expect(() => clientAt(server.origin, { retry })).toThrow(RangeError);
-      expect(() => clientAt(server.origin, { retry })).toThrow(message);
-      const error = await errorOf(clientAt(server.origin).dagRuns.get("d", "r", { retry }));
+  test.each([
+    { limit: -1 },
+    { limit: 1.5 },
+    { limit: "2" },
+    { minDelayMs: NaN },
+    { minDelayMs: null },
+    { maxDelayMs: -5 },
+    { maxRetryAfterMs: "60000" },
+    { totalTimeoutMs: -1 },
+    { totalTimeoutMs: 0 },
+    { statuses: 503 },
+    { statuses: ["503"] },
+    { statuses: [200] },
+    { statuses: [600] },
+  ])("%o is refused with its name", async (retry) => {
+    const server = await serve([]);
+    const message = `retry.${Object.keys(retry).join()} must be `;
+    const refused = async (options: object) => {
+      const error = await errorOf(Promise.resolve().then((): unknown => construct(server, options)));
       expect(error).toBeInstanceOf(RangeError);
       expect(String(error)).toContain(message);
-      expect(server.requests).toEqual([]);
-    },
-  );
+    };
+    await refused({ retry });
+    const { dagRuns } = clientAt(server.origin);
+    const error = await errorOf(Promise.resolve(Reflect.apply(dagRuns.get, dagRuns, ["d", "r", { retry }])));
+    expect(error).toBeInstanceOf(RangeError);
+    expect(String(error)).toContain(message);
+    expect(server.requests).toEqual([]);
+  });
+
+  test.each([[3], [true], ["never"], [[]], [null]])("retry: %j is refused", async (retry) => {
+    const server = await serve([]);
+    expect(() => construct(server, { retry })).toThrow(
+      new TypeError("retry must be an object of options, or false"),
+    );
+  });
+
+  test("an option that there is not is refused, one that is undefined is not given", async () => {
+    const server = await serve(() => unavailable);
+    expect(() => construct(server, { retry: { retries: 3 } })).toThrow(
+      new TypeError("retry.retries is no option"),
+    );
+    const client = construct(server, { retry: { ...soon, limit: undefined } });
+    if (!(client instanceof AirflowClient)) throw new Error("No client");
+    await errorOf(client.dagRuns.get("d", "r"));
+    expect(server.requests).toHaveLength(3);
+  });
 });
 
 describe("how long between attempts", () => {
@@ -436,37 +518,195 @@ describe("a trigger whose answer was lost", () => {
     expect(idIn(server.requests[0]?.body)).toMatch(/^manual__/);
   });
 
-  test.each<[string, Answer]>([
+  const lost: [string, Answer][] = [
     ["a cut", { fault: "cut" }],
     ["a cut body", { json: run, fault: "cut in body" }],
+    ["half a body that looks whole", { text: '{"dag_run_id": "manu' }],
+    ["a 200 without a body", { text: "" }],
     ["a 500", { status: 500, text: "<html><h1> Ooops! </h1></html>" }],
     ["a 503", unavailable],
     ["a 408", { status: 408 }],
-  ])("after %s, 409 means it is there: it is read and returned", async (_, first) => {
-    const made = { ...run, dag_run_id: "mine" };
-    const server = await serve([first, { status: 409, json: { detail: "exists" } }, { json: made }]);
-    await expect(clientAt(server.origin).dagRuns.trigger("a/b", { dag_run_id: "mine" })).resolves.toEqual(
-      made,
+  ];
+  const conflict: Answer = { status: 409, json: { detail: "exists" } };
+  /** The run that a GET asks for. */
+  const asked = ({ url }: Received): Answer => ({
+    json: { ...run, dag_run_id: decodeURIComponent(url.split("/").at(-1) ?? "") },
+  });
+  /** Answers in this order; a run that is asked for is there, unless the list says otherwise. */
+  const inOrder =
+    (...answers: Answer[]): Handler =>
+    (request, index) =>
+      answers[index] ?? (request.method === "GET" ? asked(request) : conflict);
+
+  test.each(lost)(
+    "after %s, 409 to a minted id means it is there: it is read and returned",
+    async (_, first) => {
+      const server = await serve(inOrder(first, conflict));
+      const made = await clientAt(server.origin).dagRuns.trigger("a/b");
+      expect(made.dag_run_id).toBe(idIn(server.requests[0]?.body));
+      expect(server.lines).toEqual([
+        "POST /api/v2/dags/a%2Fb/dagRuns",
+        "POST /api/v2/dags/a%2Fb/dagRuns",
+        `GET /api/v2/dags/a%2Fb/dagRuns/${encodeURIComponent(made.dag_run_id)}`,
+      ]);
+    },
+  );
+
+  test.each(lost)(
+    "after %s, 409 to the caller's own id tells nothing: it may be anyone's",
+    async (_, first) => {
+      const server = await serve(inOrder(first, conflict));
+      const error = await errorOf(clientAt(server.origin).dagRuns.trigger("d", { dag_run_id: "key" }));
+      expect(error).toBeInstanceOf(ConflictError);
+      expect(error).toMatchObject({ ambiguous: true, dagRunId: "key", status: 409, detail: "exists" });
+      expect(String(error)).toContain(
+        "exists (the run of that id may be of an attempt of this call that was lost",
+      );
+      expect(server.lines).toHaveLength(3);
+    },
+  );
+
+  test.each([undefined, "key"])(
+    "409 and no run of the id %s mean that the date is another run's",
+    async (id) => {
+      const server = await serve(inOrder({ fault: "cut" }, conflict, { status: 404, json: {} }));
+      const error = await errorOf(clientAt(server.origin).dagRuns.trigger("d", { dag_run_id: id ?? null }));
+      expect(error).toBeInstanceOf(ConflictError);
+      expect(error).toMatchObject({
+        detail: "exists",
+        ambiguous: false,
+        dagRunId: idIn(server.requests[0]?.body),
+      });
+      expect(server.requests).toHaveLength(3);
+    },
+  );
+
+  test("the look at a run that is there outlasts faults, with attempts of its own", async () => {
+    const server = await serve(
+      inOrder({ fault: "cut" }, { fault: "cut" }, conflict, { fault: "cut" }, { status: 500 }),
     );
-    expect(server.lines).toEqual([
-      "POST /api/v2/dags/a%2Fb/dagRuns",
-      "POST /api/v2/dags/a%2Fb/dagRuns",
-      "GET /api/v2/dags/a%2Fb/dagRuns/mine",
+    const made = await clientAt(server.origin).dagRuns.trigger("d");
+    expect(made.dag_run_id).toBe(idIn(server.requests[0]?.body));
+    expect(server.requests).toHaveLength(6);
+  });
+
+  test.each<[string, Answer, object]>([
+    ["a 403", { status: 403, json: {} }, { name: "PermissionDeniedError" }],
+    ["a 500", { status: 500 }, { name: "ServerError" }],
+    ["a cut", { fault: "cut" }, { name: "ConnectionError" }],
+    ["something else", { json: [] }, { name: "UnexpectedResponseError" }],
+  ])(
+    "where %s keeps it from being settled, the conflict says that it is in doubt",
+    async (_, answer, cause) => {
+      const server = await serve((request, index) =>
+        index === 0 ? { fault: "cut" } : request.method === "GET" ? answer : conflict,
+      );
+      const error = await errorOf(clientAt(server.origin).dagRuns.trigger("d"));
+      expect(error).toBeInstanceOf(ConflictError);
+      expect(error).toMatchObject({ ambiguous: true, dagRunId: idIn(server.requests[0]?.body), cause });
+    },
+  );
+
+  test("an abort of that look throws the caller's reason", async () => {
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const server = await serve((request, index) => {
+      if (request.method === "GET") controller.abort(reason);
+      return index === 0 ? { fault: "cut" } : conflict;
+    });
+    const { dagRuns } = clientAt(server.origin);
+    expect(await errorOf(dagRuns.trigger("d", {}, { signal: controller.signal }))).toBe(reason);
+  });
+
+  test("that look has what is left of the time of the call, not as much again", async () => {
+    const server = await serve((request, index) => {
+      if (request.method === "GET") return { fault: "silence" };
+      return index === 0 ? { status: 503, headers: { "retry-after": "1" } } : conflict;
+    });
+    const client = clientAt(server.origin, { retry: { totalTimeoutMs: 2500 } });
+    const start = performance.now();
+    const error = await errorOf(client.dagRuns.trigger("d"));
+    expect(performance.now() - start).toBeLessThan(3450);
+    expect(error).toMatchObject({ name: "ConflictError", ambiguous: true, cause: { name: "TimeoutError" } });
+  });
+
+  test("stays in doubt when it is the login for the repeat that fails", async () => {
+    let logins = 0;
+    const server = await serve(({ url }) => {
+      if (url !== "/auth/token") return { fault: "cut" };
+      logins += 1;
+      // Of no life at all: each attempt logs in.
+      return logins === 1
+        ? { status: 201, json: { access_token: "a.eyJpYXQiOjAsImV4cCI6MC4wMDAxfQ.c" } }
+        : { status: 401 };
+    });
+    const auth = airflowToken({ username: "u", password: "p" });
+    const error = await errorOf(clientAt(server.origin, { auth }).dagRuns.trigger("d"));
+    expect(error).toBeInstanceOf(AuthenticationError);
+    expect(error).toMatchObject({
+      ambiguous: true,
+      path: "/auth/token",
+      dagRunId: idIn(server.requests[1]?.body),
+    });
+  });
+
+  test("stays in doubt when there is no token for the repeat", async () => {
+    const server = await serve([{ fault: "cut" }]);
+    const sealed = new Error("vault is sealed");
+    const tokens = ["t"];
+    const auth = bearer(() => {
+      const token = tokens.pop();
+      if (token === undefined) throw sealed;
+      return token;
+    });
+    const error = await errorOf(clientAt(server.origin, { auth }).dagRuns.trigger("d"));
+    expect(error).toBeInstanceOf(AirflowError);
+    expect(error).toMatchObject({ ambiguous: true, cause: sealed });
+  });
+
+  test("a failed login that many share is told to each with its own run, and to reads without", async () => {
+    const server = await serve(() => ({ status: 401 }));
+    const auth = airflowToken({ username: "u", password: "p" });
+    const { dagRuns } = clientAt(server.origin, { auth });
+    const errors = await Promise.all([
+      errorOf(dagRuns.trigger("d", { dag_run_id: "a" })),
+      errorOf(dagRuns.trigger("d", { dag_run_id: "b" })),
+      errorOf(dagRuns.get("d", "c")),
+    ]);
+    expect(server.lines).toEqual(["POST /auth/token"]);
+    expect(errors.map((error) => error instanceof AuthenticationError && error.dagRunId)).toEqual([
+      "a",
+      "b",
+      undefined,
     ]);
   });
 
-  test("after a cut, 409 and no such run mean that the date is another run's", async () => {
-    const conflict: Answer = { status: 409, json: { detail: "logical date exists" } };
-    const server = await serve([{ fault: "cut" }, conflict, { status: 404, json: {} }]);
-    const error = await errorOf(clientAt(server.origin).dagRuns.trigger("d"));
-    expect(error).toBeInstanceOf(ConflictError);
-    expect(error).toMatchObject({ detail: "logical date exists" });
-    expect(server.requests).toHaveLength(3);
+  test.each<[string, Answer]>([
+    ["a list", { json: [run] }],
+    ["an object without an id", { json: { detail: "queued" } }],
+  ])("an answer that is %s is not believed", async (_, answer) => {
+    const server = await serve([answer]);
+    expect(await errorOf(clientAt(server.origin).dagRuns.trigger("d"))).toMatchObject({
+      name: "UnexpectedResponseError",
+      message: "The server did not answer a DAG run",
+      ambiguous: true,
+      dagRunId: idIn(server.requests[0]?.body),
+    });
   });
 
-  test("after a cut and 409, an answer that settles nothing is thrown", async () => {
-    const server = await serve([{ fault: "cut" }, { status: 409, json: {} }, { status: 403, json: {} }]);
-    expect(await errorOf(clientAt(server.origin).dagRuns.trigger("d"))).toMatchObject({ status: 403 });
+  test("after a 500 whose connection the server closes without a word, the repeat takes another", async () => {
+    const closed: Fault = {
+      kind: "status",
+      answer: { status: 500, body: "<html>", closes: true },
+      handled: true,
+    };
+    const airflow = await serve(inOrder({ json: run }, conflict));
+    const faults = [closed];
+    const proxy = await faultProxy(airflow.origin, () => faults.pop());
+    const made = await clientAt(proxy.origin).dagRuns.trigger("d");
+    expect(made.dag_run_id).toBe(idIn(airflow.requests[0]?.body));
+    expect(airflow.lines.map((line) => line.split(" ")[0])).toEqual(["POST", "POST", "GET"]);
+    await proxy.close();
   });
 
   test.each<[string, Answer[]]>([
@@ -495,15 +735,11 @@ describe("a trigger whose answer was lost", () => {
   });
 
   test("on Airflow 2 it is the same, without a logical date", async () => {
-    const made = { ...run, dag_run_id: "mine" };
-    const server = await serve([{ status: 500, text: "<html>" }, { status: 409, json: {} }, { json: made }]);
+    const server = await serve(inOrder({ status: 500, text: "<html>" }, conflict));
     const client = new AirflowClient({ baseUrl: server.origin, apiVersion: "v1", retry: soon });
-    await expect(client.dagRuns.trigger("d", { dag_run_id: "mine" })).resolves.toEqual(made);
-    expect(server.requests.map(({ body }) => body)).toEqual([
-      '{"dag_run_id":"mine"}',
-      '{"dag_run_id":"mine"}',
-      "",
-    ]);
+    const { dag_run_id } = await client.dagRuns.trigger("d");
+    const body = JSON.stringify({ dag_run_id });
+    expect(server.requests.map((request) => request.body)).toEqual([body, body, ""]);
   });
 });
 
@@ -527,6 +763,41 @@ describe("a delete whose answer was lost", () => {
     const server = await serve([{ status: 429 }, { status: 404, json: {} }]);
     expect(await errorOf(clientAt(server.origin).dagRuns.delete("d", "r"))).toBeInstanceOf(NotFoundError);
   });
+});
+
+test.each(["cut", "cut in body"] as const)(
+  "a preview whose answer was lost (%s) changes nothing, so is in no doubt",
+  async (fault) => {
+    const server = await serve(() => ({ json: {}, fault }));
+    const { dagRuns } = clientAt(server.origin, newest);
+    for (const call of [dagRuns.previewClear("d", "r"), dagRuns.previewClearMany("d", { dag_runs: [] })]) {
+      expect(await errorOf(call)).toMatchObject({ name: "ConnectionError", ambiguous: false });
+    }
+    expect(server.requests).toHaveLength(6);
+  },
+);
+
+test("a change whose answer is something else is in doubt, a preview is not", async () => {
+  const server = await serve(() => ({ json: { detail: "?" } }));
+  const { dagRuns } = clientAt(server.origin, newest);
+  const unexpected = (ambiguous: boolean) => ({ name: "UnexpectedResponseError", ambiguous });
+  expect(await errorOf(dagRuns.update("d", "r", { note: "" }))).toMatchObject(unexpected(true));
+  expect(await errorOf(dagRuns.setNote("d", "r", ""))).toMatchObject(unexpected(true));
+  expect(await errorOf(dagRuns.clear("d", "r"))).toMatchObject(unexpected(true));
+  expect(await errorOf(dagRuns.clearMany("d", { dag_runs: [] }))).toMatchObject(unexpected(true));
+  expect(await errorOf(dagRuns.previewClear("d", "r"))).toMatchObject(unexpected(false));
+  expect(await errorOf(dagRuns.get("d", "r"))).toMatchObject(unexpected(false));
+});
+
+test("a read whose answer is half a body that looks whole is repeated, a web page is not", async () => {
+  const server = await serve([{ text: '{"dag_id": "d' }, { json: run }, { text: "<html></html>" }]);
+  const { dagRuns } = clientAt(server.origin);
+  await expect(dagRuns.get("d", "r")).resolves.toEqual(run);
+  expect(await errorOf(dagRuns.get("d", "r"))).toMatchObject({
+    name: "UnexpectedResponseError",
+    retryable: false,
+  });
+  expect(server.requests).toHaveLength(3);
 });
 
 test("a clear whose answer was lost is not repeated, and says that it may be done", async () => {

@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { AirflowClient, airflowToken, basic, type RetryOptions } from "../../src/index.js";
+import { embeddedAirflow } from "../../src/testing/index.js";
+import { newSeed } from "./random.js";
+import { runTrial, type TrialResult } from "./trigger-trial.js";
+
+/** Replay what failed with `FAULT_SEED=…`, the seed that its message names. */
+const seed = Number(process.env["FAULT_SEED"] ?? newSeed());
+const timeoutMs = 1000;
+
+async function trial(
+  airflowVersion: string,
+  count: number,
+  retry: RetryOptions | false,
+): Promise<TrialResult> {
+  const airflow = embeddedAirflow({ airflowVersion, scheduler: false });
+  const server = await airflow.listen();
+  try {
+    return await runTrial({
+      upstream: server.url,
+      triggerAt: (baseUrl) => {
+        const common = { baseUrl, timeoutMs, retry };
+        const client =
+          airflow.apiVersion === "v1"
+            ? new AirflowClient({ ...common, apiVersion: "v1", auth: basic(airflow.credentials) })
+            : new AirflowClient({ ...common, auth: airflowToken(airflow.credentials) });
+        return (body) => client.dagRuns.trigger("paused", body);
+      },
+      readRuns: () => Promise.resolve(airflow.runs.list("paused")),
+      seed,
+      count,
+      concurrency: 50,
+      share: 0.3,
+      lateMs: timeoutMs,
+    });
+  } finally {
+    await server.close();
+  }
+}
+
+describe.each(["2.11", "3.3"])(`triggers through faults on %s (FAULT_SEED=${String(seed)})`, (release) => {
+  test("each makes one run, with patience", async () => {
+    const { wrongs, counts, runs, faults } = await trial(release, 300, {
+      limit: 100,
+      minDelayMs: 1,
+      maxDelayMs: 20,
+    });
+    expect(wrongs).toEqual([]);
+    expect(Object.fromEntries(counts)).toEqual({ fulfilled: 300 });
+    expect(runs).toBe(300);
+    expect(faults.size).toBeGreaterThan(10);
+  });
+
+  test("without it, what is told of each is true", async () => {
+    const { wrongs, counts, runs } = await trial(release, 300, { limit: 1, minDelayMs: 1, maxDelayMs: 20 });
+    expect(wrongs).toEqual([]);
+    const rejected = 300 - (counts.get("fulfilled") ?? 0);
+    expect(rejected).toBeGreaterThan(0);
+    expect(runs).toBe((counts.get("fulfilled") ?? 0) + (counts.get("rejected as ambiguous, there") ?? 0));
+  });
+});
