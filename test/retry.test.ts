@@ -264,8 +264,8 @@ describe("how often", () => {
       expect(String(error)).toContain(message);
     };
     await refused({ retry });
-    const { dagRuns } = clientAt(server.origin);
-    const error = await errorOf(Promise.resolve(Reflect.apply(dagRuns.get, dagRuns, ["d", "r", { retry }])));
+    const options: object = { retry };
+    const error = await errorOf(clientAt(server.origin).dagRuns.get("d", "r", options));
     expect(error).toBeInstanceOf(RangeError);
     expect(String(error)).toContain(message);
     expect(server.requests).toEqual([]);
