@@ -490,6 +490,29 @@ describe("each attempt", () => {
   });
 });
 
+describe("a hook that fails", () => {
+  const hooks: Record<string, () => void> = {
+    "by throwing": () => {
+      throw new Error("the log is full");
+    },
+    "by a promise": () => Promise.reject(new Error("the log is full")),
+  };
+
+  test.each(Object.entries(hooks))("%s changes nothing of the call", async (_, hook) => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on("unhandledRejection", note);
+    const server = await serve([unavailable, { json: run }, { status: 404, json: {} }]);
+    const { dagRuns } = clientAt(server.origin, { onRetry: hook, onResponse: hook });
+    await expect(dagRuns.trigger("d")).resolves.toEqual(run);
+    expect(await errorOf(dagRuns.get("d", "r"))).toBeInstanceOf(NotFoundError);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    process.off("unhandledRejection", note);
+    expect(unhandled).toEqual([]);
+    expect(server.requests).toHaveLength(3);
+  });
+});
+
 describe("a trigger whose answer was lost", () => {
   test("is repeated with the same id, which is made before the first attempt", async () => {
     const server = await serve([{ fault: "cut" }, { status: 500, text: "<html>" }, { json: run }]);
@@ -705,7 +728,10 @@ describe("a trigger whose answer was lost", () => {
     const proxy = await faultProxy(airflow.origin, () => faults.pop());
     const made = await clientAt(proxy.origin).dagRuns.trigger("d");
     expect(made.dag_run_id).toBe(idIn(airflow.requests[0]?.body));
-    expect(airflow.lines.map((line) => line.split(" ")[0])).toEqual(["POST", "POST", "GET"]);
+    // The repeat may still meet the connection while it is being closed, and so be lost itself.
+    const methods = airflow.lines.map((line) => line.split(" ")[0]);
+    expect(methods.slice(0, 2)).toEqual(["POST", "POST"]);
+    expect(methods.at(-1)).toBe("GET");
     await proxy.close();
   });
 

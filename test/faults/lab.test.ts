@@ -1,0 +1,183 @@
+import { describe, expect, onTestFinished, test } from "vitest";
+import { AirflowError } from "../../src/index.js";
+import { type Answer, type Handler, serve } from "../server.js";
+import { drawFault, type Fault, nameOf } from "./fault.js";
+import { faultProxy } from "./fault-proxy.js";
+import { randomFrom } from "./random.js";
+import { judge, trialFaults } from "./trigger-trial.js";
+
+describe("the proxy", () => {
+  /** A proxy in front of a server, which makes these faults in turn and then none. */
+  async function proxied(answers: readonly Answer[] | Handler, ...faults: Fault[]) {
+    const server = await serve(answers);
+    const proxy = await faultProxy(server.origin, () => faults.shift());
+    onTestFinished(() => proxy.close());
+    const post = async () => {
+      const response = await fetch(`${proxy.origin}/x?y=%2F`, { method: "POST", body: "héllo" });
+      return { status: response.status, text: await response.text(), headers: response.headers };
+    };
+    return { server, proxy, post };
+  }
+  const ok: Answer = { text: "answer", headers: { "x-mark": "1" } };
+
+  test("passes on what there is, over connections that stay open", async () => {
+    const { server, proxy, post } = await proxied([
+      ok,
+      { pieces: ["in ", "pieces"] },
+      { status: 204 },
+      { text: "x".repeat(1_000_000) },
+    ]);
+    expect(await post()).toMatchObject({ status: 200, text: "answer" });
+    expect(await post()).toMatchObject({ status: 200, text: "in pieces" });
+    expect(await post()).toMatchObject({ status: 204, text: "" });
+    expect((await post()).text).toHaveLength(1_000_000);
+    expect(server.lines).toEqual(Array.from({ length: 4 }, () => "POST /x?y=%2F"));
+    expect(new Set(server.requests.map(({ body }) => body))).toEqual(new Set(["héllo"]));
+    expect(proxy.requests).toBe(4);
+    expect(proxy.faults.size).toBe(0);
+  });
+
+  test.each<[Fault, number]>([
+    [{ kind: "cut before", reset: false }, 0],
+    [{ kind: "cut before", reset: true }, 0],
+    [{ kind: "cut during", reset: false }, 1],
+    [{ kind: "cut during", reset: true }, 1],
+    [{ kind: "cut after", reset: false }, 1],
+    [{ kind: "cut after", reset: true }, 1],
+    [{ kind: "cut in the answer", part: 0 }, 1],
+    [{ kind: "cut in the answer", part: 0.5 }, 1],
+    [{ kind: "cut in the answer", part: 1 }, 1],
+  ])("%o: the client has nothing, and the server has seen %i", async (fault, seen) => {
+    const { server, proxy, post } = await proxied(() => ok, fault);
+    await expect(post()).rejects.toBeInstanceOf(TypeError);
+    await proxy.settled();
+    expect(server.requests).toHaveLength(seen);
+    expect(await post()).toMatchObject({ text: "answer" });
+    expect(Object.fromEntries(proxy.faults)).toEqual({ [fault.kind]: 1 });
+  });
+
+  test("a short answer looks whole", async () => {
+    const { post } = await proxied([ok], { kind: "short answer", part: 0.5 });
+    expect(await post()).toMatchObject({ status: 200, text: "ans" });
+  });
+
+  test.each([false, true])("another answer, the request handled: %s", async (handled) => {
+    const answer = { status: 429, headers: { "retry-after": "1" }, body: "wait" };
+    const { server, post } = await proxied([ok], { kind: "status", answer, handled });
+    const { status, text, headers } = await post();
+    expect([status, text, headers.get("retry-after"), headers.get("x-mark")]).toEqual([
+      429,
+      "wait",
+      "1",
+      null,
+    ]);
+    expect(server.requests).toHaveLength(handled ? 1 : 0);
+  });
+
+  test("a late request arrives although its client has gone, and is waited for", async () => {
+    const { server, proxy } = await proxied([ok], { kind: "late request", delayMs: 60 });
+    const signal = AbortSignal.timeout(10);
+    await expect(fetch(proxy.origin, { signal })).rejects.toBeInstanceOf(Error);
+    expect(server.requests).toHaveLength(0);
+    await proxy.settled();
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test.each<Fault>([
+    { kind: "late answer", delayMs: 5 },
+    { kind: "late request", delayMs: 5 },
+    { kind: "close idle", delayMs: 0 },
+  ])("%o: all is right, sooner or later", async (fault) => {
+    const { post } = await proxied(() => ok, fault);
+    expect(await post()).toMatchObject({ status: 200, text: "answer" });
+  });
+});
+
+describe("the faults of a seed", () => {
+  const request = {
+    method: "POST",
+    target: "/api/v2/dags/d/dagRuns",
+    body: '{"dag_run_id":"m","conf":{"number":7}}',
+  };
+  const options = { share: 0.5, lateMs: 10 };
+
+  test("are the same whatever else goes on, and others for another seed", () => {
+    const draw = (seed: number, disturb: boolean) => {
+      const next = trialFaults(seed, options);
+      return Array.from({ length: 40 }, (_, index) => {
+        if (disturb && index % 2 === 0) next({ ...request, body: '{"dag_run_id":"o","conf":{"number":8}}' });
+        return next({ ...request, body: request.body.replace('"m"', `"m${String(seed)}"`) });
+      });
+    };
+    expect(draw(1, true)).toEqual(draw(1, false));
+    expect(draw(2, false)).not.toEqual(draw(1, false));
+    expect(new Set(draw(1, false).map((fault) => fault?.kind)).size).toBeGreaterThan(4);
+  });
+
+  test("are as many as asked for, of every kind", () => {
+    const random = randomFrom(1, "all");
+    const drawn = Array.from({ length: 5000 }, () => drawFault(random, 0.3, 10));
+    const faults = drawn.filter((fault) => fault !== undefined);
+    expect(faults.length / drawn.length).toBeCloseTo(0.3, 1);
+    expect([...new Set(faults.map(nameOf))].sort()).toEqual([
+      "429",
+      "500",
+      "500 after the work",
+      "502",
+      "502 after the work",
+      "503",
+      "503 after the work",
+      "504 after the work",
+      "close idle",
+      "cut after",
+      "cut before",
+      "cut during",
+      "cut in the answer",
+      "late answer",
+      "late request",
+      "short answer",
+    ]);
+  });
+});
+
+describe("the judge", () => {
+  const run = (number: number, dag_run_id = `r${String(number)}`) => ({ dag_run_id, conf: { number } });
+  const made = (number: number) => ({ number, end: "fulfilled" as const, dagRunId: `r${String(number)}` });
+  const failed = (number: number, error: unknown) => ({ number, end: "rejected" as const, error });
+  const lost = Object.assign(new AirflowError("lost", { ambiguous: true }), { dagRunId: "r1" });
+
+  test("has nothing against what is true", () => {
+    const outcomes = [made(0), failed(1, lost), failed(2, lost), failed(3, new AirflowError("refused"))];
+    const { wrongs, counts } = judge(outcomes, [run(0), run(1)]);
+    expect(wrongs).toEqual([]);
+    expect(Object.fromEntries(counts)).toEqual({
+      fulfilled: 1,
+      "rejected as ambiguous, there": 1,
+      "rejected as ambiguous, not there": 1,
+      "rejected for sure, not there": 1,
+    });
+  });
+
+  test.each<[string, Parameters<typeof judge>, string]>([
+    ["a double", [[made(0)], [run(0), run(0, "other")]], "trigger 0: doubled: r0, other"],
+    ["a loss", [[made(0)], []], "trigger 0: lost: r0 was returned, and is not there"],
+    ["another's run", [[made(0)], [run(0, "other")]], "trigger 0: r0 was returned, other is there"],
+    ["a false no", [[failed(0, new AirflowError("no"))], [run(0)]], "trigger 0: the run is there"],
+    [
+      "an id that is not the run's",
+      [[failed(1, lost)], [run(1, "other")]],
+      "trigger 1: the error names r1, other",
+    ],
+    [
+      "an error of another kind",
+      [[failed(0, new TypeError("bug"))], []],
+      "trigger 0: rejected with TypeError: bug",
+    ],
+    ["a run of nobody", [[], [run(5)]], "r5: nobody triggered 5"],
+    ["a conf of nobody", [[], [{ dag_run_id: "r", conf: null }]], "r has a conf that nobody sent: null"],
+  ])("finds %s", (_, [outcomes, runs], words) => {
+    const { wrongs } = judge(outcomes, runs);
+    expect(wrongs).toHaveLength(1);
+    expect(wrongs[0]).toContain(words);
+  });
+});
