@@ -17,10 +17,36 @@ export { type ResponseEvent } from "./observe.js";
 export { type RetryEvent } from "./retry.js";
 export { type RetryOptions } from "./retry-policy.js";
 export { type Fetch } from "./send.js";
-export { type AuthProvider, type AuthRequest, type AuthResponse } from "./auth/provider.js";
+export {
+  type AuthProvider,
+  type AuthRequest,
+  type AuthResponse,
+  type AuthResponseHead,
+  type LoginRequest,
+} from "./auth/provider.js";
 export { airflowToken, type AirflowTokenOptions } from "./auth/airflow-token.js";
 export { basic } from "./auth/basic.js";
-export { bearer } from "./auth/bearer.js";
+export { bearer, type ExpiringToken, type TokenSource } from "./auth/bearer.js";
+export { custom } from "./auth/custom.js";
+export {
+  googleIdToken,
+  type GoogleIdTokenOptions,
+  type RequestHeadersSource,
+  type ServiceAccountKey,
+} from "./auth/google-id-token.js";
+export {
+  kerberos,
+  type KerberosContext,
+  type KerberosLibrary,
+  type KerberosOptions,
+} from "./auth/kerberos.js";
+export { mwaa, type MwaaOptions } from "./auth/mwaa.js";
+export {
+  type InvokeRestApiInput,
+  type InvokeRestApiOutput,
+  mwaaInvokeFetch,
+} from "./auth/mwaa-invoke-fetch.js";
+export { session, type SessionOptions } from "./auth/session.js";
 export {
   AirflowError,
   ApiError,

@@ -88,7 +88,7 @@ export class Transport<V extends Version> {
     this.#release = new ServerRelease(options.airflowVersion, () => this.callAny("get_version"));
     let send = sendWith(options.fetch);
     if (options.onResponse !== undefined) send = withObserver(send, options.apiVersion, options.onResponse);
-    if (options.auth !== undefined) send = withAuth(send, options.auth, options.baseUrl);
+    if (options.auth !== undefined) send = withAuth(send, options.auth, options);
     this.#send = withRetry(send, options.onRetry);
 
     const fetch = (request: unknown) => this.#exchange(request as PlainRequest);

@@ -1,26 +1,28 @@
-import { orAbort } from "../deadline.js";
-import { isRecord, messageOf, parseBody } from "../error-body.js";
+import { isHtml, isRecord, parseBody } from "../error-body.js";
 import { apiError, UnexpectedResponseError } from "../errors.js";
+import { checkHeader } from "../validate.js";
+import { checkCredential } from "./check-credential.js";
 import type { AuthProvider, AuthRequest } from "./provider.js";
+import { type Credential, lifetimeMsOf, mayBeExpired, sharedCredential } from "./shared-credential.js";
 
-/** User name and password for Airflow 3's own token. */
-export interface AirflowTokenOptions {
-  username: string;
-  password: string;
+/** How to log in at Airflow 3's token endpoint: by user name and password, by a body of one's own, or both. */
+export type AirflowTokenOptions = {
   /**
    * The token endpoint below the base URL; `/auth/token/cli` gives a token of shorter life.
    * @default "/auth/token"
    */
-  tokenPath?: string;
-}
-
-interface Token {
-  value: string;
-  /** When to log in anew, in milliseconds of `performance.now()`. */
-  renewAt: number;
-}
-
-const tokenTemplate = { path: "/auth/token", method: "POST" };
+  tokenPath?: string | undefined;
+  /** Further headers of the login, for an auth manager or a gateway that wants them. */
+  headers?: Readonly<Record<string, string>> | undefined;
+} & (
+  | { username: string; password: string; body?: Readonly<Record<string, unknown>> | undefined }
+  | {
+      username?: undefined;
+      password?: undefined;
+      /** The login's fields, such as Keycloak's `{ grant_type: "client_credentials", client_id, client_secret }`. */
+      body: Readonly<Record<string, unknown>>;
+    }
+);
 
 /**
  * Logs in at Airflow 3's `/auth/token` and sends its JWT. Concurrent calls share one login; the token is renewed before
@@ -28,85 +30,69 @@ const tokenTemplate = { path: "/auth/token", method: "POST" };
  *
  * Calls throw `AuthenticationError` when the login is refused, and `UnexpectedResponseError` when something else than
  * Airflow 3 answers there. Nothing of a failed login's answer is shown: it can hold the password.
+ *
+ * @throws TypeError for control characters in a credential, and for a path or header that cannot be sent.
  */
-export function airflowToken({
-  username,
-  password,
-  tokenPath = tokenTemplate.path,
-}: AirflowTokenOptions): AuthProvider {
-  const body = JSON.stringify({ username, password });
-  let login: Promise<Token> | undefined;
-  let current: Token | undefined;
-
-  const fresh = (request: AuthRequest): Promise<Token> => {
-    login ??= logIn(request, tokenPath, body)
-      .then((token) => (current = token))
-      .finally(() => (login = undefined));
-    return login;
-  };
-
+export function airflowToken(options: AirflowTokenOptions): AuthProvider {
+  const { username, password, body: fields, headers = {}, tokenPath = "/auth/token" } = options;
+  if (fields === undefined || username !== undefined) {
+    checkCredential("username", username);
+    checkCredential("password", password);
+  }
+  for (const [name, value] of Object.entries(fields ?? {})) {
+    if (typeof value === "string") checkCredential(`body.${name}`, value);
+  }
+  for (const [name, value] of Object.entries(headers)) checkHeader("headers", name, value);
+  if (!/^\/[!-~]*$/.test(tokenPath) || /[?#]/.test(tokenPath)) {
+    throw new TypeError("tokenPath must be a path below baseUrl, such as /auth/token");
+  }
+  const body = JSON.stringify({ username, password, ...fields });
+  const token = sharedCredential((request) => logIn(request, tokenPath, headers, body));
   return {
     name: "airflowToken",
     versions: ["v2"],
     versionHint: "Airflow 2 has no token endpoint: use basic({ username, password })",
-    async authorize(request) {
-      const usable = current !== undefined && performance.now() < current.renewAt ? current : undefined;
-      const { value } = usable ?? (await orAbort(fresh(request), request.signal));
-      return { authorization: `Bearer ${value}` };
-    },
-    renew({ status, text, sent }) {
-      const dead = status === 401 || (status === 403 && messageOf(parseBody(text)) === "Invalid JWT token");
-      // Another call may have renewed it meanwhile: then only the repeat is needed.
-      if (dead && sent["authorization"] === `Bearer ${current?.value ?? ""}`) current = undefined;
-      return dead;
+    authorize: async (request) => ({ authorization: `Bearer ${await token.get(request)}` }),
+    renew(response) {
+      if (!mayBeExpired(response)) return false;
+      token.forget((response.sent["authorization"] ?? "").slice("Bearer ".length));
+      return true;
     },
   };
 }
 
-async function logIn(request: AuthRequest, tokenPath: string, body: string): Promise<Token> {
-  const start = performance.now();
-  const response = await request.send({
-    url: request.baseUrl + tokenPath,
-    method: tokenTemplate.method,
-    headers: new Headers({ "content-type": "application/json", accept: "application/json" }),
+async function logIn(
+  { baseUrl, send }: AuthRequest,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<Credential> {
+  const response = await send({
+    method: "POST",
+    url: baseUrl + path,
+    headers: { ...headers, "content-type": "application/json", accept: "application/json" },
     body,
-    timeoutMs: request.timeoutMs,
-    retry: false,
-    changes: false,
-    repeatable: true,
-    streams: false,
-    progress: { attempt: 1, ambiguous: false },
   });
   const { status } = response;
-  const answer = parseBody(await response.text());
+  const text = await response.text();
+  const answer = parseBody(text);
+  // Managed servers of the time before 3.0 was final said jwt_token.
   const value = isRecord(answer) ? (answer["access_token"] ?? answer["jwt_token"]) : undefined;
-  if (response.ok && typeof value === "string") {
-    return { value, renewAt: start + 0.9 * lifetimeMs(value) };
+  if (response.ok && typeof value === "string" && /^[!-~]+$/.test(value)) {
+    return { value, lifetimeMs: lifetimeMsOf(value) };
   }
-  if (response.ok || status < 400 || status === 404 || status === 405) {
+  if (status < 400 || status === 404 || status === 405 || (isHtml(text) && status < 500)) {
     throw new UnexpectedResponseError(
-      `POST ${tokenPath}: ${String(status)} is no answer of Airflow 3's token endpoint: check the path prefix in baseUrl, whether a proxy strips it, and that the server is Airflow 3`,
+      `POST ${path}: ${String(status)} is no answer of Airflow 3's token endpoint: check the path prefix in baseUrl, whether a proxy strips it, and that the server is Airflow 3`,
       { status },
     );
   }
   throw apiError({
-    ...tokenTemplate,
+    method: "POST",
+    path,
     status,
     text: "",
     retryable: status >= 500 || status === 429,
     hint: status < 500 ? "the login was refused: check username and password" : "the login failed",
   });
-}
-
-/** Milliseconds from `iat` to `exp`: the clocks of client and server need not agree. */
-function lifetimeMs(jwt: string): number {
-  const [, payload = ""] = jwt.split(".");
-  try {
-    const claims = parseBody(atob(payload.replaceAll("-", "+").replaceAll("_", "/")));
-    if (!isRecord(claims)) return Infinity;
-    const life = (Number(claims["exp"]) - Number(claims["iat"])) * 1000;
-    return life > 0 ? life : Infinity;
-  } catch {
-    return Infinity;
-  }
 }

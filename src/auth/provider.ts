@@ -1,5 +1,12 @@
-import type { Send } from "../send.js";
 import type { Version } from "../schema.js";
+
+/** A request of a provider's own, such as a login. It carries no credentials but those in it. */
+export interface LoginRequest {
+  method: string;
+  url: string;
+  headers?: Readonly<Record<string, string>> | undefined;
+  body?: string | undefined;
+}
 
 /** What a provider is told of the request that it authorizes. */
 export interface AuthRequest {
@@ -8,21 +15,29 @@ export interface AuthRequest {
   /** The attempt, from 1: a provider whose credentials are good for one request makes new ones each time. */
   attempt: number;
   signal: AbortSignal | undefined;
+  apiVersion: Version;
   /** The server's base URL without `/api/vN`, where login endpoints live. */
   baseUrl: string;
-  /** Milliseconds that one request may take. */
-  timeoutMs: number;
-  /** Sends a request without credentials, for a login. */
-  send: Send;
+  /**
+   * Sends a login. Redirects are not followed, the client's time limit holds, and answers of any status are returned
+   * with their body already read. The caller's abort does not end it, since other calls may wait for it too.
+   */
+  send: (request: LoginRequest) => Promise<Response>;
 }
 
-/** An answer as a provider looks at it. */
-export interface AuthResponse {
+/** The head of an answer as a provider looks at it. */
+export interface AuthResponseHead {
   status: number;
+  headers: Headers;
+  /** The headers that {@link AuthProvider.authorize} gave for this request: the same object. */
+  sent: Readonly<Record<string, string>>;
+}
+
+/** An answer that is no success, as a provider looks at it. */
+export interface AuthResponse extends AuthResponseHead {
   /** The body, at most the first 64 KiB. */
   text: string;
-  /** The headers that {@link AuthProvider.authorize} gave for this request. */
-  sent: Readonly<Record<string, string>>;
+  apiVersion: Version;
 }
 
 /** A way to prove who is asking. Everything secret stays inside the provider's closures. */
@@ -38,9 +53,15 @@ export interface AuthProvider {
     request: AuthRequest,
   ): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
   /**
-   * Looks at an answer and forgets credentials that it shows to be dead.
+   * Looks at an answer that is no success and forgets credentials that it shows to be dead.
    *
-   * @returns whether the request is worth one more try with fresh credentials.
+   * @returns whether fresh credentials are worth one more try. If they are the same as before, none is made.
    */
   renew?(response: AuthResponse): boolean;
+  /**
+   * Looks at every answer before anyone else does.
+   *
+   * @returns what is wrong with the server, if anything: the call then throws `UnexpectedResponseError`.
+   */
+  verify?(response: AuthResponseHead): Promise<string | undefined>;
 }

@@ -1,45 +1,73 @@
+import { UnexpectedResponseError } from "../errors.js";
+import type { Version } from "../schema.js";
 import type { HttpRequest, Send } from "../send.js";
 import { checkHeader } from "../validate.js";
-import type { AuthProvider } from "./provider.js";
+import type { AuthProvider, LoginRequest } from "./provider.js";
+
+type SentHeaders = Readonly<Record<string, string>>;
 
 /**
  * Puts the provider's headers on each attempt, and sends the request once more where the provider says that fresh
  * credentials will do.
  */
-export function withAuth(send: Send, provider: AuthProvider, baseUrl: string): Send {
+export function withAuth(
+  send: Send,
+  provider: AuthProvider,
+  { baseUrl, apiVersion }: { baseUrl: string; apiVersion: Version },
+): Send {
   return async (request) => {
-    const sendAuthorized = async () => {
-      const sent = await provider.authorize({
-        method: request.method,
-        url: request.url,
-        attempt: request.progress.attempt,
-        signal: request.signal,
+    const { method, url, signal, progress } = request;
+    const login = ({ headers, body, ...line }: LoginRequest) =>
+      send({
+        ...line,
+        headers: checkedHeaders(new Headers(), headers ?? {}, provider),
+        body,
         timeoutMs: request.timeoutMs,
-        baseUrl,
-        send,
+        retry: false,
+        changes: false,
+        repeatable: true,
+        streams: false,
+        progress: { attempt: 1, ambiguous: false },
       });
-      return { sent, response: await send({ ...request, headers: withHeaders(request, sent, provider) }) };
-    };
-    const { sent, response } = await sendAuthorized();
-    if (
-      response.ok ||
-      provider.renew?.({ status: response.status, text: await response.text(), sent }) !== true
-    ) {
+    const authorize = () =>
+      provider.authorize({
+        ...{ method, url, signal, apiVersion, baseUrl },
+        attempt: progress.attempt,
+        send: login,
+      });
+    const sendWithHeaders = async (sent: SentHeaders) => {
+      const headers = checkedHeaders(new Headers(request.headers), sent, provider);
+      const response = await send({ ...request, headers });
+      const wrong = await provider.verify?.({ status: response.status, headers: response.headers, sent });
+      if (wrong !== undefined) await distrust(request, response, `${provider.name}: ${wrong}`);
       return response;
-    }
-    return (await sendAuthorized()).response;
+    };
+
+    const sent = await authorize();
+    const response = await sendWithHeaders(sent);
+    if (response.ok || provider.renew === undefined) return response;
+    const { status, headers } = response;
+    if (!provider.renew({ status, headers, text: await response.text(), sent, apiVersion })) return response;
+    const fresh = await authorize();
+    return isSame(sent, fresh) ? response : sendWithHeaders(fresh);
   };
 }
 
-function withHeaders(
-  request: HttpRequest,
-  added: Readonly<Record<string, string>>,
-  provider: AuthProvider,
-): Headers {
-  const headers = new Headers(request.headers);
+async function distrust(request: HttpRequest, response: Response, message: string): Promise<never> {
+  if (!response.bodyUsed) await response.body?.cancel();
+  if (request.changes && response.ok) request.progress.ambiguous = true;
+  const { ambiguous } = request.progress;
+  throw new UnexpectedResponseError(message, { status: response.status, ambiguous });
+}
+
+function checkedHeaders(headers: Headers, added: SentHeaders, provider: AuthProvider): Headers {
   for (const [name, value] of Object.entries(added)) {
     checkHeader(`auth ${provider.name}`, name, value);
     headers.set(name, value);
   }
   return headers;
+}
+
+function isSame(sent: SentHeaders, fresh: SentHeaders): boolean {
+  return Object.entries(fresh).every(([name, value]) => sent[name] === value);
 }

@@ -1,0 +1,28 @@
+import type { AuthProvider } from "./provider.js";
+
+/**
+ * Any other way in: `authorize` returns the headers of one attempt.
+ *
+ * @example
+ * custom({ name: "gateway", authorize: async ({ url, method }) => ({ "x-signature": await sign(method, url) }) })
+ * @throws TypeError for a name that is empty, and for what is no function.
+ */
+export function custom(provider: AuthProvider): AuthProvider {
+  const { name, versions, versionHint } = provider;
+  if (typeof name !== "string" || name === "") throw new TypeError("name must be a string and not empty");
+  for (const option of ["authorize", "renew", "verify"] as const) {
+    const optional = option !== "authorize" && provider[option] === undefined;
+    if (!optional && typeof provider[option] !== "function") {
+      throw new TypeError(`${option} must be a function`);
+    }
+  }
+  // Without its other fields, which may be secret: whoever inspects the client would see them.
+  return {
+    name,
+    versions,
+    versionHint,
+    authorize: (request) => provider.authorize(request),
+    renew: (response) => provider.renew?.(response) ?? false,
+    verify: (response) => provider.verify?.(response) ?? Promise.resolve(undefined),
+  };
+}

@@ -1,0 +1,163 @@
+import { isRecord } from "../error-body.js";
+import { AirflowError, ConnectionError } from "../errors.js";
+import { checkCredential } from "./check-credential.js";
+import type { AuthProvider } from "./provider.js";
+
+/** What is used of the package `kerberos`. */
+export interface KerberosLibrary {
+  initializeClient(
+    service: string,
+    options: { mechOID: number; gssFlag: number; principal?: string },
+  ): Promise<KerberosContext>;
+  GSS_MECH_OID_SPNEGO: number;
+  GSS_C_MUTUAL_FLAG: number;
+  GSS_C_REPLAY_FLAG: number;
+  GSS_C_SEQUENCE_FLAG: number;
+}
+
+/** One handshake of the package `kerberos`. */
+export interface KerberosContext {
+  step(challenge: string): Promise<string>;
+  readonly contextComplete: boolean;
+}
+
+/** For whom and towards whom Kerberos tickets are used. */
+export interface KerberosOptions {
+  /**
+   * The service part of the server's principal, which in Airflow is always `airflow`.
+   * @default "airflow"
+   */
+  service?: string | undefined;
+  /**
+   * The host part of the server's principal: what the server takes for its own name, whatever the URL says.
+   * @default the host of baseUrl
+   */
+  hostname?: string | undefined;
+  /**
+   * Who to be, such as `alice@EXAMPLE.COM`.
+   * @default the principal of the ticket cache or client keytab
+   */
+  principal?: string | undefined;
+  /**
+   * Whether the server must prove itself too. No Airflow from 2.0 to 2.11 does, so that `"required"` makes every call
+   * fail, after the server has carried it out; `"optional"` checks a proof that a gateway sends; `"disabled"` asks for none.
+   * @default "optional"
+   */
+  mutualAuthentication?: "optional" | "required" | "disabled" | undefined;
+  /**
+   * The package, where a bundler or a test must hand it over.
+   * @default imported when the first request is sent
+   */
+  library?: KerberosLibrary | undefined;
+}
+
+/**
+ * Kerberos by SPNEGO, for Airflow 2 with the `kerberos_auth` backend: 2.5.2 to 2.7, 2.10 with FAB provider 1.5.1 or
+ * newer, and 2.11 with `AUTH_ROLE_PUBLIC = None` in webserver_config.py. Needs the package `kerberos` and a ticket of
+ * `kinit` or a keytab in `KRB5_CLIENT_KTNAME`. Each attempt has a token of its own, since servers refuse a replay.
+ *
+ * Calls throw `AirflowError` when the package, the ticket or the server's principal is missing, and `ConnectionError`
+ * when no KDC answers.
+ *
+ * @throws TypeError for names that no principal can have.
+ */
+export function kerberos(options: KerberosOptions = {}): AuthProvider {
+  const { service = "airflow", hostname, principal, mutualAuthentication = "optional", library } = options;
+  for (const [name, value] of Object.entries({ service, hostname, principal })) {
+    if (value === undefined) continue;
+    checkCredential(name, value);
+    if (value === "" || (name !== "principal" && /[@/\s]/.test(value))) {
+      throw new TypeError(`${name} must be a plain name: the principal is made of service and hostname`);
+    }
+  }
+  if (!["optional", "required", "disabled"].includes(mutualAuthentication)) {
+    throw new TypeError('mutualAuthentication must be "optional", "required" or "disabled"');
+  }
+  const contexts = new WeakMap<object, KerberosContext>();
+  return {
+    name: "kerberos",
+    versions: ["v1"],
+    versionHint: "Airflow 3 takes no Kerberos: use airflowToken({ username, password })",
+    async authorize({ url }) {
+      const krb = library ?? (await loadLibrary());
+      const target = `${service}@${hostname ?? new URL(url).hostname}`;
+      const mutual = mutualAuthentication === "disabled" ? 0 : krb.GSS_C_MUTUAL_FLAG;
+      try {
+        const context = await krb.initializeClient(target, {
+          mechOID: krb.GSS_MECH_OID_SPNEGO,
+          gssFlag: mutual | krb.GSS_C_REPLAY_FLAG | krb.GSS_C_SEQUENCE_FLAG,
+          ...(principal === undefined ? {} : { principal }),
+        });
+        const sent = { authorization: `Negotiate ${await context.step("")}` };
+        contexts.set(sent, context);
+        return sent;
+      } catch (cause) {
+        throw ticketError(cause, target);
+      }
+    },
+    async verify({ status, headers, sent }) {
+      if (mutualAuthentication === "disabled" || status >= 400) return undefined;
+      const [, proof] = /\bnegotiate\s+([A-Za-z0-9+/=]+)/i.exec(headers.get("www-authenticate") ?? "") ?? [];
+      if (proof === undefined) {
+        return mutualAuthentication === "required"
+          ? 'the server has not proved who it is; no Airflow does, so use mutualAuthentication: "optional"'
+          : undefined;
+      }
+      const context = contexts.get(sent);
+      const failed = await context?.step(proof).then(
+        () => false,
+        () => true,
+      );
+      return failed !== false || context?.contextComplete !== true
+        ? "the server's proof of who it is does not hold"
+        : undefined;
+    },
+  };
+}
+
+/** What libkrb5 says, and what to do then. Its words name principals and hosts, nothing secret. */
+const remedies: readonly (readonly [RegExp, string])[] = [
+  [/expired/i, "the ticket has expired: run kinit"],
+  [
+    /server .*not found in kerberos database/i,
+    "the KDC does not know the server's principal: set hostname to what the server takes for its own name",
+  ],
+  [/client .*not found in kerberos database/i, "the KDC does not know the client's principal"],
+  [/clock skew/i, "the clocks of client and KDC differ too much"],
+  [
+    /no credentials|credentials cache|cannot find mechanisms|can't find client principal|no kerberos credentials/i,
+    "there is no ticket: run kinit, or name a keytab in KRB5_CLIENT_KTNAME",
+  ],
+];
+
+function ticketError(cause: unknown, target: string): AirflowError {
+  const words = cause instanceof Error ? cause.message : "unknown";
+  if (/kdc/i.test(words) && !/not found in kerberos database/i.test(words)) {
+    return new ConnectionError(`kerberos: no KDC answers (${words})`, { cause });
+  }
+  const remedy = remedies.find(([pattern]) => pattern.test(words))?.[1] ?? "no token";
+  return new AirflowError(`kerberos: ${remedy} (for ${target}: ${words})`, { cause });
+}
+
+async function loadLibrary(): Promise<KerberosLibrary> {
+  // Not a literal, so that bundlers and the types do not ask for a package that few have.
+  const name: string = "kerberos";
+  let library: unknown;
+  try {
+    library = await import(name);
+  } catch (cause) {
+    const missing = isRecord(cause) && cause["code"] === "ERR_MODULE_NOT_FOUND";
+    throw new AirflowError(
+      missing
+        ? "kerberos() needs the package kerberos: npm install kerberos"
+        : "The native part of the package kerberos is missing: allow its install script (npm rebuild kerberos); to build it needs a C++ compiler and, on Debian, libkrb5-dev",
+      { cause },
+    );
+  }
+  if (isLibrary(library)) return library;
+  throw new AirflowError("The package kerberos has no initializeClient: install version 7");
+}
+
+function isLibrary(module: unknown): module is KerberosLibrary {
+  return isRecord(module) && typeof module["initializeClient"] === "function";
+}

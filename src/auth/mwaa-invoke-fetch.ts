@@ -1,0 +1,62 @@
+import { isRecord, parseBody } from "../error-body.js";
+import type { Fetch } from "../send.js";
+
+/** The input of MWAA's InvokeRestApi, but for the environment's name. */
+export interface InvokeRestApiInput {
+  Method: "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
+  /** The path below `/api/vN`; AWS documents at most 64 characters. */
+  Path: string;
+  /** Values by name; a list where the name is repeated. */
+  QueryParameters: Record<string, string | string[]>;
+  /** The parsed JSON body. */
+  Body?: Record<string, unknown>;
+}
+
+/** The output of InvokeRestApi, and what its `RestApiClientException` and `RestApiServerException` hold. */
+export interface InvokeRestApiOutput {
+  RestApiStatusCode?: number | undefined;
+  RestApiResponse?: unknown;
+}
+
+/**
+ * A `fetch` for the client that goes through AWS instead of to the web server: no login, no route to the web server, only
+ * the permission `airflow:InvokeRestApi`. AWS limits a call to 10 s, an answer to 6 MB and a path to 64 characters.
+ *
+ * @param invokeRestApi calls InvokeRestApi, such as
+ *   `(input, options) => client.send(new InvokeRestApiCommand({ Name, ...input }), options)`. What it throws is passed on
+ *   as a network failure, unless it is the answer of Airflow.
+ * @example
+ * new AirflowClient({ baseUrl: "https://mwaa.invalid", fetch: mwaaInvokeFetch(invoke) }) // no auth, and no such host
+ */
+export function mwaaInvokeFetch(
+  invokeRestApi: (
+    input: InvokeRestApiInput,
+    options: { abortSignal?: AbortSignal },
+  ) => Promise<InvokeRestApiOutput>,
+): Fetch {
+  return async (url, { method = "GET", body, signal }) => {
+    const { pathname, searchParams } = new URL(url);
+    const parsed = typeof body === "string" ? parseBody(body) : undefined;
+    const Method = (["GET", "PUT", "POST", "PATCH", "DELETE"] as const).find((known) => known === method);
+    const [, Path] = /\/api\/v[12](\/.*)$/.exec(pathname) ?? [];
+    if (Method === undefined || Path === undefined) {
+      throw new TypeError(`InvokeRestApi cannot carry ${method} ${pathname}`);
+    }
+    const QueryParameters: InvokeRestApiInput["QueryParameters"] = {};
+    for (const name of new Set(searchParams.keys())) {
+      const [first = "", ...more] = searchParams.getAll(name);
+      QueryParameters[name] = more.length === 0 ? first : [first, ...more];
+    }
+    const input = { Method, Path, QueryParameters, ...(isRecord(parsed) ? { Body: parsed } : {}) };
+    const output: unknown = await invokeRestApi(input, signal ? { abortSignal: signal } : {}).catch(
+      (error: unknown) => {
+        if (isRecord(error) && typeof error["RestApiStatusCode"] === "number") return error;
+        throw error;
+      },
+    );
+    const { RestApiStatusCode: status, RestApiResponse: answer } = isRecord(output) ? output : {};
+    if (typeof status !== "number") throw new TypeError("invokeRestApi must return { RestApiStatusCode }");
+    const text = answer === undefined || status === 204 ? null : JSON.stringify(answer);
+    return new Response(text, { status, headers: { "content-type": "application/json" } });
+  };
+}

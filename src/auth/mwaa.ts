@@ -1,0 +1,85 @@
+import { AirflowError, AuthenticationError, apiError } from "../errors.js";
+import type { AuthProvider, AuthRequest } from "./provider.js";
+import { setCookieOf } from "./set-cookie.js";
+import { type Credential, lifetimeMsOf, mayBeExpired, sharedCredential } from "./shared-credential.js";
+
+/** How to get into Amazon's managed Airflow without a package of AWS. */
+export interface MwaaOptions {
+  /**
+   * Asks AWS for a web login token, which lives 60 s, such as
+   * `() => client.send(new CreateWebLoginTokenCommand({ Name }))` of `@aws-sdk/client-mwaa`.
+   */
+  createWebLoginToken: () => Promise<{
+    WebToken?: string | undefined;
+    WebServerHostname?: string | undefined;
+  }>;
+}
+
+/** Where each Airflow of MWAA takes the token, and the cookie that it gives for it. */
+const logins = {
+  v1: { path: "/aws_mwaa/login", cookie: "session" },
+  v2: { path: "/pluginsv2/aws_mwaa/login", cookie: "_token" },
+} as const;
+
+/**
+ * Amazon MWAA by its web login: the session cookie on Airflow 2, on Airflow 3 the JWT out of the cookie `_token`, sent
+ * as Bearer. Calls share one login, and log in anew once when it is refused. The base URL is the environment's web
+ * server, `https://` and `WebServerHostname`; the token is sent to no other.
+ *
+ * Calls throw what `createWebLoginToken` throws, and `AuthenticationError` when the web server refuses the token.
+ *
+ * @throws TypeError for what is no function.
+ */
+export function mwaa({ createWebLoginToken }: MwaaOptions): AuthProvider {
+  if (typeof createWebLoginToken !== "function") {
+    throw new TypeError("createWebLoginToken must be a function");
+  }
+  const shared = sharedCredential((request) => logIn(request, createWebLoginToken));
+  const headerOf = { v1: "cookie", v2: "authorization" } as const;
+  return {
+    name: "mwaa",
+    authorize: async (request) => ({ [headerOf[request.apiVersion]]: await shared.get(request) }),
+    renew(response) {
+      const toLogin = response.status >= 300 && response.status < 400;
+      if (!toLogin && !mayBeExpired(response)) return false;
+      shared.forget(response.sent[headerOf[response.apiVersion]] ?? "");
+      return true;
+    },
+  };
+}
+
+async function logIn(
+  { apiVersion, baseUrl, send }: AuthRequest,
+  createWebLoginToken: MwaaOptions["createWebLoginToken"],
+): Promise<Credential> {
+  const { WebToken, WebServerHostname } = await createWebLoginToken();
+  if (!WebToken || !WebServerHostname) {
+    throw new TypeError("createWebLoginToken must return { WebToken, WebServerHostname }");
+  }
+  const { host } = new URL(baseUrl);
+  if (host !== WebServerHostname.toLowerCase()) {
+    throw new AirflowError(
+      `mwaa: the token is for ${WebServerHostname}, but baseUrl is ${host}: set baseUrl to https://${WebServerHostname}`,
+    );
+  }
+  const { path, cookie } = logins[apiVersion];
+  const response = await send({
+    method: "POST",
+    url: baseUrl + path,
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ token: WebToken }).toString(),
+  });
+  const { status } = response;
+  const value = setCookieOf(response, cookie);
+  if (status < 400 && value !== undefined) {
+    return apiVersion === "v1"
+      ? { value: `${cookie}=${value}`, lifetimeMs: Infinity }
+      : { value: `Bearer ${value}`, lifetimeMs: lifetimeMsOf(value) };
+  }
+  const init = { method: "POST", path, status, text: "" };
+  if (status >= 500 || status === 429) throw apiError({ ...init, retryable: true });
+  throw new AuthenticationError({
+    ...init,
+    hint: `no cookie ${cookie}: check the permission airflow:CreateWebLoginToken, baseUrl and apiVersion ${apiVersion}`,
+  });
+}

@@ -1,0 +1,106 @@
+import { AuthenticationError, UnexpectedResponseError } from "../errors.js";
+import { checkCredential } from "./check-credential.js";
+import type { AuthProvider, AuthRequest } from "./provider.js";
+import { redirectPathOf, setCookieOf } from "./set-cookie.js";
+import { type Credential, mayBeExpired, sharedCredential } from "./shared-credential.js";
+
+/** A session that there is, or the account to log in with. */
+export type SessionOptions =
+  | {
+      /** The cookie of a session, as `name=value`; several are separated by `; `. */
+      cookie: string;
+    }
+  | {
+      username: string;
+      password: string;
+      /**
+       * The login form below the base URL.
+       * @default "/login/"
+       */
+      loginPath?: string | undefined;
+    };
+
+/**
+ * The session of Airflow 2's web interface, for servers with the default backend `session`. With user name and password
+ * it logs in through the form of the database or LDAP login; calls share the session, and log in anew once when it is
+ * refused with 401, 403 or a redirect to the login. A cookie is sent as it is, also to Airflow 3 (`_token=…`, from 3.1).
+ *
+ * Calls throw `AuthenticationError` when the login is refused, and `UnexpectedResponseError` where there is no such form.
+ *
+ * @throws TypeError for credentials with control characters, and for a cookie that is no `name=value`.
+ */
+export function session(options: SessionOptions): AuthProvider {
+  if ("cookie" in options) {
+    const { cookie } = options;
+    checkCredential("cookie", cookie);
+    if (!/^[^\s=;,]+=[!-~]+(; [^\s=;,]+=[!-~]+)*$/.test(cookie)) {
+      throw new TypeError("cookie must be name=value in visible ASCII characters, such as session=…");
+    }
+    return { name: "session", authorize: () => ({ cookie }) };
+  }
+  const { username, password, loginPath = "/login/" } = options;
+  checkCredential("username", username);
+  checkCredential("password", password);
+  if (!/^\/[!-~]*$/.test(loginPath) || /[?#]/.test(loginPath)) {
+    throw new TypeError("loginPath must be a path below baseUrl, such as /login/");
+  }
+  const shared = sharedCredential((request) => logIn(request, loginPath, username, password));
+  return {
+    name: "session",
+    versions: ["v1"],
+    versionHint: "Airflow 3 has no such login form: use airflowToken({ username, password })",
+    authorize: async (request) => ({ cookie: await shared.get(request) }),
+    renew(response) {
+      const toLogin = response.status >= 300 && response.status < 400;
+      if (!toLogin && !mayBeExpired(response)) return false;
+      shared.forget(response.sent["cookie"] ?? "");
+      return true;
+    },
+  };
+}
+
+async function logIn(
+  { baseUrl, send }: AuthRequest,
+  path: string,
+  username: string,
+  password: string,
+): Promise<Credential> {
+  const url = baseUrl + path;
+  const form = await send({ method: "GET", url, headers: { accept: "text/html" } });
+  const page = await form.text();
+  const before = setCookieOf(form, "session");
+  const inputs = page.match(/<input\b[^>]*>/gi) ?? [];
+  const inputOf = (name: string) => inputs.find((input) => new RegExp(`\\bname="${name}"`).test(input));
+  if (!form.ok || inputOf("password") === undefined) {
+    throw new UnexpectedResponseError(
+      `GET ${path}: ${String(form.status)} without a form for user name and password: check baseUrl; a server with single sign-on needs session({ cookie })`,
+      { status: form.status },
+    );
+  }
+  const [, csrf_token] = /\bvalue="([^"]*)"/.exec(inputOf("csrf_token") ?? "") ?? [];
+  const answer = await send({
+    method: "POST",
+    url,
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      ...(before === undefined ? {} : { cookie: `session=${before}` }),
+    },
+    body: new URLSearchParams({
+      ...(csrf_token === undefined ? {} : { csrf_token }),
+      username,
+      password,
+    }).toString(),
+  });
+  const { status } = answer;
+  const target = redirectPathOf(answer.headers, url);
+  // Success and failure have the same status, and both set a cookie.
+  if (target === undefined || target === new URL(url).pathname) {
+    const hint = "the login was refused: check username and password";
+    throw new AuthenticationError({ method: "POST", path, status, text: "", hint });
+  }
+  const value = setCookieOf(answer, "session") ?? before;
+  if (value === undefined) {
+    throw new UnexpectedResponseError(`POST ${path}: ${String(status)} without a session cookie`, { status });
+  }
+  return { value: `session=${value}`, lifetimeMs: Infinity };
+}
