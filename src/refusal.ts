@@ -12,7 +12,7 @@ export function refusal(
 ): AirflowError {
   const { method, progress, changes } = request;
   const path = request.operation?.path ?? "";
-  const hint = hintFor({ ...server, status, text });
+  const hint = hintFor({ ...server, status, text, url: request.url });
   if (status < 400 || (isHtml(text) && status !== 500 && status < 502)) {
     const what =
       status < 300 ? "an answer that is not the API's" : status < 400 ? "a redirect" : "a web page";

@@ -71,7 +71,7 @@ describe("one class and one sentence from each real answer", () => {
       "v1",
       PermissionDeniedError,
       problem(403, "Forbidden", null),
-      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 403 Forbidden (not permitted, or the credentials were refused: Airflow 2.9 and 2.11 answer 403 to both)",
+      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 403 Forbidden (not permitted, or the credentials were refused: Airflow 2.9 and 2.11 answer 403 to both, unless webserver_config.py has AUTH_ROLE_PUBLIC = None)",
     ],
     [
       "v1",

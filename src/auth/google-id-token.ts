@@ -1,4 +1,4 @@
-import { checkSecure } from "../base-url.js";
+import { isSecure, parseHttpUrl } from "../base-url.js";
 import { isRecord, parseBody } from "../error-body.js";
 import { apiError, AuthenticationError, UnexpectedResponseError } from "../errors.js";
 import { bearerHeader, checkCredential } from "./check-credential.js";
@@ -99,10 +99,12 @@ function askMetadata({
   metadataServer,
 }: Extract<GoogleIdTokenOptions, { metadataServer: unknown }>): Obtain {
   const { url } = metadataServer === true ? { url: "http://metadata.google.internal" } : metadataServer;
-  if (!URL.canParse(url)) throw new TypeError("metadataServer.url must be an absolute URL");
   // Without format=full the token has no e-mail, and Airflow refuses it.
   const query = `audience=${encodeURIComponent(audience)}&format=full`;
-  const identity = new URL(`/computeMetadata/v1/instance/service-accounts/default/identity?${query}`, url);
+  const identity = new URL(
+    `/computeMetadata/v1/instance/service-accounts/default/identity?${query}`,
+    parseHttpUrl("metadataServer.url", url),
+  );
   return (send) => send({ method: "GET", url: identity.href, headers: { "metadata-flavor": "Google" } });
 }
 
@@ -112,8 +114,7 @@ function exchange({
   tokenUrl = token_uri,
 }: Extract<GoogleIdTokenOptions, { serviceAccount: unknown }>): Obtain {
   checkCredential("serviceAccount.client_email", client_email);
-  if (!URL.canParse(tokenUrl)) throw new TypeError("tokenUrl must be an absolute URL");
-  checkSecure(tokenUrl);
+  if (!isSecure(parseHttpUrl("tokenUrl", tokenUrl))) throw new TypeError("tokenUrl must be an https URL");
   const key = importKey(private_key);
   key.catch(() => undefined); // Each call hears of it.
   return async (send) => {

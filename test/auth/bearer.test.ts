@@ -1,0 +1,164 @@
+import { describe, expect, test } from "vitest";
+import { AirflowClient, bearer } from "../../src/index.js";
+import { type Server, serve } from "../server.js";
+import { errorOf, run, secretToken } from "./sentinel.js";
+
+function authorizations({ requests }: Server): (string | undefined)[] {
+  return requests.map(({ headers }) => headers.authorization);
+}
+
+describe("bearer", () => {
+  test.each(["v1", "v2"] as const)("sends a token on %s", async (apiVersion) => {
+    const server = await serve(() => ({ json: run }));
+    await new AirflowClient({
+      baseUrl: server.origin,
+      apiVersion,
+      auth: bearer("a.b-c_d~e+f/g="),
+    }).dagRuns.get("d", "r");
+    expect(authorizations(server)).toEqual(["Bearer a.b-c_d~e+f/g="]);
+  });
+
+  test("asks a source for every request", async () => {
+    const server = await serve(() => ({ json: run }));
+    let count = 0;
+    const auth = bearer(() => Promise.resolve(`t${String((count += 1))}`));
+    const client = new AirflowClient({ baseUrl: server.origin, auth });
+    await client.dagRuns.get("d", "r");
+    await client.dagRuns.delete("d", "r").catch(() => undefined);
+    await client.http.GET("/version");
+    expect(authorizations(server)).toEqual(["Bearer t1", "Bearer t2", "Bearer t3"]);
+  });
+
+  test("passes on what the source throws, and sends nothing", async () => {
+    const server = await serve([]);
+    const reason = new Error("vault is sealed");
+    const auth = bearer(() => Promise.reject(reason));
+    expect(await errorOf(new AirflowClient({ baseUrl: server.origin, auth }).dagRuns.get("d", "r"))).toBe(
+      reason,
+    );
+    expect(server.lines).toEqual([]);
+  });
+
+  test.each(["", "a\nb", "a\r\nX-Evil: 1", "a b", "token\n", "ünï", "\0"])("refuses %j", async (token) => {
+    expect(() => bearer(token)).toThrow(TypeError);
+    const server = await serve([]);
+    const client = new AirflowClient({ baseUrl: server.origin, auth: bearer(() => token) });
+    expect(await errorOf(client.dagRuns.get("d", "r"))).toBeInstanceOf(TypeError);
+    expect(server.lines).toEqual([]);
+  });
+
+  test("refuses what is no string", async () => {
+    const server = await serve([]);
+    for (const token of [undefined, null, 7, {}]) {
+      const auth: unknown = Reflect.apply(bearer, undefined, [() => token]);
+      const client: unknown = Reflect.construct(AirflowClient, [{ baseUrl: server.origin, auth }]);
+      if (!(client instanceof AirflowClient)) throw new Error("No client");
+      expect(await errorOf(client.dagRuns.get("d", "r"))).toBeInstanceOf(TypeError);
+    }
+    expect(server.lines).toEqual([]);
+  });
+
+  test("keeps what comes with its end, for all calls, until shortly before that", async () => {
+    const server = await serve(() => ({ json: run }));
+    let count = 0;
+    const auth = bearer(async () => {
+      count += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+      return { token: `${secretToken}${String(count)}`, expiresAt: new Date(Date.now() + 600_000) };
+    });
+    const client = new AirflowClient({ baseUrl: server.origin, auth });
+    const twenty = () =>
+      Promise.all(Array.from({ length: 20 }, (_, index) => client.dagRuns.get("d", String(index))));
+    await twenty();
+    await twenty();
+    expect(new Set(authorizations(server))).toEqual(new Set([`Bearer ${secretToken}1`]));
+    expect(count).toBe(1);
+  });
+
+  test.each<[string, (life: number) => Date | number]>([
+    ["a date", (life) => new Date(Date.now() + life)],
+    ["milliseconds", (life) => Date.now() + life],
+  ])("asks anew when the end, as %s, is near", async (_, end) => {
+    const server = await serve(() => ({ json: run }));
+    let count = 0;
+    const auth = bearer(() => ({
+      token: `t${String((count += 1))}`,
+      expiresAt: end(count === 1 ? 1 : 3_600_000),
+    }));
+    const client = new AirflowClient({ baseUrl: server.origin, auth });
+    await client.dagRuns.get("d", "r");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await client.dagRuns.get("d", "r");
+    await client.dagRuns.get("d", "r");
+    expect(authorizations(server)).toEqual(["Bearer t1", "Bearer t2", "Bearer t2"]);
+  });
+
+  test("without an end keeps it until the server refuses it, and then asks once", async () => {
+    const server = await serve(({ headers }) =>
+      headers.authorization === "Bearer t1"
+        ? { status: 401, json: { detail: "Token Expired" } }
+        : { json: run },
+    );
+    let count = 0;
+    const auth = bearer(() => Promise.resolve({ token: `t${String((count += 1))}` }));
+    const client = new AirflowClient({ baseUrl: server.origin, auth });
+    await Promise.all(Array.from({ length: 50 }, (_, index) => client.dagRuns.get("d", String(index))));
+    expect(count).toBe(2);
+    await client.dagRuns.get("d", "r");
+    expect(count).toBe(2);
+    expect(server.requests).toHaveLength(101);
+  });
+
+  test.each<["v1" | "v2", number, object, number]>([
+    ["v1", 401, { title: "Unauthorized" }, 2],
+    ["v1", 403, { title: "Forbidden" }, 2],
+    ["v2", 401, { detail: "Token Expired" }, 2],
+    ["v2", 403, { detail: "Invalid JWT token" }, 2],
+    ["v2", 403, { detail: "Forbidden" }, 1],
+    ["v2", 404, { detail: "Not found" }, 1],
+  ])("on %s, %i %j makes at most one more try", async (apiVersion, status, json, tries) => {
+    const server = await serve(() => ({ status, json }));
+    let count = 0;
+    for (const auth of [
+      bearer(() => ({ token: `t${String((count += 1))}` })),
+      bearer(() => `t${String((count += 1))}`),
+    ]) {
+      const client = new AirflowClient({ baseUrl: server.origin, auth, apiVersion });
+      const before = server.requests.length;
+      expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ status });
+      expect(server.requests.length - before).toBe(tries);
+    }
+  });
+
+  test("is not sent again when the source has no other", async () => {
+    const server = await serve(() => ({ status: 401 }));
+    for (const auth of [bearer("t"), bearer(() => "t"), bearer(() => ({ token: "t" }))]) {
+      const client = new AirflowClient({ baseUrl: server.origin, auth });
+      expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ status: 401 });
+    }
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test("asks again after a source that failed", async () => {
+    const server = await serve(() => ({ json: run }));
+    const tokens = [Promise.reject(new Error("sealed")), Promise.resolve({ token: "t" })];
+    const auth = bearer(() => tokens.shift() ?? "");
+    const client = new AirflowClient({ baseUrl: server.origin, auth });
+    expect(String(await errorOf(client.dagRuns.get("d", "r")))).toBe("Error: sealed");
+    await expect(client.dagRuns.get("d", "r")).resolves.toEqual(run);
+  });
+
+  test.each([
+    { token: `${secretToken}\n` },
+    { token: 7 },
+    { token: "t", expiresAt: "tomorrow" },
+    { token: "t", expiresAt: new Date(Number.NaN) },
+  ])("refuses %o", async (answer) => {
+    const server = await serve([]);
+    const auth: unknown = Reflect.apply(bearer, undefined, [() => answer]);
+    const client: unknown = Reflect.construct(AirflowClient, [{ baseUrl: server.origin, auth }]);
+    if (!(client instanceof AirflowClient)) throw new Error("No client");
+    expect(await errorOf(client.dagRuns.get("d", "r"))).toBeInstanceOf(TypeError);
+    expect(server.lines).toEqual([]);
+  });
+});

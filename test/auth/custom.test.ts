@@ -1,0 +1,133 @@
+import { describe, expect, test } from "vitest";
+import {
+  AirflowClient,
+  type AuthProvider,
+  bearer,
+  custom,
+  UnexpectedResponseError,
+} from "../../src/index.js";
+import { serve } from "../server.js";
+import { errorOf, expectNoSecret, run, secret } from "./sentinel.js";
+
+describe("a provider of one's own", () => {
+  test("is told of each attempt and may add any headers", async () => {
+    const server = await serve([{ status: 503 }, { json: run }]);
+    const told: unknown[] = [];
+    const auth: AuthProvider = {
+      name: "signature",
+      authorize: ({ method, url, attempt, baseUrl }) => {
+        told.push({ method, url, attempt, baseUrl });
+        return { "x-signature": `s${String(attempt)}`, cookie: "session=1" };
+      },
+    };
+    const client = new AirflowClient({ baseUrl: `${server.origin}/p`, auth, retry: { minDelayMs: 1 } });
+    await client.dagRuns.get("a/b", "r");
+    const common = {
+      method: "GET",
+      url: `${server.origin}/p/api/v2/dags/a%2Fb/dagRuns/r`,
+      baseUrl: `${server.origin}/p`,
+    };
+    expect(told).toEqual([
+      { ...common, attempt: 1 },
+      { ...common, attempt: 2 },
+    ]);
+    expect(server.requests.map(({ headers }) => [headers["x-signature"], headers.cookie])).toEqual([
+      ["s1", "session=1"],
+      ["s2", "session=1"],
+    ]);
+  });
+
+  test("goes over the headers of the client", async () => {
+    const server = await serve([{ json: run }]);
+    const headers = { authorization: "Basic old", "x-team": "data" };
+    await new AirflowClient({ baseUrl: server.origin, auth: bearer("new"), headers }).dagRuns.get("d", "r");
+    expect(server.requests[0]?.headers).toMatchObject({ authorization: "Bearer new", "x-team": "data" });
+  });
+
+  test("may ask for one more try, which is made with other credentials only", async () => {
+    const server = await serve(({ headers }) => (headers["x-key"] === "2" ? { json: run } : { status: 401 }));
+    let keys = ["1", "1", "1", "2"];
+    const seen: unknown[] = [];
+    const auth = custom({
+      name: "mine",
+      authorize: () => ({ "x-key": keys.shift() ?? "9" }),
+      renew: ({ status, text, headers, sent, apiVersion }) => {
+        seen.push([status, text, headers.get("content-length"), sent, apiVersion]);
+        return true;
+      },
+    });
+    const client = new AirflowClient({ baseUrl: server.origin, auth });
+    expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ status: 401 });
+    expect(server.requests).toHaveLength(1);
+    await expect(client.dagRuns.get("d", "r")).resolves.toEqual(run);
+    expect(server.requests).toHaveLength(3);
+    keys = ["3", "4", "2"];
+    expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ status: 401 });
+    expect(server.requests).toHaveLength(5);
+    const once = (key: string) => [401, "", "0", { "x-key": key }, "v2"];
+    expect(seen).toEqual([once("1"), once("1"), once("3")]);
+  });
+
+  test("may log in below the base URL, with the client's limits", async () => {
+    const elsewhere = await serve([]);
+    const server = await serve([
+      { status: 307, headers: { location: elsewhere.origin } },
+      { fault: "silence" },
+    ]);
+    const statuses: number[] = [];
+    const auth = custom({
+      name: "mine",
+      async authorize({ send, baseUrl }) {
+        const answer = await send({
+          method: "PUT",
+          url: `${baseUrl}/door`,
+          headers: { "x-a": "b" },
+          body: secret,
+        });
+        statuses.push(answer.status);
+        return { "x-key": "1" };
+      },
+    });
+    const client = new AirflowClient({ baseUrl: server.origin, auth, timeoutMs: 50, retry: false });
+    expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ name: "TimeoutError" });
+    expect(statuses).toEqual([307]);
+    expect(server.lines).toEqual(["PUT /door", "GET /api/v2/dags/d/dagRuns/r"]);
+    expect(server.requests[0]).toMatchObject({ body: secret, headers: { "x-a": "b" } });
+    expect(elsewhere.lines).toEqual([]);
+  });
+
+  test.each([true, false])("may distrust the server; changes: %j", async (changes) => {
+    const server = await serve(() => ({ json: run }));
+    const auth = custom({
+      name: "mine",
+      authorize: () => ({}),
+      verify: ({ status, headers }) =>
+        Promise.resolve(headers.has("x-proof") ? undefined : `no proof with ${String(status)}`),
+    });
+    const client = new AirflowClient({ baseUrl: server.origin, auth });
+    const error = await errorOf(changes ? client.dagRuns.trigger("d") : client.dagRuns.get("d", "r"));
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(error).toMatchObject({ message: "mine: no proof with 200", status: 200, ambiguous: changes });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("is checked, and shows nothing but its name", async () => {
+    for (const [options, words] of [
+      [{ authorize: () => ({}) }, "name must be a string"],
+      [{ name: "", authorize: () => ({}) }, "name must be a string"],
+      [{ name: "mine" }, "authorize must be a function"],
+      [{ name: "mine", authorize: () => ({}), renew: secret }, "renew must be a function"],
+      [{ name: "mine", authorize: () => ({}), verify: null }, "verify must be a function"],
+    ] as const) {
+      const error = await errorOf(() => Reflect.apply(custom, undefined, [options]));
+      expect(error).toBeInstanceOf(TypeError);
+      expect(String(error)).toContain(words);
+    }
+    const auth: AuthProvider = { name: "mine", versions: ["v1"], authorize: () => ({}) };
+    const shown = custom(Object.assign(auth, { secret }));
+    expectNoSecret(shown);
+    expect(() => new AirflowClient({ baseUrl: "https://a.example", auth: shown })).toThrow(
+      "auth: mine does not work on v2",
+    );
+  });
+});
