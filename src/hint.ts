@@ -44,13 +44,13 @@ const backendChecks: Readonly<Record<string, string>> = {
     "audience must be the server's google_oauth2_audience, and a user of Airflow must have the service account's e-mail",
 };
 
-function hintFor401({ apiVersion, auth = "" }: HintInput): string | undefined {
+function hintFor401({ apiVersion, text, auth = "" }: HintInput): string | undefined {
   if (auth === "") return "the client has no auth option";
   if (apiVersion === "v1") return backendChecks[auth];
-  // Elsewhere a gateway may want something of its own.
-  return auth === "airflowToken"
-    ? undefined
-    : "Airflow 3 takes its own token only, as Bearer: neither Basic nor Kerberos nor Google's";
+  // What it says when there is no Bearer; a token that has expired gets other words.
+  return text.includes("Not authenticated") && !["airflowToken", "bearer"].includes(auth)
+    ? "Airflow 3 takes its own token only, as Bearer: neither Basic nor Kerberos nor Google's"
+    : undefined;
 }
 
 function hintFor403({ apiVersion, text, auth = "", url = "" }: HintInput): string | undefined {

@@ -3,6 +3,7 @@ import { isRecord, parseBody } from "../error-body.js";
 import { apiError, AuthenticationError, UnexpectedResponseError } from "../errors.js";
 import { bearerHeader, checkCredential } from "./check-credential.js";
 import type { AuthProvider, LoginRequest } from "./provider.js";
+import { importKey, signedJwt } from "./signed-jwt.js";
 import {
   claimsOf,
   type Credential,
@@ -78,8 +79,14 @@ export function googleIdToken(options: GoogleIdTokenOptions): AuthProvider {
   }
   checkCredential("audience", options.audience);
   if (options.audience === "") throw new TypeError("audience must not be empty");
+  if (!("serviceAccount" in options) && !("metadataServer" in options)) {
+    throw new TypeError("serviceAccount, metadataServer or client is missing");
+  }
   const obtain = "serviceAccount" in options ? exchange(options) : askMetadata(options);
-  const token = sharedCredential(async ({ send }) => idTokenOf(await obtain(send)));
+  const token = sharedCredential(async ({ send }) => {
+    const request = await obtain();
+    return idTokenOf(request, await send(request));
+  });
   return {
     ...common,
     authorize: async (request) => ({ authorization: `Bearer ${await token.get(request)}` }),
@@ -91,8 +98,8 @@ export function googleIdToken(options: GoogleIdTokenOptions): AuthProvider {
   };
 }
 
-/** Asks for the answer that holds the token. */
-type Obtain = (send: (request: LoginRequest) => Promise<Response>) => Promise<Response>;
+/** Makes the request whose answer holds the token. */
+type Obtain = () => LoginRequest | Promise<LoginRequest>;
 
 function askMetadata({
   audience,
@@ -105,7 +112,7 @@ function askMetadata({
     `/computeMetadata/v1/instance/service-accounts/default/identity?${query}`,
     parseHttpUrl("metadataServer.url", url),
   );
-  return (send) => send({ method: "GET", url: identity.href, headers: { "metadata-flavor": "Google" } });
+  return () => ({ method: "GET", url: identity.href, headers: { "metadata-flavor": "Google" } });
 }
 
 function exchange({
@@ -117,7 +124,7 @@ function exchange({
   if (!isSecure(parseHttpUrl("tokenUrl", tokenUrl))) throw new TypeError("tokenUrl must be an https URL");
   const key = importKey(private_key);
   key.catch(() => undefined); // Each call hears of it.
-  return async (send) => {
+  return async () => {
     const now = Math.floor(Date.now() / 1000);
     const claims = {
       iss: client_email,
@@ -127,63 +134,40 @@ function exchange({
       iat: now,
       exp: now + 3600,
     };
-    const assertion = await sign({ alg: "RS256", typ: "JWT" }, claims, await key);
+    const assertion = await signedJwt(claims, await key);
     const form = { grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion };
-    return send({
+    return {
       method: "POST",
       url: tokenUrl,
       headers: { "content-type": "application/x-www-form-urlencoded", accept: "application/json" },
       body: new URLSearchParams(form).toString(),
-    });
+    };
   };
 }
 
-async function idTokenOf(response: Response): Promise<Credential> {
-  const { status, url } = response;
+async function idTokenOf({ method, url }: LoginRequest, response: Response): Promise<Credential> {
+  const { status } = response;
   const text = await response.text();
   const answer = parseBody(text);
   const value = isRecord(answer) ? answer["id_token"] : text.trim();
   if (response.ok && typeof value === "string" && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(value)) {
     // The metadata server hands out tokens that are part of their life old already. Its clock stands in its answer.
-    const now = Date.parse(response.headers.get("date") ?? "") || Date.now();
-    const leftMs = Number(claimsOf(value)["exp"]) * 1000 - now;
-    return { value, lifetimeMs: Math.min(lifetimeMsOf(value), leftMs > 0 ? leftMs : Infinity) };
+    const leftMs = Number(claimsOf(value)["exp"]) * 1000 - Date.parse(response.headers.get("date") ?? "");
+    return { value, lifetimeMs: Math.min(lifetimeMsOf(value), Number.isNaN(leftMs) ? Infinity : leftMs) };
   }
-  const path = URL.canParse(url) ? new URL(url).pathname : "the token endpoint";
+  const path = new URL(url).pathname;
   if (status < 400) {
-    throw new UnexpectedResponseError(`${path}: ${String(status)} without an ID token: check the URL`, {
-      status,
-    });
+    const message = `${method} ${path}: ${String(status)} without an ID token: check tokenUrl or metadataServer`;
+    throw new UnexpectedResponseError(message, { status });
   }
-  const code =
-    isRecord(answer) && /^[a-z_]+$/.test(String(answer["error"])) ? String(answer["error"]) : "refused";
-  const init = { method: "", path, status, text: "", retryable: status >= 500 || status === 429 };
-  if (status >= 500 || status === 429) throw apiError({ ...init, hint: "Google gave no ID token" });
+  const init = { method, path, status, text: "" };
+  if (status >= 500 || status === 429) {
+    throw apiError({ ...init, retryable: true, hint: "Google gave no ID token" });
+  }
+  const error = isRecord(answer) ? String(answer["error"]) : "";
+  const code = /^[a-z_]+$/.test(error) ? error : "refused";
   throw new AuthenticationError({
     ...init,
     hint: `Google gave no ID token (${code}): check the service account, its key, the audience and the clock`,
   });
-}
-
-async function importKey(pem: string): Promise<CryptoKey> {
-  const [, base64] = /-----BEGIN PRIVATE KEY-----([\s\S]+)-----END PRIVATE KEY-----/.exec(pem) ?? [];
-  const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
-  try {
-    const bytes = Uint8Array.from(atob((base64 ?? "").replaceAll(/\s/g, "")), (char) => char.charCodeAt(0));
-    return await crypto.subtle.importKey("pkcs8", bytes, algorithm, false, ["sign"]);
-  } catch {
-    throw new TypeError("serviceAccount.private_key must be an RSA key in PEM, as in the key file");
-  }
-}
-
-async function sign(header: object, claims: object, key: CryptoKey): Promise<string> {
-  const encoder = new TextEncoder();
-  const base64url = (bytes: Uint8Array) =>
-    btoa(String.fromCharCode(...bytes))
-      .replaceAll("+", "-")
-      .replaceAll("/", "_")
-      .replaceAll("=", "");
-  const text = [header, claims].map((part) => base64url(encoder.encode(JSON.stringify(part)))).join(".");
-  const signature = await crypto.subtle.sign("RSASSA-PKCS1-v1_5", key, encoder.encode(text));
-  return `${text}.${base64url(new Uint8Array(signature))}`;
 }

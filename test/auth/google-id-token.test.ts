@@ -1,0 +1,289 @@
+import { createVerify, generateKeyPairSync } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import {
+  AirflowClient,
+  AuthenticationError,
+  type AuthProvider,
+  googleIdToken,
+  UnexpectedResponseError,
+} from "../../src/index.js";
+import { type Answer, type Received, type Server, serve } from "../server.js";
+import { errorOf, expectNoSecret, run, secretToken } from "./sentinel.js";
+
+const audience = "lab audience.apps&x=1";
+const { privateKey, publicKey } = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  publicKeyEncoding: { type: "spki", format: "pem" },
+});
+const serviceAccount = { client_email: "sa@project.iam.gserviceaccount.com", private_key: privateKey };
+const googleTokenUri = "https://oauth2.googleapis.com/token";
+
+/** An ID token as Google makes it; `S3ntinel` is its signature. */
+function idToken(number: number, { age = 0, life = 3600 } = {}): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const iat = Math.floor(Date.now() / 1000) - age;
+  return `${part({ alg: "RS256" })}.${part({ aud: audience, iat, exp: iat + life, number })}.S3ntinel`;
+}
+
+/** A token endpoint that verifies the assertion as Google does. */
+async function google(answer: (number: number, request: Received) => Answer) {
+  let count = 0;
+  return serve((request) => answer((count += 1), request));
+}
+
+function claimsOf(request: Received | undefined): unknown {
+  const form = new URLSearchParams(request?.body);
+  expect(form.get("grant_type")).toBe("urn:ietf:params:oauth:grant-type:jwt-bearer");
+  const [head = "", claims = "", signature = ""] = (form.get("assertion") ?? "").split(".");
+  const signed = createVerify("RSA-SHA256").update(`${head}.${claims}`);
+  expect(signed.verify(publicKey, signature, "base64url")).toBe(true);
+  expect(JSON.parse(Buffer.from(head, "base64url").toString())).toEqual({ alg: "RS256", typ: "JWT" });
+  return JSON.parse(Buffer.from(claims, "base64url").toString());
+}
+
+function clientOf(server: Server, auth: AuthProvider): AirflowClient<"v1"> {
+  return new AirflowClient({ baseUrl: server.origin, apiVersion: "v1", auth, retry: { minDelayMs: 1 } });
+}
+
+describe("googleIdToken with a service account", () => {
+  test("signs an assertion, changes it for a token, and shares that", async () => {
+    const issuer = await google((number) => ({ json: { id_token: idToken(number) } }));
+    const server = await serve(() => ({ json: run }));
+    const auth = googleIdToken({ audience, serviceAccount, tokenUrl: `${issuer.origin}/token` });
+    const client = clientOf(server, auth);
+    await Promise.all(Array.from({ length: 20 }, (_, index) => client.dagRuns.get("d", String(index))));
+    await client.dagRuns.trigger("d");
+    expect(issuer.lines).toEqual(["POST /token"]);
+    const [request] = issuer.requests;
+    expect(request?.headers).toMatchObject({ "content-type": "application/x-www-form-urlencoded" });
+    expect(request?.headers).not.toHaveProperty("authorization");
+    const now = Math.floor(Date.now() / 1000);
+    const claims = claimsOf(request);
+    expect(claims).toMatchObject({
+      iss: serviceAccount.client_email,
+      sub: serviceAccount.client_email,
+      aud: googleTokenUri,
+      target_audience: audience,
+    });
+    expect(claims).toSatisfy(
+      ({ iat, exp }: { iat: number; exp: number }) => exp - iat === 3600 && iat <= now && iat > now - 60,
+    );
+    expect(server.requests).toHaveLength(21);
+    for (const { headers } of server.requests)
+      expect(headers.authorization).toMatch(/^Bearer ey.*\.S3ntinel$/);
+    expectNoSecret(auth);
+    expectNoSecret(client);
+  });
+
+  test("goes to the token_uri of the key", async () => {
+    const issuer = await google((number) => ({ json: { id_token: idToken(number) } }));
+    const server = await serve(() => ({ json: run }));
+    const token_uri = `${issuer.origin}/t`;
+    const auth = googleIdToken({ audience, serviceAccount: { ...serviceAccount, token_uri } });
+    await clientOf(server, auth).dagRuns.get("d", "r");
+    expect(issuer.lines).toEqual(["POST /t"]);
+    expect(claimsOf(issuer.requests[0])).toMatchObject({ aud: token_uri });
+  });
+
+  test.each([
+    [401, { title: "Unauthorized" }],
+    [403, { title: "Forbidden" }],
+  ])("renews the token once on %i, which 2.9 and 2.11 answer to an expired one", async (status, json) => {
+    const issuer = await google((number) => ({ json: { id_token: idToken(number) } }));
+    const seen = new Set<string | undefined>();
+    const server = await serve(({ headers }) => {
+      seen.add(headers.authorization);
+      return seen.size === 1 ? { status, json } : { json: run };
+    });
+    const auth = googleIdToken({ audience, serviceAccount, tokenUrl: issuer.origin });
+    const client = clientOf(server, auth);
+    await Promise.all(Array.from({ length: 20 }, (_, index) => client.dagRuns.get("d", String(index))));
+    expect(issuer.requests).toHaveLength(2);
+    expect(seen.size).toBe(2);
+  });
+
+  test("a refusal of a fresh token is final, and names what to look at", async () => {
+    const issuer = await google((number) => ({ json: { id_token: idToken(number) } }));
+    const server = await serve(() => ({ status: 403, json: { title: "Forbidden" } }));
+    const auth = googleIdToken({ audience, serviceAccount, tokenUrl: issuer.origin });
+    const error = await errorOf(clientOf(server, auth).dagRuns.get("d", "r"));
+    expect(String(error)).toContain("audience must be the server's google_oauth2_audience");
+    expect(server.requests).toHaveLength(2);
+    expect(issuer.requests).toHaveLength(2);
+  });
+
+  test.each<[string, Answer, string]>([
+    [
+      "refuses the key",
+      { status: 400, json: { error: "invalid_grant", error_description: "S3ntinel" } },
+      "POST /token: 400 (Google gave no ID token (invalid_grant): check the service account",
+    ],
+    ["refuses it in other words", { status: 403, text: "S3ntinel" }, "(Google gave no ID token (refused)"],
+  ])("where Google %s, says so without its words", async (_, answer, words) => {
+    const issuer = await serve(() => answer);
+    const server = await serve([]);
+    const auth = googleIdToken({ audience, serviceAccount, tokenUrl: `${issuer.origin}/token` });
+    const error = await errorOf(clientOf(server, auth).dagRuns.get("d", "r"));
+    expect(error).toBeInstanceOf(AuthenticationError);
+    expect(String(error)).toContain(words);
+    expect(server.lines).toEqual([]);
+  });
+
+  test.each<[string, Answer]>([
+    ["a page", { text: "<html>S3ntinel</html>" }],
+    ["an access token", { json: { access_token: "S3ntinel" } }],
+    ["what is no JWT", { json: { id_token: "S3ntinel\n" } }],
+    ["a redirect", { status: 307, headers: { location: "/S3ntinel" } }],
+  ])("believes no %s", async (_, answer) => {
+    const issuer = await serve([answer]);
+    const server = await serve([]);
+    const auth = googleIdToken({ audience, serviceAccount, tokenUrl: issuer.origin });
+    const error = await errorOf(clientOf(server, auth).dagRuns.get("d", "r"));
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(issuer.requests).toHaveLength(1);
+  });
+
+  test("tries again where Google cannot do it now", async () => {
+    const issuer = await google((number) =>
+      number < 3 ? { status: 503 } : { json: { id_token: idToken(number) } },
+    );
+    const server = await serve(() => ({ json: run }));
+    const auth = googleIdToken({ audience, serviceAccount, tokenUrl: issuer.origin });
+    await expect(clientOf(server, auth).dagRuns.get("d", "r")).resolves.toEqual(run);
+    expect(issuer.requests).toHaveLength(3);
+  });
+
+  test("a key that is none is named when a call needs it", async () => {
+    const server = await serve([]);
+    const begin = "-----BEGIN PRIVATE KEY-----\n";
+    const end = "\n-----END PRIVATE KEY-----";
+    for (const private_key of ["S3ntinel", `${begin}S3ntinel${end}`, `${begin}S3nt!nel✓${end}`, ""]) {
+      const auth = googleIdToken({ audience, serviceAccount: { ...serviceAccount, private_key } });
+      await new Promise((resolve) => setImmediate(resolve)); // An unhandled rejection would fail the run by now.
+      const error = await errorOf(clientOf(server, auth).dagRuns.get("d", "r"));
+      expect(error).toBeInstanceOf(TypeError);
+      expect(String(error)).toContain("serviceAccount.private_key must be an RSA key in PEM");
+    }
+  });
+
+  test.each<[object, string]>([
+    [{ audience: "", serviceAccount }, "audience must not be empty"],
+    [{ serviceAccount }, "audience must be a string"],
+    [{ audience, serviceAccount: { ...serviceAccount, client_email: "a\n" } }, "serviceAccount.client_email"],
+    [{ audience, serviceAccount, tokenUrl: "http://oauth2.example.com" }, "tokenUrl must be an https URL"],
+    [
+      { audience, serviceAccount, tokenUrl: "https://a:S3ntinel@x.example" },
+      "tokenUrl must not hold a user name",
+    ],
+    [{ audience, serviceAccount, tokenUrl: "S3ntinel" }, "tokenUrl must be an absolute URL"],
+    [
+      { audience, metadataServer: { url: "http://a:S3ntinel@x" } },
+      "metadataServer.url must not hold a user name",
+    ],
+    [{ audience }, "serviceAccount, metadataServer or client is missing"],
+  ])("refuses %o", async (options, words) => {
+    const error = await errorOf(() => Reflect.apply(googleIdToken, undefined, [options]));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(String(error)).toContain(words);
+  });
+
+  test("is refused for Airflow 3", () => {
+    const auth = googleIdToken({ audience, serviceAccount });
+    expect(() => new AirflowClient({ baseUrl: "https://a.example", auth })).toThrow(
+      "auth: googleIdToken does not work on v2. Airflow 3 takes no Google ID token",
+    );
+  });
+});
+
+describe("googleIdToken with the metadata server", () => {
+  const path = "/computeMetadata/v1/instance/service-accounts/default/identity";
+
+  test("asks for the whole token, with the header that it wants", async () => {
+    const metadata = await google((number) => ({ text: `${idToken(number)}\n` }));
+    const server = await serve(() => ({ json: run }));
+    const auth = googleIdToken({ audience, metadataServer: { url: metadata.origin } });
+    await clientOf(server, auth).dagRuns.get("d", "r");
+    await clientOf(server, auth).dagRuns.get("d", "r");
+    expect(metadata.lines).toEqual([`GET ${path}?audience=${encodeURIComponent(audience)}&format=full`]);
+    expect(metadata.requests[0]?.headers).toMatchObject({ "metadata-flavor": "Google" });
+    expect(metadata.requests[0]?.headers).not.toHaveProperty("authorization");
+    expect(server.requests[0]?.headers.authorization).toMatch(/^Bearer ey.*\.S3ntinel$/);
+  });
+
+  test("asks again for a token that was old when it came", async () => {
+    const metadata = await google((number) => ({
+      text: number === 1 ? idToken(number, { age: 3600, life: 3600 }) : idToken(number),
+    }));
+    const server = await serve(() => ({ json: run }));
+    const client = clientOf(server, googleIdToken({ audience, metadataServer: { url: metadata.origin } }));
+    await client.dagRuns.get("d", "r");
+    await client.dagRuns.get("d", "r");
+    await client.dagRuns.get("d", "r");
+    expect(metadata.requests).toHaveLength(2);
+  });
+
+  test("goes by the server's clock where that differs", async () => {
+    const metadata = await google((number) => ({
+      text: idToken(number, { age: 7200, life: 3600 }),
+      headers: { date: new Date(Date.now() - 7_200_000).toUTCString() },
+    }));
+    const server = await serve(() => ({ json: run }));
+    const client = clientOf(server, googleIdToken({ audience, metadataServer: { url: metadata.origin } }));
+    await client.dagRuns.get("d", "r");
+    await client.dagRuns.get("d", "r");
+    expect(metadata.requests).toHaveLength(1);
+  });
+
+  test("at Google's own address, if no other is given", async () => {
+    const urls: string[] = [];
+    const auth = googleIdToken({ audience, metadataServer: true });
+    const fetch = (url: string) => {
+      urls.push(url);
+      return Promise.resolve(new Response("", { status: 404 }));
+    };
+    const client = new AirflowClient({ baseUrl: "https://a.example", apiVersion: "v1", auth, fetch });
+    expect(await errorOf(client.dagRuns.get("d", "r"))).toBeInstanceOf(AuthenticationError);
+    expect(urls).toEqual([
+      `http://metadata.google.internal${path}?audience=${encodeURIComponent(audience)}&format=full`,
+    ]);
+  });
+});
+
+describe("googleIdToken with a client", () => {
+  test.each<[string, () => Headers | Record<string, string>]>([
+    ["Headers", () => new Headers({ authorization: `Bearer ${secretToken}`, "x-goog-user-project": "p" })],
+    ["an object", () => ({ Authorization: `bearer ${secretToken}` })],
+  ])("takes %s, and the token only", async (_, headers) => {
+    const server = await serve(() => ({ json: run }));
+    const auth = googleIdToken({ client: { getRequestHeaders: () => Promise.resolve(headers()) } });
+    await clientOf(server, auth).dagRuns.get("d", "r");
+    expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${secretToken}`);
+    expect(server.requests[0]?.headers).not.toHaveProperty("x-goog-user-project");
+  });
+
+  test("asks it for every attempt, and repeats a refused request if it has another token", async () => {
+    const server = await serve(() => ({ status: 403, json: { title: "Forbidden" } }));
+    const tokens = ["1", "1", "2", "3"];
+    const client = {
+      getRequestHeaders: () => Promise.resolve({ authorization: `Bearer ${tokens.shift() ?? ""}` }),
+    };
+    const { dagRuns } = clientOf(server, googleIdToken({ client }));
+    await errorOf(dagRuns.get("d", "r"));
+    await errorOf(dagRuns.get("d", "r"));
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
+      "Bearer 1",
+      "Bearer 2",
+      "Bearer 3",
+    ]);
+  });
+
+  test("refuses what it cannot send", async () => {
+    const server = await serve([]);
+    for (const headers of [{}, { authorization: "Bearer S3nt inel" }]) {
+      const auth = googleIdToken({ client: { getRequestHeaders: () => Promise.resolve(headers) } });
+      expect(await errorOf(clientOf(server, auth).dagRuns.get("d", "r"))).toBeInstanceOf(TypeError);
+    }
+    expect(server.lines).toEqual([]);
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import { AirflowClient, AuthenticationError, session, UnexpectedResponseError } from "../../src/index.js";
+import { type Answer, type Handler, serve } from "../server.js";
+import { errorOf, expectNoSecret, run, secret } from "./sentinel.js";
+
+const forbidden: Answer = { status: 403, json: { title: "Forbidden", detail: null } };
+const cookie = (value: string) => `session=${value}; HttpOnly; Path=/; SameSite=Lax`;
+
+/** The login of Airflow 2 as 2.11.2 answers it: both outcomes are 302 with a cookie. */
+async function airflow(answer: Handler, { csrf = true, page = "" } = {}) {
+  let logins = 0;
+  const server = await serve((request, index) => {
+    if (!request.url.startsWith("/p/login/")) return answer(request, index);
+    const field = csrf ? '<input id="csrf_token" name="csrf_token" type="hidden" value="Im.abc-_">' : "";
+    const form = `<form>${field}<input name="username"><input class="x" name="password" type="password"></form>`;
+    if (request.method === "GET")
+      return { text: page || form, headers: { "set-cookie": cookie("before"), "content-type": "text/html" } };
+    const fields = new URLSearchParams(request.body);
+    const token = csrf ? "Im.abc-_" : null;
+    if (fields.get("csrf_token") !== token || request.headers.cookie !== "session=before")
+      return { status: 400, text: "The CSRF token is missing." };
+    const good = fields.get("username") === "alice" && fields.get("password") === secret;
+    if (good) logins += 1;
+    const location = good ? "/p/home" : "/p/login/?next=/p/home";
+    const value = good ? `S3ntinel.${String(logins)}` : "S3ntinel.0";
+    return { status: 302, headers: { location, "set-cookie": cookie(value) } };
+  });
+  const auth = session({ username: "alice", password: secret });
+  const client = new AirflowClient({ baseUrl: `${server.origin}/p`, apiVersion: "v1", auth });
+  const cookies = () =>
+    server.requests.filter(({ url }) => url.includes("/api/")).map(({ headers }) => headers.cookie);
+  return { server, client, cookies, auth, logins: () => logins };
+}
+
+describe("session with a cookie", () => {
+  test.each(["v1", "v2"] as const)("sends it as it is on %s, and once", async (apiVersion) => {
+    const server = await serve([{ json: run, headers: { "set-cookie": cookie("other") } }, { status: 401 }]);
+    const auth = session({ cookie: "session=S3ntinel.x=y; route=1" });
+    const client = new AirflowClient({ baseUrl: server.origin, apiVersion, auth });
+    await client.dagRuns.get("d", "r");
+    expect(await errorOf(client.dagRuns.get("d", "r"))).toBeInstanceOf(AuthenticationError);
+    expect(server.requests.map(({ headers }) => headers.cookie)).toEqual([
+      "session=S3ntinel.x=y; route=1",
+      "session=S3ntinel.x=y; route=1",
+    ]);
+    expectNoSecret(auth);
+  });
+
+  test.each([
+    "",
+    "S3ntinel",
+    "session=",
+    "=S3ntinel",
+    "session=S3ntinel\r\nx: y",
+    "session=S3ntinel✓",
+    "a=S3 b",
+  ])("refuses %j", async (bad) => {
+    const error = await errorOf(() => session({ cookie: bad }));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(String(error)).toContain("cookie must");
+  });
+});
+
+describe("session with a password", () => {
+  test.each([true, false])("logs in through the form; CSRF: %j", async (csrf) => {
+    const { server, client, cookies } = await airflow(() => ({ json: run }), { csrf });
+    await Promise.all(["1", "2", "3"].map((id) => client.dagRuns.get("d", id)));
+    await client.dagRuns.trigger("d");
+    expect(server.lines.slice(0, 2)).toEqual(["GET /p/login/", "POST /p/login/"]);
+    expect(cookies()).toEqual(Array.from({ length: 4 }, () => "session=S3ntinel.1"));
+    expect(server.requests[1]?.headers["content-type"]).toBe("application/x-www-form-urlencoded");
+    expect(server.requests).toHaveLength(6);
+  });
+
+  test.each<[string, Answer]>([
+    ["401", { status: 401, json: { title: "Unauthorized" } }],
+    ["403", forbidden],
+    ["a redirect to the login", { status: 302, headers: { location: "/p/login/?next=x" } }],
+  ])("logs in anew once on %s", async (_, refusal) => {
+    const { client, cookies, logins } = await airflow(({ headers }) =>
+      headers.cookie === "session=S3ntinel.1" ? refusal : { json: run },
+    );
+    await Promise.all(Array.from({ length: 20 }, (_, index) => client.dagRuns.get("d", String(index))));
+    expect(logins()).toBe(2);
+    expect(cookies().filter((value) => value === "session=S3ntinel.2")).toHaveLength(20);
+  });
+
+  test("gives up when a fresh session is refused as well", async () => {
+    const { server, client, logins } = await airflow(() => forbidden);
+    const error = await errorOf(client.dagRuns.get("d", "r"));
+    expect(error).toMatchObject({ status: 403 });
+    expect(logins()).toBe(2);
+    expect(server.requests).toHaveLength(6);
+  });
+
+  test("a wrong password is told from a right one by where the answer leads", async () => {
+    const { server } = await airflow(() => ({ json: run }));
+    const auth = session({ username: "alice", password: `${secret}!` });
+    const client = new AirflowClient({ baseUrl: `${server.origin}/p`, apiVersion: "v1", auth });
+    const error = await errorOf(client.dagRuns.get("d", "r"));
+    expect(error).toBeInstanceOf(AuthenticationError);
+    expect(String(error)).toContain("POST /login/: 302 (the login was refused: check username and password)");
+    expect(server.requests).toHaveLength(2);
+    await errorOf(client.dagRuns.get("d", "r"));
+    expect(server.requests).toHaveLength(4);
+  });
+
+  test("says where there is no form for a password", async () => {
+    const { server, client } = await airflow(() => ({ json: run }), {
+      page: '<a href="/login/google">Sign in with Google</a>',
+    });
+    const error = await errorOf(client.dagRuns.get("d", "r"));
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(String(error)).toContain("a server with single sign-on needs session({ cookie })");
+    expect(server.lines).toEqual(["GET /p/login/"]);
+  });
+
+  test("sends the password to no other place", async () => {
+    const elsewhere = await serve(() => ({ text: '<input name="password">' }));
+    const server = await serve([{ status: 302, headers: { location: `${elsewhere.origin}/login/` } }]);
+    const auth = session({ username: "alice", password: secret });
+    const client = new AirflowClient({ baseUrl: server.origin, apiVersion: "v1", auth });
+    expect(await errorOf(client.dagRuns.get("d", "r"))).toBeInstanceOf(UnexpectedResponseError);
+    expect(elsewhere.lines).toEqual([]);
+  });
+
+  test("a server that repeats the form is not repeated", async () => {
+    const server = await serve(({ method, body }) =>
+      method === "GET" ? { text: '<input name="password">' } : { status: 400, text: `<p>${body}</p>` },
+    );
+    const auth = session({ username: "alice", password: secret });
+    const client = new AirflowClient({ baseUrl: server.origin, apiVersion: "v1", auth });
+    expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ status: 400, body: undefined });
+  });
+
+  test.each<[object, string]>([
+    [{ username: "a", password: `${secret}\n` }, "password must not contain line breaks"],
+    [{ username: `${secret}\0`, password: "p" }, "username must not contain line breaks"],
+    [{ username: "a" }, "password must be a string"],
+    [{ username: "a", password: "p", loginPath: "@evil.example/" }, "loginPath must be a path below baseUrl"],
+    [{ username: "a", password: "p", loginPath: "login" }, "loginPath must be a path below baseUrl"],
+  ])("refuses %o", async (options, words) => {
+    const error = await errorOf(() => Reflect.apply(session, undefined, [options]));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(String(error)).toContain(words);
+  });
+
+  test("is refused for Airflow 3", () => {
+    const auth = session({ username: "a", password: "p" });
+    expect(() => new AirflowClient({ baseUrl: "https://a.example", auth })).toThrow(
+      "auth: session does not work on v2. Airflow 3 has no such login form: use airflowToken",
+    );
+  });
+});
