@@ -120,7 +120,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   [/expired/i, "the ticket has expired: run kinit"],
   [
     /server .*not found in kerberos database/i,
-    "the KDC does not know the server's principal: set hostname to what the server takes for its own name",
+    "the KDC does not know the server's principal: service must be airflow, and hostname what the server takes for its own name",
   ],
   [/client .*not found in kerberos database/i, "the KDC does not know the client's principal"],
   [/clock skew/i, "the clocks of client and KDC differ too much"],

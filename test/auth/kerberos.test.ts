@@ -1,0 +1,268 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, onTestFinished, test } from "vitest";
+import {
+  AirflowClient,
+  AirflowError,
+  ConnectionError,
+  kerberos,
+  type KerberosLibrary,
+  type KerberosOptions,
+  UnexpectedResponseError,
+} from "../../src/index.js";
+import { type Answer, type Handler, serve } from "../server.js";
+import { errorOf, expectNoSecret, run } from "./sentinel.js";
+
+/** Stands for the package `kerberos` and a KDC; the real ones are the business of `npm run auth-lab`. */
+function fakeLibrary({ fail = "", proof = "cHJvb2Y=" } = {}) {
+  const contexts: { service: string; options: object; steps: string[] }[] = [];
+  const library: KerberosLibrary = {
+    GSS_MECH_OID_SPNEGO: 6,
+    GSS_C_MUTUAL_FLAG: 2,
+    GSS_C_REPLAY_FLAG: 4,
+    GSS_C_SEQUENCE_FLAG: 8,
+    initializeClient(service, options) {
+      const steps: string[] = [];
+      const number = contexts.push({ service, options, steps });
+      let contextComplete = false;
+      return Promise.resolve({
+        get contextComplete() {
+          return contextComplete;
+        },
+        step(challenge: string) {
+          steps.push(challenge);
+          if (fail !== "") return Promise.reject(new Error(fail));
+          if (challenge === "") return Promise.resolve(`S3ntinel${String(number)}`);
+          if (challenge !== proof) return Promise.reject(new Error("Token was invalid"));
+          contextComplete = true;
+          return Promise.resolve("");
+        },
+      });
+    },
+  };
+  return { library, contexts };
+}
+
+async function airflow(answers: readonly Answer[] | Handler, options: KerberosOptions = {}) {
+  const server = await serve(answers);
+  const auth = kerberos(options);
+  const client = new AirflowClient({
+    baseUrl: server.origin,
+    apiVersion: "v1",
+    auth,
+    retry: { minDelayMs: 1 },
+  });
+  return { server, client, auth };
+}
+
+describe("kerberos", () => {
+  test("sends a token of its own with every attempt, at once", async () => {
+    const { library, contexts } = fakeLibrary();
+    const answers = [{ status: 503 }, { json: run }, { json: run }];
+    const { server, client, auth } = await airflow(answers, { library });
+    await client.dagRuns.get("d", "r");
+    await client.dagRuns.trigger("d");
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
+      "Negotiate S3ntinel1",
+      "Negotiate S3ntinel2",
+      "Negotiate S3ntinel3",
+    ]);
+    expect(contexts).toMatchObject(
+      [1, 2, 3].map(() => ({
+        service: "airflow@127.0.0.1",
+        options: { mechOID: 6, gssFlag: 14 },
+        steps: [""],
+      })),
+    );
+    expectNoSecret(auth);
+  });
+
+  test("a hundred calls at once have a hundred tokens", async () => {
+    const { library } = fakeLibrary();
+    const { server, client } = await airflow(() => ({ json: run }), { library });
+    await Promise.all(Array.from({ length: 100 }, (_, index) => client.dagRuns.get("d", String(index))));
+    expect(new Set(server.requests.map(({ headers }) => headers.authorization)).size).toBe(100);
+  });
+
+  test("is for the service, host and principal that were named", async () => {
+    const { library, contexts } = fakeLibrary();
+    const options = { library, service: "HTTP", hostname: "airflow.corp.example", principal: "bob@CORP" };
+    const { client } = await airflow([{ json: run }], options);
+    await client.dagRuns.get("d", "r");
+    expect(contexts[0]).toMatchObject({
+      service: "HTTP@airflow.corp.example",
+      options: { principal: "bob@CORP" },
+    });
+  });
+
+  test("is not sent again after a refusal, whose hint says what to look at", async () => {
+    const { library } = fakeLibrary();
+    const refusals = [
+      { status: 401, json: { title: "Unauthorized" } },
+      { status: 403, json: { title: "Forbidden" } },
+      { status: 500, text: "<!doctype html><title>Ooops!</title>" },
+    ];
+    const { server, client } = await airflow(refusals, { library });
+    const call = () => errorOf(client.dagRuns.get("d", "r", { retry: false }));
+    expect(String(await call())).toContain("the server's keytab must have the principal");
+    const denied = String(await call());
+    expect(denied).toContain("AUTH_ROLE_PUBLIC = None");
+    expect(denied).toContain("a user of Airflow the full principal as its name");
+    expect(String(await call())).toContain("a principal that is no user of theirs");
+    expect(server.requests).toHaveLength(3);
+  });
+
+  const good = { json: run, headers: { "www-authenticate": "Basic, negotiate cHJvb2Y=" } };
+  const bad = { json: run, headers: { "www-authenticate": "Negotiate YmFk" } };
+  const none = { json: run };
+  const refused = { status: 404, json: { title: "Not found" } };
+
+  test.each<[KerberosOptions["mutualAuthentication"], Answer, string]>([
+    [undefined, good, ""],
+    [undefined, none, ""],
+    [undefined, bad, "the server's proof of who it is does not hold"],
+    ["optional", none, ""],
+    ["required", good, ""],
+    ["required", none, 'no Airflow does, so use mutualAuthentication: "optional"'],
+    ["required", bad, "the server's proof of who it is does not hold"],
+    ["required", refused, "404 Not found"],
+    ["disabled", none, ""],
+    ["disabled", bad, ""],
+  ])("mutual authentication %s with %o", async (mutualAuthentication, answer, words) => {
+    const { library, contexts } = fakeLibrary();
+    const { server, client } = await airflow([answer, answer], { library, mutualAuthentication });
+    for (const changes of [false, true]) {
+      const call = changes
+        ? client.dagRuns.trigger("d", {}, { retry: false })
+        : client.dagRuns.get("d", "r", { retry: false });
+      if (words === "") {
+        await expect(call).resolves.toMatchObject(run);
+      } else {
+        const error = await errorOf(call);
+        expect(String(error)).toContain(words);
+        if (answer !== refused) {
+          expect(error).toBeInstanceOf(UnexpectedResponseError);
+          expect(error).toMatchObject({ ambiguous: changes });
+        }
+      }
+    }
+    expect(server.requests).toHaveLength(2);
+    expect(contexts[0]?.options).toMatchObject({ gssFlag: mutualAuthentication === "disabled" ? 12 : 14 });
+  });
+
+  const unspecified = "Unspecified GSS failure.  Minor code may provide more information: ";
+  const unavailable = "No credentials were supplied, or the credentials were unavailable or inaccessible: ";
+
+  // The words are those of MIT krb5 1.20.1.
+  test.each([
+    [`${unavailable}SPNEGO cannot find mechanisms to negotiate`, "there is no ticket: run kinit"],
+    [`${unavailable}Can't find client principal bob@T in cache collection`, "there is no ticket: run kinit"],
+    [`${unspecified}Ticket expired`, "the ticket has expired: run kinit"],
+    [
+      `${unspecified}Server HTTP/localhost@T not found in Kerberos database`,
+      "the KDC does not know the server's principal: service must be airflow, and hostname",
+    ],
+    [
+      `${unspecified}Server krbtgt/EXAMPLE@T not found in Kerberos database`,
+      "the KDC does not know the server's principal",
+    ],
+    [`${unspecified}Client 'zed@T' not found in Kerberos database`, "does not know the client's principal"],
+    [`${unspecified}Clock skew too great`, "the clocks of client and KDC differ too much"],
+    ["Something else", "kerberos: no token (for airflow@127.0.0.1: Something else)"],
+  ])("%s: says what to do", async (words, remedy) => {
+    const { library } = fakeLibrary({ fail: words });
+    const { server, client } = await airflow([], { library });
+    const error = await errorOf(client.dagRuns.trigger("d"));
+    expect(error).toBeInstanceOf(AirflowError);
+    expect(error).not.toBeInstanceOf(ConnectionError);
+    expect(error).toMatchObject({ ambiguous: false });
+    expect(String(error)).toContain(remedy);
+    expect(String(error)).toContain(words);
+    expect(server.lines).toEqual([]);
+  });
+
+  test("a KDC that does not answer is a matter of the network, and tried again", async () => {
+    const { library, contexts } = fakeLibrary({
+      fail: `${unavailable}Cannot contact any KDC for realm 'TEST.LOCAL'`,
+    });
+    const { server, client } = await airflow([], { library });
+    const error = await errorOf(client.dagRuns.get("d", "r"));
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(String(error)).toContain("kerberos: no KDC answers");
+    expect(contexts).toHaveLength(3);
+    expect(server.lines).toEqual([]);
+  });
+
+  test.each([
+    [{ service: "airflow/host" }, "service must be a plain name"],
+    [{ service: "" }, "service must be a plain name"],
+    [{ hostname: "airflow@host" }, "hostname must be a plain name"],
+    [{ hostname: "host\n" }, "hostname must not contain line breaks"],
+    [{ principal: "bob\0" }, "principal must not contain line breaks"],
+    [{ principal: 7 }, "principal must be a string"],
+    [{ mutualAuthentication: "yes" }, 'mutualAuthentication must be "optional", "required" or "disabled"'],
+  ])("refuses %o", async (options, words) => {
+    const error = await errorOf(() => Reflect.apply(kerberos, undefined, [options]));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(String(error)).toContain(words);
+  });
+
+  test("is refused for Airflow 3", () => {
+    expect(() => new AirflowClient({ baseUrl: "https://a.example", auth: kerberos() })).toThrow(
+      "auth: kerberos does not work on v2. Airflow 3 takes no Kerberos: use airflowToken",
+    );
+  });
+});
+
+describe("the package kerberos", () => {
+  /** Where the package is, or is not, as in a project of a user: the answer of `authorize`, or its error. */
+  async function authorizeWith(main: string | undefined): Promise<string> {
+    const home = await mkdtemp(join(tmpdir(), "kerberos-"));
+    onTestFinished(() => rm(home, { recursive: true }));
+    const root = fileURLToPath(new URL("../../", import.meta.url));
+    for (const folder of ["src", "generated"])
+      await cp(join(root, folder), join(home, folder), { recursive: true });
+    await writeFile(join(home, "package.json"), JSON.stringify({ type: "module" }));
+    if (main !== undefined) {
+      const file = join(home, "node_modules/kerberos/lib/index.js");
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(join(home, "node_modules/kerberos/package.json"), '{ "main": "lib/index.js" }');
+      await writeFile(file, main);
+    }
+    await writeFile(
+      join(home, "try.ts"),
+      `import { kerberos } from "./src/auth/kerberos.js";
+       const request = { url: "https://airflow.example.com/api/v1/dags" };
+       const answer = await Promise.resolve(Reflect.apply(kerberos().authorize, undefined, [request]))
+         .then(({ authorization }) => authorization, String);
+       console.log(answer);`,
+    );
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--import", import.meta.resolve("tsx"), "try.ts"],
+      { cwd: home },
+    );
+    return stdout;
+  }
+
+  test.each([
+    [
+      "is there",
+      "exports.initializeClient = async (service) => ({ step: async () => service });",
+      "Negotiate airflow@airflow.example.com",
+    ],
+    ["is not there", undefined, "AirflowError: kerberos() needs the package kerberos: npm install kerberos"],
+    [
+      "was installed without its native part",
+      'require("../build/Debug/kerberos.node");',
+      "AirflowError: The native part of the package kerberos is missing: allow its install script",
+    ],
+    ["is another", "exports.something = 1;", "AirflowError: The package kerberos has no initializeClient"],
+  ])("%s", async (_, main, words) => {
+    expect(await authorizeWith(main)).toContain(words);
+  });
+});
