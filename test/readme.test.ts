@@ -23,7 +23,7 @@ const isComplete = (code: string) => code.includes("import ");
 
 /** What the shorter examples take for granted. */
 const givens = `
-import { AirflowClient, airflowToken, basic } from "airflow-client";
+import { AirflowClient, airflowToken, basic, mwaa } from "airflow-client";
 declare const airflow: AirflowClient, username: string, password: string;
 `;
 

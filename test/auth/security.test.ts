@@ -1,7 +1,21 @@
+import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { AirflowClient, UnexpectedResponseError, airflowToken, bearer } from "../../src/index.js";
-import { serve } from "../server.js";
-import { errorOf, run } from "./sentinel.js";
+import {
+  AirflowClient,
+  airflowToken,
+  type AuthProvider,
+  basic,
+  bearer,
+  custom,
+  googleIdToken,
+  kerberos,
+  mwaa,
+  session,
+  UnexpectedResponseError,
+  type Version,
+} from "../../src/index.js";
+import { type Answer, type Received, serve } from "../server.js";
+import { errorOf, expectNoSecret, run, secret, secretToken } from "./sentinel.js";
 
 describe("where credentials go", () => {
   test.each([
@@ -80,5 +94,189 @@ describe("where credentials go", () => {
       await errorOf(new AirflowClient({ baseUrl: server.origin, auth }).dagRuns.get("d", "r")),
     ).toBeInstanceOf(UnexpectedResponseError);
     expect(elsewhere.lines).toEqual([]);
+  });
+});
+
+const { privateKey } = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  publicKeyEncoding: { type: "spki", format: "pem" },
+});
+const account = { username: "alice", password: secret };
+const signed = `e30.e30.${secretToken.replaceAll(".", "")}`;
+
+/** Each provider with the secret in it, and what its login is answered. */
+const providers: Record<string, [Version, (origin: string) => AuthProvider, ((login: Received) => Answer)?]> =
+  {
+    basic: ["v1", () => basic(account)],
+    bearer: ["v2", () => bearer(secretToken)],
+    "bearer with a source": ["v2", () => bearer(() => Promise.resolve({ token: secretToken }))],
+    airflowToken: [
+      "v2",
+      () => airflowToken({ ...account, tokenPath: "/login" }),
+      () => ({ status: 201, json: { access_token: signed } }),
+    ],
+    session: [
+      "v1",
+      () => session({ ...account, loginPath: "/login" }),
+      ({ method }) =>
+        method === "GET"
+          ? { text: '<input name="password">' }
+          : { status: 302, headers: { location: "/", "set-cookie": `session=${secretToken}` } },
+    ],
+    "session with a cookie": ["v1", () => session({ cookie: `session=${secretToken}` })],
+    "mwaa on Airflow 2": [
+      "v1",
+      (origin) => mwaaAt(origin),
+      () => ({ headers: { "set-cookie": `session=${secretToken}` } }),
+    ],
+    "mwaa on Airflow 3": [
+      "v2",
+      (origin) => mwaaAt(origin),
+      () => ({ headers: { "set-cookie": `_token=${signed}` } }),
+    ],
+    "googleIdToken with a key": [
+      "v1",
+      (origin) =>
+        googleIdToken({
+          audience: "a",
+          serviceAccount: { client_email: "sa@p.example", private_key: privateKey },
+          tokenUrl: `${origin}/login`,
+        }),
+      () => ({ json: { id_token: signed } }),
+    ],
+    "googleIdToken of the metadata server": [
+      "v1",
+      (origin) => googleIdToken({ audience: "a", metadataServer: { url: origin } }),
+      () => ({ text: signed }),
+    ],
+    kerberos: [
+      "v1",
+      () =>
+        kerberos({
+          library: {
+            GSS_MECH_OID_SPNEGO: 6,
+            GSS_C_MUTUAL_FLAG: 2,
+            GSS_C_REPLAY_FLAG: 4,
+            GSS_C_SEQUENCE_FLAG: 8,
+            initializeClient: () =>
+              Promise.resolve({ contextComplete: false, step: () => Promise.resolve(secretToken) }),
+          },
+        }),
+    ],
+    custom: ["v2", () => custom({ name: "mine", authorize: () => ({ "x-key": secretToken }) })],
+  };
+
+function mwaaAt(origin: string): AuthProvider {
+  const { host } = new URL(origin);
+  return mwaa({
+    createWebLoginToken: () => Promise.resolve({ WebToken: secretToken, WebServerHostname: host }),
+  });
+}
+
+const isLogin = ({ url }: Received) => !url.startsWith("/api/");
+
+describe.each(Object.entries(providers))("%s", (_, [version, provider, login]) => {
+  /** A server whose API and login answer so, with a client whose hooks remember what they were told. */
+  async function airflow(
+    api: Answer,
+    logIn: ((request: Received) => Answer) | undefined = login,
+    timeoutMs = 30_000,
+  ) {
+    const server = await serve((request) => (isLogin(request) ? (logIn?.(request) ?? {}) : api));
+    const auth = provider(server.origin);
+    const told: unknown[] = [];
+    const client = new AirflowClient({
+      baseUrl: server.origin,
+      apiVersion: version,
+      auth,
+      timeoutMs,
+      retry: { limit: 1, minDelayMs: 1 },
+      onResponse: (event) => told.push(event),
+      onRetry: (event) => told.push(event),
+    });
+    return { server, auth, client, told };
+  }
+
+  test("gets its secret to the server, and shows it to nobody else", async () => {
+    const { server, auth, client, told } = await airflow({ json: run });
+    await client.dagRuns.trigger("d");
+    const { headers } = server.requests.find((request) => !isLogin(request)) ?? {};
+    const sent = `${String(headers?.authorization)} ${String(headers?.cookie)} ${String(headers?.["x-key"])}`;
+    expect(`${sent} ${Buffer.from(sent.split(" ")[1] ?? "", "base64").toString()}`).toContain("S3ntinel");
+    for (const thing of [auth, client, client.dagRuns, client.http, client.dagRuns.list("d"), told]) {
+      expectNoSecret(thing);
+    }
+  });
+
+  test.each<[string, Answer]>([
+    ["400", { status: 400, json: { detail: "Bad" } }],
+    ["401", { status: 401, json: { detail: "Not authenticated" } }],
+    ["403", { status: 403, json: { title: "Forbidden", detail: null } }],
+    ["404", { status: 404, json: { detail: "Not found" } }],
+    ["409", { status: 409, json: { detail: {} } }],
+    ["429", { status: 429 }],
+    ["500", { status: 500, text: "<!doctype html><title>Ooops!</title>" }],
+    ["302", { status: 302, headers: { location: "/login" } }],
+    ["a web page", { text: "<!doctype html><title>Airflow</title>" }],
+    ["a cut", { fault: "cut" }],
+    ["silence", { fault: "silence" }],
+  ])("shows no secret after %s", async (_, answer) => {
+    const { client, told } = await airflow(answer, login, answer.fault === "silence" ? 50 : undefined);
+    await errorOf(client.dagRuns.get("d", "r"));
+    await errorOf(client.dagRuns.trigger("d", {}, { retry: false }));
+    expectNoSecret(told);
+  });
+
+  if (login !== undefined) {
+    test("shows no secret when the login fails and its answer repeats it", async () => {
+      for (const status of [200, 400, 401, 403, 404, 405, 422, 500, 503]) {
+        const { client, told } = await airflow({ json: run }, ({ body, url }) => ({
+          status,
+          text: `${decodeURIComponent(body)} ${body} ${url} ${secretToken}`,
+        }));
+        await errorOf(client.dagRuns.get("d", "r", { retry: false }));
+        expectNoSecret(told);
+      }
+      for (const fault of ["cut", "silence"] as const) {
+        const { client } = await airflow(
+          { json: run },
+          () => ({ fault }),
+          fault === "silence" ? 50 : undefined,
+        );
+        await errorOf(client.dagRuns.get("d", "r", { retry: false }));
+      }
+    });
+  }
+
+  test.each([301, 302, 303, 307, 308])(
+    "follows no redirect with %i, neither of the API nor of a login",
+    async (status) => {
+      const elsewhere = await serve(() => ({ json: run, headers: { "set-cookie": "session=x" } }));
+      const redirect = { status, headers: { location: `${elsewhere.origin}/api/v2/x` } };
+      const { client } = await airflow(redirect);
+      await errorOf(client.dagRuns.get("d", "r"));
+      await errorOf(client.dagRuns.trigger("d"));
+      if (login !== undefined) {
+        const { client: another } = await airflow({ json: run }, () => redirect);
+        await errorOf(another.dagRuns.get("d", "r"));
+      }
+      expect(elsewhere.lines).toEqual([]);
+    },
+  );
+
+  test("goes over http to loopback only, unless allowed, and to no URL with user info", async () => {
+    const auth = provider("http://127.0.0.1:1");
+    const make = (baseUrl: string) => () => new AirflowClient({ baseUrl, apiVersion: version, auth });
+    expect(String(await errorOf(make("http://airflow.example.com")))).toContain("unencrypted: use https");
+    for (const baseUrl of [
+      "https://alice:S3ntinel@airflow.example.com",
+      "https://S3ntinel@airflow.example.com",
+      "https://airflow.example.com/?token=S3ntinel",
+      "https://airflow.example.com/#S3ntinel",
+      "//alice:S3ntinel@airflow.example.com",
+    ]) {
+      expect(await errorOf(make(baseUrl))).toBeInstanceOf(TypeError);
+    }
   });
 });
