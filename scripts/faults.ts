@@ -6,7 +6,7 @@ import { LabError } from "./airflow/lab-error.js";
 import { findRelease } from "./airflow/releases.js";
 import { startAirflow } from "./airflow/start.js";
 import { tryEmbedded } from "./faults/embedded-trial.js";
-import { tryReal } from "./faults/real-trial.js";
+import { confProblems, tryReal } from "./faults/real-trial.js";
 import { type Case, cases, describe, problemsOf } from "./faults/series.js";
 
 const usage = `Usage: npm run faults -- [VERSION...] [--embedded] [--seed N]
@@ -25,7 +25,10 @@ async function check(name: string, what: Case, run: () => Promise<TrialResult>):
   const start = performance.now();
   const result = await run();
   console.log(describe(result, (performance.now() - start) / 1000));
-  const problems = problemsOf(what, result);
+  note(problemsOf(what, result));
+}
+
+function note(problems: readonly string[]): void {
   for (const problem of problems.slice(0, 20)) console.log(`  WRONG ${problem}`);
   if (problems.length === 0) passed += 1;
   else failed += 1;
@@ -54,9 +57,11 @@ async function main(): Promise<void> {
       signal,
     });
     try {
-      for (const what of cases(500, 20, 5000, 20)) {
+      for (const what of cases(500, 20, 20_000, 20)) {
         await check(`Airflow ${version} on PostgreSQL`, what, () => tryReal(airflow, what, seed, signal));
       }
+      console.log(`\nAirflow ${version} on PostgreSQL: conf with integers beyond 2^53`);
+      note(await confProblems(airflow));
     } finally {
       await airflow.stop();
     }

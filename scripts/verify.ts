@@ -50,6 +50,7 @@ const steps: readonly Step[] = [
   npmStep("tests", "run test:unit -- --exclude test/package*", 10),
   npmStep("package", "run test:unit -- test/package", 10),
   npmStep("demo, embedded", "start", 3),
+  npmStep("faults", "run faults", 40),
   npmStep("conformance, every release", "run conformance", 90),
   ...realReleases.map((version) => ({
     name: `demo, Airflow ${version}`,

@@ -43,6 +43,7 @@ const compilerOptions = {
   paths: {
     "airflow-client": [join(root, "src/index.ts")],
     "airflow-client/testing": [join(root, "src/testing/index.ts")],
+    "lossless-json": [join(root, "node_modules/lossless-json/lib/types/index.d.ts")],
   },
 };
 

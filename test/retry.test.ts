@@ -491,7 +491,7 @@ describe("each attempt", () => {
 });
 
 describe("a hook that fails", () => {
-  const hooks: Record<string, () => void> = {
+  const hooks: Record<string, () => unknown> = {
     "by throwing": () => {
       throw new Error("the log is full");
     },

@@ -1,4 +1,6 @@
-import { AirflowClient, airflowToken, basic, type DagRun } from "../../src/index.js";
+import { isDeepStrictEqual } from "node:util";
+import { isInteger, isSafeNumber, parse, stringify } from "lossless-json";
+import { AirflowClient, airflowToken, basic, type DagRun, type JsonCodec } from "../../src/index.js";
 import { runTrial, type TrialResult } from "../../test/faults/trigger-trial.js";
 import type { RunningAirflow } from "../airflow/start.js";
 import { type Case, trialOf } from "./series.js";
@@ -36,9 +38,27 @@ export async function tryReal(
 function clientOf(
   { apiVersion, username, password }: RunningAirflow,
   baseUrl: string,
-  options: Partial<Pick<Case, "retry" | "timeoutMs">>,
+  options: Partial<Pick<Case, "retry" | "timeoutMs">> & { json?: JsonCodec },
 ) {
   return apiVersion === "v1"
     ? new AirflowClient({ baseUrl, apiVersion, auth: basic({ username, password }), ...options })
     : new AirflowClient({ baseUrl, apiVersion, auth: airflowToken({ username, password }), ...options });
+}
+
+/** What is wrong with the `conf` of a run when it comes back: numbers that JavaScript would round stay as they are. */
+export async function confProblems(airflow: RunningAirflow): Promise<string[]> {
+  const json = {
+    parse: (text: string) =>
+      parse(text, undefined, (number) =>
+        isInteger(number) && !isSafeNumber(number) ? BigInt(number) : Number(number),
+      ),
+    stringify: (value: unknown) => stringify(value) ?? "",
+  };
+  const { dagRuns } = clientOf(airflow, airflow.baseUrl, { json });
+  const conf = { above: 9007199254740993n, below: -9007199254740993n, largest: 2n ** 63n - 1n, small: 7 };
+  const { dag_run_id } = await dagRuns.trigger(dagId, { conf });
+  const run = await dagRuns.get(dagId, dag_run_id);
+  return isDeepStrictEqual(run.conf, conf)
+    ? []
+    : [`sent ${json.stringify(conf)}, got ${json.stringify(run.conf)}`];
 }

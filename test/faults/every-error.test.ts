@@ -25,7 +25,7 @@ interface Lab {
   /** The requests to come meet these faults, one each; logins meet none. */
   readonly faults: Fault[];
   /** A client that goes through the proxy. */
-  as(user: { username: string; password: string }, options?: ClientOptions): AnyAirflowClient;
+  readonly as: (user: { username: string; password: string }, options?: ClientOptions) => AnyAirflowClient;
   readonly client: AnyAirflowClient;
 }
 
@@ -137,7 +137,7 @@ describe.each(["2.10", "3.3"])("on Airflow %s", (airflowVersion) => {
         () => undefined,
         (reason: unknown) => reason,
       );
-      if (!(error instanceof AirflowError)) throw error ?? new Error("It did not fail");
+      if (!(error instanceof AirflowError)) throw new Error("Not an AirflowError", { cause: error });
       expect(error.constructor.name).toBe(name);
       expect(error.name).toBe(name);
       expect(error.message).not.toBe("");
