@@ -26,6 +26,7 @@ const layers = [
   ],
   ["transport"],
   ["paginate", "wait", "trigger"],
+  ["wait-for-all", "watch"],
   ["dag-runs"],
   ["client"],
   ["index"],

@@ -6,7 +6,9 @@ export {
 } from "./client.js";
 export { type DagRuns } from "./dag-runs.js";
 export { type Paginator } from "./paginate.js";
-export { isFinished, type WaitOptions, type WatchOptions } from "./wait.js";
+export { type DagRunRef, isFinished, type WaitOptions, type WaitTimes } from "./wait.js";
+export { type WaitForAllOptions, type WaitOutcome } from "./wait-for-all.js";
+export { type WatchOptions } from "./watch.js";
 export { type CallOptions } from "./call.js";
 export { type JsonCodec } from "./json-codec.js";
 export { type ResponseEvent } from "./observe.js";
