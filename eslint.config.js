@@ -29,7 +29,7 @@ const layers = [
   ],
   ["transport"],
   ["paginate", "wait", "trigger", "delete", "many"],
-  ["ensure", "trigger-many", "delete-many"],
+  ["ensure", "trigger-many", "delete-many", "wait-for-all", "watch"],
   ["dag-runs"],
   ["client"],
   ["index"],

@@ -239,6 +239,16 @@ export const operations: {
       query: {},
       body: {},
     },
+    get_dag: {
+      method: "GET",
+      path: "/dags/{dag_id}",
+      success: 200,
+      idempotent: true,
+      reads: true,
+      pathParameters: { dag_id: {} },
+      query: {},
+      body: {},
+    },
     get_version: {
       method: "GET",
       path: "/version",
@@ -550,6 +560,16 @@ export const operations: {
         clear_task_instances: { since: "3.3.0", type: "boolean" },
         dry_run: { since: "3.3.0", type: "boolean" },
       },
+    },
+    get_dag: {
+      method: "GET",
+      path: "/dags/{dag_id}",
+      success: 200,
+      idempotent: true,
+      reads: true,
+      pathParameters: { dag_id: {} },
+      query: {},
+      body: {},
     },
     get_version: {
       method: "GET",

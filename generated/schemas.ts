@@ -17,6 +17,7 @@ export const schemas: {
       | "UpstreamEventDagRun"
       | "UpstreamEvent"
       | "UpstreamEventCollection"
+      | "Dag"
       | "VersionInfo"
       | "Problem",
       Readonly<Record<string, Parameter>>
@@ -49,6 +50,7 @@ export const schemas: {
       | "UpstreamEvent"
       | "UpstreamEventCollection"
       | "WaitEvent"
+      | "Dag"
       | "VersionInfo"
       | "LoginBody"
       | "AccessToken"
@@ -181,6 +183,7 @@ export const schemas: {
       dataset_events: { since: "2.4.0", type: "object", array: true, required: true },
       total_entries: { since: "2.4.0", type: "integer", required: true },
     },
+    Dag: { dag_id: { required: true }, is_paused: { type: "boolean", nullable: true, required: true } },
     VersionInfo: { version: { required: true }, git_version: { nullable: true, required: true } },
     Problem: {
       type: { required: true },
@@ -494,6 +497,7 @@ export const schemas: {
       state: { since: "3.1.0", required: true, values: { queued: {}, running: {}, success: {}, failed: {} } },
       results: { since: "3.1.0", type: "object", nullable: true },
     },
+    Dag: { dag_id: { required: true }, is_paused: { type: "boolean", required: true } },
     VersionInfo: { version: { required: true }, git_version: { nullable: true, required: true } },
     LoginBody: { username: { required: true }, password: { required: true } },
     AccessToken: { access_token: { required: true } },

@@ -144,6 +144,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/dags/{dag_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get one DAG
+     * @description Answers what tells why a run does not start; a run of a paused DAG stays queued.
+     */
+    get: operations["get_dag"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/version": {
     parameters: {
       query?: never;
@@ -584,6 +604,13 @@ export interface components {
        */
       total_entries: number;
     };
+    /** @description A DAG. Servers answer much more of it; this is what a wait for its runs needs. */
+    Dag: {
+      /** @description Id of the DAG. */
+      dag_id: string;
+      /** @description Whether its runs are not started, and those that are running not carried on. */
+      is_paused: boolean | null;
+    };
     /** @description The release of the server. */
     VersionInfo: {
       /** @description Airflow's version number, sometimes with a build suffix. */
@@ -728,6 +755,7 @@ export type TaskInstanceCollection = components["schemas"]["TaskInstanceCollecti
 export type UpstreamEventDagRun = components["schemas"]["UpstreamEventDagRun"];
 export type UpstreamEvent = components["schemas"]["UpstreamEvent"];
 export type UpstreamEventCollection = components["schemas"]["UpstreamEventCollection"];
+export type Dag = components["schemas"]["Dag"];
 export type VersionInfo = components["schemas"]["VersionInfo"];
 export type Problem = components["schemas"]["Problem"];
 export type ResponseDagRunPage = components["responses"]["DagRunPage"];
@@ -1153,6 +1181,35 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["UpstreamEventCollection"];
+        };
+      };
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+    };
+  };
+  get_dag: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description Id of one DAG. `~` is not accepted here. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+         * @example nightly
+         */
+        dag_id: components["parameters"]["DagId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The DAG. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Dag"];
         };
       };
       401: components["responses"]["Unauthorized"];

@@ -192,6 +192,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/dags/{dag_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get one DAG
+     * @description Answers what tells why a run does not start; a run of a paused DAG stays queued.
+     */
+    get: operations["get_dag"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/version": {
     parameters: {
       query?: never;
@@ -1227,6 +1247,13 @@ export interface components {
         [key: string]: unknown;
       } | null;
     };
+    /** @description A DAG. Servers answer much more of it; this is what a wait for its runs needs. */
+    Dag: {
+      /** @description Id of the DAG. */
+      dag_id: string;
+      /** @description Whether its runs are not started, and those that are running not carried on. */
+      is_paused: boolean;
+    };
     /** @description The release of the server. */
     VersionInfo: {
       /** @description Airflow's version number, sometimes with a build suffix. */
@@ -1415,6 +1442,7 @@ export type UpstreamEventDagRun = components["schemas"]["UpstreamEventDagRun"];
 export type UpstreamEvent = components["schemas"]["UpstreamEvent"];
 export type UpstreamEventCollection = components["schemas"]["UpstreamEventCollection"];
 export type WaitEvent = components["schemas"]["WaitEvent"];
+export type Dag = components["schemas"]["Dag"];
 export type VersionInfo = components["schemas"]["VersionInfo"];
 export type LoginBody = components["schemas"]["LoginBody"];
 export type AccessToken = components["schemas"]["AccessToken"];
@@ -2209,6 +2237,35 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagNotFound"];
       422: components["responses"]["Unprocessable"];
+    };
+  };
+  get_dag: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description Id of one DAG. `~` is not accepted here. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+         * @example nightly
+         */
+        dag_id: components["parameters"]["DagId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The DAG. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Dag"];
+        };
+      };
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["DagNotFound"];
     };
   };
   get_version: {

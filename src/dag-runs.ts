@@ -2,9 +2,11 @@ import { expectAnswer, isClearPreview, isDagRun, isDagRunPage, isWaitEvent } fro
 import { deleteOnce } from "./delete.js";
 import { deleteEach } from "./delete-many.js";
 import { type EnsuredRun, ensureRun } from "./ensure.js";
-import { DagRunFailedError, UnexpectedResponseError } from "./errors.js";
+import { AirflowError, DagRunFailedError } from "./errors.js";
+import { isRecord } from "./error-body.js";
 import type { ManyOptions, Outcome } from "./many.js";
 import { Paginator } from "./paginate.js";
+import { mintRunId } from "./run-id.js";
 import type { RunKey } from "./run-key.js";
 import { triggerOnce } from "./trigger.js";
 import { triggerEach, type TriggerItem } from "./trigger-many.js";
@@ -27,7 +29,9 @@ import type {
 import { operationsOf } from "./schema.js";
 import type { CallOptions } from "./call.js";
 import type { Transport } from "./transport.js";
-import { checkTimes, isFinished, type WaitOptions, waitUntilFinished, type WatchOptions } from "./wait.js";
+import { WaitForAll, type WaitForAllOptions, type WaitOutcome } from "./wait-for-all.js";
+import { checkTimes, type WaitOptions, waitUntilFinished } from "./wait.js";
+import { type WatchOptions, watchUntilFinished } from "./watch.js";
 
 /**
  * The DAG runs of one Airflow.
@@ -335,56 +339,115 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * The states of a run as the server reports them, until it is finished, over one long answer. Leaving the loop ends it.
+   * The states of a run, each once when it is reached, until the run is finished. Leaving the loop ends it.
    *
-   * @throws UnexpectedResponseError when the answer ends before the run has: it was cut, or the run was deleted.
-   *   NotFoundError. Airflow 3.1 or newer.
+   * From Airflow 3.1 on the server reports them by itself over one long answer; the last report has the `results` that were
+   * asked for. An answer that ends before the run does, or falls silent, is opened again. On older releases, and where no
+   * report comes through, the client looks at the run every `intervalMs`.
+   *
+   * @throws NotFoundError when the run does not exist or is deleted meanwhile; UnsupportedFeatureError when `results` are
+   *   asked for before Airflow 3.1; the last fault after `maxReconnects` of them in a row. There is no time limit but the
+   *   signal's.
    */
-  async *watch(
-    this: DagRuns<"v2">,
+  watch(
     dagId: string,
     dagRunId: string,
-    { intervalMs = 1000, results, ...options }: WatchOptions = {},
+    options: WatchOptions = {},
   ): AsyncGenerator<WaitEvent, void, undefined> {
     const path = { dag_id: dagId, dag_run_id: dagRunId };
-    if (!(intervalMs > 0)) throw new RangeError("intervalMs must be a positive number of milliseconds");
+    const { intervalMs = 1000, results } = options;
     const query = { interval: intervalMs / 1000, ...(results && { result: [...results] }) };
-    for await (const event of this.#transport.stream("wait_dag_run_until_finished", {
-      path,
-      query,
-      options,
-    })) {
-      yield expectAnswer(event, isWaitEvent, "a state");
-      if (isWaitEvent(event) && isFinished(event.state)) return;
-    }
-    const status = 200;
-    throw new UnexpectedResponseError("The answer ended before the run: it was cut, or the run was deleted", {
-      status,
-    });
+    const open = async (call: CallOptions) =>
+      asWaitEvents(
+        await this.#transport.stream("wait_dag_run_until_finished", { path, query, options: call }),
+      );
+    return watchUntilFinished({ open, look: (call) => this.get(dagId, dagRunId, call) }, options);
   }
 
   /**
-   * Waits until a run is finished, by looking at it in growing intervals, and gives the finished run. Faults on the way
-   * are waited out.
+   * Waits until a run is finished, by looking at it in growing intervals, and gives the finished run. Once the run was seen,
+   * faults on the way are waited out, and one refused login. A state that is not known is none that ends the wait; a run that
+   * is cleared meanwhile is waited for anew.
    *
-   * @throws WaitTimeoutError when the time is up, NotFoundError when the run does not exist or is deleted meanwhile,
-   *   DagRunFailedError if `throwOnFailed` is set.
+   * @throws WaitTimeoutError when the time is up, which says whether the DAG is paused; NotFoundError when the run does not
+   *   exist or is deleted meanwhile; DagRunFailedError if `throwOnFailed` is set.
    */
   async waitFor(dagId: string, dagRunId: string, options: WaitOptions<DagRun<V>> = {}): Promise<DagRun<V>> {
-    const run = await waitUntilFinished((call) => this.get(dagId, dagRunId, call), options);
-    if (options.throwOnFailed === true && run.state === "failed") throw new DagRunFailedError(run);
-    return run;
+    return this.#waitFor({ dag_id: dagId, dag_run_id: dagRunId }, [], options);
   }
 
-  /** {@link trigger}, then {@link waitFor}. `signal` ends both; the other options are those of the wait. */
+  /**
+   * Waits for several runs, of one DAG or of many, and tells what became of each, in their order. Costs about one request
+   * for 500 runs each time it looks. Give the runs as they were answered where you have them: their dates save the first
+   * search.
+   *
+   * A run that is missing, may not be seen, or is not finished when the time is up, does not end the wait for the others.
+   *
+   * @param runs what names the runs; the same run may be there more than once.
+   * @throws DagRunFailedError if `throwOnFailed` is set, and what is not about one run, such as AuthenticationError.
+   */
+  async waitForAll(
+    runs: readonly RunKey[],
+    options: WaitForAllOptions<DagRun<V>> = {},
+  ): Promise<WaitOutcome<DagRun<V>>[]> {
+    const source = {
+      look: ({ dag_id, dag_run_id }: RunKey, call: CallOptions) => this.get(dag_id, dag_run_id, call),
+      list: async (body: object, call: CallOptions) => {
+        const answer: unknown = await this.#transport.call("get_dag_runs_batch", { body, options: call });
+        return expectAnswer(answer, isDagRunPage<V>, "a page of DAG runs");
+      },
+      isPaused: (dagId: string, call: CallOptions) => this.#isPaused(dagId, call),
+      dateField: this.#transport.apiVersion === "v1" ? "execution_date" : "run_after",
+    };
+    return new WaitForAll<DagRun<V>>(source, runs, options).outcomes();
+  }
+
+  /**
+   * {@link trigger}, then {@link waitFor}. `signal` ends both; the other options are those of the wait, whose time begins
+   * when the run was triggered. Where it is in doubt whether the trigger arrived, the run is looked for by the id that was
+   * made for it, and waited for if it is there.
+   *
+   * @throws what {@link trigger} and {@link waitFor} throw; with `ambiguous: true` it is the trigger's.
+   */
   async triggerAndWait(
     dagId: string,
     body: TriggerBody<V> = {},
     options: WaitOptions<DagRun<V>> = {},
   ): Promise<DagRun<V>> {
     checkTimes(options);
-    const run = await this.trigger(dagId, body, { signal: options.signal });
-    return this.waitFor(dagId, run.dag_run_id, options);
+    const run = await this.#triggerOrFind(dagId, body, { signal: options.signal });
+    return this.#waitFor({ dag_id: dagId, dag_run_id: run.dag_run_id }, [run], options);
+  }
+
+  /** @param known the run as it was just answered, which saves the first look. */
+  async #waitFor(ref: RunKey, known: DagRun<V>[], options: WaitOptions<DagRun<V>>): Promise<DagRun<V>> {
+    const source = {
+      look: async (call: CallOptions) => known.pop() ?? (await this.get(ref.dag_id, ref.dag_run_id, call)),
+      isPaused: (call: CallOptions) => this.#isPaused(ref.dag_id, call),
+    };
+    const run = await waitUntilFinished(source, ref, options);
+    if (options.throwOnFailed === true && run.state === "failed") throw new DagRunFailedError(run);
+    return run;
+  }
+
+  async #triggerOrFind(dagId: string, body: TriggerBody<V>, options: CallOptions): Promise<DagRun<V>> {
+    // A run with an id of the caller's may be of somebody else.
+    if (body.dag_run_id != null) return this.trigger(dagId, body, options);
+    const dag_run_id = mintRunId();
+    try {
+      return await this.trigger(dagId, { ...body, dag_run_id }, options);
+    } catch (error) {
+      if (!(error instanceof AirflowError && error.ambiguous)) throw error;
+      return await this.get(dagId, dag_run_id, options).catch(() => {
+        options.signal?.throwIfAborted();
+        throw error;
+      });
+    }
+  }
+
+  async #isPaused(dagId: string, options: CallOptions): Promise<boolean | undefined> {
+    const answer: unknown = await this.#transport.call("get_dag", { path: { dag_id: dagId }, options });
+    return isRecord(answer) && typeof answer["is_paused"] === "boolean" ? answer["is_paused"] : undefined;
   }
 
   #clear(
@@ -409,4 +472,8 @@ function hasSafeOrder(query: DagRunQuery): boolean {
   const safe = operationsOf("v2")["get_dag_runs"]?.query["order_by"]?.cursorSafe ?? [];
   const [column = "id", ...more] = [query.order_by ?? []].flat();
   return more.length === 0 && safe.includes(column.replace(/^-/, ""));
+}
+
+async function* asWaitEvents(lines: AsyncIterable<unknown>): AsyncGenerator<WaitEvent, void, undefined> {
+  for await (const line of lines) yield expectAnswer(line, isWaitEvent, "a state");
 }

@@ -41,6 +41,8 @@ export interface ApiErrorInit {
   /** A likely cause and the setting to look at. */
   hint?: string | undefined;
   retryable?: boolean | undefined;
+  /** Milliseconds of its `Retry-After`. */
+  retryAfterMs?: number | undefined;
   ambiguous?: boolean | undefined;
 }
 
@@ -60,8 +62,11 @@ export class ApiError extends AirflowError {
   readonly requestId: string | undefined;
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
+  /** Milliseconds that the server asked to be left alone (`Retry-After`); `undefined` where it did not. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor({ status, method, path, text, hint, retryable = false, ambiguous = false }: ApiErrorInit) {
+  constructor(init: ApiErrorInit) {
+    const { status, method, path, text, hint, retryable = false, ambiguous = false } = init;
     const body = parseBody(text);
     const detail = messageOf(body);
     super([`${method} ${path}: ${String(status)}`, detail, hint && `(${hint})`].filter(Boolean).join(" "), {
@@ -74,6 +79,7 @@ export class ApiError extends AirflowError {
     this.detail = detail;
     this.requestId = /\bID ([A-Za-z0-9]{8})\b/.exec(detail ?? "")?.[1];
     this.retryable = retryable;
+    this.retryAfterMs = init.retryAfterMs;
   }
 }
 
@@ -198,13 +204,24 @@ export class WaitTimeoutError extends AirflowError {
   readonly run: DagRun | undefined;
   /** Milliseconds that were allowed. */
   readonly timeoutMs: number;
+  /**
+   * Whether the run's DAG was paused when the time was up: then nobody starts the run, or goes on with it. `undefined` where
+   * the server did not tell, as to a user who may not see DAGs.
+   */
+  readonly isPaused: boolean | undefined;
 
   constructor(
     message: string,
-    { run, timeoutMs, cause }: { run: DagRun | undefined; timeoutMs: number; cause?: unknown },
+    {
+      run,
+      timeoutMs,
+      isPaused,
+      cause,
+    }: { run: DagRun | undefined; timeoutMs: number; isPaused?: boolean | undefined; cause?: unknown },
   ) {
     super(message, { cause });
     this.run = run;
     this.timeoutMs = timeoutMs;
+    this.isPaused = isPaused;
   }
 }

@@ -7,7 +7,7 @@ import type { HttpRequest } from "./send.js";
 /** The error of an answer that is not the success its operation has. */
 export function refusal(
   request: HttpRequest,
-  { status, text }: { status: number; text: string },
+  { status, text, retryAfterMs }: { status: number; text: string; retryAfterMs?: number | undefined },
   server: { apiVersion: Version; auth: string | undefined },
 ): AirflowError {
   const { method, progress, changes } = request;
@@ -22,5 +22,6 @@ export function refusal(
     );
   }
   const retryable = status === 408 || status === 429 || status >= 500;
-  return apiError({ status, method, path, text, hint, retryable, ambiguous: progress.ambiguous });
+  const { ambiguous } = progress;
+  return apiError({ status, method, path, text, hint, retryable, retryAfterMs, ambiguous });
 }

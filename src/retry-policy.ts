@@ -115,11 +115,21 @@ export interface RetryAfter {
  * @returns `undefined` where the server asks for a longer wait than the policy allows.
  */
 export function delayAfter(attempt: number, policy: RetryPolicy, said?: RetryAfter): number | undefined {
-  const asked = said && retryAfterMs(said.retryAfter, httpDate(said.date ?? "") ?? Date.now());
+  const asked = said && askedDelayMs(said);
   if (asked !== undefined) return asked > policy.maxRetryAfterMs ? undefined : asked;
   // Far above any number of attempts that a time can hold, and below what turns 0 times it into NaN.
   const delay = Math.min(policy.minDelayMs * 2 ** Math.min(attempt - 1, 100), policy.maxDelayMs);
   return delay * (1 - Math.random() / 4);
+}
+
+/** Milliseconds that a server asked to wait; `undefined` where it said nothing usable. */
+export function askedDelayMs({ retryAfter, date }: RetryAfter): number | undefined {
+  return retryAfterMs(retryAfter, httpDate(date ?? "") ?? Date.now());
+}
+
+/** What the headers of an answer say of when to come again. */
+export function retryAfterHeaders(headers: Headers): RetryAfter {
+  return { retryAfter: headers.get("retry-after"), date: headers.get("date") };
 }
 
 /**

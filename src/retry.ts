@@ -8,7 +8,7 @@ import {
   UnexpectedResponseError,
 } from "./errors.js";
 import { tell } from "./hook.js";
-import { delayAfter, type RetryPolicy } from "./retry-policy.js";
+import { delayAfter, retryAfterHeaders, type RetryPolicy } from "./retry-policy.js";
 import type { HttpRequest, Send } from "./send.js";
 
 /** What is told before a request is sent again. */
@@ -98,5 +98,5 @@ function delayFor(
   const worth =
     policy.statuses.includes(status) || (status === 500 && (!request.changes || request.repeatable));
   if (!worth || !(harmless || status === 429)) return undefined;
-  return delayAfter(number, policy, { retryAfter: headers.get("retry-after"), date: headers.get("date") });
+  return delayAfter(number, policy, retryAfterHeaders(headers));
 }

@@ -12,7 +12,7 @@ import { type ResponseEvent, withObserver } from "./observe.js";
 import { serializeQuery } from "./query.js";
 import { refusal } from "./refusal.js";
 import { type RetryEvent, withRetry } from "./retry.js";
-import { type RetryOptions, retryPolicy } from "./retry-policy.js";
+import { askedDelayMs, retryAfterHeaders, type RetryOptions, retryPolicy } from "./retry-policy.js";
 import { type OperationId, operationsOf, type PathTable, type ResultTable, type Version } from "./schema.js";
 import { codeOf, type Fetch, type HttpRequest, type Send, sendWith } from "./send.js";
 import { ServerRelease } from "./server-release.js";
@@ -154,10 +154,17 @@ export class Transport<V extends Version> {
     }
   }
 
-  /** Calls an operation whose answer is a stream of JSON lines. */
-  async *stream(id: OperationId, call: Call = {}): AsyncGenerator<unknown, void, undefined> {
+  /** Opens an operation whose answer is a stream of JSON lines. An abort ends it until its last line was read. */
+  async stream(id: OperationId, call: Call = {}): Promise<AsyncGenerator<unknown, void, undefined>> {
     const { operation, response } = await this.#perform(id, call);
-    const { status, body } = response;
+    return this.#lines(operation, response, call);
+  }
+
+  async *#lines(
+    operation: Operation,
+    { status, body }: Response,
+    call: Call,
+  ): AsyncGenerator<unknown, void, undefined> {
     const where = `${operation.method} ${operation.path}`;
     const parse = (line: string) => {
       try {
@@ -243,7 +250,8 @@ export class Transport<V extends Version> {
     };
     const response = await this.#send(request);
     if (facade !== undefined && response.status !== facade.operation.success) {
-      const answer = { status: response.status, text: await response.text() };
+      const wait = askedDelayMs(retryAfterHeaders(response.headers));
+      const answer = { status: response.status, text: await response.text(), retryAfterMs: wait };
       throw refusal(request, answer, { apiVersion: this.apiVersion, auth: this.#options.auth?.name });
     }
     return request.streams && plain.signal ? withAbort(response, plain.signal) : response;

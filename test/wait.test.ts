@@ -1,17 +1,24 @@
+import { getEventListeners } from "node:events";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import {
   AirflowClient,
   type AirflowClientOptions,
+  airflowToken,
+  AuthenticationError,
+  basic,
   ConflictError,
+  ConnectionError,
   DagRunFailedError,
   isFinished,
   NotFoundError,
   PermissionDeniedError,
   ServerError,
   UnexpectedResponseError,
+  type WaitOptions,
   WaitTimeoutError,
 } from "../src/index.js";
+import { embeddedAirflow } from "../src/testing/index.js";
 import { type Answer, serve, type Server } from "./server.js";
 
 const quick = { minIntervalMs: 1, maxIntervalMs: 2 };
@@ -185,6 +192,7 @@ describe("the time to wait", () => {
     { timeoutMs: NaN },
     { minIntervalMs: 0 },
     { maxIntervalMs: -1 },
+    { pausedAfterMs: NaN },
   ])("%o is refused, and nothing is sent", async (options) => {
     const server = await serve([]);
     const error = await errorOf(clientAt(server.origin).dagRuns.waitFor("d", "r", options));
@@ -193,6 +201,12 @@ describe("the time to wait", () => {
       `${Object.keys(options).join()} must be a positive number of milliseconds`,
     );
     expect(server.lines).toEqual([]);
+  });
+
+  test("a millisecond is enough to see that a run is finished", async () => {
+    const server = await serve([look("success")]);
+    const { dagRuns } = clientAt(server.origin);
+    await expect(dagRuns.waitFor("d", "r", { timeoutMs: 1 })).resolves.toMatchObject({ state: "success" });
   });
 
   test("Infinity and months are possible", async () => {
@@ -206,7 +220,141 @@ describe("the time to wait", () => {
   });
 });
 
+describe("a paused DAG", () => {
+  /** Never started; how the DAG looks is the test's. */
+  const stuck = (dag: Answer) => serve(({ url }) => (url.includes("/dagRuns/") ? look("queued") : dag));
+  const wait = async (dag: Answer, options: WaitOptions = {}) => {
+    const server = await stuck(dag);
+    const client = clientAt(server.origin);
+    const error = await errorOf(client.dagRuns.waitFor("a/b", "r", { ...quick, timeoutMs: 50, ...options }));
+    if (!(error instanceof WaitTimeoutError)) throw error;
+    return { error, dagReads: server.lines.filter((line) => line === "GET /api/v2/dags/a%2Fb") };
+  };
+
+  test("is the reason in the error", async () => {
+    const { error, dagReads } = await wait({ json: { dag_id: "a/b", is_paused: true } });
+    expect(error.message).toBe("DAG run r of a/b is still queued after 50 ms: the DAG is paused");
+    expect(error.isPaused).toBe(true);
+    expect(dagReads).toHaveLength(1);
+  });
+
+  test("is none if it is not paused", async () => {
+    const { error } = await wait({ json: { dag_id: "a/b", is_paused: false } });
+    expect(error.message).toBe("DAG run r of a/b is still queued after 50 ms");
+    expect(error.isPaused).toBe(false);
+  });
+
+  test.each<[string, Answer]>([
+    ["403", { status: 403, json: {} }],
+    ["404", { status: 404, json: {} }],
+    ["500", { status: 500 }],
+    ["null, which Airflow 2 may answer", { json: { dag_id: "d", is_paused: null } }],
+    ["something else", { json: [] }],
+    ["a web page", { text: "<html>" }],
+    ["a cut", { fault: "cut" }],
+    ["silence", { fault: "silence" }],
+  ])("%s does not hide the timeout", async (_, dag) => {
+    const { error, dagReads } = await wait(dag);
+    expect(error.message).toBe("DAG run r of a/b is still queued after 50 ms");
+    expect(error).toMatchObject({ isPaused: undefined, run: runIn("queued") });
+    expect(error.cause).toBeUndefined();
+    expect(dagReads).toHaveLength(1);
+  });
+
+  test("is told to onPaused while the wait goes on", async () => {
+    const told: string[] = [];
+    const onPaused = ({ state }: { state: string }) => told.push(state);
+    const options = { timeoutMs: 400, pausedAfterMs: 20, onPaused };
+    const { dagReads } = await wait({ json: { is_paused: true } }, options);
+    expect(told.length).toBeGreaterThan(0);
+    // One more for the error.
+    expect(dagReads).toHaveLength(told.length + 1);
+    expect(new Set(told)).toEqual(new Set(["queued"]));
+  });
+
+  test("what onPaused throws ends the wait; a DAG that is not paused is not told", async () => {
+    const reason = new Error("mine");
+    const onPaused = () => {
+      throw reason;
+    };
+    const options = { pausedAfterMs: 1, onPaused };
+    await expect(wait({ json: { is_paused: true } }, { ...options, timeoutMs: 60_000 })).rejects.toBe(reason);
+    const { error } = await wait({ json: { is_paused: false } }, options);
+    expect(error.isPaused).toBe(false);
+  });
+
+  test("an abort while it is asked for ends the wait", async () => {
+    const controller = new AbortController();
+    const server = await serve(({ url }) => {
+      if (url.includes("/dagRuns/")) return look("queued");
+      controller.abort("enough");
+      return { fault: "silence" };
+    });
+    const options = { ...quick, timeoutMs: 20, signal: controller.signal };
+    expect(await errorOf(clientAt(server.origin).dagRuns.waitFor("d", "r", options))).toBe("enough");
+  });
+
+  test("is told by an embedded Airflow of either version", async () => {
+    for (const airflowVersion of ["2.0", "2.11", "3.0", "3.3"]) {
+      const { baseUrl, fetch, apiVersion, credentials } = embeddedAirflow({ airflowVersion });
+      const auth = apiVersion === "v1" ? basic(credentials) : airflowToken(credentials);
+      const { dagRuns } = new AirflowClient({ baseUrl, fetch, apiVersion, auth });
+      const error = await errorOf(dagRuns.triggerAndWait("paused", {}, { ...quick, timeoutMs: 20 }));
+      expect(error).toBeInstanceOf(WaitTimeoutError);
+      expect(error).toMatchObject({ isPaused: true });
+    }
+  });
+});
+
 describe("faults on the way", () => {
+  test("Retry-After is honoured, in the interval as well", async () => {
+    const server = await serve([
+      look("running"),
+      { status: 429, headers: { "retry-after": "1" } },
+      look("success"),
+    ]);
+    const start = performance.now();
+    await clientAt(server.origin).dagRuns.waitFor("d", "r", quick);
+    expect(performance.now() - start).toBeGreaterThan(990);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test("but not beyond the deadline", async () => {
+    const server = await serve((_, index) =>
+      index === 0 ? look("running") : { status: 429, headers: { "retry-after": "3600" } },
+    );
+    const options = { ...quick, timeoutMs: 100 };
+    const error = await errorOf(clientAt(server.origin).dagRuns.waitFor("d", "r", options));
+    expect(error).toMatchObject({ timeoutMs: 100, cause: { status: 429, retryAfterMs: 3_600_000 } });
+  });
+
+  test("one refused login is waited out, a second one in a row is not", async () => {
+    const refused: Answer = { status: 401, json: { detail: "Token Expired" } };
+    const server = await serve([
+      ...[look("running"), refused, look("running"), refused, look("success")],
+      ...[look("running"), refused, refused],
+    ]);
+    const { dagRuns } = clientAt(server.origin);
+    await expect(dagRuns.waitFor("d", "r", quick)).resolves.toMatchObject({ state: "success" });
+    expect(await errorOf(dagRuns.waitFor("d", "r", quick))).toBeInstanceOf(AuthenticationError);
+    expect(server.requests).toHaveLength(8);
+  });
+
+  test("a run that is deleted meanwhile is told as such, one that never was as it is", async () => {
+    const detail = "The DagRun with dag_id: `d` and run_id: `r` was not found";
+    const missing: Answer = { status: 404, json: { detail } };
+    const server = await serve([look("queued"), missing, missing]);
+    const { dagRuns } = clientAt(server.origin);
+    expect(await errorOf(dagRuns.waitFor("d", "r", quick))).toMatchObject({
+      name: "NotFoundError",
+      message: `GET /dags/{dag_id}/dagRuns/{dag_run_id}: 404 ${detail} (the run was deleted during the wait)`,
+      detail,
+      status: 404,
+    });
+    expect(await errorOf(dagRuns.waitFor("d", "r", quick))).toMatchObject({
+      message: `GET /dags/{dag_id}/dagRuns/{dag_run_id}: 404 ${detail}`,
+    });
+  });
   test.each<[string, Answer]>([
     ["503", { status: 503, text: "<html>" }],
     ["500", { status: 500, text: "Internal Server Error" }],
@@ -277,7 +425,42 @@ describe("an abort", () => {
   });
 });
 
+test("nothing is left behind on the caller's signal, and no timer", async () => {
+  const server = await serve([look("queued"), { fault: "cut" }, look("success")]);
+  const { signal } = new AbortController();
+  await clientAt(server.origin).dagRuns.waitFor("d", "r", { ...quick, signal });
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+});
+
 describe("triggerAndWait", () => {
+  test("waits for a run whose trigger was answered by nobody, if it is there", async () => {
+    const server = await serve([{ fault: "cut" }, look("running"), look("success")]);
+    const run = await clientAt(server.origin).dagRuns.triggerAndWait("d", {}, quick);
+    expect(run.state).toBe("success");
+    const id = /"dag_run_id":"([^"]+)"/.exec(server.requests[0]?.body ?? "")?.[1] ?? "";
+    expect(server.lines[1]).toBe(`GET /api/v2/dags/d/dagRuns/${encodeURIComponent(id)}`);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test.each<[string, string | undefined, Answer[], number]>([
+    ["it is not there", undefined, [{ status: 404, json: {} }], 2],
+    ["nobody tells", undefined, [{ fault: "cut" }], 2],
+    ["its id is the caller's, and so may be of another", "mine", [look("success")], 1],
+  ])("throws the doubt of such a trigger when %s", async (_, dag_run_id, answers, requests) => {
+    const server = await serve([{ fault: "cut" }, ...answers]);
+    const body = dag_run_id === undefined ? {} : { dag_run_id };
+    const error = await errorOf(clientAt(server.origin).dagRuns.triggerAndWait("d", body, quick));
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error).toMatchObject({ ambiguous: true });
+    expect(server.requests).toHaveLength(requests);
+  });
+
+  test("does not look at a run that was answered as finished", async () => {
+    const server = await serve([look("success")]);
+    await clientAt(server.origin).dagRuns.triggerAndWait("d", { dag_run_id: "r" }, quick);
+    expect(server.requests).toHaveLength(1);
+  });
+
   test("triggers, then waits for that run", async () => {
     const server = await serve([look("queued"), look("running"), look("success")]);
     const states: string[] = [];
@@ -287,7 +470,7 @@ describe("triggerAndWait", () => {
       { ...quick, onState: ({ state }) => states.push(state) },
     );
     expect(run).toEqual(runIn("success"));
-    expect(states).toEqual(["running", "success"]);
+    expect(states).toEqual(["queued", "running", "success"]);
     expect(server.lines).toEqual([
       "POST /api/v2/dags/d/dagRuns",
       "GET /api/v2/dags/d/dagRuns/r",

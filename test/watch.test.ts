@@ -1,20 +1,24 @@
+import { getEventListeners } from "node:events";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import {
   AirflowClient,
-  type AirflowError,
-  ConnectionError,
   NotFoundError,
+  PermissionDeniedError,
+  ServerError,
   TimeoutError,
   UnexpectedResponseError,
+  UnsupportedFeatureError,
   type WaitEvent,
 } from "../src/index.js";
 import { type Answer, serve } from "./server.js";
 
 const line = (state: string) => `${JSON.stringify({ state })}\n`;
 
-function clientAt(baseUrl: string): AirflowClient {
-  return new AirflowClient({ baseUrl, airflowVersion: "3.2.2", retry: { minDelayMs: 1 } });
+const quick = { intervalMs: 1 };
+
+function clientAt(baseUrl: string, airflowVersion = "3.2.2"): AirflowClient {
+  return new AirflowClient({ baseUrl, airflowVersion, retry: { minDelayMs: 1, maxDelayMs: 2 } });
 }
 
 async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
@@ -32,12 +36,12 @@ async function gather(events: AsyncIterable<WaitEvent>, into: WaitEvent[] = []):
 }
 
 describe("watch", () => {
-  test("gives each state as it comes, to the end of the run", async () => {
+  test("gives each state once, as it comes, to the end of the run", async () => {
     const server = await serve([
       { pieces: [line("queued"), line("running"), line("running"), line("success")] },
     ]);
     const states = await gather(clientAt(server.origin).dagRuns.watch("a/b", "r"));
-    expect(states).toEqual(["queued", "running", "running", "success"].map((state) => ({ state })));
+    expect(states).toEqual(["queued", "running", "success"].map((state) => ({ state })));
     expect(server.lines).toEqual(["GET /api/v2/dags/a%2Fb/dagRuns/r/wait?interval=1"]);
     // Airflow before 3.3 holds compressed lines back until the end.
     expect(server.requests[0]?.headers["accept-encoding"]).toBe("identity");
@@ -86,35 +90,6 @@ describe("watch", () => {
     await server.requests[0]?.gone;
   });
 
-  test("the end of the answer before the end of the run is no success", async () => {
-    for (const pieces of [[], [line("queued"), line("running")]]) {
-      const server = await serve([{ pieces }]);
-      const seen: WaitEvent[] = [];
-      const error = await errorOf(gather(clientAt(server.origin).dagRuns.watch("d", "r"), seen));
-      expect(error).toBeInstanceOf(UnexpectedResponseError);
-      expect(String(error)).toContain("The answer ended before the run: it was cut, or the run was deleted");
-      expect(seen).toHaveLength(pieces.length);
-    }
-  });
-
-  test.each<[string, Answer, new (...args: never[]) => AirflowError]>([
-    ["a cut", { pieces: [line("queued")], fault: "cut in body" }, ConnectionError],
-    [
-      "a line that is no JSON",
-      { pieces: [line("queued"), "Internal Server Error\n"] },
-      UnexpectedResponseError,
-    ],
-    ["a line that is no state", { pieces: [line("queued"), "{}\n"] }, UnexpectedResponseError],
-    ["a line that stops", { pieces: [line("queued"), '{"state": "suc'] }, UnexpectedResponseError],
-  ])("%s is thrown after the states before it", async (_, answer, kind) => {
-    const server = await serve([answer]);
-    const seen: WaitEvent[] = [];
-    const error = await errorOf(gather(clientAt(server.origin).dagRuns.watch("d", "r"), seen));
-    expect(error).toBeInstanceOf(kind);
-    expect(seen).toEqual([{ state: "queued" }]);
-    await server.requests[0]?.gone;
-  });
-
   test("an answer that is an error is thrown, after the usual retries", async () => {
     const server = await serve([{ status: 503 }, { status: 404, json: { detail: "not found" } }]);
     const error = await errorOf(gather(clientAt(server.origin).dagRuns.watch("d", "r")));
@@ -124,10 +99,15 @@ describe("watch", () => {
   });
 
   test("the time of an attempt ends with the head of the answer", async () => {
-    const pieces = Array.from({ length: 40 }, () => line("running"));
-    const server = await serve([{ pieces: [...pieces, line("success")] }, { fault: "silence" }]);
+    const pieces = Array.from({ length: 250 }, () => line("running"));
+    const server = await serve((_, index) =>
+      index === 0 ? { pieces: [...pieces, line("success")] } : { fault: "silence" },
+    );
     const { dagRuns } = clientAt(server.origin);
-    expect(await gather(dagRuns.watch("d", "r", { timeoutMs: 60 }))).toHaveLength(41);
+    expect(await gather(dagRuns.watch("d", "r", { timeoutMs: 500 }))).toEqual([
+      { state: "running" },
+      { state: "success" },
+    ]);
     const silent = dagRuns.watch("d", "r", { timeoutMs: 20, retry: false });
     expect(await errorOf(silent.next())).toBeInstanceOf(TimeoutError);
   });
@@ -162,11 +142,18 @@ describe("watch", () => {
     await server.requests[0]?.gone;
   });
 
-  test.each([0, -1, NaN])("intervalMs: %d is refused, and nothing is sent", async (intervalMs) => {
+  test.each([
+    { intervalMs: 0 },
+    { intervalMs: -1 },
+    { intervalMs: NaN },
+    { idleTimeoutMs: 0 },
+    { maxReconnects: -1 },
+    { maxReconnects: NaN },
+  ])("%o is refused, and nothing is sent", async (options) => {
     const server = await serve([]);
-    const error = await errorOf(gather(clientAt(server.origin).dagRuns.watch("d", "r", { intervalMs })));
+    const error = await errorOf(gather(clientAt(server.origin).dagRuns.watch("d", "r", options)));
     expect(error).toBeInstanceOf(RangeError);
-    expect(String(error)).toContain("intervalMs");
+    expect(String(error)).toContain(Object.keys(options).join());
     expect(server.lines).toEqual([]);
   });
 
@@ -176,4 +163,215 @@ describe("watch", () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(server.lines).toEqual([]);
   });
+});
+
+describe("an interruption", () => {
+  test.each<[string, Answer]>([
+    ["the end of the answer", { pieces: [line("queued")] }],
+    ["the end of the answer before the first state", { pieces: [] }],
+    ["a cut", { pieces: [line("queued"), line("queued")], fault: "cut in body" }],
+    ["a line that stops", { pieces: [line("queued"), '{"state": "suc'] }],
+    ["a line that is no JSON", { pieces: [line("queued"), "Internal Server Error\n"] }],
+    ["a line that is no state", { pieces: [line("queued"), "{}\n"] }],
+    ["silence", { pieces: [line("queued")], fault: "stall" }],
+  ])("%s is no end of the run: the stream is opened again", async (_, answer) => {
+    const server = await serve([
+      answer,
+      answer,
+      { pieces: [line("queued"), line("running")] },
+      { pieces: [line("running"), line("success")] },
+    ]);
+    const options = { ...quick, idleTimeoutMs: answer.fault === "stall" ? 50 : 10_000 };
+    const states = await gather(clientAt(server.origin).dagRuns.watch("d", "r", options));
+    expect(states).toEqual(["queued", "running", "success"].map((state) => ({ state })));
+    expect(server.lines).toEqual(
+      Array.from({ length: 4 }, () => "GET /api/v2/dags/d/dagRuns/r/wait?interval=0.001"),
+    );
+    await server.requests[0]?.gone;
+  });
+
+  test.each<[string, Answer]>([
+    ["a refused connection", { fault: "cut" }],
+    ["503", { status: 503, text: "<html>" }],
+    ["429", { status: 429, headers: { "retry-after": "0" } }],
+    ["one refused login", { status: 401, json: { detail: "Token Expired" } }],
+  ])("%s when the stream is opened again is waited out", async (_, fault) => {
+    let opened = 0;
+    let faults = 0;
+    const server = await serve(() => {
+      if (opened === 0) {
+        opened += 1;
+        return { pieces: [line("running")] };
+      }
+      // The second one is for the client's own retry.
+      return (faults += 1) <= (fault.status === 401 ? 1 : 2) ? fault : { pieces: [line("success")] };
+    });
+    const client = new AirflowClient({
+      baseUrl: server.origin,
+      airflowVersion: "3.2.2",
+      retry: fault.status === 401 ? false : { limit: 1, minDelayMs: 1 },
+    });
+    expect(await gather(client.dagRuns.watch("d", "r", quick))).toEqual([
+      { state: "running" },
+      { state: "success" },
+    ]);
+  });
+
+  test("a run that is deleted meanwhile is told as such", async () => {
+    const server = await serve([
+      { pieces: [line("queued")] },
+      { status: 404, json: { detail: "The DagRun was not found" } },
+    ]);
+    const seen: WaitEvent[] = [];
+    const error = await errorOf(gather(clientAt(server.origin).dagRuns.watch("d", "r", quick), seen));
+    expect(error).toBeInstanceOf(NotFoundError);
+    expect(String(error)).toContain("The DagRun was not found (the run was deleted during the wait)");
+    expect(seen).toEqual([{ state: "queued" }]);
+  });
+
+  test("what stays away is thrown after maxReconnects attempts", async () => {
+    const server = await serve((_, index) =>
+      index === 0 ? { pieces: [line("queued")] } : { status: 503, json: { detail: "down" } },
+    );
+    const client = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.2.2", retry: false });
+    const options = { ...quick, maxReconnects: 3 };
+    const error = await errorOf(gather(client.dagRuns.watch("d", "r", options)));
+    expect(error).toBeInstanceOf(ServerError);
+    expect(server.requests).toHaveLength(4);
+  });
+
+  test.each<[string, Answer, new (...args: never[]) => Error]>([
+    ["403", { status: 403, json: { detail: "Forbidden" } }, PermissionDeniedError],
+    ["a login page", { text: "", status: 302, headers: { location: "/login" } }, UnexpectedResponseError],
+  ])("%s instead of the next stream is thrown", async (_, answer, kind) => {
+    const server = await serve([{ pieces: [line("queued")] }, answer]);
+    const error = await errorOf(gather(clientAt(server.origin).dagRuns.watch("d", "r", quick)));
+    expect(error).toBeInstanceOf(kind);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test("an abort ends the delay before the next stream", async () => {
+    const server = await serve([{ pieces: [line("queued")] }]);
+    const controller = new AbortController();
+    const options = { intervalMs: 600_000, signal: controller.signal };
+    const events = clientAt(server.origin).dagRuns.watch("d", "r", options);
+    await events.next();
+    const next = errorOf(events.next());
+    await server.requests[0]?.gone.then(() => undefined, undefined);
+    controller.abort("enough");
+    expect(await next).toBe("enough");
+  });
+});
+
+describe("without a stream", () => {
+  const run = (state: string): Answer => ({ json: { dag_id: "d", dag_run_id: "r", state } });
+  const states = ["queued", "queued", "running", "success"];
+
+  test.each([
+    ["v2", "3.0.6"],
+    ["v1", "2.11.2"],
+  ] as const)("%s of Airflow %s is looked at instead", async (apiVersion, airflowVersion) => {
+    const server = await serve(states.map(run));
+    const client = new AirflowClient({ baseUrl: server.origin, apiVersion, airflowVersion });
+    expect(await gather(client.dagRuns.watch("d", "r", quick))).toEqual(
+      ["queued", "running", "success"].map((state) => ({ state })),
+    );
+    expect(server.lines).toEqual(states.map(() => `GET /api/${apiVersion}/dags/d/dagRuns/r`));
+  });
+
+  test("faults are waited out once the run was seen, and thrown when they stay", async () => {
+    const fault: Answer = { status: 503, json: {} };
+    const server = await serve([
+      run("queued"),
+      ...[fault, fault, run("running"), fault, fault, run("failed")],
+      ...[run("queued"), fault, fault, fault],
+    ]);
+    const client = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.0.6", retry: false });
+    const watch = () => gather(client.dagRuns.watch("d", "r", { ...quick, maxReconnects: 2 }));
+    expect((await watch()).map(({ state }) => state)).toEqual(["queued", "running", "failed"]);
+    expect(await errorOf(watch())).toBeInstanceOf(ServerError);
+    expect(server.requests).toHaveLength(11);
+  });
+
+  test("a run that is deleted meanwhile is told as such, one that never was as it is", async () => {
+    const missing: Answer = { status: 404, json: { detail: "not found" } };
+    const server = await serve([run("queued"), missing, missing]);
+    const { dagRuns } = clientAt(server.origin, "3.0.6");
+    expect(String(await errorOf(gather(dagRuns.watch("d", "r", quick))))).toContain("was deleted");
+    const error = await errorOf(gather(dagRuns.watch("d", "r", quick)));
+    expect(error).toBeInstanceOf(NotFoundError);
+    expect(String(error)).not.toContain("was deleted");
+  });
+
+  test("an abort ends the interval", async () => {
+    const server = await serve([run("queued")]);
+    const controller = new AbortController();
+    const options = { intervalMs: 600_000, signal: controller.signal };
+    const events = clientAt(server.origin, "3.0.6").dagRuns.watch("d", "r", options);
+    await events.next();
+    const next = errorOf(events.next());
+    controller.abort("enough");
+    expect(await next).toBe("enough");
+  });
+
+  test.each(["v1", "v2"] as const)("results cannot be had from %s", async (apiVersion) => {
+    const server = await serve([]);
+    const airflowVersion = { v1: "2.11.2", v2: "3.0.6" }[apiVersion];
+    const client = new AirflowClient({ baseUrl: server.origin, apiVersion, airflowVersion });
+    const error = await errorOf(gather(client.dagRuns.watch("d", "r", { results: ["load"] })));
+    expect(error).toBeInstanceOf(UnsupportedFeatureError);
+    expect(server.lines).toEqual([]);
+  });
+
+  test.each<[string, Answer]>([
+    // A line break, so that the head of the answer comes through.
+    ["held back", { pieces: ["\n"], fault: "stall" }],
+    ["held back altogether", { fault: "silence" }],
+  ])("a stream that is %s is given up for looks, its results come at the end", async (_, heldBack) => {
+    let isFinished = false;
+    const looks = ["queued", "running", "success"];
+    const server = await serve(({ url }) => {
+      if (url.includes("/wait"))
+        return isFinished ? { pieces: ['{"state":"success","results":{"load":1}}\n'] } : heldBack;
+      const state = looks.shift() ?? "success";
+      isFinished = state === "success";
+      return run(state);
+    });
+    const options = { ...quick, idleTimeoutMs: 30, timeoutMs: 500, retry: false as const, results: ["load"] };
+    expect(await gather(clientAt(server.origin).dagRuns.watch("d", "r", options))).toEqual([
+      { state: "queued" },
+      { state: "running" },
+      { state: "success", results: { load: 1 } },
+    ]);
+    expect(server.requests).toHaveLength(5);
+  });
+
+  test("so is one that ends again and again at its first state", async () => {
+    const looks = ["running", "success"];
+    const server = await serve(({ url }) =>
+      url.includes("/wait") ? { pieces: [line("queued")] } : run(looks.shift() ?? "success"),
+    );
+    const watch = (results?: string[]) =>
+      gather(
+        clientAt(server.origin).dagRuns.watch("d", "r", {
+          ...quick,
+          maxReconnects: 2,
+          ...(results && { results }),
+        }),
+      );
+    expect((await watch()).map(({ state }) => state)).toEqual(["queued", "running", "success"]);
+    expect(server.requests).toHaveLength(3 + 2 + 1);
+    // Results that were asked for and cannot be had are no end that looks as if there were none.
+    expect(await errorOf(watch(["load"]))).toBeInstanceOf(UnexpectedResponseError);
+  });
+});
+
+test("nothing is left behind on the caller's signal, and no timer", async () => {
+  const server = await serve([{ pieces: [line("queued")] }, { pieces: [line("queued"), line("success")] }]);
+  const { signal } = new AbortController();
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = timers();
+  await gather(clientAt(server.origin).dagRuns.watch("d", "r", { ...quick, signal, retry: false }));
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+  expect(timers()).toBeLessThanOrEqual(before);
 });

@@ -1,7 +1,7 @@
 import { isNode } from "../generate/spec.js";
 
 /**
- * What is compared of an OpenAPI document: its operations on DAG runs, on the release and on the login, without texts,
+ * What is compared of an OpenAPI document: its operations on DAG runs, on the DAG, on the release and on the login, without texts,
  * limits and defaults. The named schemas are kept by direction, since a schema that serves both has fields for one only.
  */
 export interface Outline {

@@ -64,7 +64,8 @@ function isCompared({ node, method }: SpecOperation, path: string): boolean {
   const tags = listOf(node["tags"]);
   // Not by the tag alone: 2.2.0 gives PATCH one of its own.
   const isOnDagRuns = tags.includes("DAGRun") || tags.includes("DagRun") || /dagRuns\/\{\w+\}$/.test(path);
-  return isOnDagRuns || path === "/version" || (path === "/auth/token" && method === "POST");
+  const isDag = path === "/dags/{dag_id}" && method === "GET";
+  return isOnDagRuns || isDag || path === "/version" || (path === "/auth/token" && method === "POST");
 }
 
 /**

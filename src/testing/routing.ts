@@ -1,18 +1,8 @@
 import { type Operation, operations } from "../../generated/operations.js";
 import { aliveIn, type Release } from "./release.js";
 
-/** The operations that the embedded Airflow has beyond the specs: to look at a DAG, to pause it, and to ask for its health. */
+/** The operations that the embedded Airflow has beyond the specs: to pause a DAG, and to ask for its health. */
 const extraOperations = {
-  get_dag: {
-    method: "GET",
-    path: "/dags/{dag_id}",
-    success: 200,
-    idempotent: true,
-    reads: true,
-    pathParameters: { dag_id: {} },
-    query: {},
-    body: {},
-  },
   patch_dag: {
     method: "PATCH",
     path: "/dags/{dag_id}",

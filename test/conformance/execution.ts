@@ -32,26 +32,36 @@ export function execution(subject: Subject): void {
     );
 
     it(
-      "sees a run through to failure, and throws it if asked to",
+      "sees several runs through, one of them to failure, which is thrown if asked to",
       async () => {
         const { dag_run_id } = await client.dagRuns.trigger("quick", { conf: { fail: true } });
-        expect(await client.dagRuns.waitFor("quick", dag_run_id, wait)).toMatchObject({ state: "failed" });
+        const other = await client.dagRuns.trigger("quick");
+        const missing = { dag_id: "quick", dag_run_id: "no_such_run" };
+        const named = [{ dag_id: "quick", dag_run_id }, missing];
+        const outcomes = await client.dagRuns.waitForAll([...named, other], wait);
+        expect(outcomes).toMatchObject([
+          { status: "fulfilled", value: { dag_run_id, state: "failed" } },
+          { status: "rejected", reason: { name: "NotFoundError" } },
+          { status: "fulfilled", value: { dag_run_id: other.dag_run_id, state: "success" } },
+        ]);
         const strict = client.dagRuns.waitFor("quick", dag_run_id, { ...wait, throwOnFailed: true });
         await expect(strict).rejects.toBeInstanceOf(DagRunFailedError);
       },
       4 * minute,
     );
 
-    it("ends at its deadline with the run as it was seen last", async () => {
-      const { dag_run_id } = await client.dagRuns.trigger("paused", { dag_run_id: id("deadline") });
-      const waiting = client.dagRuns.waitFor("paused", dag_run_id, {
-        minIntervalMs: 20,
-        timeoutMs: 100 + 6 * target.pollMs,
-      });
+    it("ends at its deadline with the run as it was seen last, and says that the DAG is paused", async () => {
+      const runs = await Promise.all(
+        ["deadline", "another"].map((name) => client.dagRuns.trigger("paused", { dag_run_id: id(name) })),
+      );
+      const dag_run_id = runs[0]?.dag_run_id ?? "";
+      const short = { minIntervalMs: 20, timeoutMs: 100 + 6 * target.pollMs };
+      const seen = { run: { dag_run_id, state: since("2.1.0") ? "queued" : "running" }, isPaused: true };
+      const waiting = client.dagRuns.waitFor("paused", dag_run_id, short);
       await expect(waiting).rejects.toBeInstanceOf(WaitTimeoutError);
-      await expect(waiting).rejects.toMatchObject({
-        run: { dag_run_id, state: since("2.1.0") ? "queued" : "running" },
-      });
+      await expect(waiting).rejects.toMatchObject(seen);
+      const [first] = await client.dagRuns.waitForAll(runs, short);
+      expect(first).toMatchObject({ status: "rejected", reason: { name: "WaitTimeoutError", ...seen } });
     });
 
     it("ends at once for a run that does not exist", async () => {

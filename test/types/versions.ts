@@ -67,7 +67,6 @@ export function only2({ dagRuns: one }: AirflowClient<"v1">, { dagRuns: two }: A
   // @ts-expect-error not there
   void one.clearPartitions("d", {});
   two.watch("d", "r");
-  // @ts-expect-error not there
   one.watch("d", "r");
   two.list("d", { logical_date_gte: new Date(), run_type: ["manual"], order_by: ["-id", "state"] });
   // @ts-expect-error execution_date_gte there
