@@ -9,8 +9,12 @@ import tseslint from "typescript-eslint";
 const layers = [
   ["error-body", "run-id", "retry-policy"],
   ["schema"],
-  ["errors", "validate", "base-url", "hint", "ndjson"],
-  ["gate", "answer", "json-codec", "query"],
+  ["errors", "validate", "base-url", "hint", "ndjson", "list-order", "read-ahead"],
+  ["gate", "answer", "json-codec", "query", "run-keys"],
+  ["page"],
+  ["offset-walk"],
+  ["cursor-walk"],
+  ["walk"],
   ["deadline", "server-release"],
   ["send"],
   [

@@ -5,7 +5,7 @@ export {
   type ConnectOptions,
 } from "./client.js";
 export { type DagRuns } from "./dag-runs.js";
-export { type Paginator } from "./paginate.js";
+export { type ListOptions, type Paginator } from "./paginate.js";
 export { isFinished, type WaitOptions, type WatchOptions } from "./wait.js";
 export { type CallOptions } from "./call.js";
 export { type JsonCodec } from "./json-codec.js";
