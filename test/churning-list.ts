@@ -1,3 +1,4 @@
+import { randomFrom } from "./faults/random.js";
 import type { Answer, Received } from "./server.js";
 
 /** A run in a {@link ChurningList}; `place` is what a list by `start_date` is sorted by. */
@@ -40,7 +41,7 @@ export class ChurningList {
 
   constructor(rules: ListRules) {
     this.#rules = rules;
-    this.#random = randomFrom(rules.seed);
+    this.#random = randomFrom(rules.seed, "list");
     for (let index = 0; index < rules.count; index += 1) this.#add(`r${String(index)}`);
     // Some begin outside of the filter, to come into the list later in their old place.
     for (const run of this.#runs) run.hidden = rules.filtered === true && this.#random() < 0.05;
@@ -128,15 +129,4 @@ export class ChurningList {
     this.#lastId += 1;
     this.#runs.push({ id: this.#lastId, key, place: Math.floor(this.#random() * 4), hidden: false });
   }
-}
-
-/** Numbers from 0 to 1 that follow from a seed (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

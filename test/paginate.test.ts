@@ -196,7 +196,9 @@ describe("iterated by offset", () => {
       if (index === 1) all.unshift(...rows(1, 100)); // Newest first, and one more was triggered.
       return byOffset(all)(request, index);
     });
-    expect(ids(await gather(v1(server.origin, 3).dagRuns.list("d")))).toEqual(ids(rows(6)));
+    expect(ids(await gather(v1(server.origin, 3).dagRuns.list("d", { order_by: "-id" })))).toEqual(
+      ids(rows(6)),
+    );
     expect(server.requests).toHaveLength(3);
   });
 
