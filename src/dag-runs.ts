@@ -4,8 +4,9 @@ import { deleteEach } from "./delete-many.js";
 import { type EnsuredRun, ensureRun } from "./ensure.js";
 import { AirflowError, DagRunFailedError } from "./errors.js";
 import { isRecord } from "./error-body.js";
+import { listOrder } from "./list-order.js";
 import type { ManyOptions, Outcome } from "./many.js";
-import { Paginator } from "./paginate.js";
+import { type ListOptions, Paginator } from "./paginate.js";
 import { mintRunId } from "./run-id.js";
 import type { RunKey } from "./run-key.js";
 import { triggerOnce } from "./trigger.js";
@@ -26,7 +27,6 @@ import type {
   Version,
   WaitEvent,
 } from "./schema.js";
-import { operationsOf } from "./schema.js";
 import type { CallOptions } from "./call.js";
 import type { Transport } from "./transport.js";
 import { WaitForAll, type WaitForAllOptions, type WaitOutcome } from "./wait-for-all.js";
@@ -52,43 +52,66 @@ export class DagRuns<V extends Version> {
    * Lists runs: awaited it gives one page, iterated it gives every run of every page. Nothing is sent before. Airflow's
    * default order is oldest first (`id`).
    *
-   * From Airflow 3.2.2 on, an iteration goes by the server's cursor where the order is by `id`, `run_after` or `dag_run_id`,
-   * which are never null; its pages then may have no `total_entries`. Elsewhere it goes by offset.
+   * An iteration is cheapest in an order that runs keep: by `id`, on Airflow 3 also by `run_after` or `dag_run_id`; from
+   * Airflow 3.2.2 on it then goes by the server's cursor, and its pages may have no `total_entries`. With any other
+   * `order_by` runs may change places while they are listed, and Airflow 2 even shuffles those that are equal between two
+   * pages. So after the runs in that order, a list of more than one page is gone through once more, newest first, and what
+   * was missed comes at the end. The same happens where changes left a doubt.
+   *
+   * With `fields` (Airflow 2.9 and newer 2.x) an iteration asks for `dag_id` and `dag_run_id` as well: it needs them.
    *
    * @param dagId a DAG, or `"~"` for all DAGs that the user may read.
    * @param query filters, order, and `limit`, the page size.
-   * @throws NotFoundError for an unknown DAG on Airflow 3; Airflow 2 answers an empty list.
+   * @throws NotFoundError for an unknown DAG on Airflow 3; Airflow 2 answers an empty list. UnexpectedResponseError when an
+   *   iteration cannot give every run, ServerError with the place of a run that the server cannot show.
    */
-  list(dagId: string, query: DagRunQuery<V> = {}, options?: CallOptions): Paginator<DagRunPage<V>> {
+  list(dagId: string, query: DagRunQuery<V> = {}, options: ListOptions = {}): Paginator<DagRunPage<V>> {
+    const { apiVersion } = this.#transport;
     const { offset = 0, limit = this.#pageSize } = query;
     return new Paginator(
-      async (window) => {
+      async (window, iterating) => {
         const answer: unknown = await this.#transport.call("get_dag_runs", {
           path: { dag_id: dagId },
-          query: { ...query, ...window },
-          options,
+          query: {
+            ...query,
+            ...(iterating && withKeys(query)),
+            ...(iterating?.newestFirst === true && { order_by: apiVersion === "v1" ? "-id" : ["-id"] }),
+            ...window,
+          },
+          options: iterating ? { ...options, signal: iterating.signal } : options,
           ungated: ["cursor"],
         });
         return expectAnswer(answer, isDagRunPage<V>, "a page of DAG runs");
       },
-      { offset, limit, cursors: this.#transport.apiVersion === "v2" && hasSafeOrder(query) },
+      { offset, limit, order: listOrder(apiVersion, query.order_by), cursors: apiVersion === "v2" },
+      options,
     );
   }
 
   /**
-   * Lists runs of several DAGs with the filters in a body, for what does not fit into a URL. No server cuts this page size.
+   * Lists runs of several DAGs with the filters in a body, for what does not fit into a URL; else like {@link list}, but
+   * always by offset. No server cuts this page size.
    *
    * @param query filters, order, and `page_limit`, the page size.
    */
-  listBatch(query: DagRunBatchQuery<V> = {}, options?: CallOptions): Paginator<DagRunPage<V>> {
+  listBatch(query: DagRunBatchQuery<V> = {}, options: ListOptions = {}): Paginator<DagRunPage<V>> {
     const { page_offset = 0, page_limit = this.#pageSize } = query;
     return new Paginator(
-      async ({ offset = page_offset, limit }) => {
-        const body = { ...query, page_offset: offset, page_limit: limit };
-        const answer: unknown = await this.#transport.call("get_dag_runs_batch", { body, options });
+      async ({ offset = page_offset, limit }, iterating) => {
+        const newestFirst = iterating?.newestFirst === true && { order_by: "-id" };
+        const answer: unknown = await this.#transport.call("get_dag_runs_batch", {
+          body: { ...query, ...newestFirst, page_offset: offset, page_limit: limit },
+          options: iterating ? { ...options, signal: iterating.signal } : options,
+        });
         return expectAnswer(answer, isDagRunPage<V>, "a page of DAG runs");
       },
-      { offset: page_offset, limit: page_limit, cursors: false },
+      {
+        offset: page_offset,
+        limit: page_limit,
+        order: listOrder(this.#transport.apiVersion, query.order_by),
+        cursors: false,
+      },
+      options,
     );
   }
 
@@ -467,11 +490,11 @@ export class DagRuns<V extends Version> {
   }
 }
 
-/** Whether a cursor is safe: over a column that can be null, servers lose rows, loop or crash. */
-function hasSafeOrder(query: DagRunQuery): boolean {
-  const safe = operationsOf("v2")["get_dag_runs"]?.query["order_by"]?.cursorSafe ?? [];
-  const [column = "id", ...more] = [query.order_by ?? []].flat();
-  return more.length === 0 && safe.includes(column.replace(/^-/, ""));
+/** The `fields` of a query, with those that tell one run from another. */
+function withKeys(query: object): { fields?: string[] } {
+  if (!("fields" in query && Array.isArray(query.fields))) return {};
+  const fields: readonly string[] = query.fields;
+  return { fields: [...new Set([...fields, "dag_id", "dag_run_id"])] };
 }
 
 async function* asWaitEvents(lines: AsyncIterable<unknown>): AsyncGenerator<WaitEvent, void, undefined> {

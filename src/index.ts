@@ -9,7 +9,7 @@ export { type EnsuredRun } from "./ensure.js";
 export { type ManyOptions, type ManyProgress, type Outcome } from "./many.js";
 export { type RunKey } from "./run-key.js";
 export { type TriggerItem } from "./trigger-many.js";
-export { type Paginator } from "./paginate.js";
+export { type ListOptions, type Paginator } from "./paginate.js";
 export { isFinished, type WaitOptions, type WaitTimes } from "./wait.js";
 export { type WaitForAllOptions, type WaitOutcome } from "./wait-for-all.js";
 export { type WatchOptions } from "./watch.js";

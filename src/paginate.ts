@@ -1,47 +1,54 @@
-import { UnexpectedResponseError } from "./errors.js";
+import type { CallOptions } from "./call.js";
+import type { Page, Window } from "./page.js";
+import { readAhead } from "./read-ahead.js";
+import { type Walk, walk } from "./walk.js";
 
-/** What tells one run from another; `fields` may leave either out. */
-interface Row {
-  readonly dag_id?: string | undefined;
-  readonly dag_run_id?: string | null | undefined;
+/** Options of a list. `timeoutMs` and `retry` hold for each page. */
+export interface ListOptions extends CallOptions {
+  /**
+   * Whether an iteration fetches the next page while the caller works on this one; never more than one ahead. Leaving the
+   * loop ends that request.
+   * @default true
+   */
+  prefetch?: boolean | undefined;
+  /**
+   * Told the place, in the list as it is walked, of each run that the server answers 500 to when it shall show it. The
+   * iteration then leaves such runs out and goes by offset; an error thrown here ends it. A page that the caller works on
+   * may come before the ones told of.
+   * @default none: the iteration ends in that ServerError, which names the place
+   */
+  onSkippedOffset?: ((offset: number) => void) | undefined;
 }
 
-/** What a page of a list has to have to be walked. */
-export interface Page {
-  readonly dag_runs: readonly Row[];
-  readonly total_entries?: number | null | undefined;
-  /** Where the next page begins, `null` on the last one; absent where the server has no cursors. */
-  readonly next_cursor?: string | null | undefined;
-}
-
-/** Which part of a list to fetch: from an offset on, or from where a cursor points. */
-export interface Window {
-  limit: number;
-  offset?: number;
-  cursor?: string;
-}
-
-/** Where a walk begins, how long its pages are, and whether it may go by the server's cursor. */
-export interface Walk {
-  offset: number;
-  limit: number;
-  cursors: boolean;
+/** How a page is fetched for an iteration. */
+export interface Iterating {
+  /** Ends the request when the caller leaves the iteration, and when the list's own signal does. */
+  signal: AbortSignal;
+  /** Whether to list newest first, whatever order was asked for. */
+  newestFirst: boolean;
 }
 
 /** Fetches one page. */
-export type FetchPage<P extends Page> = (window: Window) => Promise<P>;
+export type FetchPage<P extends Page> = (window: Window, iterating?: Iterating) => Promise<P>;
 
 /**
  * A list that is not fetched until it is awaited, which gives its first page, or iterated, which gives every item of
  * every page. Each awaiting and each iteration starts anew.
+ *
+ * An iteration gives each run that was there all the time once, though runs be inserted, deleted or changed meanwhile, and
+ * whatever page size the server cuts down to. One that comes or goes meanwhile is given once or not at all; if it is made
+ * anew with its old id, a list by cursor may give both. An iteration ends in an UnexpectedResponseError where that cannot
+ * be done. By the server's cursor it remembers nothing; by offset it remembers the ids of what it gave, about 0.1 kB a run.
  */
 export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<P["dag_runs"][number]> {
   readonly #fetch: FetchPage<P>;
   readonly #walk: Walk;
+  readonly #options: ListOptions;
 
-  constructor(fetch: FetchPage<P>, walk: Walk) {
+  constructor(fetch: FetchPage<P>, walk: Walk, options: ListOptions = {}) {
     this.#fetch = fetch;
     this.#walk = walk;
+    this.#options = options;
   }
 
   /** Awaiting the list fetches its first page only. */
@@ -53,49 +60,43 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
     return this.#fetch({ offset, limit }).then(onPage, onError);
   }
 
-  /** Every item of every page, each once, though runs be inserted or deleted meanwhile and the server cut the page size. */
+  /** Every item of every page. */
   async *[Symbol.asyncIterator](): AsyncGenerator<P["dag_runs"][number], void, undefined> {
-    let before = new Set<string>();
     for await (const { dag_runs: runs } of this.pages()) {
-      const here = new Set<string>();
       for (let index = 0; index < runs.length; index += 1) {
         const run = runs[index];
-        if (run === undefined) continue;
-        const key = keyOf(run);
-        if (key === undefined || !(before.has(key) || here.has(key))) yield run;
-        if (key !== undefined) here.add(key);
+        if (run !== undefined) yield run;
       }
-      before = here;
     }
   }
 
-  /**
-   * Page by page: by the server's cursor where it has one, else on by as many items as came, since servers cut the page
-   * size without a word.
-   */
-  async *pages(): AsyncGenerator<P, void, undefined> {
-    const { limit, cursors } = this.#walk;
+  /** Page by page: as the server answers them, without the runs that an earlier page had. */
+  pages(): AsyncGenerator<P, void, undefined> {
+    return this.#pages(this.#options.prefetch ?? true);
+  }
+
+  async *#pages(prefetch: boolean): AsyncGenerator<P, void, undefined> {
+    const { limit } = this.#walk;
     if (limit < 1) throw new RangeError(`limit is ${String(limit)}: no walk gets on with pages of that size`);
-    let { offset } = this.#walk;
-    // An empty cursor asks for the first page; a server without cursors drops it and answers the page at offset 0.
-    let cursor: string | null | undefined = cursors && offset === 0 ? "" : undefined;
-    for (;;) {
-      const page: P = await this.#fetch(typeof cursor === "string" ? { cursor, limit } : { offset, limit });
-      const { length } = page.dag_runs;
-      if (length === 0) return;
-      yield page;
-      offset += length;
-      if (typeof cursor === "string" && page.next_cursor === cursor) {
-        throw new UnexpectedResponseError("The server's cursor does not move on", { status: 200 });
+    const { signal, onSkippedOffset } = this.#options;
+    const controller = new AbortController();
+    const onAbort = () => {
+      controller.abort(signal?.reason);
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+    const pages = walk(
+      (window, newestFirst) => this.#fetch(window, { signal: controller.signal, newestFirst }),
+      { ...this.#walk, onSkippedOffset },
+    );
+    try {
+      signal?.throwIfAborted();
+      for await (const page of prefetch ? readAhead(pages) : pages) {
+        signal?.throwIfAborted();
+        yield page;
       }
-      if (cursor !== undefined) cursor = page.next_cursor;
-      if (cursor === null) return;
-      if (
-        typeof cursor !== "string" &&
-        typeof page.total_entries === "number" &&
-        offset >= page.total_entries
-      )
-        return;
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+      controller.abort();
     }
   }
 
@@ -109,16 +110,11 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
       throw new RangeError("maxItems must be a positive integer, or Infinity");
     }
     const items: P["dag_runs"][number][] = [];
-    for await (const item of this) {
-      items.push(item);
+    // There is no work to be done meanwhile.
+    for await (const { dag_runs: runs } of this.#pages(false)) {
+      items.push(...runs.slice(0, maxItems - items.length));
       if (items.length >= maxItems) break;
     }
     return items;
   }
-}
-
-/** `undefined` for a run of which not enough was asked for to tell it from others. */
-function keyOf({ dag_id, dag_run_id }: Row): string | undefined {
-  if (typeof dag_id !== "string" || typeof dag_run_id !== "string") return undefined;
-  return JSON.stringify([dag_id, dag_run_id]);
 }
