@@ -65,8 +65,9 @@ const allBackends = ({ kdc, google }: Surroundings): Partial<StartOptions> => ({
     ...google.env,
     AIRFLOW__API__AUTH_BACKENDS: [
       `${fabBackends}.basic_auth`,
-      `${fabBackends}.kerberos_auth`,
       "airflow.providers.google.common.auth_backend.google_openid",
+      // On stock 2.11 it lets strangers pass as "Public", so that none after it is asked.
+      `${fabBackends}.kerberos_auth`,
       "airflow.api.auth.backend.session",
     ].join(","),
     AIRFLOW__API__GOOGLE_OAUTH2_AUDIENCE: audience,

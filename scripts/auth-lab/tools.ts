@@ -16,10 +16,14 @@ const sources: Readonly<Record<string, string>> = {
 };
 
 // Debian keeps the programs of the KDC off the PATH of ordinary users.
-const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/sbin"];
+const defaultFolders: readonly string[] = [
+  ...(process.env["PATH"] ?? "").split(delimiter),
+  "/usr/sbin",
+  "/sbin",
+];
 
 /** Where `program` is; undefined if it is not installed. */
-function find(program: string): string | undefined {
+function find(program: string, folders = defaultFolders): string | undefined {
   return folders
     .filter(Boolean)
     .map((folder) => join(folder, program))
@@ -42,9 +46,13 @@ export function toolPath(program: string): string {
   return path;
 }
 
-/** Throws a {@link LabError} that names in one line everything that is not installed, and how to get it. */
-export function requireTools(): void {
-  const absent = Object.keys(sources).filter((program) => find(program) === undefined);
+/**
+ * Throws a {@link LabError} that names in one line everything that is not installed, and how to get it.
+ *
+ * @param folders where to look.
+ */
+export function requireTools(folders = defaultFolders): void {
+  const absent = Object.keys(sources).filter((program) => find(program, folders) === undefined);
   if (absent.length > 0) throw new LabError(missing(absent));
 }
 

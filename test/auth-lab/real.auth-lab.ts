@@ -41,12 +41,5 @@ describe(`Airflow ${lab.target.name}`, () => {
       expect(lab.secrets.looks).toBeGreaterThan(5);
       expect(lab.secrets.count).toBeGreaterThan(5);
     });
-
-    it("are found where they are", () => {
-      const { password } = { password: "s3ntinel-pw" };
-      lab.secrets.learn(password);
-      lab.secrets.show(new Error("wrapped", { cause: { headers: { authorization: password } } }));
-      expect(lab.secrets.leaks()).toHaveLength(1);
-    });
   });
 });

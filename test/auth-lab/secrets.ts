@@ -51,7 +51,7 @@ export class Secrets {
   watch(fetch: Fetch): Fetch {
     return async (url, init) => {
       const headers = new Headers(init.headers);
-      this.learn(headers.get("authorization")?.replace(/^\w+ /, "") ?? "");
+      this.#learnAuthorization(headers.get("authorization") ?? "");
       this.#learnCookies((headers.get("cookie") ?? "").split("; "));
       if (typeof init.body === "string") this.#learnBody(init.body);
       const response = await fetch(url, init);
@@ -59,6 +59,14 @@ export class Secrets {
       if (response.status < 300) this.#learnBody(await response.clone().text());
       return response;
     };
+  }
+
+  #learnAuthorization(header: string): void {
+    const [scheme, credentials = ""] = header.split(" ");
+    this.learn(credentials);
+    if (scheme !== "Basic") return;
+    const [, password = ""] = /:(.*)/s.exec(Buffer.from(credentials, "base64").toString()) ?? [];
+    this.learn(password);
   }
 
   #learnCookies(cookies: readonly string[]): void {
