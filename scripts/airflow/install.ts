@@ -13,10 +13,18 @@ const installTimeoutMs = 900_000;
 const abandonedAfterMs = 2 * installTimeoutMs;
 const scratchPrefix = ".install-";
 
+/** Packages that an Airflow needs beyond its own, for instance those of an auth backend. */
+export interface Addition {
+  /** Part of the name of the virtual environment, so that Airflows with and without it stand side by side. */
+  readonly name: string;
+  readonly requirements: readonly string[];
+}
+
 /** Where and how to install. */
 export interface InstallOptions {
   /** The database that it has to be able to talk to. */
   readonly database: Database;
+  readonly addition?: Addition | undefined;
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -33,24 +41,26 @@ export function venvsFolder(): string {
  */
 export async function installAirflow(
   release: Release,
-  { database, log, signal }: InstallOptions,
+  { database, addition, log, signal }: InstallOptions,
 ): Promise<string> {
   const venvs = venvsFolder();
-  const venv = join(venvs, database === "sqlite" ? release.version : `${release.version}-${database}`);
+  const kinds = [database === "sqlite" ? undefined : database, addition?.name];
+  const venv = join(venvs, [release.version, ...kinds.filter((kind) => kind !== undefined)].join("-"));
   if (isUsable(venv)) return venv;
   if (spawnSync("uv", ["--version"]).status !== 0) {
     throw new LabError("Installing Airflow needs uv, which is not on the PATH: pip install uv");
   }
   const python = await findPython(release);
 
-  log(`installing Airflow ${release.version} on ${python}`);
+  const extras = [...driversOf(release, database), ...(addition?.requirements ?? [])];
+  log(`installing Airflow ${release.version} on ${python}${addition ? ` with ${addition.name}` : ""}`);
   mkdirSync(venvs, { recursive: true });
   removeAbandoned(venvs);
   const scratch = mkdtempSync(join(venvs, `${scratchPrefix}${release.version}-`));
   const remove = () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
   const disarm = onExit(remove);
   try {
-    await build(release, driversOf(release, database), python, scratch, signal);
+    await build(release, extras, python, scratch, signal);
     publish(join(scratch, "venv"), venv);
   } finally {
     remove();
@@ -65,7 +75,7 @@ const isUsable = (venv: string): boolean =>
 
 async function build(
   release: Release,
-  drivers: readonly string[],
+  extras: readonly string[],
   python: string,
   scratch: string,
   signal: AbortSignal,
@@ -84,7 +94,7 @@ async function build(
   // Relocatable, because the scripts of a virtual environment otherwise hold the path that it had before the rename.
   await uv("venv", "--quiet", "--relocatable", "--python", python, "venv");
   const asOf = release.excludeNewer === undefined ? [] : ["--exclude-newer", release.excludeNewer];
-  const requirements = [`apache-airflow==${release.version}`, ...release.extras, ...drivers];
+  const requirements = [`apache-airflow==${release.version}`, ...release.extras, ...extras];
   await uv(
     "pip",
     "install",

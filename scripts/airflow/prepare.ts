@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { isSince } from "./releases.js";
 import { runStep } from "./run-step.js";
 import { commandOf, type Site } from "./site.js";
-import { PASSWORDS, roleOf } from "./users.js";
+import { roleName } from "./users.js";
 
 const stepTimeoutMs = 300_000;
 
@@ -12,15 +12,15 @@ export async function initDatabase(site: Site): Promise<void> {
   await step(site, "db-init", "Creating the database", "airflow", args);
 }
 
-/** Puts the DAGs and, on Airflow 2, the users into the database. Throws a {@link LabError} if that fails. */
+/** Puts the DAGs and, unless a file has them, the users into the database. Throws a {@link LabError} if that fails. */
 export async function seed(site: Site): Promise<void> {
   if (site.release.apiVersion === "v2") {
     await step(site, "seed", "Storing the DAGs", "airflow", ["dags", "reserialize"]);
-    return;
   }
-  const users = Object.entries(PASSWORDS).map(([name, password]) => `${name}:${roleOf(name)}:${password}`);
+  if (site.authManager === "simple") return;
+  const users = site.users.map((user) => `${user.name}:${roleName(user)}:${user.password}`);
   const script = join(import.meta.dirname, "seed.py");
-  await step(site, "seed", "Storing the DAGs and the users", "python", [script, ...users]);
+  await step(site, "seed", "Storing the users", "python", [script, ...users]);
 }
 
 async function step(site: Site, role: string, title: string, program: string, args: string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { delimiter, join } from "node:path";
 import { isSince, type Release } from "./releases.js";
-import { PASSWORDS } from "./users.js";
+import { allUsers, type User } from "./users.js";
 
 /** What of the lab's set-up is up to the caller. */
 export interface SettingsOptions {
@@ -10,12 +10,18 @@ export interface SettingsOptions {
   readonly workers: number;
   /** The SQLAlchemy URL of the database; absent: SQLite, in the home. */
   readonly databaseUrl?: string;
-  /** More `AIRFLOW__SECTION__KEY` variables, which win over the lab's and over those of our own environment. */
+  /** Users beyond the lab's. */
+  readonly users?: readonly User[] | undefined;
+  /** The auth manager of an Airflow 3. @default "simple" */
+  readonly authManager?: "simple" | "fab" | undefined;
+  /** More variables, such as `AIRFLOW__SECTION__KEY`, which win over the lab's and over those of our own environment. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
 // Only what a program needs to run: no proxies, no Python settings (PYTHONDONTWRITEBYTECODE makes each start slow).
 const inherited = ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "USER", "LOGNAME"];
+
+const fabAuthManager = "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager";
 
 // Throw-away servers on the loopback interface: fixed secrets keep them alike and are no secrets.
 const fixedSecret = "airflow-client-lab-".repeat(4);
@@ -92,9 +98,7 @@ function settingsOf2(release: Release, { workers, databaseUrl }: SettingsOptions
     ...(isSince(release, 2, 3)
       ? { AIRFLOW__API__AUTH_BACKENDS: `${basicAuth},airflow.api.auth.backend.session` }
       : { AIRFLOW__API__AUTH_BACKEND: basicAuth }),
-    ...(hasFabProvider && {
-      AIRFLOW__CORE__AUTH_MANAGER: "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
-    }),
+    ...(hasFabProvider && { AIRFLOW__CORE__AUTH_MANAGER: fabAuthManager }),
     // The one executor that bears SQLite, and it runs one task at a time.
     AIRFLOW__CORE__EXECUTOR: databaseUrl === undefined ? "SequentialExecutor" : "LocalExecutor",
     AIRFLOW__SCHEDULER__PARSING_PROCESSES: "1",
@@ -103,9 +107,11 @@ function settingsOf2(release: Release, { workers, databaseUrl }: SettingsOptions
   };
 }
 
-function settingsOf3(home: string, { port, workers }: SettingsOptions): Record<string, string> {
-  const users = Object.keys(PASSWORDS).map((name) => `${name}:${name}`);
+function settingsOf3(home: string, options: SettingsOptions): Record<string, string> {
+  const { port, workers } = options;
+  const users = allUsers(options.users).map(({ name, role }) => `${name}:${role}`);
   return {
+    ...(options.authManager === "fab" && { AIRFLOW__CORE__AUTH_MANAGER: fabAuthManager }),
     AIRFLOW__CORE__EXECUTOR: "LocalExecutor",
     AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `http://127.0.0.1:${port}/execution/`,
     AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS: users.join(","),

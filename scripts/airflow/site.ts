@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Command } from "./process-group.js";
 import type { Leader } from "./process-table.js";
 import type { Release } from "./releases.js";
+import type { User } from "./users.js";
 
 /** One Airflow while it is set up: where it lives, and how its programs are run. */
 export interface Site {
@@ -9,6 +10,10 @@ export interface Site {
   readonly venv: string;
   readonly home: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Its users. */
+  readonly users: readonly User[];
+  /** What knows the users: Flask AppBuilder keeps them in the database, the simple auth manager in a file. */
+  readonly authManager: "simple" | "fab";
   readonly signal: AbortSignal;
   /** Puts a program on record, so that it is found and ended whatever happens to us. */
   readonly record: (role: string, leader: Leader) => void;

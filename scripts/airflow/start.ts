@@ -4,17 +4,18 @@ import { onExit } from "./exit-net.js";
 import { findPostgres } from "./find-postgres.js";
 import { findFreePort, isFree } from "./free-port.js";
 import { createHome, idOf } from "./home.js";
-import { installAirflow } from "./install.js";
+import { type Addition, installAirflow } from "./install.js";
 import { LabError } from "./lab-error.js";
 import { postgresUrl, startPostgres } from "./postgres.js";
 import { initDatabase, seed } from "./prepare.js";
+import { killGroups } from "./process-group.js";
 import { ownProcess, type Leader } from "./process-table.js";
 import { findRelease } from "./releases.js";
 import { airflowEnvironment, callersSettings } from "./settings.js";
 import type { Site } from "./site.js";
 import { writeState, type AirflowState } from "./state.js";
 import { stopRecorded, stopRecordedNow } from "./stop.js";
-import { PASSWORDS, type Passwords } from "./users.js";
+import { allUsers, PASSWORDS, type Passwords, type User } from "./users.js";
 
 export { RELEASES } from "./releases.js";
 
@@ -37,8 +38,16 @@ export interface StartOptions {
   readonly port?: number;
   /** Processes that serve the API; default 1, on PostgreSQL several. */
   readonly workers?: number;
-  /** `AIRFLOW__SECTION__KEY` variables, which win over the lab's and over those of our own environment. */
+  /** Variables such as `AIRFLOW__SECTION__KEY`, which win over the lab's and over those of our own environment. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Packages beyond those of the release. */
+  readonly addition?: Addition | undefined;
+  /** Users beyond the lab's. */
+  readonly users?: readonly User[] | undefined;
+  /** The auth manager of an Airflow 3; `fab` needs its provider as an addition. @default "simple" */
+  readonly authManager?: "simple" | "fab" | undefined;
+  /** The text of `webserver_config.py`, the settings of Flask; absent: Airflow's own. */
+  readonly webserverConfig?: string | undefined;
 }
 
 /** How long each part of a start took, in seconds. An install that was there already takes none. */
@@ -61,12 +70,14 @@ export interface RunningAirflow {
   readonly password: string;
   /** Password by user name: `admin`, `op`, `user` and `viewer`, each with Airflow's role of that name. */
   readonly users: Passwords;
-  /** Process id by program. */
+  /** Process id by program, as they were started first. */
   readonly pids: Readonly<Record<string, number>>;
   readonly home: string;
   readonly scheduler: boolean;
   readonly database: Database;
   readonly timings: StartTimings;
+  /** Ends its programs and starts them anew at the same place, with these variables on top; the database stays. */
+  restart(settings: Readonly<Record<string, string>>): Promise<void>;
   /** Ends its processes and removes its home. May be called again. */
   stop(): Promise<void>;
   /** Lets it run on when this process exits, until {@link stop} or `npm run airflow -- down`. */
@@ -86,6 +97,9 @@ export async function startAirflow(options: StartOptions): Promise<RunningAirflo
     signal = new AbortController().signal,
     database = "sqlite",
     settings = {},
+    addition,
+    users,
+    webserverConfig,
   } = options;
   const release = findRelease(version);
   const { workers = database === "sqlite" ? 1 : workersOnPostgres[release.apiVersion] } = options;
@@ -93,16 +107,19 @@ export async function startAirflow(options: StartOptions): Promise<RunningAirflo
   if (options.port !== undefined && !(await isFree(options.port))) {
     throw new LabError(`Port ${options.port} is in use.`);
   }
+  const authManager = release.apiVersion === "v1" ? "fab" : (options.authManager ?? "simple");
   const programs = database === "postgres" ? findPostgres() : undefined;
   const inherited = Object.keys(callersSettings());
   if (inherited.length > 0) log(`settings from the environment: ${inherited.join(", ")}`);
 
-  const [venv, installSeconds] = await timed(() => installAirflow(release, { database, log, signal }));
+  const [venv, installSeconds] = await timed(() =>
+    installAirflow(release, { database, addition, log, signal }),
+  );
   signal.throwIfAborted();
 
   const port = options.port ?? (await findFreePort());
   const baseUrl = `http://127.0.0.1:${port}`;
-  const home = createHome(release);
+  const home = createHome(release, { users, webserverConfig });
   let state: AirflowState = {
     id: idOf(home),
     version: release.version,
@@ -118,16 +135,22 @@ export async function startAirflow(options: StartOptions): Promise<RunningAirflo
     await stopRecorded(state);
     disarm();
   };
+  const environment = (changes: Readonly<Record<string, string>> = {}) =>
+    airflowEnvironment(release, venv, home, {
+      port,
+      workers,
+      users,
+      authManager,
+      settings: { ...settings, ...changes },
+      ...(programs !== undefined && { databaseUrl: postgresUrl(home) }),
+    });
   const site: Site = {
     release,
     venv,
     home,
-    env: airflowEnvironment(release, venv, home, {
-      port,
-      workers,
-      settings,
-      ...(programs !== undefined && { databaseUrl: postgresUrl(home) }),
-    }),
+    env: environment(),
+    users: allUsers(users),
+    authManager,
     signal,
     record(role: string, leader: Leader) {
       state = { ...state, groups: [...state.groups, { role, ...leader }] };
@@ -159,6 +182,12 @@ export async function startAirflow(options: StartOptions): Promise<RunningAirflo
       scheduler,
       database,
       timings: { installSeconds, initSeconds, seedSeconds, bootSeconds },
+      async restart(changes) {
+        const isProgram = ({ role }: { role: string }) => role in pids;
+        await killGroups(state.groups.filter(isProgram));
+        state = { ...state, groups: state.groups.filter((group) => !isProgram(group)) };
+        await boot({ ...site, env: environment(changes) }, { port, workers, scheduler });
+      },
       stop,
       leaveRunning() {
         const { owner: _owner, ...unowned } = state;

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Agent } from "undici";
+import { expect, it, onTestFinished } from "vitest";
+import { airflowToken, ConnectionError, type Fetch } from "../../src/index.js";
+import type { Lab } from "./lab.js";
+import { startProxy } from "./reverse-proxy.js";
+
+/** A proxy that asks for a client certificate, in front of Airflow. */
+export function mtlsChecks(lab: Lab): void {
+  const { baseUrl: to, certificates, users } = lab.target;
+  const read = (name: string) => readFileSync(join(certificates, name), "utf8");
+  const auth = () => airflowToken({ username: "admin", password: users["admin"] ?? "" });
+  const start = () =>
+    startProxy({
+      to,
+      tls: {
+        key: read("server.key"),
+        cert: read("server.pem"),
+        ca: read("ca.pem"),
+        requestCert: true,
+        rejectUnauthorized: true,
+      },
+    });
+  const fetchWith = (connect: { ca: string; cert?: string; key?: string }): Fetch => {
+    const dispatcher = new Agent({ connect });
+    onTestFinished(() => dispatcher.destroy());
+    return (url, init) => globalThis.fetch(url, Object.assign({ dispatcher }, init));
+  };
+
+  it("works with a certificate in an undici Agent", async () => {
+    const connect = { ca: read("ca.pem"), cert: read("client.pem"), key: read("client.key") };
+    await lab.works(lab.client(auth(), { baseUrl: await start(), fetch: fetchWith(connect) }));
+  });
+
+  it.each([
+    ["without a certificate", {}],
+    ["with a certificate of another authority", { cert: "signer.pem", key: "signer.key" }],
+  ])("fails %s", async (_case, files: { cert?: string; key?: string }) => {
+    const own = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, read(file)]));
+    const connect = { ca: read("ca.pem"), ...own };
+    const { dagRuns } = lab.client(auth(), {
+      baseUrl: await start(),
+      fetch: fetchWith(connect),
+      retry: false,
+    });
+    expect(await lab.failure(dagRuns.list("paused"))).toBeInstanceOf(ConnectionError);
+  });
+}
