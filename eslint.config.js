@@ -10,7 +10,7 @@ const layers = [
   ["error-body", "hook", "run-id", "run-key", "retry-policy"],
   ["schema"],
   ["errors", "validate", "base-url", "hint", "ndjson", "list-order", "read-ahead"],
-  ["gate", "answer", "json-codec", "query", "run-keys"],
+  ["gate", "answer", "json-codec", "query", "met-runs"],
   ["page"],
   ["offset-walk"],
   ["cursor-walk"],

@@ -8,11 +8,13 @@ import { startAirflow } from "./airflow/start.js";
 import { tryEmbedded } from "./faults/embedded-trial.js";
 import { confProblems, tryReal } from "./faults/real-trial.js";
 import { type Case, cases, describe, problemsOf } from "./faults/series.js";
+import { runWalks } from "./faults/walks.js";
 
-const usage = `Usage: npm run faults -- [VERSION...] [--embedded] [--seed N]
+const usage = `Usage: npm run faults -- [VERSION...] [--embedded] [--walks] [--seed N]
 Triggers runs through a proxy that loses, delays and garbles 30 % of the requests, and compares what the callers were told
-with what the server has. Without a version and --embedded: the embedded Airflow, then real ones on PostgreSQL, 2.11.2 and
-3.3.2. The same seed gives the same faults.`;
+with what the server has. Without a version, --embedded and --walks: the embedded Airflow, then real ones on PostgreSQL, 2.11.2 and
+3.3.2. Then, or with --walks, goes through lists of the embedded Airflow whose runs come and go, 200 times 5,000 runs. The
+same seed gives the same faults.`;
 const embeddedReleases = ["2.11", "3.3"];
 const realReleases = ["2.11.2", "3.3.2"];
 
@@ -38,7 +40,7 @@ async function main(): Promise<void> {
   const { positionals, values } = parseOptions();
   const seed = values.seed === undefined ? newSeed() : Number(values.seed);
   if (!Number.isSafeInteger(seed)) throw new LabError(`--seed must be an integer\n${usage}`);
-  const all = positionals.length === 0 && !values.embedded;
+  const all = positionals.length === 0 && !values.embedded && !values.walks;
   const releases = (all ? realReleases : positionals).map((version) => findRelease(version).version);
   const signal = abortOnInterrupt();
   console.log(`seed ${String(seed)}`);
@@ -66,6 +68,13 @@ async function main(): Promise<void> {
       await airflow.stop();
     }
   }
+  if (all || values.walks) {
+    console.log("\n200 walks through 5,000 runs that come and go");
+    const walks = await runWalks({ seed, walks: 200, runs: 5000, signal });
+    const { missed, doubled, requests } = walks;
+    console.log(`  ${String(missed)} missed, ${String(doubled)} doubled, ${String(requests)} requests`);
+    note(walks.failed);
+  }
   console.log(`\nseed ${String(seed)}\n${String(passed)} passed, ${String(failed)} failed`);
   if (failed > 0) process.exitCode ||= 1;
 }
@@ -74,7 +83,11 @@ function parseOptions() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { seed: { type: "string" }, embedded: { type: "boolean", default: false } },
+      options: {
+        seed: { type: "string" },
+        embedded: { type: "boolean", default: false },
+        walks: { type: "boolean", default: false },
+      },
     });
   } catch (error) {
     throw new LabError(`${error instanceof Error ? error.message : ""}\n${usage}`);

@@ -1,5 +1,5 @@
 import { failureAt, isFailure, lostTrack, type Outcome, type Page, type Pass } from "./page.js";
-import { isSameRun, type Row } from "./run-keys.js";
+import { isSameRun, type Row } from "./met-runs.js";
 
 /** After so many requests in a row that brought nothing new, a walk gives up. */
 const patience = 100;

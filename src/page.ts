@@ -1,6 +1,6 @@
 import { ServerError, UnexpectedResponseError } from "./errors.js";
 import type { ListOrder } from "./list-order.js";
-import type { Row, RunKeys } from "./run-keys.js";
+import type { Row, MetRuns } from "./met-runs.js";
 
 /** What a page of a list has to have to be walked. */
 export interface Page {
@@ -29,7 +29,7 @@ export interface Pass<P extends Page> {
   /** Told the place of a run that the server fails on, which is then left out. */
   readonly onSkippedOffset: ((offset: number) => void) | undefined;
   /** Takes the runs that were met by offset; a cursor needs no memory. */
-  readonly met: RunKeys;
+  readonly met: MetRuns;
 }
 
 /** Whether a pass is known to have met every run that was there all the time. */

@@ -3,7 +3,7 @@ import { UnsupportedFeatureError } from "./errors.js";
 import type { ListOrder } from "./list-order.js";
 import { walkByOffset } from "./offset-walk.js";
 import { lostTrack, type Page, type Window } from "./page.js";
-import { RunKeys } from "./run-keys.js";
+import { MetRuns } from "./met-runs.js";
 
 /** Where a walk begins, how long its pages are, and what it can rely on. */
 export interface Walk {
@@ -38,7 +38,7 @@ export async function* walk<P extends Page>(
   const start = order === "moving" ? 0 : offset;
   let before = offset - start;
   let skipped = 0;
-  const met = new RunKeys();
+  const met = new MetRuns();
   const through = hasCursors && order !== "moving" && offset === 0 ? walkByCursor<P> : walkByOffset<P>;
   const pages = through({
     fetch: (window) => fetch(window, false),
@@ -76,7 +76,7 @@ export async function* walk<P extends Page>(
         if (skipped === 0) onSkippedOffset(at);
         else skipped -= 1;
       }),
-    met: new RunKeys(),
+    met: new MetRuns(),
   });
   try {
     for await (const page of missed) {

@@ -9,7 +9,7 @@ export interface Row {
 }
 
 /** A set of runs, known by DAG and id: about 0.1 kB for each. */
-export class RunKeys {
+export class MetRuns {
   readonly #ids = new Map<string, Set<string>>();
 
   has(run: Row): boolean {
