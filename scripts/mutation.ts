@@ -38,7 +38,7 @@ async function mutate({ files, tests }: Target): Promise<readonly Mutant[]> {
     timeoutMS: 20_000,
     timeoutFactor: 3,
     incremental: true,
-    incrementalFile: `.stryker/${files.join("-").replaceAll("/", "-")}.json`,
+    incrementalFile: `.stryker/${(files[0] ?? "").replaceAll("/", "-")}.json`,
     tempDirName: ".stryker/tmp",
     reporters: ["dots"],
     allowConsoleColors: false,
