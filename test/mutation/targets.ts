@@ -12,12 +12,32 @@ export interface Target {
  */
 export const targets: readonly Target[] = [
   {
-    files: ["error-body", "hint", "answer", "query", "server-release", "ndjson", "run-id", "base-url"],
-    tests: ["error-body", "hint", "answer", "query", "server-release", "ndjson", "run-id", "base-url"],
+    files: [
+      "error-body",
+      "hint",
+      "answer",
+      "query",
+      "server-release",
+      "ndjson",
+      "run-id",
+      "base-url",
+      "hook",
+    ],
+    tests: [
+      "error-body",
+      "hint",
+      "answer",
+      "query",
+      "server-release",
+      "ndjson",
+      "run-id",
+      "base-url",
+      "hook",
+    ],
   },
   { files: ["gate"], tests: ["gate", "client"] },
   { files: ["deadline"], tests: ["deadline"] },
   { files: ["validate"], tests: ["validate"] },
   { files: ["client", "schema"], tests: ["client", "gate"] },
-  { files: ["errors", "refusal", "json-codec"], tests: ["errors"] },
+  { files: ["errors", "refusal"], tests: ["refusal"] },
 ];
