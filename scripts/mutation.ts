@@ -1,5 +1,7 @@
+import { readdirSync } from "node:fs";
 import { Stryker } from "@stryker-mutator/core";
-import { targets, type Target } from "../test/mutation/targets.js";
+import { targets, type Target, withoutCode } from "../test/mutation/targets.js";
+import { root } from "./generate/stamp.js";
 import { type Mutant, scoreOf, scoreTable } from "./mutation/score.js";
 import { checkSurvivors } from "./mutation/survivors.js";
 
@@ -11,6 +13,7 @@ const leastScore = 90;
  * whole target; none means all.
  */
 async function main(names: readonly string[]): Promise<void> {
+  checkTargets();
   const mutants: Mutant[] = [];
   for (const target of targets) {
     const isChosen = names.length === 0 || target.files.some((file) => names.includes(file));
@@ -22,6 +25,15 @@ async function main(names: readonly string[]): Promise<void> {
   if (scoreOf(mutants) < leastScore) problems.push(`The score is below ${String(leastScore)}`);
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exitCode = 1;
+}
+
+/** Sees to it that no file of the client is left out. */
+function checkTargets(): void {
+  const known = [...targets.flatMap(({ files }) => files), ...withoutCode];
+  const missing = readdirSync(`${root}src`, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !file.startsWith("testing/"))
+    .filter((file) => !known.includes(file.slice(0, -".ts".length)));
+  if (missing.length > 0) throw new Error(`Not in test/mutation/targets.ts: ${missing.join(", ")}`);
 }
 
 async function mutate({ files, tests }: Target): Promise<readonly Mutant[]> {

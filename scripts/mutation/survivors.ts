@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { root } from "../generate/stamp.js";
 import { fileOf, hasSurvived, type Mutant } from "./score.js";
@@ -18,7 +19,7 @@ const longest = 90;
 export async function checkSurvivors(mutants: readonly Mutant[]): Promise<string[]> {
   const old = (await readFile(root + list, "utf8").catch(() => "")).split("\n").flatMap(parseLine);
   const mutated = new Set(mutants.map(fileOf));
-  const kept = old.filter(({ file }) => !mutated.has(file));
+  const kept = old.filter(({ file }) => !mutated.has(file) && existsSync(root + file));
   const survivors = await Promise.all(mutants.filter(hasSurvived).map(describe));
   const found = survivors.map((survivor) => {
     const same = old.findIndex(({ file, change }) => file === survivor.file && change === survivor.change);

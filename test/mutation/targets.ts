@@ -35,9 +35,22 @@ export const targets: readonly Target[] = [
       "hook",
     ],
   },
+  { files: ["errors", "refusal"], tests: ["refusal"] },
   { files: ["gate"], tests: ["gate", "client"] },
   { files: ["deadline"], tests: ["deadline"] },
   { files: ["validate"], tests: ["validate"] },
   { files: ["client", "schema"], tests: ["client", "gate"] },
-  { files: ["errors", "refusal"], tests: ["refusal"] },
+  { files: ["transport", "send", "json-codec", "observe"], tests: ["client", "errors", "watch"] },
+  { files: ["dag-runs"], tests: ["client", "validate", "paginate"] },
+  { files: ["retry", "retry-policy", "trigger", "delete"], tests: ["retry"] },
+  { files: ["many", "trigger-many", "delete-many", "ensure"], tests: ["many"] },
+  { files: ["paginate"], tests: ["paginate"] },
+  { files: ["wait"], tests: ["wait", "watch"] },
+  {
+    files: ["auth/airflow-token", "auth/basic", "auth/bearer", "auth/with-auth"],
+    tests: ["auth"],
+  },
 ];
+
+/** Files of `src/` that hold types and exports only. */
+export const withoutCode: readonly string[] = ["auth/provider", "call", "index", "run-key"];
