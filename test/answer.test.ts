@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { expectAnswer, isClearPreview, isDagRun, isDagRunPage, isWaitEvent } from "../src/answer.js";
+import {
+  expectAnswer,
+  isBulkDeletion,
+  isClearPreview,
+  isDagRun,
+  isDagRunPage,
+  isWaitEvent,
+} from "../src/answer.js";
 import { UnexpectedResponseError } from "../src/index.js";
 
 test.each<[string, (answer: unknown) => boolean, object]>([
@@ -13,6 +20,15 @@ test.each<[string, (answer: unknown) => boolean, object]>([
     for (const other of [7, null, {}]) expect(is({ [name]: other })).toBe(false);
   }
   for (const other of [{}, [], [answer], null, undefined, "r"]) expect(is(other)).toBe(false);
+});
+
+test("a bulk deletion is told from everything else", () => {
+  expect(isBulkDeletion({ delete: { success: ["d.r"] } })).toBe(true);
+  for (const other of [null, [], "delete", { delete: null }, { delete: [] }, { delete: {} }]) {
+    expect(isBulkDeletion(other)).toBe(false);
+  }
+  expect(isBulkDeletion({ delete: { success: null, errors: [] } })).toBe(false);
+  expect(isBulkDeletion({ success: [], delete: null })).toBe(false);
 });
 
 test("another answer than the expected one names what was expected", () => {

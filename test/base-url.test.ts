@@ -6,7 +6,7 @@ describe("what a base URL is made of", () => {
     ["https://a.example", "https://a.example", undefined],
     ["https://a.example:8443//", "https://a.example:8443", undefined],
     ["http://a.example/api/v1", "http://a.example", "v1"],
-    ["https://a.example/x//api/v2//", "https://a.example/x", "v2"],
+    ["https://a.example/x///api/v2//", "https://a.example/x", "v2"],
     ["https://a.example/x/api/v2/y", "https://a.example/x/api/v2/y", undefined],
     ["https://a.example/api/v3", "https://a.example/api/v3", undefined],
     ["https://a.example/api/v1/api/v2", "https://a.example/api/v1", "v2"],

@@ -80,3 +80,9 @@ test.each([undefined, null, "text", [], { detail: "text" }, { detail: { loc: ["b
     expect(fieldErrorsOf(body)).toEqual([]);
   },
 );
+
+test("field errors are made of objects only, whatever else is in the list", () => {
+  expect(fieldErrorsOf({ detail: [null, "text", [], { loc: ["query", "limit"], msg: "no" }] })).toEqual([
+    { field: "query.limit", message: "no" },
+  ]);
+});
