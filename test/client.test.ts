@@ -189,6 +189,7 @@ describe("connect", () => {
     const server = await serve(() => answer);
     const error = await errorOf(AirflowClient.connect({ baseUrl: `${server.origin}/p`, retry: false }));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(error).toMatchObject({ status: answer.status ?? 200, cause: { status: answer.status ?? 200 } });
     expect(String(error)).toContain(
       `Neither /api/v2/version nor /api/v1/version answered at ${server.origin}/p: check baseUrl`,
     );
@@ -200,6 +201,13 @@ describe("connect", () => {
     const error = await errorOf(AirflowClient.connect({ baseUrl: server.origin, retry: { minDelayMs: 1 } }));
     expect(error).toBeInstanceOf(ServerError);
     expect(server.lines).toEqual(Array.from({ length: 3 }, () => "GET /api/v2/version"));
+  });
+
+  test("an Airflow 2 that is down is no absent one", async () => {
+    const server = await serve(({ url }) => (url.includes("/v2/") ? noRoute2 : { status: 503 }));
+    const error = await errorOf(AirflowClient.connect({ baseUrl: server.origin, retry: false }));
+    expect(error).toBeInstanceOf(ServerError);
+    expect(server.lines).toEqual(["GET /api/v2/version", "GET /api/v1/version"]);
   });
 
   test("refuses an auth that the version found cannot take", async () => {

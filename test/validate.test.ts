@@ -140,7 +140,7 @@ describe("dates", () => {
   });
 
   test("a Date goes out in UTC, a string as it is", async () => {
-    const server = await serve(() => ({ json: page }));
+    const server = await serve(() => ({ json: { ...page, ...run } }));
     const { dagRuns } = clientAt(server.origin, "v2");
     const date = new Date("2026-11-23T07:00:00.123+01:00");
     await dagRuns.list("d", { run_after_gte: date, run_after_lt: "2026-11-23T06:00:00.123456+05:30" });

@@ -6,6 +6,6 @@ export default defineConfig({
   test: {
     include: (env["MUTATION_TESTS"] ?? "").split(" ").map((name) => `test/${name}.test.ts`),
     // A mutant that hangs is found by the first test that it hangs.
-    testTimeout: 15_000,
+    testTimeout: 8_000,
   },
 });
