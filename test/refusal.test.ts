@@ -103,6 +103,7 @@ describe("a doubt whether it was done", () => {
   test.each<[number, boolean, boolean, boolean]>([
     [202, true, false, true],
     [202, false, false, false],
+    [300, true, false, false],
     [302, true, false, false],
     [302, true, true, true],
     [404, true, true, true],
@@ -132,27 +133,32 @@ describe("the server's id of a failure", () => {
 describe("errors that are no answer", () => {
   const cause = new Error("before");
 
-  test.each<[AirflowError, object]>([
-    [new AirflowError("m"), { name: "AirflowError", message: "m", ambiguous: false }],
+  test.each<[() => AirflowError, object]>([
+    [() => new AirflowError("m"), { name: "AirflowError", message: "m", ambiguous: false }],
     [
-      new AirflowError("m", { cause, ambiguous: true }),
+      () => new AirflowError("m", { cause, ambiguous: true }),
       { name: "AirflowError", message: "m", ambiguous: true, cause },
     ],
-    [new ConnectionError("m", { cause }), { name: "ConnectionError", message: "m", cause }],
-    [new UnsupportedFeatureError("m"), { name: "UnsupportedFeatureError", message: "m" }],
     [
-      new TimeoutError(7, { ambiguous: true }),
+      () => new ApiError({ status: 418, method: "GET", path: "/p", text: "" }),
+      { name: "ApiError", message: "GET /p: 418", retryable: false, ambiguous: false },
+    ],
+    [() => new ConnectionError("m", { cause }), { name: "ConnectionError", message: "m", cause }],
+    [() => new UnsupportedFeatureError("m"), { name: "UnsupportedFeatureError", message: "m" }],
+    [
+      () => new TimeoutError(7, { ambiguous: true }),
       { name: "TimeoutError", message: "No answer within 7 ms", timeoutMs: 7, ambiguous: true },
     ],
     [
-      new UnexpectedResponseError("m", { status: 202, cause }),
+      () => new UnexpectedResponseError("m", { status: 202, cause }),
       { name: "UnexpectedResponseError", message: "m", status: 202, cause, ambiguous: false },
     ],
     [
-      new WaitTimeoutError("m", { run: undefined, timeoutMs: 7, cause }),
+      () => new WaitTimeoutError("m", { run: undefined, timeoutMs: 7, cause }),
       { name: "WaitTimeoutError", message: "m", run: undefined, timeoutMs: 7, cause },
     ],
-  ])("%s", (error, properties) => {
+  ])("%s", (make, properties) => {
+    const error = make();
     expect(error).toBeInstanceOf(AirflowError);
     expect(error).toMatchObject(properties);
     expect("cause" in error).toBe("cause" in properties);
