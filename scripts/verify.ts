@@ -48,7 +48,6 @@ const steps: readonly Step[] = [
   npmStep("lint", "run lint", 3),
   npmStep("typecheck", "run typecheck", 3),
   npmStep("tests", "run test:unit -- --exclude test/package*", 10),
-  npmStep("mutation", "run mutation", 90),
   npmStep("package", "run test:unit -- test/package", 10),
   npmStep("demo, embedded", "start", 3),
   npmStep("faults", "run faults", 40),

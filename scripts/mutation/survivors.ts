@@ -17,7 +17,7 @@ const longest = 90;
  * @returns what is wrong with the list now.
  */
 export async function checkSurvivors(mutants: readonly Mutant[]): Promise<string[]> {
-  const old = (await readFile(root + list, "utf8").catch(() => "")).split("\n").flatMap(parseLine);
+  const old = await readSurvivors();
   const mutated = new Set(mutants.map(fileOf));
   const kept = old.filter(({ file }) => !mutated.has(file) && existsSync(root + file));
   const survivors = await Promise.all(mutants.filter(hasSurvived).map(describe));
@@ -36,14 +36,25 @@ export async function checkSurvivors(mutants: readonly Mutant[]): Promise<string
     .map(({ file, line, change }) => `${file}:${String(line)} ${change} survived: ${list} has no reason`);
 }
 
-interface Survivor {
+/** A change that no test noticed. */
+export interface Survivor {
   readonly file: string;
   readonly line: number;
   /** What was there and what took its place, as Markdown. */
   readonly change: string;
 }
 
-function parseLine(text: string): (Survivor & { reason: string })[] {
+/** A line of the list. */
+export interface Entry extends Survivor {
+  readonly reason: string;
+}
+
+/** What `test/mutation/SURVIVORS.md` lists. */
+export async function readSurvivors(): Promise<Entry[]> {
+  return (await readFile(root + list, "utf8")).split("\n").flatMap(parseLine);
+}
+
+function parseLine(text: string): Entry[] {
   const [, file, line, change, reason] = /^- (\S+):(\d+) (.*) — (.*)$/.exec(text) ?? [];
   if (file === undefined || line === undefined || change === undefined || reason === undefined) return [];
   return [{ file, line: Number(line), change, reason }];
