@@ -46,8 +46,11 @@ export const targets: readonly Target[] = [
   { files: ["retry-policy"], tests: ["retry-policy"] },
   { files: ["retry", "trigger", "delete"], tests: ["retry"] },
   { files: ["many", "trigger-many", "delete-many", "ensure"], tests: ["many"] },
-  { files: ["paginate"], tests: ["paginate"] },
-  { files: ["wait"], tests: ["wait", "watch"] },
+  {
+    files: ["paginate", "page", "walk", "cursor-walk", "offset-walk", "list-order", "read-ahead", "run-keys"],
+    tests: ["paginate", "walk"],
+  },
+  { files: ["wait", "wait-for-all", "watch"], tests: ["wait", "wait-for-all", "watch"] },
   {
     files: ["auth/airflow-token", "auth/with-auth"],
     tests: ["auth/airflow-token", "auth/custom", "auth/security"],
