@@ -73,9 +73,9 @@ export async function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefin
   const aborted = new Promise<void>((resolve) => (wake = resolve));
   const forget = onAbort(signal, wake);
   try {
-    const result = await Promise.race([work, aborted.then(() => undefined)]);
+    await Promise.race([work, aborted]);
     signal.throwIfAborted();
-    return result ?? (await work);
+    return await work;
   } finally {
     forget();
   }

@@ -192,7 +192,7 @@ export class DagRunFailedError extends AirflowError {
   readonly run: DagRun;
 
   constructor(run: DagRun) {
-    super(`DAG run ${run.dag_run_id ?? ""} of ${run.dag_id} failed`);
+    super(`DAG run ${run.dag_run_id} of ${run.dag_id} failed`);
     this.run = run;
   }
 }

@@ -66,7 +66,7 @@ export function compareReleases(a: string, b: string): number {
 
 /** Whether a text names a release: `3.2.2`, or `3.2` for `3.2.0`. */
 export function isRelease(text: unknown): text is string {
-  return typeof text === "string" && /^\d+\.\d+(\.\d+)?/.test(text);
+  return typeof text === "string" && /^\d+\.\d/.test(text);
 }
 
 function numbersOf(release: string): [major: number, minor: number, patch: number] {

@@ -16,7 +16,7 @@ export async function* readLines(
       const { done, value } = await reader.read();
       rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
       const lines = rest.split("\n");
-      rest = done ? "" : (lines.pop() ?? "");
+      if (!done) rest = lines.pop() ?? "";
       for (const line of lines) if (line.trim() !== "") yield parse(line);
       if (done) return;
     }

@@ -51,8 +51,7 @@ function checkAll(
     }
     if (value === undefined) continue;
     if (value === null) {
-      if (kind === "parameter" || parameter.nullable !== true)
-        throw new TypeError(`${name} must not be null`);
+      if (parameter.nullable !== true) throw new TypeError(`${name} must not be null`);
     } else if (parameter.array === true) {
       if (!Array.isArray(value)) throw new TypeError(`${name} must be an array, not ${describe(value)}`);
       for (const item of value) checkValue(name, parameter, item);

@@ -60,6 +60,31 @@ describe("options", () => {
     ).toThrow(expect.objectContaining({ name, message: part }));
   });
 
+  test("credentials go unencrypted only where that is allowed, and no others are held up", () => {
+    const baseUrl = "http://airflow.example.com";
+    expect(() => new AirflowClient({ baseUrl, auth: bearer("t") })).toThrow("set allowInsecureHttp");
+    expect(new AirflowClient({ baseUrl }).apiVersion).toBe("v2");
+    const allowed = new AirflowClient({ baseUrl, auth: bearer("t"), allowInsecureHttp: true });
+    expect(allowed.apiVersion).toBe("v2");
+  });
+
+  test("a page of one run is a page", async () => {
+    const server = await serve([{ json: page }]);
+    await new AirflowClient({ baseUrl: server.origin, pageSize: 1 }).dagRuns.list("d");
+    expect(server.lines).toEqual(["GET /api/v2/dags/d/dagRuns?offset=0&limit=1"]);
+  });
+
+  test("an auth of another version is refused, with its own hint if it has one", () => {
+    const baseUrl = "https://airflow.example.com";
+    const mine: AuthProvider = { name: "mine", versions: ["v1"], authorize: () => ({}) };
+    const make = (auth: AuthProvider) => () => new AirflowClient({ baseUrl, auth });
+    expect(make(mine)).toThrow(/^auth: mine does not work on v2\.$/);
+    expect(make({ ...mine, versionHint: "Use yours." })).toThrow(
+      /^auth: mine does not work on v2\. Use yours\.$/,
+    );
+    expect(new AirflowClient({ baseUrl, apiVersion: "v1", auth: mine }).apiVersion).toBe("v1");
+  });
+
   test.each(["3.2", "3.2.2", "3.2.2rc1", "3.1.0+composer", "3.0.0b2"])(
     "airflowVersion: %s",
     (airflowVersion) => {
@@ -142,6 +167,15 @@ describe("connect", () => {
     expect(server.lines).toEqual(["GET /api/v1/version", "GET /api/v1/version"]);
   });
 
+  test("keeps to Airflow 3 where the URL names it", async () => {
+    const server = await serve([version3, { json: { status: "ok" } }]);
+    expect((await AirflowClient.connect({ baseUrl: `${server.origin}/api/v2` })).apiVersion).toBe("v2");
+    const error = await errorOf(AirflowClient.connect({ baseUrl: `${server.origin}/api/v2` }));
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(String(error)).toContain("The server did not answer the release of an Airflow");
+    expect(server.lines).toEqual(["GET /api/v2/version", "GET /api/v2/version"]);
+  });
+
   test.each<[string, Answer]>([
     ["404s of Airflow 2's web server", noRoute2],
     ["404s of Airflow 3 without a prefix", noRoute3],
@@ -155,6 +189,7 @@ describe("connect", () => {
     const server = await serve(() => answer);
     const error = await errorOf(AirflowClient.connect({ baseUrl: `${server.origin}/p`, retry: false }));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(error).toMatchObject({ status: answer.status ?? 200, cause: { status: answer.status ?? 200 } });
     expect(String(error)).toContain(
       `Neither /api/v2/version nor /api/v1/version answered at ${server.origin}/p: check baseUrl`,
     );
@@ -166,6 +201,13 @@ describe("connect", () => {
     const error = await errorOf(AirflowClient.connect({ baseUrl: server.origin, retry: { minDelayMs: 1 } }));
     expect(error).toBeInstanceOf(ServerError);
     expect(server.lines).toEqual(Array.from({ length: 3 }, () => "GET /api/v2/version"));
+  });
+
+  test("an Airflow 2 that is down is no absent one", async () => {
+    const server = await serve(({ url }) => (url.includes("/v2/") ? noRoute2 : { status: 503 }));
+    const error = await errorOf(AirflowClient.connect({ baseUrl: server.origin, retry: false }));
+    expect(error).toBeInstanceOf(ServerError);
+    expect(server.lines).toEqual(["GET /api/v2/version", "GET /api/v1/version"]);
   });
 
   test("refuses an auth that the version found cannot take", async () => {

@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { AirflowClient, airflowToken } from "../src/index.js";
 import { orAbort, sleep, withDeadline } from "../src/deadline.js";
 import { serve } from "./server.js";
@@ -79,4 +79,62 @@ test("orAbort gives what the work gives, undefined too", async () => {
     await expect(orAbort(Promise.resolve(value), undefined)).resolves.toBe(value);
   }
   await expect(orAbort(Promise.reject(new Error("work")), signal)).rejects.toThrow("work");
+});
+
+describe("the time", () => {
+  const longestMs = 2 ** 31 - 1;
+  const never = (signal: AbortSignal) =>
+    new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(new Error("other"))));
+
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+  afterEach(() => void vi.useRealTimers());
+
+  test.each([1, 30_000, longestMs])("of a deadline: %d ms", async (timeoutMs) => {
+    const seen = vi.fn();
+    const work = withDeadline(undefined, timeoutMs, never).catch(seen);
+    await vi.advanceTimersByTimeAsync(timeoutMs - 1);
+    expect(seen).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    await work;
+    expect(seen).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ name: "TimeoutError", timeoutMs }),
+    );
+  });
+
+  test.each([longestMs + 1, Infinity])("of a deadline is no limit at %d ms", async (timeoutMs) => {
+    const { signal } = new AbortController();
+    await withDeadline(signal, timeoutMs, () => {
+      expect(vi.getTimerCount()).toBe(0);
+      return Promise.resolve();
+    });
+  });
+
+  test("of a deadline does not hide another error, and its timer ends with the work", async () => {
+    const reason = new RangeError("mine");
+    await expect(withDeadline(undefined, 30_000, () => Promise.reject(reason))).rejects.toBe(reason);
+    await expect(withDeadline(undefined, 30_000, () => Promise.resolve("done"))).resolves.toBe("done");
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test.each([
+    [5, 5],
+    [longestMs + 1, longestMs],
+    [Infinity, longestMs],
+  ])("of a sleep of %d ms is %d ms", async (ms, slept) => {
+    const seen = vi.fn();
+    const asleep = sleep(ms).then(seen);
+    await vi.advanceTimersByTimeAsync(slept - 1);
+    expect(seen).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    await asleep;
+    expect(seen).toHaveBeenCalledOnce();
+  });
+
+  test("of a sleep that was aborted holds nothing back", async () => {
+    const controller = new AbortController();
+    const asleep = sleep(30_000, controller.signal);
+    controller.abort("enough");
+    await expect(asleep).rejects.toBe("enough");
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });

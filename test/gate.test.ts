@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Operation } from "../generated/operations.js";
 import { AirflowClient, AirflowError, UnsupportedFeatureError } from "../src/index.js";
-import { compareReleases } from "../src/gate.js";
+import { checkRelease, compareReleases, gatedUses, isRelease } from "../src/gate.js";
 import { type Answer, type Handler, type Received, serve } from "./server.js";
 
 const page = { dag_runs: [], total_entries: 0 };
@@ -167,4 +168,76 @@ test("releases are ordered by number, not by letter", () => {
     "3.2.2",
     "3.10.0",
   ]);
+});
+
+test("numbers of a release may have two digits", () => {
+  const releases = ["10.0.0", "9.9.9", "3.0.10", "3.0.9", "3.0.10rc2"];
+  expect([...releases].sort(compareReleases)).toEqual(["3.0.9", "3.0.10", "3.0.10rc2", "9.9.9", "10.0.0"]);
+  expect(compareReleases("3.0.10", "3.0.10rc2")).toBe(0);
+});
+
+test.each<[unknown, boolean]>([
+  ["3.2.2", true],
+  ["3.2", true],
+  ["10.0.1", true],
+  ["3.2.2+composer", true],
+  ["v3.2.2", false],
+  ["3", false],
+  ["3.x", false],
+  [3.2, false],
+  [undefined, false],
+])("%j is a release: %j", (text, expected) => {
+  expect(isRelease(text)).toBe(expected);
+});
+
+describe("what went with a release", () => {
+  const operation: Operation = {
+    method: "GET",
+    path: "/old",
+    idempotent: true,
+    reads: true,
+    success: 200,
+    until: "2.9.3",
+    pathParameters: {},
+    query: {
+      gone: { until: "2.10.5" },
+      brief: { since: "2.3.0", until: "2.9.3" },
+      lasting: {},
+    },
+    body: {},
+  };
+
+  test("is told from what stayed", () => {
+    const query = { gone: "a", brief: "b", lasting: "c" };
+    expect(gatedUses("get_old", operation, { query })).toStrictEqual([
+      { feature: "get_old", until: "2.9.3" },
+      { feature: "gone", until: "2.10.5" },
+      { feature: "brief", since: "2.3.0", until: "2.9.3" },
+    ]);
+  });
+
+  test("is refused after that release, not on it", () => {
+    const uses = [{ feature: "gone", until: "2.10.5" }];
+    checkRelease(uses, "2.9.3");
+    checkRelease(uses, "2.10.5");
+    const refused = () => checkRelease(uses, "2.11.0");
+    expect(refused).toThrow(UnsupportedFeatureError);
+    expect(refused).toThrow("gone went after Airflow 2.10.5; this server is 2.11.0");
+    checkRelease([{ feature: "new", since: "2.3.0" }], "3.3.2");
+  });
+});
+
+test("a value that has no text is no value of an enum", () => {
+  const operation: Operation = {
+    method: "POST",
+    path: "/new",
+    idempotent: false,
+    reads: false,
+    success: 200,
+    pathParameters: {},
+    query: {},
+    body: { conf: { type: "object" } },
+  };
+  const conf: unknown = Object.create(null);
+  expect(gatedUses("post_new", operation, { body: { conf } })).toEqual([]);
 });

@@ -77,3 +77,62 @@ describe("lines of JSON", () => {
     expect(cancelled).toBe(true);
   });
 });
+
+describe("the lines of a stream", () => {
+  const bytes = (piece: string | Uint8Array) =>
+    typeof piece === "string" ? new TextEncoder().encode(piece) : piece;
+
+  /** A stream that does not end, cannot be cancelled, and counts how often it was to be. */
+  function endless(text: string) {
+    let cancels = 0;
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(bytes(text)),
+      cancel: () => {
+        cancels += 1;
+        throw new Error("The stream cannot be cancelled");
+      },
+    });
+    return { body, cancels: () => cancels };
+  }
+
+  test.each<[string, (string | Uint8Array)[], unknown[]]>([
+    ["one to a piece", ['{"a":1}\n', "2\n"], [{ a: 1 }, 2]],
+    ["many in a piece", ["1\n2\n\n3\r\n \n"], [1, 2, 3]],
+    ["cut anywhere", ['{"a', '":', "1}", "\n", "2", "3\n"], [{ a: 1 }, 23]],
+    ["the last without an end", ["1\n", "2"], [1, 2]],
+    ["cut within a character", [Uint8Array.of(0x22, 0xc3), Uint8Array.of(0xa4, 0x22, 0x0a)], ["ä"]],
+    ["none", [], []],
+    ["only blank ones", ["\n\r\n  "], []],
+  ])("%s", async (_, pieces, expected) => {
+    expect(await valuesOf(streamOf(pieces.map(bytes)))).toEqual(expected);
+  });
+
+  test("a line is there before the next piece", async () => {
+    expect(await readLines(endless("1\n2").body).next()).toEqual({ done: false, value: 1 });
+  });
+
+  test("a character that stops is not dropped silently", async () => {
+    await expect(valuesOf(streamOf([Uint8Array.of(0x31, 0xc3)]))).rejects.toThrow(SyntaxError);
+  });
+
+  test("one's own parser reads them", async () => {
+    const twice: unknown[] = [];
+    for await (const item of readLines(streamOf([bytes("1\n2\n")]), (line) => line + line)) twice.push(item);
+    expect(twice).toEqual(["11", "22"]);
+  });
+
+  test("a stream that cannot be cancelled is left all the same", async () => {
+    const { body, cancels } = endless("1\n");
+    for await (const item of readLines(body)) {
+      expect(item).toBe(1);
+      break;
+    }
+    expect(cancels()).toBe(1);
+  });
+
+  test("what is thrown is that a line is no JSON, not that the stream cannot be cancelled", async () => {
+    const { body, cancels } = endless("1\nInternal Server Error\n");
+    await expect(valuesOf(body)).rejects.toThrow(SyntaxError);
+    expect(cancels()).toBe(1);
+  });
+});

@@ -61,7 +61,7 @@ describe("conf", () => {
     ["a date that is none", { a: new Date(NaN) }, "conf.a holds an invalid date"],
     ["a circle", loop, "conf.deep.list[0] holds a reference to itself"],
     ["half a surrogate pair", { a: "\ud800" }, "conf.a must be well-formed Unicode"],
-    ["half a surrogate pair in a key", { "\ud800": 1 }, "must be well-formed Unicode"],
+    ["half a surrogate pair in a key", { "\ud800": 1 }, "A key of conf must be well-formed Unicode"],
     ["a bigint", { a: 1n }, "BigInt"],
   ])("%s is refused", async (_, conf, message) => {
     expect(await refusal("trigger", ["d", { conf }])).toEqual(type(message));
@@ -112,6 +112,8 @@ describe("dates", () => {
     "23 Nov 2026 06:00:00 GMT",
     "now",
     "",
+    "+002026-11-23T06:00:00Z",
+    "2026-11-23T06:00:00Z ",
   ];
   const places = versions.flatMap((version) =>
     Object.entries<Operation>(operations[version]).flatMap(([id, { query, body }]) => {
@@ -138,7 +140,7 @@ describe("dates", () => {
   });
 
   test("a Date goes out in UTC, a string as it is", async () => {
-    const server = await serve(() => ({ json: page }));
+    const server = await serve(() => ({ json: { ...page, ...run } }));
     const { dagRuns } = clientAt(server.origin, "v2");
     const date = new Date("2026-11-23T07:00:00.123+01:00");
     await dagRuns.list("d", { run_after_gte: date, run_after_lt: "2026-11-23T06:00:00.123456+05:30" });
@@ -186,6 +188,35 @@ describe("dates", () => {
   });
 });
 
+describe("ids", () => {
+  test.each<[string, unknown[], string]>([
+    ["get", ["", "r"], "dag_id must not be empty"],
+    ["get", [".", "r"], 'dag_id must not be ".": no URL can address it'],
+    ["get", ["d", ".."], 'dag_run_id must not be "..": no URL can address it'],
+    ["get", ["~", "r"], 'dag_id must not be "~": this operation takes one DAG'],
+    ["get", ["d", 7], "dag_run_id must be a string, not number"],
+    ["get", ["d", "\ud800"], "dag_run_id must be well-formed Unicode"],
+  ])("%s %j is refused", async (method, args, message) => {
+    expect(await refusal(method, args)).toEqual(type(message));
+  });
+
+  test("must be there", async () => {
+    const server = await serve([]);
+    const { http } = clientAt(server.origin, "v2");
+    const get: unknown = Reflect.apply(http.GET, http, ["/dags/{dag_id}/dagRuns/{dag_run_id}", {}]);
+    await expect(get).rejects.toEqual(
+      expect.objectContaining(type("dag_id must be a string, not undefined")),
+    );
+    expect(server.lines).toEqual([]);
+  });
+
+  test("may be ~ in a list", async () => {
+    const server = await serve([{ json: page }]);
+    await clientAt(server.origin, "v2").dagRuns.list("~");
+    expect(server.lines).toEqual(["GET /api/v2/dags/~/dagRuns?offset=0&limit=100"]);
+  });
+});
+
 describe("data interval", () => {
   const start = "2026-11-23T00:00:00Z";
 
@@ -223,7 +254,8 @@ describe("notes", () => {
     const { dagRuns } = clientAt(server.origin, "v2");
     await dagRuns.trigger("d", { note: "n".repeat(1000) });
     await dagRuns.update("d", "r", { note: "" });
-    expect(server.requests).toHaveLength(2);
+    await dagRuns.trigger("d", { partition_key: "p".repeat(1001) });
+    expect(server.requests).toHaveLength(3);
   });
 
   test("may not have more", async () => {
@@ -294,6 +326,10 @@ describe("values", () => {
     ["list", ["d", { order_by: "id" }], type("order_by must be an array, not string")],
     ["listBatch", [{ page_limit: "5" }], type("page_limit must be an integer, not string")],
     ["listBatch", [{ dag_ids: "d" }], type("dag_ids must be an array, not string")],
+    ["list", ["d", { state: { __proto__: null } }], type("state must be an array, not an object")],
+    ["bulk", ["d", {}], type("actions is missing")],
+    ["bulk", ["d", { actions: [{ of: () => 1 }] }], type("actions.of holds a function")],
+    ["clearMany", ["d", { dag_runs: [null] }], type("dag_runs must be a plain object, not null")],
     ["clear", ["d", "r", { only_failed: "true" }], type("only_failed must be true or false, not string")],
     ["trigger", ["d", { dag_run_id: "" }], type("dag_run_id must not be empty")],
     ["trigger", ["d", { dag_run_id: ".." }], type('dag_run_id must not be ".."')],

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** What a copy does without, or has of its own. */
-const leftOut = new Set(["node_modules", "dist", "test", ".git", ".airflow"]);
+const leftOut = new Set(["node_modules", "dist", "test", ".git", ".airflow", ".stryker"]);
 
 /** A copy of the project in a temporary folder. */
 export interface ProjectCopy {

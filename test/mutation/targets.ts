@@ -1,0 +1,69 @@
+/** Files of `src/`, and the tests that have to notice when one of them is changed. */
+export interface Target {
+  /** Below `src/`, without `.ts`. */
+  readonly files: readonly string[];
+  /** Below `test/`, without `.test.ts`. */
+  readonly tests: readonly string[];
+}
+
+/**
+ * What is mutated, with which tests: those of the same concept, for each mutant runs all tests of its target that reach
+ * it. `src/testing/` is missing, because its test is the conformance suite on real Airflows.
+ */
+export const targets: readonly Target[] = [
+  {
+    files: [
+      "error-body",
+      "hint",
+      "answer",
+      "query",
+      "server-release",
+      "ndjson",
+      "run-id",
+      "base-url",
+      "hook",
+    ],
+    tests: [
+      "error-body",
+      "hint",
+      "answer",
+      "query",
+      "server-release",
+      "ndjson",
+      "run-id",
+      "base-url",
+      "hook",
+    ],
+  },
+  { files: ["hint"], tests: ["hint", "auth/hint"] },
+  { files: ["errors", "refusal"], tests: ["refusal"] },
+  { files: ["gate"], tests: ["gate", "client"] },
+  { files: ["deadline"], tests: ["deadline"] },
+  { files: ["validate"], tests: ["validate"] },
+  { files: ["client", "schema"], tests: ["client", "gate"] },
+  { files: ["transport", "send", "json-codec", "observe"], tests: ["send", "client", "errors", "watch"] },
+  { files: ["dag-runs"], tests: ["client", "validate", "paginate"] },
+  { files: ["retry-policy"], tests: ["retry-policy"] },
+  { files: ["retry", "trigger", "delete"], tests: ["retry"] },
+  { files: ["many", "trigger-many", "delete-many", "ensure"], tests: ["many"] },
+  {
+    files: ["paginate", "page", "walk", "cursor-walk", "offset-walk", "list-order", "read-ahead", "run-keys"],
+    tests: ["paginate", "walk"],
+  },
+  { files: ["wait", "wait-for-all", "watch"], tests: ["wait", "wait-for-all", "watch"] },
+  {
+    files: ["auth/airflow-token", "auth/with-auth"],
+    tests: ["auth/airflow-token", "auth/custom", "auth/security"],
+  },
+  {
+    files: ["auth/basic", "auth/bearer", "auth/custom", "auth/check-credential", "auth/shared-credential"],
+    tests: ["auth/basic", "auth/bearer", "auth/custom", "auth/session"],
+  },
+  { files: ["auth/google-id-token", "auth/signed-jwt"], tests: ["auth/google-id-token"] },
+  { files: ["auth/kerberos"], tests: ["auth/kerberos"] },
+  { files: ["auth/mwaa", "auth/mwaa-invoke-fetch"], tests: ["auth/mwaa"] },
+  { files: ["auth/session", "auth/set-cookie"], tests: ["auth/session"] },
+];
+
+/** Files of `src/` that hold types and exports only. */
+export const withoutCode: readonly string[] = ["auth/provider", "call", "index", "run-key"];
