@@ -451,7 +451,7 @@ describe("the server's release", () => {
         three.list("d", { order_by: ["duration"] }),
         three.clear("d", "r", { only_new: true }),
         three.bulk("~", { actions: [] }),
-        three.watch("d", "r").next(),
+        three.watch("d", "r", { results: ["t"] }).next(),
       ].map(async (call) => String(await errorOf(call))),
     );
     expect(messages.map((message) => message.replace("UnsupportedFeatureError: ", ""))).toEqual([

@@ -311,6 +311,7 @@ test("every operation of the specs has a method", () => {
     get_upstream_dataset_events: "upstreamDatasetEvents",
     get_upstream_asset_events: "upstreamAssetEvents",
     wait_dag_run_until_finished: "watch",
+    get_dag: "waitFor",
   };
   /** Operations that are no business of `dagRuns`: `AirflowClient.connect` and `airflowToken` send them. */
   const elsewhere = ["get_version", "create_token"];
