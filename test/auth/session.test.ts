@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { AirflowClient, AuthenticationError, session, UnexpectedResponseError } from "../../src/index.js";
+import {
+  AirflowClient,
+  AuthenticationError,
+  RateLimitError,
+  ServerError,
+  session,
+  UnexpectedResponseError,
+} from "../../src/index.js";
 import { type Answer, type Handler, serve } from "../server.js";
 import { errorOf, expectNoSecret, run, secret } from "./sentinel.js";
 
@@ -150,5 +157,23 @@ describe("session with a password", () => {
     expect(() => new AirflowClient({ baseUrl: "https://a.example", auth })).toThrow(
       "auth: session does not work on v2. Airflow 3 has no such login form: use airflowToken",
     );
+  });
+});
+
+describe("a login that fails for another reason than the password", () => {
+  test.each([
+    [429, RateLimitError, "the server limits logins"],
+    [500, ServerError, "the login failed"],
+  ])("is told from a refusal: %d", async (status, type, words) => {
+    const server = await serve(({ method }) =>
+      method === "GET" ? { text: '<input name="password">' } : { status, text: secret },
+    );
+    const auth = session({ username: "alice", password: secret });
+    const client = new AirflowClient({ baseUrl: server.origin, apiVersion: "v1", auth, retry: false });
+    const error = await errorOf(client.dagRuns.get("d", "r"));
+    expect(error).toBeInstanceOf(type);
+    expect(error).toMatchObject({ status, retryable: true });
+    expect(String(error)).toContain(words);
+    expectNoSecret(error);
   });
 });
