@@ -11,7 +11,7 @@ import { writeResults } from "./conformance/results-file.js";
 import { checksTable, serversTable } from "./conformance/tables.js";
 
 const usage = `Usage: npm run conformance -- [VERSION...] [--sqlite] [--write]
-Without a version: all. --sqlite: no release on PostgreSQL. --write: RESULTS.md also of a part of the releases.`;
+Without a version: all. --sqlite: no release on PostgreSQL. --write: a part of the releases anew in RESULTS.md.`;
 const serversAtOnce = 2;
 /** The newest release of either API: there, the checks of concurrency have many writers. */
 const onPostgres = ["2.11.2", "3.3.2"];

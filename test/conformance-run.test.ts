@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { inParallel } from "../scripts/conformance/in-parallel.js";
+import { earlierResults } from "../scripts/conformance/earlier-results.js";
 import { failedOf, type Outcome, passedOf } from "../scripts/conformance/outcome.js";
 import { readReport } from "../scripts/conformance/report.js";
 import { checksTable, serversTable } from "../scripts/conformance/tables.js";
@@ -63,6 +64,12 @@ describe("tables", () => {
       [3, 1],
       [0, 1],
     ]);
+  });
+
+  it("are read again, so that a part can be run anew", () => {
+    const text = `# Results\n\n${checksTable(outcomes)}\n\n${serversTable(outcomes)}\n`;
+    expect(earlierResults(text)).toEqual([{ ...outcomes[0], bootSeconds: 21, failures: [] }]);
+    expect(earlierResults("")).toEqual([]);
   });
 });
 

@@ -19,8 +19,8 @@ export interface CheckOptions {
 }
 
 /**
- * Starts a real Airflow, runs the conformance suite against it and stops it. A server that does not come up is tried
- * once more. Whatever goes wrong is part of the outcome.
+ * Starts a real Airflow, runs the conformance suite against it and stops it. A server that does not come up, or dies while
+ * it is checked, is tried once more. Whatever goes wrong is part of the outcome.
  *
  * @throws the reason of `signal`.
  */
@@ -28,24 +28,40 @@ export async function checkRelease(release: Release, options: CheckOptions): Pro
   const { version } = release;
   const { database, log, signal } = options;
   try {
-    const airflow = await start(version, options);
-    try {
-      const { installSeconds, initSeconds, seedSeconds, bootSeconds } = airflow.timings;
-      return {
-        version,
-        database,
-        installSeconds,
-        bootSeconds: initSeconds + seedSeconds + bootSeconds,
-        ...(await check(airflow, options)),
-      };
-    } finally {
-      await airflow.stop();
-    }
+    const first = await checkOnce(release, options);
+    if (first.isAlive) return first.outcome;
+    log("The server died while it was checked. Trying once more.");
+    return (await checkOnce(release, options)).outcome;
   } catch (error) {
     signal.throwIfAborted();
     const problem = wordsOf(error);
     log(problem);
     return { version, database, problem };
+  }
+}
+
+/** One run of the suite, and whether the server still answered at its end. */
+async function checkOnce(
+  { version }: Release,
+  options: CheckOptions,
+): Promise<{ outcome: Outcome; isAlive: boolean }> {
+  const airflow = await start(version, options);
+  try {
+    const { installSeconds, initSeconds, seedSeconds, bootSeconds } = airflow.timings;
+    const outcome = {
+      version,
+      database: options.database,
+      installSeconds,
+      bootSeconds: initSeconds + seedSeconds + bootSeconds,
+      ...(await check(airflow, options)),
+    };
+    const isAlive = await fetch(airflow.baseUrl).then(
+      () => true,
+      () => false,
+    );
+    return { outcome, isAlive };
+  } finally {
+    await airflow.stop();
   }
 }
 

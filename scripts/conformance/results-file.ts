@@ -1,14 +1,23 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import prettier from "prettier";
+import { RELEASES } from "../airflow/releases.js";
 import { root } from "../generate/stamp.js";
+import { earlierResults } from "./earlier-results.js";
 import type { Outcome } from "./outcome.js";
 import { checksTable, serversTable } from "./tables.js";
 
 const file = "test/conformance/RESULTS.md";
 
-/** Writes what was found to `test/conformance/RESULTS.md` and returns that path. */
-export async function writeResults(outcomes: readonly Outcome[], now = new Date()): Promise<string> {
+/**
+ * Writes what was found to `test/conformance/RESULTS.md` and returns that path. Of releases that were not run, what the
+ * file has stays.
+ */
+export async function writeResults(found: readonly Outcome[], now = new Date()): Promise<string> {
+  const known = [...found, ...earlierResults(await readFile(root + file, "utf8").catch(() => ""))];
+  const outcomes = RELEASES.flatMap(
+    ({ version }) => known.find((outcome) => outcome.version === version) ?? [],
+  );
   const text = `# Conformance of real Airflows
 
 Written by \`npm run conformance\` on ${now.toISOString().slice(0, 10)}, not by hand.
