@@ -37,7 +37,7 @@ const ways: readonly Way[] = [
   },
   {
     method: "session",
-    server: "`session`; on Airflow 3 only as `session({ cookie: "_token=…" })`",
+    server: '`session`; on Airflow 3 only as `session({ cookie: "_token=…" })`',
     settings: "the default of `[api] auth_backends` from 2.3; 2.0: `default`",
     code: "session({ username, password })",
   },
