@@ -599,7 +599,7 @@ describe("no error shows a credential", () => {
         baseUrl: server.origin,
         auth: airflowToken({ username, password: secret }),
         retry: false,
-        timeoutMs: 100,
+        timeoutMs: 1000,
       });
       scan(await errorOf(client.dagRuns.get("d", "r")));
       expect(server.lines).toEqual(["POST /auth/token"]);

@@ -88,7 +88,7 @@ describe("a provider of one's own", () => {
         return { "x-key": "1" };
       },
     });
-    const client = new AirflowClient({ baseUrl: server.origin, auth, timeoutMs: 50, retry: false });
+    const client = new AirflowClient({ baseUrl: server.origin, auth, timeoutMs: 1000, retry: false });
     expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ name: "TimeoutError" });
     expect(statuses).toEqual([307]);
     expect(server.lines).toEqual(["PUT /door", "GET /api/v2/dags/d/dagRuns/r"]);

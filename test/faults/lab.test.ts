@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { AirflowError } from "../../src/index.js";
 import { type Answer, type Handler, serve } from "../server.js";
 import { drawFault, type Fault, nameOf } from "./fault.js";
@@ -75,9 +75,13 @@ describe("the proxy", () => {
   });
 
   test("a late request arrives although its client has gone, and is waited for", async () => {
-    const { server, proxy } = await proxied([ok], { kind: "late request", delayMs: 60 });
-    const signal = AbortSignal.timeout(10);
-    await expect(fetch(proxy.origin, { signal })).rejects.toBeInstanceOf(Error);
+    const { server, proxy } = await proxied([ok], { kind: "late request", delayMs: 1000 });
+    const leave = new AbortController();
+    const answer = fetch(proxy.origin, { signal: leave.signal });
+    answer.catch(() => undefined);
+    await vi.waitFor(() => expect(proxy.faults.size).toBe(1), 10_000);
+    leave.abort();
+    await expect(answer).rejects.toBeInstanceOf(Error);
     expect(server.requests).toHaveLength(0);
     await proxy.settled();
     expect(server.requests).toHaveLength(1);
