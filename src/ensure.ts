@@ -1,7 +1,8 @@
 import { expectAnswer, isDagRun } from "./answer.js";
 import type { CallOptions } from "./call.js";
-import { AirflowError, ConflictError, NotFoundError } from "./errors.js";
+import { AirflowError, amended, ConflictError, NotFoundError } from "./errors.js";
 import type { DagRun, TriggerBody, Version } from "./schema.js";
+import type { Progress } from "./send.js";
 import type { Transport } from "./transport.js";
 import { postRun } from "./trigger.js";
 
@@ -27,17 +28,20 @@ export async function ensureRun<V extends Version>(
   options: CallOptions | undefined,
 ): Promise<EnsuredRun<V>> {
   if (body.dag_run_id == null) throw new TypeError("dag_run_id is missing: ensure takes an id of your own");
-  const progress = { attempt: 0, ambiguous: false };
+  const progress: Progress = { attempt: 0, ambiguous: false };
   try {
     return { run: await postRun(transport, dagId, body, options, progress), outcome: "created" };
   } catch (error) {
     if (!(error instanceof ConflictError || (error instanceof AirflowError && error.ambiguous))) throw error;
     const path = { dag_id: dagId, dag_run_id: body.dag_run_id };
+    const look: Progress = { attempt: 0, ambiguous: false, deadline: progress.deadline };
     const answer: unknown = await transport
-      .call("get_dag_run", { path, options })
+      .call("get_dag_run", { path, progress: look, options })
       .catch((failure: unknown) => {
-        // Not there (yet), or not to be read: what the trigger met with says more.
-        throw failure instanceof NotFoundError || progress.ambiguous ? error : failure;
+        const isFree = failure instanceof NotFoundError;
+        if (isFree && error instanceof ConflictError) throw amended(error, { ambiguous: false });
+        // Not there yet, or not to be read: what the trigger met with says more.
+        throw isFree || progress.ambiguous ? error : failure;
       });
     const run = expectAnswer(answer, isDagRun<V>, "a DAG run");
     return { run, outcome: progress.ambiguous ? "uncertain" : "existing" };

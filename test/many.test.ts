@@ -343,6 +343,11 @@ describe("ensure", () => {
     await dagRuns.trigger("paused", { logical_date });
     const conflict = dagRuns.ensure("paused", { dag_run_id: "mine", logical_date });
     await expect(conflict).rejects.toBeInstanceOf(ConflictError);
+    airflow.faults.push({ cut: "before", match: { method: "POST", path: /dagRuns$/ } });
+    await expect(dagRuns.ensure("paused", { dag_run_id: "mine", logical_date })).rejects.toMatchObject({
+      name: "ConflictError",
+      ambiguous: false,
+    });
     await expect(dagRuns.ensure("nope", { dag_run_id: "mine" })).rejects.toBeInstanceOf(NotFoundError);
     airflow.faults.push({ cut: "before", times: 3, match: { method: "POST", path: /dagRuns$/ } });
     await expect(dagRuns.ensure("paused", { dag_run_id: "mine" })).rejects.toMatchObject({ ambiguous: true });
