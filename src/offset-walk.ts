@@ -1,7 +1,7 @@
 import { failureAt, isFailure, lostTrack, type Outcome, type Page, type Pass } from "./page.js";
 import { isSameRun, type Row } from "./met-runs.js";
 
-/** After so many requests in a row that brought nothing new, a walk gives up. */
+/** After so many requests in a row that brought nothing new, a walk gives up that never had to step back. */
 const patience = 100;
 
 /**
@@ -35,7 +35,9 @@ export async function* walkByOffset<P extends Page>(
   // Why a page does not overlap the one before. What joins the two is then the total: nothing came or went.
   let apart: "no" | "pages of one run" | "a failure between" = "no";
 
-  for (let idle = 0; idle < patience; idle += 1) {
+  // Where it had to, the way forward again may take a request for each run, and half as many come meanwhile.
+  let wayBack = 0;
+  for (let idle = 0; idle < patience + 2 * wayBack; idle += 1) {
     const overlap: number = order === "moving" || apart !== "no" ? 0 : Math.min(back, next - start);
     const at = next - overlap;
     let page: P;
@@ -75,6 +77,7 @@ export async function* walkByOffset<P extends Page>(
     if (overlap > 0 && at > start) {
       if (first === undefined || !met.has(first)) {
         back = 2 * back + Math.max(0, (before ?? 0) - (total ?? 0));
+        wayBack = Math.max(wayBack, next - start);
         continue;
       }
       if (order === "fixed" && !isSameRun(first, last)) outcome = "doubtful";
@@ -109,7 +112,7 @@ export async function* walkByOffset<P extends Page>(
     }
     if (runs.length === 0 || (total !== undefined && next >= total)) return outcome;
   }
-  throw lostTrack(`${String(patience)} requests in a row brought nothing new`);
+  throw lostTrack(`${String(patience + 2 * wayBack)} requests in a row brought nothing new`);
 }
 
 /** A list that is counted up to a limit may be longer. */

@@ -132,7 +132,7 @@ describe("commands", () => {
     expect(ci).toMatch(/'npm ci && npm start'\n.*'npm test'\n/);
   });
 
-  it.each([...readme.matchAll(/^\| `npm (?:run )?([\w:]+)/gm)].map(([, name = ""]) => name))(
+  it.each([...readme.matchAll(/^\| `npm (?:run )?([\w:-]+)/gm)].map(([, name = ""]) => name))(
     "%s is a script of package.json",
     (name) => {
       expect(scripts).toHaveProperty(["scripts", name]);
