@@ -16,7 +16,7 @@ const retry = { minDelayMs: 1, maxDelayMs: 2 };
 
 /** An embedded Airflow behind a real socket, what it was asked, and clients for it. */
 async function connected(airflowVersion: string) {
-  const airflow = embeddedAirflow({ airflowVersion });
+  const airflow = embeddedAirflow({ airflowVersion, scheduler: false });
   const lines: string[] = [];
   const server = await airflow.listen();
   const log = (url: string, init: RequestInit) => {

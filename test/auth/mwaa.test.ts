@@ -124,7 +124,7 @@ describe("mwaaInvokeFetch", () => {
 
   /** What AWS does with a call: passes it to an Airflow, and makes an error of an error status. */
   function environment(airflowVersion: string) {
-    const airflow = embeddedAirflow({ airflowVersion });
+    const airflow = embeddedAirflow({ airflowVersion, scheduler: false });
     const apiVersion = airflowVersion.startsWith("2") ? "v1" : "v2";
     const inputs: unknown[] = [];
     const fetch = mwaaInvokeFetch(async (input, { abortSignal }) => {
