@@ -1,5 +1,5 @@
 import { setFlagsFromString } from "node:v8";
-import { isUpToDate } from "./generate/stamp.js";
+import { generateStamp } from "./generate/stamp.js";
 
 const usage = `npm run generate             lint the specs and write generated/
 npm run generate -- --check   fail when generated/ is not what the specs give
@@ -11,7 +11,7 @@ const [option, ...rest] = process.argv.slice(2);
 if (rest.length > 0 || !(option === undefined || option === "--check" || option === "--watch")) {
   console.error(usage);
   process.exitCode = 2;
-} else if (option === undefined && isUpToDate()) {
+} else if (option === undefined && generateStamp.isUpToDate()) {
   console.log("generated/ is up to date");
 } else {
   // A run is over before optimized code pays: without it, it takes half the processor time. A watch lasts.

@@ -7,7 +7,7 @@ import { emitSchemas } from "./emit-schemas.js";
 import { format } from "./format.js";
 import type { SecondThread } from "./second-thread.js";
 import { readSpec } from "./spec.js";
-import { markUpToDate, root } from "./stamp.js";
+import { generateStamp, root } from "./stamp.js";
 
 /** What a run of the pipeline did: found the specs broken (and said so), or the files it wrote or found stale. */
 export type Outcome = "broken" | { written: string[]; stale: string[]; durationMs: number };
@@ -22,7 +22,7 @@ export async function generate(thread: SecondThread): Promise<Outcome> {
       await writeFile(temporary, content);
       await rename(temporary, root + file);
     }
-    markUpToDate();
+    generateStamp.markUpToDate();
     return { written: [...stale.keys()], stale: [] };
   });
 }

@@ -1,9 +1,7 @@
-import { createRequire } from "node:module";
 import { root } from "../generate/stamp.js";
 import { runProgram } from "./program.js";
 import { type Done } from "./stage.js";
 
-const require = createRequire(import.meta.url);
 const timeoutMs = 120_000;
 
 /**
@@ -23,7 +21,7 @@ export async function generate(signal: AbortSignal): Promise<Done<void>> {
  * @throws an Error when it does not compile; the compiler's report is printed.
  */
 export async function build(signal: AbortSignal): Promise<Done<void>> {
-  await node([require.resolve("typescript/bin/tsc"), "-p", "tsconfig.build.json"], signal);
+  await node([`${root}scripts/build.js`], signal);
   return { text: "compiled src/ and generated/ to dist/", value: undefined };
 }
 

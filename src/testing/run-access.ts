@@ -57,6 +57,7 @@ export interface RunSnapshot {
 export class RunAccess {
   readonly #world: World;
 
+  /** @internal */
   constructor(world: World) {
     this.#world = world;
   }

@@ -1,29 +1,14 @@
-import { execFile } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
-import { copyProject } from "./project-copy.js";
+import { goToDefinition } from "./go-to-definition.js";
+import { pack } from "./pack.js";
+import { root, type Run, run } from "./run.js";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const timeout = 600_000;
-
-interface Run {
-  code: number;
-  output: string;
-}
-
-/** Runs a command to its end. */
-function run(cwd: string, command: string, ...args: string[]): Promise<Run> {
-  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" };
-  return new Promise((resolve) => {
-    execFile(command, args, { cwd, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr });
-    });
-  });
-}
+const tarballLimit = 200_000;
 
 function tool(cwd: string, name: string, ...args: string[]): Promise<Run> {
   return run(cwd, join(root, "node_modules/.bin", name), ...args);
@@ -37,68 +22,10 @@ function filesIn(folder: string): string[] {
     .sort();
 }
 
-/** What the package is for, as its user writes it. */
-const consumer = `
-import { embeddedAirflow } from "airflow-client/testing";
-import {
-  AirflowClient, airflowToken, basic, bearer, isFinished, ConflictError, NotFoundError,
-  type AnyAirflowClient, type DagRun, type DagRunQuery, type TriggerBody, type ResponseEvent,
-} from "airflow-client";
-import { dagRunStates, isKnownDagRunState, type DagRun as Run3 } from "airflow-client/v2";
-import { isKnownDagRunType, type DagRun as Run2 } from "airflow-client/v1";
-
-const events: ResponseEvent[] = [];
-const server = embeddedAirflow({ airflowVersion: "3.3" });
-const airflow = new AirflowClient({
-  baseUrl: server.baseUrl,
-  fetch: server.fetch,
-  auth: airflowToken(server.credentials),
-  onResponse: (event) => events.push(event),
-});
-const body: TriggerBody<"v2"> = { dag_run_id: "mine", conf: { day: "2026-11-23" } };
-const run: DagRun<"v2"> = await airflow.dagRuns.trigger("quick", body);
-const same: Run3 = run;
-const query: DagRunQuery<"v2"> = { state: [...dagRunStates], order_by: ["-run_after"] };
-const ids: string[] = [];
-for await (const each of airflow.dagRuns.list("~", query)) ids.push(each.dag_run_id);
-const again = await airflow.dagRuns.trigger("quick", body).catch((error: unknown) => error);
-const missing = await airflow.dagRuns.get("quick", "nope").catch((error: unknown) => error);
-const { data } = await airflow.http.GET("/dags/{dag_id}/dagRuns/{dag_run_id}", {
-  params: { path: { dag_id: "quick", dag_run_id: same.dag_run_id } },
-});
-const known: boolean = isKnownDagRunState(data?.state) && !isFinished("queued");
-
-const old = embeddedAirflow({ airflowVersion: "2.10" });
-const client: AnyAirflowClient = await AirflowClient.connect({
-  baseUrl: old.baseUrl,
-  fetch: old.fetch,
-  auth: (version) => (version === "v1" ? basic(old.credentials) : bearer("t")),
-});
-let type: Run2["run_type"];
-if (client.apiVersion === "v1") {
-  const logical_date = new Date("2026-11-23T00:00:00Z");
-  type = (await client.dagRuns.trigger("quick", { logical_date })).run_type;
+/** What is in an object of a JSON file. */
+function read(file: string): unknown {
+  return JSON.parse(readFileSync(file, "utf8"));
 }
-// @ts-expect-error The types are those of the package, not any.
-void airflow.dagRuns.list("d", { stat: ["failed"] });
-
-console.log(JSON.stringify([
-  ids, again instanceof ConflictError, missing instanceof NotFoundError, known,
-  client.apiVersion, isKnownDagRunType(type), events.length > 4,
-]));
-`;
-
-/** The compiler options of those who use it. */
-const environments: Record<string, object> = {
-  nodenext: { module: "nodenext", lib: ["ES2022", "DOM"], types: [] },
-  bundler: { module: "esnext", moduleResolution: "bundler", lib: ["ES2022", "DOM"], types: [] },
-  "nodenext without the DOM": {
-    module: "nodenext",
-    lib: ["ES2022"],
-    types: ["node"],
-    typeRoots: [join(root, "node_modules/@types")],
-  },
-};
 
 describe("the package", () => {
   let tarball = "";
@@ -106,80 +33,110 @@ describe("the package", () => {
   let home = "";
   let installed = "";
 
+  // Without a registry: its one dependency is copied from here. `npm run consumers` installs it as a user does.
   beforeAll(async () => {
-    const project = await copyProject();
     home = await mkdtemp(join(tmpdir(), "airflow-client-user-"));
     installed = join(home, "node_modules/airflow-client");
-    // `prepack` checks that what is generated is fresh, and builds.
-    const packed = await run(project.path, "npm", "pack", "--pack-destination", home);
-    expect(packed.code, packed.output).toBe(0);
-    tarball = join(home, readdirSync(home).find((name) => name.endsWith(".tgz")) ?? "");
+    tarball = await pack(home);
+    await mkdir(installed, { recursive: true });
+    const unpacked = await run(home, "tar", "-xzf", tarball, "-C", installed, "--strip-components=1");
+    expect(unpacked.code, unpacked.output).toBe(0);
+    for (const name of ["openapi-fetch", "openapi-typescript-helpers"]) {
+      await cp(join(root, "node_modules", name), join(home, "node_modules", name), { recursive: true });
+    }
     await writeFile(
       join(home, "package.json"),
       JSON.stringify({ name: "user", private: true, type: "module" }),
     );
-    const flags = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
-    const install = await run(home, "npm", "install", ...flags, tarball);
-    expect(install.code, install.output).toBe(0);
-    return async () => {
-      await project.remove();
-      await rm(home, { recursive: true });
-    };
+    return () => rm(home, { recursive: true });
   }, timeout);
 
-  test("brings one package with it, and that its helpers", () => {
-    expect(readdirSync(join(home, "node_modules")).filter((name) => !name.startsWith("."))).toEqual([
-      "airflow-client",
-      "openapi-fetch",
-      "openapi-typescript-helpers",
-    ]);
+  test("is small", () => {
+    expect(statSync(tarball).size).toBeLessThan(tarballLimit);
+  });
+
+  test("depends on one package, and runs nothing when it is installed", () => {
+    const manifest = read(join(installed, "package.json"));
+    expect(manifest).toHaveProperty("dependencies", { "openapi-fetch": expect.any(String) });
+    for (const script of ["preinstall", "install", "postinstall", "prepare"]) {
+      expect(manifest).not.toHaveProperty(["scripts", script]);
+    }
   });
 
   test("holds what a user needs and nothing else", () => {
+    expect(readdirSync(installed).sort()).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "dist",
+      "package.json",
+      "spec",
+      "src",
+    ]);
     const files = filesIn(installed);
-    expect(files).toEqual(
-      expect.arrayContaining([
-        "LICENSE",
-        "README.md",
-        "package.json",
-        "dist/src/index.js",
-        "dist/src/index.d.ts",
-        "dist/src/testing/index.js",
-        "dist/src/testing/index.d.ts",
-        "dist/generated/v1.js",
-        "dist/generated/v1.d.ts",
-        "dist/generated/v2.js",
-        "dist/generated/v2.d.ts",
-        "spec/v1.yaml",
-        "spec/v2.yaml",
-      ]),
-    );
     const wanted =
-      /^((CHANGELOG|README)\.md|LICENSE|package\.json|spec\/v[12]\.yaml|(src|generated)\/[\w/-]+\.ts|dist\/(src|generated)\/[\w/-]+\.(js|d\.ts)(\.map)?)$/;
+      /^((CHANGELOG|README)\.md|LICENSE|package\.json|spec\/v[12]\.yaml|src\/[\w/-]+\.ts|dist\/(src|generated)\/[\w/-]+\.(js|d\.ts)(\.map)?)$/;
     expect(files.filter((file) => !wanted.test(file))).toEqual([]);
     // Every source was compiled, and nothing that has no source any more is left over.
-    const names = (folder: string, ending: string) =>
-      files
-        .filter((file) => file.startsWith(folder) && file.endsWith(ending) && !file.endsWith(`.d${ending}`))
-        .map((file) => file.slice(folder.length, -ending.length));
-    expect(names("dist/src/", ".js")).toEqual(names("src/", ".ts"));
-    expect(names("dist/generated/", ".js")).toEqual(names("generated/", ".ts"));
+    const compiled = files.filter((file) => file.endsWith(".js")).map((file) => file.slice("dist/".length));
+    const sources = ["src", "generated"].flatMap((folder) =>
+      filesIn(join(root, folder)).map((file) => `${folder}/${file.replace(/ts$/, "js")}`),
+    );
+    expect(compiled.sort()).toEqual(sources.sort());
   });
 
-  test("has source maps that lead to sources it holds", () => {
-    const maps = filesIn(installed).filter((file) => file.endsWith(".map"));
-    expect(maps.length).toBeGreaterThan(20);
-    for (const map of maps) {
-      const content: unknown = JSON.parse(readFileSync(join(installed, map), "utf8"));
-      const sources: unknown =
-        typeof content === "object" && content !== null ? Reflect.get(content, "sources") : undefined;
-      if (!Array.isArray(sources) || sources.length === 0) throw new Error(`${map} has no sources`);
-      for (const source of sources) {
-        expect(existsSync(join(installed, dirname(map), String(source))), `${map}: ${String(source)}`).toBe(
-          true,
-        );
-      }
-    }
+  test("has maps that lead to sources it holds, and sources that maps lead to", () => {
+    const files = filesIn(installed);
+    const named = files
+      .filter((file) => /\.(js|d\.ts)$/.test(file))
+      .filter((file) => readFileSync(join(installed, file), "utf8").includes("sourceMappingURL="));
+    const maps = files.filter((file) => file.endsWith(".map"));
+    expect(maps).toEqual(named.map((file) => `${file}.map`));
+    const sources = maps.flatMap((map) => {
+      const content = read(join(installed, map));
+      expect(content).toHaveProperty("sources", [expect.any(String)]);
+      expect(content).not.toHaveProperty("sourcesContent");
+      const [source]: unknown[] = Object(content).sources;
+      return join(dirname(map), String(source));
+    });
+    const shipped = files.filter((file) => file.startsWith("src/"));
+    expect([...new Set(sources)].sort()).toEqual(shipped);
+    expect(shipped).toContain("src/dag-runs.ts");
+  });
+
+  test("leads an editor from a call to the source of its method", { timeout }, async () => {
+    const text = `import { AirflowClient, airflowToken } from "airflow-client";
+const airflow = new AirflowClient({ baseUrl: "http://127.0.0.1", auth: airflowToken({ username: "u", password: "p" }) });
+await airflow.dagRuns.trigger("nightly");
+`;
+    const file = join(home, "editor.ts");
+    await writeFile(file, text);
+    const compilerOptions = { module: "nodenext", target: "es2022", types: [] };
+    await writeFile(join(home, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["editor.ts"] }));
+    const at = (word: string) => text.indexOf(word, text.indexOf("new")) + 1;
+    expect(await goToDefinition(file, text, at("trigger"))).toEqual({
+      file: join(installed, "src/dag-runs.ts"),
+      line: expect.stringMatching(/^ {2}(async )?trigger\(/),
+    });
+    expect(await goToDefinition(file, text, at("AirflowClient"))).toEqual({
+      file: join(installed, "src/client.ts"),
+      line: expect.stringMatching(/^export class AirflowClient|^ {2}constructor\(/),
+    });
+  });
+
+  test("names lines of its sources in a stack trace", { timeout }, async () => {
+    await writeFile(
+      join(home, "trace.js"),
+      `import { AirflowClient, bearer } from "airflow-client";
+const airflow = new AirflowClient({ baseUrl: "http://127.0.0.1", auth: bearer("t") });
+await airflow.dagRuns.trigger("..").catch((error) => console.log(error.stack));
+`,
+    );
+    const { output } = await run(home, process.execPath, "--enable-source-maps", "trace.js");
+    const [, file = "", line = ""] =
+      /\((?:file:\/\/)?([^()]*src\/dag-runs\.ts):(\d+):\d+\)/.exec(output) ?? [];
+    expect(file, output).toBe(join(installed, "src/dag-runs.ts"));
+    expect(readFileSync(file, "utf8").split("\n")[Number(line) - 1]).toMatch(/trigger/);
   });
 
   test("has no built-in of Node, and no code that needs eval, in what every runtime loads", () => {
@@ -207,35 +164,6 @@ describe("the package", () => {
     for (const entry of ["", "/testing", "/v1", "/v2"]) {
       expect(output).toContain(`"airflow-client${entry}"\n\nnode16 (from ESM): OK (ESM)\nbundler: OK`);
     }
-  });
-
-  test.each(Object.entries(environments))("type-checks for %s", { timeout }, async (_, options) => {
-    await writeFile(join(home, "consumer.ts"), consumer);
-    await writeFile(
-      join(home, "tsconfig.json"),
-      JSON.stringify({
-        compilerOptions: {
-          target: "ES2022",
-          strict: true,
-          exactOptionalPropertyTypes: true,
-          noUncheckedIndexedAccess: true,
-          skipLibCheck: false,
-          outDir: "out",
-          ...options,
-        },
-        files: ["consumer.ts"],
-      }),
-    );
-    const { code, output } = await tool(home, "tsc", "-p", "tsconfig.json");
-    expect(output).toBe("");
-    expect(code).toBe(0);
-  });
-
-  test("runs", { timeout }, async () => {
-    expect(await run(home, process.execPath, "out/consumer.js")).toEqual({
-      code: 0,
-      output: '[["mine"],true,true,true,"v1",true,true]\n',
-    });
   });
 
   test("lets its specs be read, and nothing of its inside be imported", { timeout }, async () => {

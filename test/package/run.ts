@@ -1,0 +1,33 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+/** The project's root folder. */
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** How a command ended. */
+export interface Run {
+  code: number;
+  /** What it wrote to stdout, then what it wrote to stderr. */
+  output: string;
+}
+
+/** Runs a command to its end, for ten minutes at the most. */
+export function run(cwd: string, command: string, ...args: readonly string[]): Promise<Run> {
+  return runWith({}, cwd, command, ...args);
+}
+
+/** Runs a command with further variables in its environment. */
+export function runWith(
+  variables: Readonly<Record<string, string>>,
+  cwd: string,
+  command: string,
+  ...args: readonly string[]
+): Promise<Run> {
+  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", ...variables };
+  const options = { cwd, env, maxBuffer: 2 ** 26, timeout: 600_000 };
+  return new Promise((resolve) => {
+    execFile(command, args, options, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr });
+    });
+  });
+}
