@@ -59,17 +59,15 @@ function sourcesOf(map) {
  *
  * @param {unknown} object
  * @param {string} key
- * @returns {string[]}
  */
 function stringsIn(object, key) {
   /** @type {string[]} */
   const strings = [];
-  JSON.stringify(
-    typeof object === "object" && object !== null ? Reflect.get(object, key) : undefined,
-    (_, value) => {
-      if (typeof value === "string") strings.push(value);
-      return value;
-    },
-  );
+  /** @type {unknown} */
+  const inner = typeof object === "object" && object !== null ? Reflect.get(object, key) : undefined;
+  JSON.stringify(inner, (_, /** @type {unknown} */ value) => {
+    if (typeof value === "string") strings.push(value);
+    return value;
+  });
   return strings;
 }

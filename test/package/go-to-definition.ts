@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
+import { valueAt } from "./value-at.js";
 
 const tsserver = createRequire(import.meta.url).resolve("typescript/lib/tsserver.js");
 
@@ -35,14 +36,11 @@ export async function goToDefinition(file: string, text: string, position: numbe
     for await (const line of createInterface({ input: server.stdout })) {
       if (!line.startsWith("{")) continue;
       const answer: unknown = JSON.parse(line);
-      const { request_seq: request, body }: { request_seq?: unknown; body?: unknown } = Object(answer);
-      if (request !== 2) continue;
-      const [definition]: { file?: unknown; start?: { line?: unknown } }[] = Array.isArray(body) ? body : [];
-      const found = String(definition?.file);
-      return {
-        file: found,
-        line: readFileSync(found, "utf8").split("\n")[Number(definition?.start?.line) - 1] ?? "",
-      };
+      if (valueAt(answer, "request_seq") !== 2) continue;
+      const found = valueAt(answer, "body", 0, "file");
+      if (typeof found !== "string") throw new Error(`There is no definition: ${line}`);
+      const number = Number(valueAt(answer, "body", 0, "start", "line"));
+      return { file: found, line: readFileSync(found, "utf8").split("\n")[number - 1] ?? "" };
     }
     throw new Error("tsserver ended without an answer");
   } finally {

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { goToDefinition } from "./go-to-definition.js";
 import { pack } from "./pack.js";
 import { root, type Run, run } from "./run.js";
+import { valueAt } from "./value-at.js";
 
 const timeout = 600_000;
 const tarballLimit = 200_000;
@@ -57,7 +58,9 @@ describe("the package", () => {
 
   test("depends on one package, and runs nothing when it is installed", () => {
     const manifest = read(join(installed, "package.json"));
-    expect(manifest).toHaveProperty("dependencies", { "openapi-fetch": expect.any(String) });
+    expect(JSON.stringify(valueAt(manifest, "dependencies"))).toMatch(
+      /^\{"openapi-fetch":"\d+\.\d+\.\d+"\}$/,
+    );
     for (const script of ["preinstall", "install", "postinstall", "prepare"]) {
       expect(manifest).not.toHaveProperty(["scripts", script]);
     }
@@ -94,10 +97,8 @@ describe("the package", () => {
     expect(maps).toEqual(named.map((file) => `${file}.map`));
     const sources = maps.flatMap((map) => {
       const content = read(join(installed, map));
-      expect(content).toHaveProperty("sources", [expect.any(String)]);
       expect(content).not.toHaveProperty("sourcesContent");
-      const [source]: unknown[] = Object(content).sources;
-      return join(dirname(map), String(source));
+      return join(dirname(map), String(valueAt(content, "sources", 0)));
     });
     const shipped = files.filter((file) => file.startsWith("src/"));
     expect([...new Set(sources)].sort()).toEqual(shipped);
@@ -114,14 +115,12 @@ await airflow.dagRuns.trigger("nightly");
     const compilerOptions = { module: "nodenext", target: "es2022", types: [] };
     await writeFile(join(home, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["editor.ts"] }));
     const at = (word: string) => text.indexOf(word, text.indexOf("new")) + 1;
-    expect(await goToDefinition(file, text, at("trigger"))).toEqual({
-      file: join(installed, "src/dag-runs.ts"),
-      line: expect.stringMatching(/^ {2}(async )?trigger\(/),
-    });
-    expect(await goToDefinition(file, text, at("AirflowClient"))).toEqual({
-      file: join(installed, "src/client.ts"),
-      line: expect.stringMatching(/^export class AirflowClient|^ {2}constructor\(/),
-    });
+    const method = await goToDefinition(file, text, at("trigger"));
+    expect(method.file).toBe(join(installed, "src/dag-runs.ts"));
+    expect(method.line).toMatch(/^ {2}trigger\(/);
+    const type = await goToDefinition(file, text, at("AirflowClient"));
+    expect(type.file).toBe(join(installed, "src/client.ts"));
+    expect(type.line).toMatch(/^export class AirflowClient|^ {2}constructor\(/);
   });
 
   test("names lines of its sources in a stack trace", { timeout }, async () => {

@@ -14,16 +14,21 @@ export interface ProjectCopy {
   remove: () => Promise<void>;
 }
 
+/** Copies the project's files to a folder, uncommitted changes included. */
+export async function copyFiles(path: string): Promise<void> {
+  await cp(root, path, {
+    recursive: true,
+    filter: (source) => !leftOut.has(relative(root, source).split(sep)[0] ?? ""),
+  });
+}
+
 /**
  * Copies the project, uncommitted changes included. The packages are links to the project's own, but what tools write
  * to `node_modules` stays in the copy.
  */
 export async function copyProject(): Promise<ProjectCopy> {
   const path = await mkdtemp(join(tmpdir(), "airflow-client-"));
-  await cp(root, path, {
-    recursive: true,
-    filter: (source) => !leftOut.has(relative(root, source).split(sep)[0] ?? ""),
-  });
+  await copyFiles(path);
   await mkdir(join(path, "node_modules"));
   for (const name of await readdir(join(root, "node_modules"))) {
     if (name === ".bin" || !name.startsWith(".")) {

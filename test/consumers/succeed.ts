@@ -1,0 +1,27 @@
+import { expect } from "vitest";
+import { run } from "../package/run.js";
+
+/**
+ * Runs a command and expects its success.
+ *
+ * @returns what it wrote
+ */
+export async function succeed(cwd: string, command: string, ...args: readonly string[]): Promise<string> {
+  const { code, output } = await run(cwd, command, ...args);
+  expect(code, `${command} ${args.join(" ")}\n${output}`).toBe(0);
+  return output;
+}
+
+/** Installs what a folder's package.json names, and the packages given, without running scripts of theirs. */
+export async function install(cwd: string, ...packages: readonly string[]): Promise<void> {
+  await succeed(
+    cwd,
+    "npm",
+    "install",
+    "--prefer-offline",
+    "--no-audit",
+    "--no-fund",
+    "--ignore-scripts",
+    ...packages,
+  );
+}
