@@ -10,15 +10,12 @@ import { type Lifespan, operations } from "../generated/operations.js";
 import { readSpec } from "../scripts/generate/spec.js";
 import * as client from "../src/index.js";
 import { embeddedAirflow } from "../src/testing/index.js";
+import { blocks, outputsOf, readme } from "./readme.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const readme = readFileSync(join(root, "README.md"), "utf8");
 const baseUrl = "https://airflow.example.com";
 
-const blocks = (language: string) =>
-  [...readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "gms"))].map(([, code = ""]) => code);
 const examples = blocks("ts");
-const outputsOf = (code: string) => [...code.matchAll(/\/\/=> (.*)$/gm)].map(([, output = ""]) => output);
 const isComplete = (code: string) => code.includes("import ");
 
 /** What the shorter examples take for granted. */

@@ -49,18 +49,19 @@ describe.each(Object.entries(managers))(
 
     const buildApp = () => run(home, "npm", ...script("app", "build"));
 
-  test("loses a compile error when the spec gets what it uses", async () => {
-    await succeed(home, "npm", ...script("airflow-client", "build"));
-    const before = await buildApp();
-    expect(before.output).toMatch(/src\/app\.ts.*error TS2353: .*'team' does not exist/);
-    expect(before.code).not.toBe(0);
+    test("loses a compile error when the spec gets what it uses", async () => {
+      await succeed(home, "npm", ...script("airflow-client", "build"));
+      const before = await buildApp();
+      expect(before.output).toMatch(/src\/app\.ts.*error TS2353: .*'team' does not exist/);
+      expect(before.code).not.toBe(0);
 
-    const spec = join(home, "packages/airflow-client/spec/v2.yaml");
-    await writeFile(spec, (await readFile(spec, "utf8")).replace(first, `$1${team}`));
-    await succeed(home, "npm", ...script("airflow-client", "generate"));
-    await succeed(home, "npm", ...script("airflow-client", "build"));
-    const after = await buildApp();
-    expect(after.code, after.output).toBe(0);
-    expect(await succeed(home, process.execPath, "packages/app/dist/app.js")).toBe("queued\n");
-  });
-});
+      const spec = join(home, "packages/airflow-client/spec/v2.yaml");
+      await writeFile(spec, (await readFile(spec, "utf8")).replace(first, `$1${team}`));
+      await succeed(home, "npm", ...script("airflow-client", "generate"));
+      await succeed(home, "npm", ...script("airflow-client", "build"));
+      const after = await buildApp();
+      expect(after.code, after.output).toBe(0);
+      expect(await succeed(home, process.execPath, "packages/app/dist/app.js")).toBe("queued\n");
+    });
+  },
+);

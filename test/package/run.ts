@@ -7,7 +7,7 @@ export const root = fileURLToPath(new URL("../../", import.meta.url));
 /** How a command ended. */
 export interface Run {
   code: number;
-  /** What it wrote to stdout, then what it wrote to stderr. */
+  /** What it wrote to stdout, then what it wrote to stderr; where it wrote nothing and failed, why. */
   output: string;
 }
 
@@ -27,7 +27,8 @@ export function runWith(
   const options = { cwd, env, maxBuffer: 2 ** 26, timeout: 600_000 };
   return new Promise((resolve) => {
     execFile(command, args, options, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr });
+      const code = error === null ? 0 : Number(error.code ?? 1);
+      resolve({ code, output: stdout + stderr || (error?.message ?? "") });
     });
   });
 }
