@@ -117,6 +117,16 @@ test("npm version sets the version everywhere, and the date in the change log", 
   expect((await run(clone, "npx", "prettier", "--check", "CHANGELOG.md")).code).toBe(0);
 });
 
+test("npm run sbom lists what users get", { timeout }, async () => {
+  const { output } = await run(root, "npm", "run", "--silent", "sbom");
+  const components = valueAt(JSON.parse(output), "components");
+  const names = Array.isArray(components) ? components.map((component) => valueAt(component, "purl")) : [];
+  expect(names).toEqual([
+    expect.stringMatching(/^pkg:npm\/openapi-fetch@\d/),
+    expect.stringMatching(/^pkg:npm\/openapi-typescript-helpers@\d/),
+  ]);
+});
+
 describe("workflows", () => {
   const folder = join(root, ".github/workflows");
   const workflows = readdirSync(folder).map((name) => ({
