@@ -50,7 +50,7 @@ const steps: readonly Step[] = [
   npmStep("tests", "run test:unit -- --exclude test/package*", 10),
   npmStep("package", "run test:unit -- test/package", 10),
   npmStep("bundle size", "run size", 3),
-  npmStep("consumers", "run consumers", 20),
+  npmStep("consumers", "run consumers", 30),
   npmStep("demo, embedded", "start", 3),
   npmStep("faults", "run faults", 40),
   npmStep("auth lab", "run auth-lab", 60),

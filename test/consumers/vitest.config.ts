@@ -7,7 +7,8 @@ export default defineConfig({
     globalSetup: ["test/consumers/packed.ts"],
     // Installing and compiling take turns by themselves: more at once than there are processors only wait.
     maxWorkers: 2,
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
+    // The limits only end what hangs.
+    testTimeout: 1_800_000,
+    hookTimeout: 1_800_000,
   },
 });
