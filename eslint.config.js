@@ -69,7 +69,7 @@ const unlisted = readdirSync("src", { recursive: true, encoding: "utf8" }).filte
 if (unlisted.length > 0) throw new Error(`Not in the layers of eslint.config.js: ${unlisted.join(", ")}`);
 
 export default defineConfig(
-  { ignores: ["dist/", ".airflow/", ".stryker/"] },
+  { ignores: ["dist/", "dist-docs/", ".airflow/", ".stryker/"] },
   tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -43,6 +43,7 @@ export class DagRuns<V extends Version> {
   readonly #transport: Transport<V>;
   readonly #pageSize: number;
 
+  /** @internal */
   constructor(transport: Transport<V>, pageSize: number) {
     this.#transport = transport;
     this.#pageSize = pageSize;

@@ -45,6 +45,7 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
   readonly #walk: Walk;
   readonly #options: ListOptions;
 
+  /** @internal */
   constructor(fetch: FetchPage<P>, walk: Walk, options: ListOptions = {}) {
     this.#fetch = fetch;
     this.#walk = walk;
