@@ -49,6 +49,8 @@ const steps: readonly Step[] = [
   npmStep("typecheck", "run typecheck", 3),
   npmStep("tests", "run test:unit -- --exclude test/package*", 10),
   npmStep("package", "run test:unit -- test/package", 10),
+  npmStep("examples", "run examples", 5),
+  npmStep("docs", "run docs -- --browser", 10),
   npmStep("demo, embedded", "start", 3),
   npmStep("faults", "run faults", 40),
   npmStep("auth lab", "run auth-lab", 60),
