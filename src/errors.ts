@@ -13,7 +13,7 @@ export class AirflowError extends Error {
   /** The id of the run that a failed trigger was to start, to look for it where the end is ambiguous; else `undefined`. */
   readonly dagRunId: string | undefined;
 
-  /** @internal */
+  /** @hidden */
   constructor(message: string, { ambiguous = false, cause }: { ambiguous?: boolean; cause?: unknown } = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.ambiguous = ambiguous;
@@ -68,7 +68,7 @@ export class ApiError extends AirflowError {
   /** Milliseconds that the server asked to be left alone (`Retry-After`); `undefined` where it did not. */
   readonly retryAfterMs: number | undefined;
 
-  /** @internal */
+  /** @hidden */
   constructor(init: ApiErrorInit) {
     const { status, method, path, text, hint, retryable = false, ambiguous = false } = init;
     const body = parseBody(text);
@@ -113,7 +113,7 @@ export class ValidationError extends ApiError {
   /** What was wrong with which field, where the server tells (Airflow 3). */
   readonly fieldErrors: readonly FieldError[];
 
-  /** @internal */
+  /** @hidden */
   constructor(init: ApiErrorInit) {
     super(init);
     this.fieldErrors = fieldErrorsOf(this.body);
@@ -162,7 +162,7 @@ export class TimeoutError extends AirflowError {
   /** Milliseconds that were allowed. */
   readonly timeoutMs: number;
 
-  /** @internal */
+  /** @hidden */
   constructor(timeoutMs: number, options: { ambiguous?: boolean; cause?: unknown } = {}) {
     super(`No answer within ${String(timeoutMs)} ms`, options);
     this.timeoutMs = timeoutMs;
@@ -177,7 +177,7 @@ export class UnexpectedResponseError extends AirflowError {
   /** Whether the same request may succeed later: the body seems to be half of one. */
   readonly retryable: boolean;
 
-  /** @internal */
+  /** @hidden */
   constructor(
     message: string,
     options: { status: number; retryable?: boolean; ambiguous?: boolean; cause?: unknown },
@@ -199,7 +199,7 @@ export class DagRunFailedError extends AirflowError {
   /** The run as it ended. */
   readonly run: DagRun;
 
-  /** @internal */
+  /** @hidden */
   constructor(run: DagRun) {
     super(`DAG run ${run.dag_run_id} of ${run.dag_id} failed`);
     this.run = run;
@@ -219,7 +219,7 @@ export class WaitTimeoutError extends AirflowError {
    */
   readonly isPaused: boolean | undefined;
 
-  /** @internal */
+  /** @hidden */
   constructor(
     message: string,
     {
