@@ -1,11 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DeclarationReflection } from "typedoc";
 import { expect, it, onTestFinished } from "vitest";
 import { readApiReference } from "../scripts/docs/api-reference.js";
 import { networkLoads, networkLoadsOfStyles } from "../scripts/docs/network-loads.js";
 import { optionProblems } from "../scripts/docs/option-docs.js";
 import { startPage } from "../scripts/docs/start-page.js";
+import { readme } from "./readme.js";
+
+const packageReference = readApiReference();
 
 function sourcesOf(code: string) {
   const folder = mkdtempSync(join(tmpdir(), "docs-"));
@@ -21,11 +25,30 @@ function sourcesOf(code: string) {
 }
 
 it("every export has a docstring, and every option one with its unit, its default and its error", async () => {
-  const { project, problems } = await readApiReference();
+  const { project, problems } = await packageReference;
   expect(problems).toEqual([]);
   expect(optionProblems(project)).toEqual([]);
   // Nothing of this could be found in a reference without options.
   expect(project.getChildByName(["airflow-client", "WaitTimes", "timeoutMs"])).toBeDefined();
+});
+
+it("the README names every option of the client", async () => {
+  const { project } = await packageReference;
+  const options = project.getChildByName(["airflow-client", "AirflowClientOptions"]);
+  const names = options instanceof DeclarationReflection ? options.children?.map(({ name }) => name) : [];
+  const [, table = ""] = /^\| Option .*\n((?:\|.*\n)+)/m.exec(readme) ?? [];
+  const named = [...table.matchAll(/^\| (`.*?`) +\|/gm)].flatMap(([, cell = ""]) => cell.match(/\w+/g) ?? []);
+  expect(named.sort()).toEqual(names?.sort());
+});
+
+it("the README leads to every recipe", () => {
+  const recipes = readdirSync(new URL("examples/", import.meta.url)).filter((file) =>
+    file.endsWith(".test.ts"),
+  );
+  const missing = recipes.filter((file) => !readme.includes(`](test/examples/${file.replace(".test", "")})`));
+  // Here the test is the recipe.
+  expect(missing).toEqual(["rerun-failed.test.ts"]);
+  expect(readme).toContain("](test/examples/rerun-failed.test.ts)");
 });
 
 it("an export without a docstring and a link that leads nowhere are problems", async () => {
