@@ -69,7 +69,7 @@ const unlisted = readdirSync("src", { recursive: true, encoding: "utf8" }).filte
 if (unlisted.length > 0) throw new Error(`Not in the layers of eslint.config.js: ${unlisted.join(", ")}`);
 
 export default defineConfig(
-  { ignores: ["dist/", ".airflow/", ".stryker/", "test/consumers/fixtures/"] },
+  { ignores: ["dist/", "dist-docs/", ".airflow/", ".stryker/", "test/consumers/fixtures/"] },
   tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

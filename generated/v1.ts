@@ -1,4 +1,11 @@
 // Written by `npm run generate` from spec/*.yaml. Do not edit.
+
+/**
+ * The DAG run part of the stable REST API of Airflow 2.0 to 2.11. `paths` is what openapi-fetch and its relatives take.
+ *
+ * @module airflow-client/v1
+ */
+
 export interface paths {
   "/dags/{dag_id}/dagRuns": {
     parameters: {
@@ -737,38 +744,169 @@ export interface components {
   headers: never;
   pathItems: never;
 }
+/**
+ * A moment that is sent - a `Date`, or an RFC 3339 string with an offset. One without an offset is refused or, in filters of 2.0 to 2.4, read as UTC.
+ */
 export type RequestDateTime = components["schemas"]["RequestDateTime"];
+/**
+ * A moment that is sent, or null for none.
+ */
 export type RequestDateTimeOrNull = components["schemas"]["RequestDateTimeOrNull"];
+/**
+ * State of a run. `success` and `failed` are final until someone clears or changes the run.
+ */
 export type DagRunState = components["schemas"]["DagRunState"];
+/**
+ * What started a run.
+ */
 export type DagRunType = components["schemas"]["DagRunType"];
+/**
+ * A state that a request may set.
+ */
 export type PatchDagRunState = components["schemas"]["PatchDagRunState"];
+/**
+ * A column to sort by, descending with `-`. Only `id` is unique; `logical_date` and `run_id` are refused.
+ */
 export type DagRunOrderBy = components["schemas"]["DagRunOrderBy"];
+/**
+ * One run of a DAG.
+ *
+ * @interface
+ */
 export type DagRun = components["schemas"]["DagRun"];
+/**
+ * One page of runs.
+ *
+ * @interface
+ */
 export type DagRunCollection = components["schemas"]["DagRunCollection"];
+/**
+ * What to trigger a run with. The fields only the server sets are refused.
+ *
+ * @interface
+ */
 export type TriggerDagRunBody = components["schemas"]["TriggerDagRunBody"];
+/**
+ * Filters, order and page of a list; all given filters must match.
+ *
+ * @interface
+ */
 export type DagRunsBatchBody = components["schemas"]["DagRunsBatchBody"];
+/**
+ * The new state of a run.
+ *
+ * @interface
+ */
 export type PatchDagRunBody = components["schemas"]["PatchDagRunBody"];
+/**
+ * How to clear a run; nothing but the dry run can be chosen in Airflow 2.
+ *
+ * @interface
+ */
 export type ClearDagRunBody = components["schemas"]["ClearDagRunBody"];
+/**
+ * The new note of a run.
+ *
+ * @interface
+ */
 export type SetDagRunNoteBody = components["schemas"]["SetDagRunNoteBody"];
+/**
+ * The key of a task instance that a clear would reset.
+ *
+ * @interface
+ */
 export type TaskInstanceReference = components["schemas"]["TaskInstanceReference"];
+/**
+ * The answer to a dry run of clear.
+ *
+ * @interface
+ */
 export type TaskInstanceCollection = components["schemas"]["TaskInstanceCollection"];
+/**
+ * A run that an event started, in short.
+ *
+ * @interface
+ */
 export type UpstreamEventDagRun = components["schemas"]["UpstreamEventDagRun"];
+/**
+ * One update of a dataset.
+ *
+ * @interface
+ */
 export type UpstreamEvent = components["schemas"]["UpstreamEvent"];
+/**
+ * The dataset events of a run.
+ *
+ * @interface
+ */
 export type UpstreamEventCollection = components["schemas"]["UpstreamEventCollection"];
+/**
+ * A DAG. Servers answer much more of it; this is what a wait for its runs needs.
+ *
+ * @interface
+ */
 export type Dag = components["schemas"]["Dag"];
+/**
+ * The release of the server.
+ *
+ * @interface
+ */
 export type VersionInfo = components["schemas"]["VersionInfo"];
+/**
+ * An error in the form of RFC 7807. The message sits in `detail`, in `title`, or in both.
+ *
+ * @interface
+ */
 export type Problem = components["schemas"]["Problem"];
+/**
+ * One page of runs, with the number of all that match.
+ */
 export type ResponseDagRunPage = components["responses"]["DagRunPage"];
+/**
+ * A query parameter is unknown, of the wrong type, or out of range. The message may sit in `detail` or in `title`.
+ */
 export type ResponseBadQuery = components["responses"]["BadQuery"];
+/**
+ * The body is empty, of the wrong shape, or has a field this release does not know. `detail` may be the text form of a Python value, not JSON.
+ */
 export type ResponseBadBody = components["responses"]["BadBody"];
+/**
+ * The body is wrong, a read-only field was sent, a date has no offset, the two names of the logical date disagree, the run id is reserved (2.5 and later), or `conf` does not fit the DAG's params.
+ */
 export type ResponseBadTrigger = components["responses"]["BadTrigger"];
+/**
+ * No or wrong credentials. Some releases answer 403 in this case.
+ */
 export type ResponseUnauthorized = components["responses"]["Unauthorized"];
+/**
+ * The user lacks the permission, or (2.9.3, 2.11.2) the credentials are missing or wrong; the two look the same.
+ */
 export type ResponseForbidden = components["responses"]["Forbidden"];
+/**
+ * No such DAG or run, or no such URL. Which of `title` and `detail` names it depends on the operation.
+ */
 export type ResponseNotFound = components["responses"]["NotFound"];
+/**
+ * The body was not sent as `application/json`.
+ */
 export type ResponseUnsupportedMediaType = components["responses"]["UnsupportedMediaType"];
+/**
+ * Id of one DAG. `~` is not accepted here. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+ */
 export type ParameterDagId = components["parameters"]["DagId"];
+/**
+ * Id of one DAG, or `~` for all DAGs the user may read.
+ */
 export type ParameterDagIdOrAll = components["parameters"]["DagIdOrAll"];
+/**
+ * Id of the run, percent-encoded. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+ */
 export type ParameterDagRunId = components["parameters"]["DagRunId"];
+/**
+ * Names of the run fields to answer; all others are then missing from the answer, the ones this document calls required as well.
+ *
+ * @since Airflow 2.9.0
+ */
 export type ParameterFields = components["parameters"]["Fields"];
 export type $defs = Record<string, never>;
 export interface operations {

@@ -1,4 +1,11 @@
 // Written by `npm run generate` from spec/*.yaml. Do not edit.
+
+/**
+ * The DAG run part of the public REST API of Airflow 3.0 to 3.3. `paths` is what openapi-fetch and its relatives take.
+ *
+ * @module airflow-client/v2
+ */
+
 export interface paths {
   "/dags/{dag_id}/dagRuns": {
     parameters: {
@@ -1406,59 +1413,287 @@ export interface components {
   headers: never;
   pathItems: never;
 }
+/**
+ * A moment that is sent - a `Date`, or an RFC 3339 string with an offset.
+ */
 export type RequestDateTime = components["schemas"]["RequestDateTime"];
+/**
+ * A moment that is sent, or null for none.
+ */
 export type RequestDateTimeOrNull = components["schemas"]["RequestDateTimeOrNull"];
+/**
+ * State of a run. `success` and `failed` are final until someone clears or changes the run.
+ */
 export type DagRunState = components["schemas"]["DagRunState"];
+/**
+ * What kind of run it is.
+ */
 export type DagRunType = components["schemas"]["DagRunType"];
+/**
+ * What caused the run.
+ */
 export type DagRunTriggeredBy = components["schemas"]["DagRunTriggeredBy"];
+/**
+ * A state that a request may set.
+ */
 export type PatchDagRunState = components["schemas"]["PatchDagRunState"];
+/**
+ * A field of the PATCH body.
+ */
 export type PatchDagRunField = components["schemas"]["PatchDagRunField"];
+/**
+ * State of a task instance; null before the scheduler sees it.
+ */
 export type TaskInstanceState = components["schemas"]["TaskInstanceState"];
+/**
+ * A column to sort by, descending with `-`.
+ */
 export type DagRunOrderBy = components["schemas"]["DagRunOrderBy"];
+/**
+ * A column to sort a batch list by, descending with `-`; `duration` and `partition_date` are refused.
+ */
 export type DagRunBatchOrderBy = components["schemas"]["DagRunBatchOrderBy"];
+/**
+ * What a bulk action does about a run that is not there.
+ */
 export type BulkNonExistence = components["schemas"]["BulkNonExistence"];
+/**
+ * A version of a DAG that a run used.
+ *
+ * @interface
+ */
 export type DagVersion = components["schemas"]["DagVersion"];
+/**
+ * One run of a DAG.
+ *
+ * @interface
+ */
 export type DagRun = components["schemas"]["DagRun"];
+/**
+ * One page of runs.
+ *
+ * @interface
+ */
 export type DagRunCollection = components["schemas"]["DagRunCollection"];
+/**
+ * What to trigger a run with.
+ *
+ * @interface
+ */
 export type TriggerDagRunBody = components["schemas"]["TriggerDagRunBody"];
+/**
+ * Filters, order and page of a list; all given filters must match. A run where the filtered date is null never matches.
+ *
+ * @interface
+ */
 export type DagRunsBatchBody = components["schemas"]["DagRunsBatchBody"];
+/**
+ * What to change on a run; a field that is absent stays as it is.
+ *
+ * @interface
+ */
 export type PatchDagRunBody = components["schemas"]["PatchDagRunBody"];
+/**
+ * What to clear of a run. `only_failed` and `only_new` exclude each other.
+ *
+ * @interface
+ */
 export type ClearDagRunBody = components["schemas"]["ClearDagRunBody"];
+/**
+ * One run of a bulk request, and what to set on it.
+ *
+ * @interface
+ */
 export type BulkDagRunEntity = components["schemas"]["BulkDagRunEntity"];
+/**
+ * Change runs.
+ *
+ * @interface
+ */
 export type BulkUpdateAction = components["schemas"]["BulkUpdateAction"];
+/**
+ * Delete runs.
+ *
+ * @interface
+ */
 export type BulkDeleteAction = components["schemas"]["BulkDeleteAction"];
+/**
+ * Changes and deletions to perform.
+ *
+ * @interface
+ */
 export type BulkDagRunsBody = components["schemas"]["BulkDagRunsBody"];
+/**
+ * Why a bulk action failed. May have further fields.
+ *
+ * @interface
+ */
 export type BulkError = components["schemas"]["BulkError"];
+/**
+ * What one kind of action did.
+ *
+ * @interface
+ */
 export type BulkActionResult = components["schemas"]["BulkActionResult"];
+/**
+ * What each kind of action did; null for a kind that was not asked for.
+ *
+ * @interface
+ */
 export type BulkDagRunsResult = components["schemas"]["BulkDagRunsResult"];
+/**
+ * Which runs to clear, chosen in exactly one way, and what of them. `only_failed` and `only_new` exclude each other.
+ *
+ * @interface
+ */
 export type ClearDagRunsBody = components["schemas"]["ClearDagRunsBody"];
+/**
+ * Which runs to detach, chosen in exactly one way.
+ *
+ * @interface
+ */
 export type ClearDagRunPartitionsBody = components["schemas"]["ClearDagRunPartitionsBody"];
+/**
+ * How much was detached and cleared, or would be.
+ *
+ * @interface
+ */
 export type ClearDagRunPartitionsResult = components["schemas"]["ClearDagRunPartitionsResult"];
+/**
+ * A task instance that a clear concerns. For `only_new` just the task's id and name, since there is no instance yet.
+ *
+ * @interface
+ */
 export type TaskInstance = components["schemas"]["TaskInstance"];
+/**
+ * What a deferred task instance waits for.
+ *
+ * @interface
+ */
 export type Trigger = components["schemas"]["Trigger"];
+/**
+ * A process of Airflow, here a triggerer.
+ *
+ * @interface
+ */
 export type Job = components["schemas"]["Job"];
+/**
+ * The answer to a dry run of clear.
+ *
+ * @interface
+ */
 export type TaskInstanceCollection = components["schemas"]["TaskInstanceCollection"];
+/**
+ * A run that an event started, in short.
+ *
+ * @interface
+ */
 export type UpstreamEventDagRun = components["schemas"]["UpstreamEventDagRun"];
+/**
+ * One update of an asset.
+ *
+ * @interface
+ */
 export type UpstreamEvent = components["schemas"]["UpstreamEvent"];
+/**
+ * The asset events of a run.
+ *
+ * @interface
+ */
 export type UpstreamEventCollection = components["schemas"]["UpstreamEventCollection"];
+/**
+ * One line of the stream of `wait_dag_run_until_finished`.
+ *
+ * @interface
+ */
 export type WaitEvent = components["schemas"]["WaitEvent"];
+/**
+ * A DAG. Servers answer much more of it; this is what a wait for its runs needs.
+ *
+ * @interface
+ */
 export type Dag = components["schemas"]["Dag"];
+/**
+ * The release of the server.
+ *
+ * @interface
+ */
 export type VersionInfo = components["schemas"]["VersionInfo"];
+/**
+ * Credentials. Any further field is refused.
+ *
+ * @interface
+ */
 export type LoginBody = components["schemas"]["LoginBody"];
+/**
+ * A token for the `Authorization` header.
+ *
+ * @interface
+ */
 export type AccessToken = components["schemas"]["AccessToken"];
+/**
+ * An error. Most have `detail`; unknown routes and some system answers have `error` instead.
+ *
+ * @interface
+ */
 export type HttpError = components["schemas"]["HttpError"];
+/**
+ * What the database objected to. May have further fields.
+ *
+ * @interface
+ */
 export type DatabaseError = components["schemas"]["DatabaseError"];
+/**
+ * One fault in a request. May have further fields.
+ *
+ * @interface
+ */
 export type ValidationFault = components["schemas"]["ValidationFault"];
+/**
+ * A request the server cannot accept.
+ *
+ * @interface
+ */
 export type ValidationError = components["schemas"]["ValidationError"];
+/**
+ * One page of runs.
+ */
 export type ResponseDagRunPage = components["responses"]["DagRunPage"];
+/**
+ * The order, the cursor or a filter cannot be used.
+ */
 export type ResponseBadList = components["responses"]["BadList"];
+/**
+ * No token, or one that expired. Only 3.0 sends `WWW-Authenticate`.
+ */
 export type ResponseUnauthorized = components["responses"]["Unauthorized"];
+/**
+ * Either a token the server does not accept, for which a new one helps, or a missing permission, for which nothing does.
+ */
 export type ResponseForbidden = components["responses"]["Forbidden"];
+/**
+ * No such DAG.
+ */
 export type ResponseDagNotFound = components["responses"]["DagNotFound"];
+/**
+ * No such DAG or run, or no such operation in this release.
+ */
 export type ResponseDagRunNotFound = components["responses"]["DagRunNotFound"];
+/**
+ * A parameter or body field is missing, unknown (body only) or wrong. The detail is a list, sometimes a text, and an object where PostgreSQL refuses a value (3.3).
+ */
 export type ResponseUnprocessable = components["responses"]["Unprocessable"];
+/**
+ * Id of one DAG. `~` is not accepted here. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+ */
 export type ParameterDagId = components["parameters"]["DagId"];
+/**
+ * Id of one DAG, or `~` for all DAGs the user may use.
+ */
 export type ParameterDagIdOrAll = components["parameters"]["DagIdOrAll"];
+/**
+ * Id of the run, percent-encoded. Never send an empty one, `.` or `..`, which turn into another URL on the way.
+ */
 export type ParameterDagRunId = components["parameters"]["DagRunId"];
 export type $defs = Record<string, never>;
 export interface operations {

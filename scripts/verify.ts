@@ -51,6 +51,8 @@ const steps: readonly Step[] = [
   npmStep("package", "run test:unit -- test/package", 10),
   npmStep("bundle size", "run size", 3),
   npmStep("consumers", "run consumers", 30),
+  npmStep("examples", "run examples", 5),
+  npmStep("docs", "run docs -- --browser", 10),
   npmStep("demo, embedded", "start", 3),
   npmStep("faults", "run faults", 40),
   npmStep("auth lab", "run auth-lab", 60),

@@ -4,15 +4,18 @@ import type { CallInput } from "./validate.js";
 
 /** Options of a single call, always the last argument of a method. */
 export interface CallOptions {
-  /** Ends the call, and any delay within it, at once; the call throws the signal's reason. */
+  /**
+   * Ends the call, and any delay within it, at once; the call throws the signal's reason.
+   * @default none
+   */
   signal?: AbortSignal | undefined;
   /**
-   * Milliseconds that one attempt may take, body included.
+   * Milliseconds that one attempt may take, body included; then `TimeoutError`. `RangeError` unless positive.
    * @default the client's, 30000
    */
   timeoutMs?: number | undefined;
   /**
-   * Changes the client's retries for this call; `false` for none.
+   * Changes the client's retries for this call; `false` for none. `TypeError` or `RangeError` for a wrong option.
    * @default the client's
    */
   retry?: RetryOptions | false | undefined;

@@ -16,39 +16,49 @@ import { checkHeader } from "./validate.js";
 
 /** How to reach an Airflow. */
 export interface AirflowClientOptions<V extends Version = "v2"> {
-  /** The server: an origin, an origin with a path prefix, or either with `/api/vN`. */
+  /**
+   * The server: an origin, an origin with a path prefix, or either with `/api/v1` or `/api/v2`. `TypeError` for another
+   * protocol than http and https, for user info, a query or a fragment, and for an API that is not that of `apiVersion`.
+   */
   baseUrl: string | URL;
   /**
-   * `"v2"` for Airflow 3, `"v1"` for Airflow 2.
+   * `"v2"` for Airflow 3, `"v1"` for Airflow 2; {@link AirflowClient.connect} finds it out. `TypeError` for another.
    * @default "v2"
    */
   apiVersion?: V | undefined;
   /**
-   * The server's release, such as `"3.2.2"`.
+   * The server's release, such as `"3.2.2"`, which saves one request. `TypeError` for what is no release, or one that does
+   * not speak `apiVersion`.
    * @default asked of the server when a call first uses something that not every release has
    */
   airflowVersion?: string | undefined;
-  /** How to prove who is asking. */
+  /**
+   * How to prove who is asking. `TypeError` for a provider that cannot work on `apiVersion`.
+   * @default none: for servers behind a gateway that knows the caller
+   */
   auth?: AuthProvider | undefined;
   /**
    * The `fetch` to send with.
    * @default the global one
    */
   fetch?: Fetch | undefined;
-  /** Headers for every request. */
+  /**
+   * Headers for every request, logins left out. `TypeError` for what no header can hold.
+   * @default none
+   */
   headers?: Readonly<Record<string, string>> | undefined;
   /**
-   * Milliseconds that one attempt may take, body included.
+   * Milliseconds that one attempt may take, body included; then `TimeoutError`. `RangeError` unless positive.
    * @default 30000
    */
   timeoutMs?: number | undefined;
   /**
-   * When a request is tried again; `false` for never.
+   * When a request is tried again; `false` for never. `TypeError` or `RangeError` for a wrong option.
    * @default two repeats for requests that do no harm when repeated
    */
   retry?: RetryOptions | false | undefined;
   /**
-   * How many runs a page of a list has, if its query does not say.
+   * How many runs a page of a list has, if its query does not say. `RangeError` unless a positive integer.
    * @default 100, the most that Airflow gives unless configured otherwise
    */
   pageSize?: number | undefined;
@@ -58,21 +68,33 @@ export interface AirflowClientOptions<V extends Version = "v2"> {
    */
   json?: JsonCodec | undefined;
   /**
-   * Whether credentials may go over plain http to another machine.
+   * Whether credentials may go over plain http to another machine; else that is a `TypeError`.
    * @default false
    */
   allowInsecureHttp?: boolean | undefined;
-  /** Called with every answer, for logs and metrics. Never sees a credential. What it throws is dropped. */
+  /**
+   * Called with every answer, for logs and metrics. Never sees a credential. What it throws is dropped.
+   * @default none
+   */
   onResponse?: ((event: ResponseEvent) => void) | undefined;
-  /** Called before a request is sent again. Never sees a credential. What it throws is dropped. */
+  /**
+   * Called before a request is sent again. Never sees a credential. What it throws is dropped.
+   * @default none
+   */
   onRetry?: ((event: RetryEvent) => void) | undefined;
 }
 
 /** The options of {@link AirflowClient.connect}: `auth` may depend on the version that is found. */
 export interface ConnectOptions extends Omit<AirflowClientOptions, "apiVersion" | "airflowVersion" | "auth"> {
-  /** How to prove who is asking, or a function that tells by the version found. */
+  /**
+   * How to prove who is asking, or a function that tells by the version found.
+   * @default none
+   */
   auth?: AuthProvider | ((apiVersion: Version) => AuthProvider) | undefined;
-  /** Ends the search for the version. */
+  /**
+   * Ends the search for the version; `connect` throws the signal's reason.
+   * @default none
+   */
   signal?: AbortSignal | undefined;
 }
 
@@ -98,7 +120,11 @@ export class AirflowClient<V extends Version = "v2"> {
   readonly dagRuns: DagRuns<V>;
   readonly #transport: Transport<V>;
 
-  /** @throws TypeError or RangeError for a wrong option, with its name. */
+  /**
+   * Sends nothing.
+   *
+   * @throws TypeError or RangeError for a wrong option, with its name.
+   */
   constructor(options: AirflowClientOptions<V>) {
     const { baseUrl, apiVersion: named } = parseBaseUrl(options.baseUrl);
     const { auth, allowInsecureHttp = false, timeoutMs = 30_000, pageSize = 100, fetch } = options;
@@ -143,9 +169,10 @@ export class AirflowClient<V extends Version = "v2"> {
   }
 
   /**
-   * Asks the server for its release, without credentials, and makes the client that fits.
+   * Asks the server for its release, without credentials, and makes the client that fits: Airflow 2.0 or newer.
    *
-   * @throws UnexpectedResponseError when no Airflow answers at `baseUrl`.
+   * @throws UnexpectedResponseError when no Airflow answers at `baseUrl`, and ConnectionError or TimeoutError when nothing
+   *   does; TypeError or RangeError for a wrong option, with its name.
    */
   static async connect({ auth, signal, ...options }: ConnectOptions): Promise<AnyAirflowClient> {
     const { baseUrl, apiVersion: named } = parseBaseUrl(options.baseUrl);

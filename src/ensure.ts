@@ -8,6 +8,7 @@ import { postRun } from "./trigger.js";
 
 /** A run that is there now, and how it came to be. */
 export interface EnsuredRun<V extends Version = Version> {
+  /** The run, whoever triggered it. */
   run: DagRun<V>;
   /**
    * `"created"` by this call, `"existing"` before it, or `"uncertain"`: an attempt of this call was lost, so the run is of

@@ -2,6 +2,7 @@
 export interface FieldError {
   /** Where the field is, such as `body.logical_date` or `query.limit`. */
   field: string;
+  /** What is wrong with it, in the server's words. */
   message: string;
 }
 

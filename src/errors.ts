@@ -3,6 +3,7 @@ import type { DagRun } from "./schema.js";
 
 /** Any error of this package, but for the `TypeError` and `RangeError` of a wrong argument and the caller's own abort reason. */
 export class AirflowError extends Error {
+  /** The name of the class. */
   override name = "AirflowError";
   /**
    * Whether the server may have done what was asked although the call failed: an attempt of a request that
@@ -12,6 +13,7 @@ export class AirflowError extends Error {
   /** The id of the run that a failed trigger was to start, to look for it where the end is ambiguous; else `undefined`. */
   readonly dagRunId: string | undefined;
 
+  /** @hidden */
   constructor(message: string, { ambiguous = false, cause }: { ambiguous?: boolean; cause?: unknown } = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.ambiguous = ambiguous;
@@ -49,6 +51,7 @@ export interface ApiErrorInit {
 /** The server answered with an error status. `instanceof` a subclass tells which. */
 export class ApiError extends AirflowError {
   override name = "ApiError";
+  /** The HTTP status. */
   readonly status: number;
   /** The HTTP method. */
   readonly method: string;
@@ -65,6 +68,7 @@ export class ApiError extends AirflowError {
   /** Milliseconds that the server asked to be left alone (`Retry-After`); `undefined` where it did not. */
   readonly retryAfterMs: number | undefined;
 
+  /** @hidden */
   constructor(init: ApiErrorInit) {
     const { status, method, path, text, hint, retryable = false, ambiguous = false } = init;
     const body = parseBody(text);
@@ -109,6 +113,7 @@ export class ValidationError extends ApiError {
   /** What was wrong with which field, where the server tells (Airflow 3). */
   readonly fieldErrors: readonly FieldError[];
 
+  /** @hidden */
   constructor(init: ApiErrorInit) {
     super(init);
     this.fieldErrors = fieldErrorsOf(this.body);
@@ -157,6 +162,7 @@ export class TimeoutError extends AirflowError {
   /** Milliseconds that were allowed. */
   readonly timeoutMs: number;
 
+  /** @hidden */
   constructor(timeoutMs: number, options: { ambiguous?: boolean; cause?: unknown } = {}) {
     super(`No answer within ${String(timeoutMs)} ms`, options);
     this.timeoutMs = timeoutMs;
@@ -166,10 +172,12 @@ export class TimeoutError extends AirflowError {
 /** Something answered that is not the Airflow API: HTML, a redirect to a login, a body that is cut or not JSON. */
 export class UnexpectedResponseError extends AirflowError {
   override name = "UnexpectedResponseError";
+  /** The HTTP status; it may well be 200. */
   readonly status: number;
   /** Whether the same request may succeed later: the body seems to be half of one. */
   readonly retryable: boolean;
 
+  /** @hidden */
   constructor(
     message: string,
     options: { status: number; retryable?: boolean; ambiguous?: boolean; cause?: unknown },
@@ -191,6 +199,7 @@ export class DagRunFailedError extends AirflowError {
   /** The run as it ended. */
   readonly run: DagRun;
 
+  /** @hidden */
   constructor(run: DagRun) {
     super(`DAG run ${run.dag_run_id} of ${run.dag_id} failed`);
     this.run = run;
@@ -210,6 +219,7 @@ export class WaitTimeoutError extends AirflowError {
    */
   readonly isPaused: boolean | undefined;
 
+  /** @hidden */
   constructor(
     message: string,
     {

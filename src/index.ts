@@ -1,3 +1,10 @@
+/**
+ * A typed client for the DAG run REST API of Apache Airflow, from 2.0 to 3.3. Begin with {@link AirflowClient}; its
+ * methods are those of {@link DagRuns}, and what they throw is an {@link AirflowError}.
+ *
+ * @module airflow-client
+ */
+
 export {
   AirflowClient,
   type AirflowClientOptions,
@@ -6,7 +13,7 @@ export {
 } from "./client.js";
 export { type DagRuns } from "./dag-runs.js";
 export { type EnsuredRun } from "./ensure.js";
-export { type ManyOptions, type ManyProgress, type Outcome } from "./many.js";
+export { type Ending, type ManyOptions, type ManyProgress, type Outcome } from "./many.js";
 export { type RunKey } from "./run-key.js";
 export { type TriggerItem } from "./trigger-many.js";
 export { type ListOptions, type Paginator } from "./paginate.js";
@@ -27,7 +34,7 @@ export {
   type LoginRequest,
 } from "./auth/provider.js";
 export { airflowToken, type AirflowTokenOptions } from "./auth/airflow-token.js";
-export { basic } from "./auth/basic.js";
+export { basic, type BasicOptions } from "./auth/basic.js";
 export { bearer, type ExpiringToken, type TokenSource } from "./auth/bearer.js";
 export { custom } from "./auth/custom.js";
 export {

@@ -6,7 +6,9 @@ import type { Version } from "./schema.js";
 
 /** JSON of one's own, such as a library that keeps integers beyond 2^53. */
 export interface JsonCodec {
+  /** Reads the body of an answer; what it throws makes the call an `UnexpectedResponseError`. */
   parse(text: string): unknown;
+  /** Writes the body of a request; what it throws is thrown by the call, and nothing is sent. */
   stringify(value: unknown): string;
 }
 

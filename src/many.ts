@@ -7,13 +7,14 @@ import type { Progress } from "./send.js";
 /** Options of a method that does one thing to many runs; `timeoutMs` and `retry` are those of each request. */
 export interface ManyOptions extends Omit<CallOptions, "signal"> {
   /**
-   * How many requests are under way at once.
+   * How many requests are under way at once. `RangeError` unless a positive integer.
    * @default 8
    */
   concurrency?: number | undefined;
   /**
    * Ends the work: what is under way is given up, what is left is not started. The outcomes tell which is which; nothing
    * is thrown.
+   * @default none
    */
   signal?: AbortSignal | undefined;
   /**
@@ -21,7 +22,10 @@ export interface ManyOptions extends Omit<CallOptions, "signal"> {
    * @default false
    */
   stopOnError?: boolean | undefined;
-  /** Called after each item, in the order in which they end. What it throws is dropped. */
+  /**
+   * Called after each item, in the order in which they end. What it throws is dropped.
+   * @default none
+   */
   onProgress?: ((progress: ManyProgress) => void) | undefined;
 }
 
@@ -37,18 +41,33 @@ export interface ManyProgress {
   status: Outcome<unknown>["status"];
 }
 
-/** What became of one run: a settled promise with two more ways to end. */
+/** What became of one run: what names it, and a settled promise with two more ways to end. */
 export type Outcome<T> = RunKey & Ending<T>;
 
-type Ending<T> =
-  /** It was done. */
-  | { status: "fulfilled"; value: T }
-  /** It was not done. */
-  | { status: "rejected"; reason: unknown }
-  /** It may have been done: the answer was lost. Look before you repeat it. */
-  | { status: "uncertain"; reason: unknown }
-  /** Nothing was sent for it. */
-  | { status: "not-started" };
+/** How the work on one run ended. */
+export type Ending<T> =
+  | {
+      /** It was done. */
+      status: "fulfilled";
+      /** What the server answered: the run, or nothing for a deletion. */
+      value: T;
+    }
+  | {
+      /** It was not done. */
+      status: "rejected";
+      /** Why: what the method for one run would have thrown. */
+      reason: unknown;
+    }
+  | {
+      /** It may have been done: the answer was lost. Look before you repeat it. */
+      status: "uncertain";
+      /** What the last attempt met with. */
+      reason: unknown;
+    }
+  | {
+      /** Nothing was sent for it. */
+      status: "not-started";
+    };
 
 const lost = "The answer to an attempt was lost, and the work was ended before another one";
 

@@ -6,9 +6,11 @@ import type { Send } from "./send.js";
 export interface ResponseEvent {
   /** The operation id; `undefined` for a path that the specs do not have. */
   operation: string | undefined;
+  /** The HTTP method. */
   method: string;
   /** The path template. */
   path: string;
+  /** The HTTP status. */
   status: number;
   /** Milliseconds of this attempt. */
   durationMs: number;

@@ -1,34 +1,36 @@
 /** When and how long a failed request is tried again. Only requests that do no harm when repeated are. */
 export interface RetryOptions {
   /**
-   * How often, after the first attempt; `Infinity` for as long as `totalTimeoutMs` allows.
+   * How often, after the first attempt; `Infinity` for as long as `totalTimeoutMs` allows. `RangeError` for a negative or
+   * broken number.
    * @default 2
    */
   limit?: number;
   /**
-   * Milliseconds before the first repeat; doubled for each further one, less up to a quarter of jitter.
+   * Milliseconds before the first repeat; doubled for each further one, less up to a quarter of jitter. `RangeError` if
+   * negative.
    * @default 500
    */
   minDelayMs?: number;
   /**
-   * Milliseconds that the growing delay does not exceed.
+   * Milliseconds that the growing delay does not exceed. `RangeError` if negative.
    * @default 8000
    */
   maxDelayMs?: number;
   /**
-   * Milliseconds of a `Retry-After` that is honoured; a longer one ends the retries.
+   * Milliseconds of a `Retry-After` that is honoured; a longer one ends the retries. `RangeError` if negative.
    * @default 60000
    */
   maxRetryAfterMs?: number;
   /**
    * Milliseconds for the whole call, all attempts and delays. A delay that would overrun it is not begun: the call fails
-   * at once with what it has.
+   * at once with what it has. `RangeError` unless positive.
    * @default Infinity
    */
   totalTimeoutMs?: number;
   /**
    * Statuses worth another attempt. 500 is one for reads and for triggers in any case, because Airflow answers it to
-   * races; 429 is one for every request, because nothing was done.
+   * races; 429 is one for every request, because nothing was done. `RangeError` for what is no status from 400 to 599.
    * @default [408, 429, 502, 503, 504]
    */
   statuses?: readonly number[];

@@ -59,16 +59,16 @@ interface ListQueryTable {
 /** The ids of all operations of both versions. */
 export type OperationId = keyof V1.operations | keyof V2.operations;
 
-/** The runs that {@link DagRuns.clearMany} clears, and how. */
+/** The runs that `dagRuns.clearMany` clears, and how; `dry_run` is the client's. Airflow 3.3 or newer. */
 export type ClearManyBody = Omit<V2.ClearDagRunsBody, "dry_run">;
 
-/** The partitions that {@link DagRuns.clearPartitions} clears. */
+/** The partitions that `dagRuns.clearPartitions` clears; `dry_run` is the client's. Airflow 3.3 or newer. */
 export type ClearPartitionsBody = Omit<V2.ClearDagRunPartitionsBody, "dry_run">;
 
-/** The actions of {@link DagRuns.bulk}. */
+/** The actions of `dagRuns.bulk`. Airflow 3.3 or newer. */
 export type BulkBody = V2.BulkDagRunsBody;
 
-/** What {@link DagRuns.watch} reports: the state, and with the last one the results that were asked for. */
+/** What `dagRuns.watch` reports: the state, and with the last one the results that were asked for. */
 export type WaitEvent = V2.WaitEvent;
 
 /** The paths of each version, as `client.http` offers them; the token endpoint is not below `/api/v2`. */
@@ -77,28 +77,33 @@ export interface PathTable {
   v2: Omit<V2.paths, "/auth/token">;
 }
 
-/** A DAG run as that version answers it. */
+/** A DAG run as that version answers it: {@link V1.DagRun} or {@link V2.DagRun}. */
 export type DagRun<V extends Version = Version> = ResultTable[V]["get_dag_run"];
 
-/** One page of DAG runs as that version answers it. */
+/** One page of DAG runs as that version answers it: {@link V1.DagRunCollection} or {@link V2.DagRunCollection}. */
 export type DagRunPage<V extends Version = Version> = ResultTable[V]["get_dag_runs"];
 
-/** The filters, order and page size of a list. */
+/** The filters, order and page size of a list: the query parameters of `get_dag_runs` in the spec, without `cursor`. */
 export type DagRunQuery<V extends Version = Version> = ListQueryTable[V];
 
-/** The filters, order and page size of a batch list. */
+/** The filters, order and page size of a batch list: {@link V1.DagRunsBatchBody} or {@link V2.DagRunsBatchBody}. */
 export type DagRunBatchQuery<V extends Version = Version> = BodyTable[V]["get_dag_runs_batch"];
 
-/** What a trigger may set; on v2 `logical_date` is optional here and goes out as `null`. */
+/**
+ * What a trigger may set: {@link V1.TriggerDagRunBody} or {@link V2.TriggerDagRunBody}, where `logical_date` is optional here
+ * and goes out as `null`.
+ */
 export type TriggerBody<V extends Version = Version> = TriggerTable[V];
 
-/** What an update may set. */
+/** What an update may set: {@link V1.PatchDagRunBody} or {@link V2.PatchDagRunBody}. */
 export type UpdateBody<V extends Version = Version> = BodyTable[V]["patch_dag_run"];
 
-/** What a clear may set besides `dry_run`, which the client sets itself. */
+/**
+ * What a clear may set besides `dry_run`, which the client sets itself: nothing on v1, {@link V2.ClearDagRunBody} on v2.
+ */
 export type ClearBody<V extends Version = Version> = ClearTable[V];
 
-/** The task instances that a clear would clear. */
+/** The task instances that a clear would clear: {@link V1.TaskInstanceCollection} or {@link V2.TaskInstanceCollection}. */
 export type ClearPreview<V extends Version = Version> = ClearPreviewTable[V];
 
 /** The operation table of a version. */

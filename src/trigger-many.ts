@@ -5,7 +5,10 @@ import type { Transport } from "./transport.js";
 import { triggerCall, triggerOnce } from "./trigger.js";
 
 /** A run to trigger: its DAG, and what a trigger may set. */
-export type TriggerItem<V extends Version = Version> = TriggerBody<V> & { dag_id: string };
+export type TriggerItem<V extends Version = Version> = TriggerBody<V> & {
+  /** The DAG to trigger. */
+  dag_id: string;
+};
 
 /**
  * Triggers many runs, each of them once. Their ids are fixed before anything is sent.

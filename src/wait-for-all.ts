@@ -27,27 +27,45 @@ import {
 
 /** How to wait for several runs. What a callback throws ends the wait and is thrown. */
 export interface WaitForAllOptions<Run = DagRun> extends WaitTimes {
-  /** Ends the wait at once; the call throws the signal's reason. */
+  /**
+   * Ends the wait at once; the call throws the signal's reason. The runs go on.
+   * @default none
+   */
   signal?: AbortSignal | undefined;
   /**
    * Whether the first run that ends in `failed` ends the wait for all and is thrown as `DagRunFailedError`.
    * @default false
    */
   throwOnFailed?: boolean | undefined;
-  /** Called with each run when it is first seen and whenever its state has changed. */
+  /**
+   * Called with each run when it is first seen and whenever its state has changed.
+   * @default none
+   */
   onState?: ((run: Run) => void) | undefined;
-  /** Called whenever the wait for a run has ended: of `total` runs, `finished` need no more waiting, missing ones included. */
+  /**
+   * Called whenever the wait for a run has ended: of `total` runs, `finished` need no more waiting, missing ones included.
+   * @default none
+   */
   onProgress?: ((progress: { finished: number; total: number }) => void) | undefined;
 }
 
 /** What became of the wait for one of several runs: the finished run, or why there is none. */
 export type WaitOutcome<Run = DagRun> =
-  | { status: "fulfilled"; value: Run }
-  /**
-   * `NotFoundError` for a run that does not exist or was deleted meanwhile, `PermissionDeniedError`, or `WaitTimeoutError`
-   * with the run as it was seen last.
-   */
-  | { status: "rejected"; reason: AirflowError };
+  | {
+      /** The run is finished. */
+      status: "fulfilled";
+      /** The run as it ended, in `success` or `failed`. */
+      value: Run;
+    }
+  | {
+      /** There is no finished run. */
+      status: "rejected";
+      /**
+       * `NotFoundError` for a run that does not exist or was deleted meanwhile, `PermissionDeniedError`, or `WaitTimeoutError`
+       * with the run as it was seen last.
+       */
+      reason: AirflowError;
+    };
 
 /** What a wait for several runs asks the server. */
 export interface WaitForAllSource<Run> {

@@ -18,17 +18,19 @@ import type { DagRun } from "./schema.js";
 export interface WaitTimes {
   /**
    * Milliseconds to wait in all; `Infinity` for no limit. The last look, and the question whether the DAG is paused, begin
-   * when they are over and may take some seconds more.
+   * when they are over and may take some seconds more. `RangeError` unless positive.
    * @default 3600000
    */
   timeoutMs?: number | undefined;
   /**
    * Milliseconds between the first two looks, less up to a quarter of jitter; half as much again for each further one.
+   * `RangeError` unless positive.
    * @default 1000
    */
   minIntervalMs?: number | undefined;
   /**
-   * Milliseconds that the growing interval does not exceed. A `Retry-After` of the server may be longer.
+   * Milliseconds that the growing interval does not exceed. A `Retry-After` of the server may be longer. `RangeError` unless
+   * positive.
    * @default 30000
    */
   maxIntervalMs?: number | undefined;
@@ -36,22 +38,29 @@ export interface WaitTimes {
 
 /** How to wait for a run. What a callback throws ends the wait and is thrown. */
 export interface WaitOptions<Run = DagRun> extends WaitTimes {
-  /** Ends the wait at once; the call throws the signal's reason. */
+  /**
+   * Ends the wait at once; the call throws the signal's reason. The run goes on.
+   * @default none
+   */
   signal?: AbortSignal | undefined;
   /**
    * Whether a run that ends in `failed` is thrown as `DagRunFailedError` instead of returned.
    * @default false
    */
   throwOnFailed?: boolean | undefined;
-  /** Called with the run when it is first seen and whenever its state has changed, a clear back to `queued` included. */
+  /**
+   * Called with the run when it is first seen and whenever its state has changed, a clear back to `queued` included.
+   * @default none
+   */
   onState?: ((run: Run) => void) | undefined;
   /**
    * Called with the run when it has stayed in one state for `pausedAfterMs` and its DAG is paused, and again after each
    * further such time: nobody starts it, or goes on with it, until somebody unpauses the DAG.
+   * @default none
    */
   onPaused?: ((run: Run) => void) | undefined;
   /**
-   * Milliseconds in one state after which the DAG is looked at; only if there is an `onPaused`.
+   * Milliseconds in one state after which the DAG is looked at; only if there is an `onPaused`. `RangeError` unless positive.
    * @default 10000
    */
   pausedAfterMs?: number | undefined;

@@ -13,20 +13,25 @@ import { checkMs, deletedMeanwhile, isFinished, isTransient, retryAfterOf } from
 /** How to watch a run. `timeoutMs` is the time until an answer begins; how long it may last has no limit. */
 export interface WatchOptions extends CallOptions {
   /**
-   * Milliseconds between two reports of the server, or between two looks where it has no stream.
+   * Milliseconds between two reports of the server, or between two looks where it has no stream. `RangeError` unless
+   * positive.
    * @default 1000
    */
   intervalMs?: number | undefined;
-  /** Ids of tasks whose results the last report is to hold. Airflow 3.1 or newer. */
+  /**
+   * Ids of tasks whose results the last report is to hold. Airflow 3.1 or newer, elsewhere `UnsupportedFeatureError`.
+   * @default none
+   */
   results?: readonly string[] | undefined;
   /**
-   * Milliseconds without a report after which the stream is taken for dead; servers report every `intervalMs`.
+   * Milliseconds without a report after which the stream is taken for dead; servers report every `intervalMs`. `RangeError`
+   * unless positive.
    * @default 30000 more than intervalMs
    */
   idleTimeoutMs?: number | undefined;
   /**
    * How many connections in a row may fail, or end at their first report, before the watch gives up the stream. The delay
-   * before each is twice that before the last one, from `intervalMs` to half a minute.
+   * before each is twice that before the last one, from `intervalMs` to half a minute. `RangeError` if negative.
    * @default 8
    */
   maxReconnects?: number | undefined;

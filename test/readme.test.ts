@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import ts from "typescript";
@@ -9,7 +11,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Lifespan, operations } from "../generated/operations.js";
 import { readSpec } from "../scripts/generate/spec.js";
 import * as client from "../src/index.js";
-import { embeddedAirflow } from "../src/testing/index.js";
+import { isRecord } from "../src/error-body.js";
+import { type Call, embeddedAirflow, type EmbeddedAirflow } from "../src/testing/index.js";
 import { blocks, outputsOf, readme } from "./readme.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -21,7 +24,9 @@ const isComplete = (code: string) => code.includes("import ");
 /** What the shorter examples take for granted. */
 const givens = `
 import { AirflowClient, airflowToken, basic, mwaa } from "airflow-client";
-declare const airflow: AirflowClient, username: string, password: string;
+const username = "admin";
+const password = process.env["AIRFLOW_PASSWORD"] ?? "";
+const airflow = new AirflowClient({ baseUrl: "${baseUrl}", auth: airflowToken({ username, password }) });
 `;
 
 // The examples import the package by its name, which here leads to the sources: nothing has to be built.
@@ -40,7 +45,6 @@ const compilerOptions = {
   paths: {
     "airflow-client": [join(root, "src/index.ts")],
     "airflow-client/testing": [join(root, "src/testing/index.ts")],
-    "lossless-json": [join(root, "node_modules/lossless-json/lib/types/index.d.ts")],
   },
 };
 
@@ -48,6 +52,7 @@ let folder = "";
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "readme-"));
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
   examples.forEach((code, index) => {
@@ -83,40 +88,137 @@ describe("examples", () => {
     expect(examples[0]?.split("\n").filter((line) => line.trim() !== "")).toHaveLength(12);
   });
 
-  it.each(
-    examples
-      .map((code, index) => ({ code, index, number: index + 1 }))
-      .filter(({ code }) => outputsOf(code).length > 0),
-  )(
-    "print what example $number says",
-    async ({ code, index }) => {
-      const airflow = embeddedAirflow();
-      airflow.dags.unpause("nightly");
-      const server = await airflow.listen();
-      try {
-        writeFileSync(fileOf(index), code.replace(baseUrl, server.url));
-        const { stdout } = await promisify(execFile)(
-          process.execPath,
-          ["--import", import.meta.resolve("tsx"), fileOf(index)],
-          {
-            cwd: folder,
-            env: {
-              ...process.env,
-              NO_COLOR: "1",
-              TSX_TSCONFIG_PATH: join(folder, "tsconfig.json"),
-              AIRFLOW_PASSWORD: airflow.credentials.password,
-            },
-            timeout: 50_000,
-          },
-        );
-        expect(stdout.trimEnd().split("\n")).toEqual(outputsOf(code));
-      } finally {
-        await server.close();
+  it.each(examples.map((code, index) => ({ number: index + 1, title: titleOf(code), code })))(
+    "example $number does what it says: $title",
+    async ({ number, code }) => {
+      // connect() is for either version.
+      for (const airflowVersion of code.includes(".connect(") ? ["3.3", "2.11"] : ["3.3"]) {
+        const { stdout, calls } = await run(number - 1, airflowVersion);
+        expect(stdout.split("\n").filter(Boolean)).toEqual(outputsOf(code));
+        // An example that brings an Airflow of its own asks nobody else.
+        if (code.includes("embeddedAirflow")) expect(calls).toEqual([]);
+        else
+          expect(calls.map(({ path }) => path)).toContainEqual(
+            expect.stringMatching(/\/api\/v[12]\/dags\/.*dagRuns/),
+          );
       }
     },
-    60_000,
+    120_000,
   );
+
+  // The embedded Airflow rounds them like any program in JavaScript, so it is looked at what was sent.
+  it("keep integers beyond 2^53 where they say so", async () => {
+    const index = examples.findIndex((code) => code.includes("lossless-json"));
+    const { calls } = await run(index, "3.3");
+    const { body } = calls.find(({ method, path }) => method === "POST" && path.endsWith("/dagRuns")) ?? {};
+    expect(body).toContain('"id":12345678901234567}');
+  });
 });
+
+const titleOf = (code: string) => code.split("\n").find((line) => !/^(import |$)/.test(line)) ?? "";
+
+/** Runs an example against an embedded Airflow, as a program of its own. */
+async function run(index: number, airflowVersion: string) {
+  const code = examples[index] ?? "";
+  const airflow = embeddedAirflow({ airflowVersion });
+  const calls: Call[] = [];
+  const record = (call: Call) => {
+    calls.push(call);
+    return false;
+  };
+  const token = await tokenOf(airflow);
+  airflow.faults.push({ match: record });
+  airflow.dags.unpause("nightly");
+  if (!isComplete(code)) {
+    for (const day of ["2026-11-21", "2026-11-22", "2026-11-23"]) {
+      airflow.runs.insert({
+        dag_id: "nightly",
+        dag_run_id: `manual__${day}`,
+        logical_date: `${day}T00:00:00Z`,
+      });
+    }
+  }
+  if (code.includes("onSkippedOffset"))
+    airflow.faults.push({ status: 500, times: Infinity, match: showsOffset(1) });
+  const server = await airflow.listen();
+  const amazon = await serveAmazon(airflow);
+  try {
+    const source = readFileSync(fileOf(index), "utf8")
+      .replaceAll(baseUrl, server.url)
+      // Only loopback is spoken to without TLS.
+      .replace("https://${WebServerHostname}", "http://${WebServerHostname}")
+      .replace('bearer("token")', `bearer(${JSON.stringify(token)})`)
+      .replace(
+        /^declare const aws: .*$/m,
+        `const aws = { createWebLoginToken: async (_input: object) => (${JSON.stringify({ WebToken: "web-login", WebServerHostname: amazon.host })}) };`,
+      );
+    writeFileSync(join(folder, String(index), "run.ts"), source);
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      ["--import", import.meta.resolve("tsx"), join(folder, String(index), "run.ts")],
+      {
+        cwd: folder,
+        env: {
+          ...process.env,
+          NO_COLOR: "1",
+          TSX_TSCONFIG_PATH: join(folder, "tsconfig.json"),
+          AIRFLOW_PASSWORD: airflow.credentials.password,
+        },
+        timeout: 100_000,
+      },
+      // Its stack would be taken for one of the test.
+    ).catch((error: unknown) => ({ stdout: "", stderr: String(error) }));
+    expect(stderr).toBe("");
+    return { stdout, calls };
+  } finally {
+    await server.close();
+    await amazon.close();
+  }
+}
+
+/** Whether a request is for a page that has the run at this place. */
+function showsOffset(at: number) {
+  return ({ path, query }: Call) => {
+    const { offset = "0", limit = "0" } = Object.fromEntries(new URLSearchParams(query));
+    return path.endsWith("/dagRuns") && Number(offset) <= at && at < Number(offset) + Number(limit);
+  };
+}
+
+async function tokenOf({ baseUrl, fetch, credentials }: EmbeddedAirflow): Promise<string> {
+  const response = await fetch(`${baseUrl}/auth/token`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(credentials),
+  });
+  const answer: unknown = await response.json().catch(() => undefined);
+  return isRecord(answer) ? String(answer["access_token"]) : "";
+}
+
+/** A stand-in for Amazon's web server: takes a web login token for a cookie, and is Airflow otherwise. */
+async function serveAmazon(airflow: EmbeddedAirflow) {
+  const pass = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = await text(request);
+    const { url = "", method = "GET", headers } = request;
+    if (url === "/pluginsv2/aws_mwaa/login" && body === "token=web-login") {
+      response.setHeader("set-cookie", `_token=${await tokenOf(airflow)}; Path=/; HttpOnly`);
+      response.writeHead(302, { location: "/" }).end();
+      return;
+    }
+    const answer = await airflow.fetch(`${airflow.baseUrl}${url}`, {
+      method,
+      headers: { authorization: headers.authorization ?? "" },
+    });
+    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+  };
+  const server = createServer((request, response) => void pass(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return {
+    host: `127.0.0.1:${String(port)}`,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
 
 describe("commands", () => {
   const scripts: unknown = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));

@@ -1,11 +1,12 @@
 import type ts from "typescript";
 import { astToString, factory, openapiTS, SyntaxKind } from "./openapi-typescript.js";
 import { valuesOf } from "./parameter.js";
-import { isNode, type Node, nodeOf, type Spec } from "./spec.js";
+import { isNode, listOf, type Node, nodeOf, type Spec } from "./spec.js";
 
 /** The TypeScript types of one spec, with the known values of its open enums as arrays and guards. */
 export async function emitPaths(spec: Spec): Promise<string> {
-  const types = await openapiTS(withReleaseNotes(spec.document), {
+  const document = nodeOf(withReleaseNotes(spec.document));
+  const types = await openapiTS(document, {
     defaultNonNullable: false,
     emptyObjectsUnknown: true,
     rootTypes: true,
@@ -13,7 +14,30 @@ export async function emitPaths(spec: Spec): Promise<string> {
     silent: true,
     transform: (schema) => requestDate(nodeOf(schema)) ?? openEnum(nodeOf(schema)),
   });
-  return `// Written by \`npm run generate\` from spec/*.yaml. Do not edit.\n${astToString(types)}\n${knownValues(spec)}`;
+  const text = withDescriptions(astToString(types), nodeOf(document["components"]));
+  return `// Written by \`npm run generate\` from spec/*.yaml. Do not edit.
+
+/**
+ * ${String(nodeOf(document["info"])["summary"])} \`paths\` is what openapi-fetch and its relatives take.
+ *
+ * @module airflow-client${String(nodeOf(listOf(document["servers"])[0])["url"]).replace("/api", "")}
+ */
+
+${text}
+${knownValues(spec)}`;
+}
+
+/** Puts the description of a component on the type that is named for it; TypeDoc then shows the fields of an object. */
+function withDescriptions(types: string, components: Node): string {
+  return types.replace(
+    /^export type \w+ = components\['(\w+)'\]\['(\w+)'\];$/gm,
+    (line, kind: string, name: string) => {
+      const { description, type } = nodeOf(nodeOf(components[kind])[name]);
+      if (typeof description !== "string") return line;
+      const tag = type === "object" ? "\n *\n * @interface" : "";
+      return `/**\n * ${description.trim().replaceAll("\n", "\n * ")}${tag}\n */\n${line}`;
+    },
+  );
 }
 
 const string = () => factory.createKeywordTypeNode(SyntaxKind.StringKeyword);

@@ -8,16 +8,37 @@ import { type Credential, lifetimeMsOf, mayBeExpired, sharedCredential } from ".
 /** How to log in at Airflow 3's token endpoint: by user name and password, by a body of one's own, or both. */
 export type AirflowTokenOptions = {
   /**
-   * The token endpoint below the base URL; `/auth/token/cli` gives a token of shorter life.
+   * The token endpoint below the base URL; `/auth/token/cli` gives a token of shorter life. `TypeError` for what is no path.
    * @default "/auth/token"
    */
   tokenPath?: string | undefined;
-  /** Further headers of the login, for an auth manager or a gateway that wants them. */
+  /**
+   * Further headers of the login, for an auth manager or a gateway that wants them. `TypeError` for what no header can hold.
+   * @default none
+   */
   headers?: Readonly<Record<string, string>> | undefined;
 } & (
-  | { username: string; password: string; body?: Readonly<Record<string, unknown>> | undefined }
   | {
+      /** Who logs in. `TypeError` for control characters. */
+      username: string;
+      /** The password. `TypeError` for control characters. */
+      password: string;
+      /**
+       * Further fields of the login.
+       * @default none
+       */
+      body?: Readonly<Record<string, unknown>> | undefined;
+    }
+  | {
+      /**
+       * Not there: `body` says who logs in.
+       * @default none
+       */
       username?: undefined;
+      /**
+       * Not there, like `username`.
+       * @default none
+       */
       password?: undefined;
       /** The login's fields, such as Keycloak's `{ grant_type: "client_credentials", client_id, client_secret }`. */
       body: Readonly<Record<string, unknown>>;

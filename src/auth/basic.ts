@@ -1,13 +1,21 @@
 import { checkCredential } from "./check-credential.js";
 import type { AuthProvider } from "./provider.js";
 
+/** Whom to log in on every request. */
+export interface BasicOptions {
+  /** The user name. `TypeError` for a colon or control characters. */
+  username: string;
+  /** The password; it may hold colons. `TypeError` for control characters. */
+  password: string;
+}
+
 /**
  * User name and password on every request, in UTF-8; the password may hold colons. For Airflow 2 with the `basic_auth`
  * backend; Airflow 3 takes no Basic: use `airflowToken` there.
  *
  * @throws TypeError for a user name with a colon, and for control characters.
  */
-export function basic({ username, password }: { username: string; password: string }): AuthProvider {
+export function basic({ username, password }: BasicOptions): AuthProvider {
   checkCredential("username", username);
   checkCredential("password", password);
   if (username.includes(":")) throw new TypeError("username must not contain a colon: Basic cannot carry it");

@@ -4,9 +4,10 @@ import { mayBeExpired, sharedCredential } from "./shared-credential.js";
 
 /** A token with its end. */
 export interface ExpiringToken {
+  /** The token, without `Bearer`. */
   token: string;
   /**
-   * When it expires: a date, or milliseconds since 1970.
+   * When it expires: a date, or milliseconds since 1970. A call throws `TypeError` for another.
    * @default unknown: it is used until the server refuses it
    */
   expiresAt?: Date | number | undefined;

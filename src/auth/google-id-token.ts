@@ -14,15 +14,20 @@ import {
 
 /** The part that is needed of a service account's key file. */
 export interface ServiceAccountKey {
+  /** The account's e-mail, by which Airflow finds its user. */
   client_email: string;
   /** PKCS#8 in PEM, as in the key file. */
   private_key: string;
-  /** @default "https://oauth2.googleapis.com/token" */
+  /**
+   * Whom the signed assertion is made out to.
+   * @default "https://oauth2.googleapis.com/token"
+   */
   token_uri?: string | undefined;
 }
 
 /** An ID token client of google-auth-library, or anything else that gives headers. */
 export interface RequestHeadersSource {
+  /** Gives `authorization` for a request to this URL. */
   getRequestHeaders(url?: string): Promise<Headers | Record<string, string>>;
 }
 
@@ -31,17 +36,25 @@ export type GoogleIdTokenOptions =
   | {
       /** What the server has as `[api] google_oauth2_audience`. */
       audience: string;
+      /** The key file's content. */
       serviceAccount: ServiceAccountKey;
       /**
-       * Where to send the signed assertion, if not to the `token_uri` that it is made out to.
+       * Where to send the signed assertion, if not to the `token_uri` that it is made out to. `TypeError` unless https, or http
+       * on this machine.
        * @default serviceAccount.token_uri
        */
       tokenUrl?: string | undefined;
     }
   | {
+      /** What the server has as `[api] google_oauth2_audience`. */
       audience: string;
       /** The metadata server of Google Cloud at `http://metadata.google.internal`, or elsewhere. */
-      metadataServer: true | { url: string };
+      metadataServer:
+        | true
+        | {
+            /** Its origin. `TypeError` unless http or https. */
+            url: string;
+          };
     }
   | {
       /** What keeps and renews the token itself: `await new GoogleAuth(…).getIdTokenClient(audience)`. */

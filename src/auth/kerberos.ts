@@ -5,42 +5,52 @@ import type { AuthProvider } from "./provider.js";
 
 /** What is used of the package `kerberos`. */
 export interface KerberosLibrary {
+  /** Begins a handshake with the service `airflow@host`. */
   initializeClient(
     service: string,
     options: { mechOID: number; gssFlag: number; principal?: string },
   ): Promise<KerberosContext>;
+  /** The mechanism SPNEGO. */
   GSS_MECH_OID_SPNEGO: number;
+  /** Asks the server to prove itself too. */
   GSS_C_MUTUAL_FLAG: number;
+  /** Asks for the detection of replays. */
   GSS_C_REPLAY_FLAG: number;
+  /** Asks for the detection of a wrong order. */
   GSS_C_SEQUENCE_FLAG: number;
 }
 
 /** One handshake of the package `kerberos`. */
 export interface KerberosContext {
+  /** Takes the server's token in base64, at first an empty one, and gives the next of ours. */
   step(challenge: string): Promise<string>;
+  /** Whether both sides have proved who they are. */
   readonly contextComplete: boolean;
 }
 
 /** For whom and towards whom Kerberos tickets are used. */
 export interface KerberosOptions {
   /**
-   * The service part of the server's principal, which in Airflow is always `airflow`.
+   * The service part of the server's principal, which in Airflow is always `airflow`. `TypeError` for what no principal can
+   * have.
    * @default "airflow"
    */
   service?: string | undefined;
   /**
-   * The host part of the server's principal: what the server takes for its own name, whatever the URL says.
+   * The host part of the server's principal: what the server takes for its own name, whatever the URL says. `TypeError` for
+   * what no principal can have.
    * @default the host of baseUrl
    */
   hostname?: string | undefined;
   /**
-   * Who to be, such as `alice@EXAMPLE.COM`.
+   * Who to be, such as `alice@EXAMPLE.COM`. `TypeError` if empty.
    * @default the principal of the ticket cache or client keytab
    */
   principal?: string | undefined;
   /**
    * Whether the server must prove itself too. No Airflow from 2.0 to 2.11 does, so that `"required"` makes every call
    * fail, after the server has carried it out; `"optional"` checks a proof that a gateway sends; `"disabled"` asks for none.
+   * `TypeError` for another word.
    * @default "optional"
    */
   mutualAuthentication?: "optional" | "required" | "disabled" | undefined;

@@ -3,6 +3,7 @@ import type { Fetch } from "../send.js";
 
 /** The input of MWAA's InvokeRestApi, but for the environment's name. */
 export interface InvokeRestApiInput {
+  /** The HTTP method. */
   Method: "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
   /** The path below `/api/vN`; AWS documents at most 64 characters. */
   Path: string;
@@ -14,7 +15,9 @@ export interface InvokeRestApiInput {
 
 /** The output of InvokeRestApi, and what its `RestApiClientException` and `RestApiServerException` hold. */
 export interface InvokeRestApiOutput {
+  /** The status that Airflow answered. */
   RestApiStatusCode?: number | undefined;
+  /** The parsed JSON that Airflow answered. */
   RestApiResponse?: unknown;
 }
 

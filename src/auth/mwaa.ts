@@ -10,7 +10,9 @@ export interface MwaaOptions {
    * `() => client.send(new CreateWebLoginTokenCommand({ Name }))` of `@aws-sdk/client-mwaa`.
    */
   createWebLoginToken: () => Promise<{
+    /** The token. */
     WebToken?: string | undefined;
+    /** The host of the environment's web server. */
     WebServerHostname?: string | undefined;
   }>;
 }

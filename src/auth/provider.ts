@@ -2,19 +2,33 @@ import type { Version } from "../schema.js";
 
 /** A request of a provider's own, such as a login. It carries no credentials but those in it. */
 export interface LoginRequest {
+  /** The HTTP method. */
   method: string;
+  /** Where to log in: a whole URL, of whatever origin. */
   url: string;
+  /**
+   * The headers. `TypeError` for what no header can hold.
+   * @default none
+   */
   headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * The body, as it is sent.
+   * @default none
+   */
   body?: string | undefined;
 }
 
 /** What a provider is told of the request that it authorizes. */
 export interface AuthRequest {
+  /** The HTTP method. */
   method: string;
+  /** The whole URL. */
   url: string;
   /** The attempt, from 1: a provider whose credentials are good for one request makes new ones each time. */
   attempt: number;
+  /** Aborts when the caller's signal does, and when the time of the whole call is up. */
   signal: AbortSignal | undefined;
+  /** The version of the API that the client speaks. */
   apiVersion: Version;
   /** The server's base URL without `/api/vN`, where login endpoints live. */
   baseUrl: string;
@@ -27,7 +41,9 @@ export interface AuthRequest {
 
 /** The head of an answer as a provider looks at it. */
 export interface AuthResponseHead {
+  /** The HTTP status. */
   status: number;
+  /** The headers of the answer. */
   headers: Headers;
   /** The headers that {@link AuthProvider.authorize} gave for this request: the same object. */
   sent: Readonly<Record<string, string>>;
@@ -37,6 +53,7 @@ export interface AuthResponseHead {
 export interface AuthResponse extends AuthResponseHead {
   /** The body, at most the first 64 KiB. */
   text: string;
+  /** The version of the API that the client speaks. */
   apiVersion: Version;
 }
 

@@ -7,14 +7,16 @@ import { type Credential, mayBeExpired, sharedCredential } from "./shared-creden
 /** A session that there is, or the account to log in with. */
 export type SessionOptions =
   | {
-      /** The cookie of a session, as `name=value`; several are separated by `; `. */
+      /** The cookie of a session, as `name=value`; several are separated by `; `. `TypeError` for another form. */
       cookie: string;
     }
   | {
+      /** Who logs in. `TypeError` for control characters. */
       username: string;
+      /** The password. `TypeError` for control characters. */
       password: string;
       /**
-       * The login form below the base URL.
+       * The login form below the base URL. `TypeError` for what is no path.
        * @default "/login/"
        */
       loginPath?: string | undefined;

@@ -2,6 +2,7 @@ import type { Instant } from "./instant.js";
 
 /** A DAG of an embedded Airflow, with the names Airflow itself uses. */
 export interface EmbeddedDag {
+  /** Its id. */
   readonly dag_id: string;
   /** Runs of a paused DAG stay as they are. @default false */
   readonly is_paused?: boolean;
@@ -9,9 +10,17 @@ export interface EmbeddedDag {
   readonly tasks?: readonly string[];
   /** Shown only, nothing is scheduled by it; `@daily` also gives data intervals. @default null */
   readonly schedule?: string | null;
-  /** Params that `conf` is checked against. */
+  /** Params that `conf` is checked against, by name (2.2+). @default none */
   readonly params?: Readonly<
-    Record<string, { readonly type: "integer" | "string" | "boolean"; readonly default: unknown }>
+    Record<
+      string,
+      {
+        /** What a value must be. */
+        readonly type: "integer" | "string" | "boolean";
+        /** The value where `conf` has none. */
+        readonly default: unknown;
+      }
+    >
   >;
   /** Whether its runs take a `partition_key` (3.2+). @default false */
   readonly partitioned?: boolean;

@@ -32,7 +32,9 @@ export interface EmbeddedAirflowOptions extends LifecycleOptions {
 
 /** A DAG as {@link EmbeddedAirflow.dags} shows it. */
 export interface DagSnapshot {
+  /** Its id. */
   readonly dag_id: string;
+  /** Whether its runs stay as they are. */
   readonly is_paused: boolean;
 }
 
@@ -45,22 +47,34 @@ export interface EmbeddedAirflow {
   /** A base URL for `fetch`; it leads nowhere else. */
   readonly baseUrl: string;
   /** Somebody who may do everything. */
-  readonly credentials: { readonly username: string; readonly password: string };
+  readonly credentials: {
+    /** The name of the first user with the role Admin; empty where there is none. */
+    readonly username: string;
+    /** The password of that user. */
+    readonly password: string;
+  };
+  /** The time that runs, tokens and delays go by. */
   readonly clock: Clock;
   /** Asks this Airflow, without a network. */
   readonly fetch: Fetch;
   /** Serves it over HTTP on this machine (Node, Deno and Bun). */
   listen(options?: ListenOptions): Promise<Listening>;
+  /** The DAGs, past the API. */
   readonly dags: {
     /** Adds a DAG, or replaces one. */
     add(dag: EmbeddedDag): void;
+    /** The DAG with this id; `undefined` where there is none. */
     get(dagId: string): DagSnapshot | undefined;
+    /** All DAGs. */
     list(): DagSnapshot[];
-    /** Whether there is such a DAG. */
+    /** Pauses a DAG; says whether there is such a DAG. */
     pause(dagId: string): boolean;
+    /** Unpauses a DAG; says whether there is such a DAG. */
     unpause(dagId: string): boolean;
   };
+  /** The runs, past the API. */
   readonly runs: RunAccess;
+  /** What is to go wrong with the next requests. */
   readonly faults: Faults;
   /** Makes all tokens invalid, as a restart with another secret does. */
   rotateSecret(): void;

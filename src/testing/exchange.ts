@@ -1,11 +1,14 @@
 /** One request, as an HTTP server gets it. */
 export interface Call {
+  /** The HTTP method, in capitals. */
   readonly method: string;
   /** The path as sent, percent-encoded, without the query. */
   readonly path: string;
   /** The query as sent, without the `?`. */
   readonly query: string;
+  /** The headers. */
   readonly headers: Headers;
+  /** The body as text; empty where there is none. */
   readonly body: string;
 }
 

@@ -2,27 +2,36 @@ import type { Call } from "./exchange.js";
 
 /** Something that goes wrong with a request, once or a few times. */
 export interface Fault {
-  /** Answer this status instead of handling the request. */
+  /** Answer this status instead of handling the request. @default none: the request is handled */
   readonly status?: number;
   /** Body of that answer; an object is sent as JSON. @default "" */
   readonly body?: unknown;
+  /** Headers of that answer. @default none */
   readonly headers?: Readonly<Record<string, string>>;
   /** Let the request take effect all the same, as when a proxy gives up on a server that does its work. @default false */
   readonly handled?: boolean;
-  /** Lose the connection: before the request is handled, after it, or in the middle of the answer's body. */
+  /** Lose the connection: before the request is handled, after it, or in the middle of the answer's body. @default never */
   readonly cut?: "before" | "after" | "middle";
   /** Milliseconds to wait first, on the clock. @default 0 */
   readonly delayMs?: number;
   /** How often. @default 1 */
   readonly times?: number;
-  /** Which requests; all when absent. A string path is compared as it stands, without the query. */
-  readonly match?: { readonly method?: string; readonly path?: string | RegExp } | ((call: Call) => boolean);
+  /** Which requests. @default all */
+  readonly match?:
+    | {
+        /** The HTTP method. @default any */
+        readonly method?: string;
+        /** The path; a string is compared as it stands, without the query. @default any */
+        readonly path?: string | RegExp;
+      }
+    | ((call: Call) => boolean);
 }
 
 /** The faults that are still to come; the first one that matches a request is used up by it. */
 export class Faults {
   #waiting: { readonly fault: Fault; left: number }[] = [];
 
+  /** Adds faults, to come after those that wait already. */
   push(...faults: Fault[]): void {
     this.#waiting.push(...faults.map((fault) => ({ fault, left: fault.times ?? 1 })));
   }

@@ -1,3 +1,10 @@
+/**
+ * An Airflow in memory, for tests of code that uses `airflow-client`. It passes the conformance suite that real Airflows
+ * pass, and plays any of their releases, quirks included. Begin with {@link embeddedAirflow}.
+ *
+ * @module airflow-client/testing
+ */
+
 export { type Clock, manualClock, realClock } from "./clock.js";
 export type { RunState } from "./dag-run-store.js";
 export type { EmbeddedDag } from "./dag-store.js";
@@ -12,5 +19,5 @@ export type { Fault, Faults } from "./faults.js";
 export type { Fetch } from "./in-memory-fetch.js";
 export type { Listening, ListenOptions } from "./listen.js";
 export { measuredReleases } from "./release.js";
-export type { RunAccess, RunSeed, RunSnapshot } from "./run-access.js";
+export type { RunAccess, RunSeed, RunSnapshot, SeedDate } from "./run-access.js";
 export type { EmbeddedUser } from "./users.js";

@@ -5,9 +5,9 @@ import { ConnectionLost, type Serve, takesGzip } from "./serve.js";
 
 /** Where to listen. */
 export interface ListenOptions {
-  /** @default 0, any free port */
+  /** The port. @default 0, any free port */
   readonly port?: number;
-  /** @default "127.0.0.1" */
+  /** The name or address to listen on. @default "127.0.0.1" */
   readonly host?: string;
 }
 

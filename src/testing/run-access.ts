@@ -11,45 +11,61 @@ export type SeedDate = Date | string | null;
 export interface RunSeed {
   /** A DAG that is there. */
   readonly dag_id: string;
-  /** @default `seed__<n>` */
+  /** Its id. @default `seed__<n>` */
   readonly dag_run_id?: string;
   /** The run keeps it, whatever the scheduler does with others. @default "success" */
   readonly state?: RunState;
-  /** @default "manual" */
+  /** What kind of run it is. @default "manual" */
   readonly run_type?: string;
+  /** The configuration. @default {} */
   readonly conf?: Readonly<Record<string, unknown>>;
+  /** The note. @default null */
   readonly note?: string | null;
-  /** @default On v1 a moment of its own, on v2 null. */
+  /** The date it stands for, no other run of the DAG's; on v1 the execution date. @default On v1 a moment of its own, on v2 null. */
   readonly logical_date?: SeedDate;
-  /** @default The logical date, or now. */
+  /** When it may start at the earliest. @default The logical date, or now. */
   readonly run_after?: SeedDate;
-  /** @default The time of `run_after`. */
+  /** When it was queued. @default The time of `run_after`. */
   readonly queued_at?: SeedDate;
-  /** @default Null while queued, else the time of `run_after`. */
+  /** When it started. @default Null while queued, else the time of `run_after`. */
   readonly start_date?: SeedDate;
-  /** @default Null until finished, then a second after the start. */
+  /** When it ended. @default Null until finished, then a second after the start. */
   readonly end_date?: SeedDate;
+  /** The partition (3.2+). @default null */
   readonly partition_key?: string | null;
+  /** The date of the partition (3.3+). @default null */
   readonly partition_date?: SeedDate;
-  /** @default "admin" */
+  /** Who triggered it. @default "admin" */
   readonly triggering_user_name?: string | null;
 }
 
 /** What an embedded Airflow holds of a run, whatever of it its release shows. */
 export interface RunSnapshot {
+  /** Its DAG. */
   readonly dag_id: string;
+  /** Its id. */
   readonly dag_run_id: string;
+  /** Its state, brought up to now. */
   readonly state: RunState;
+  /** What kind of run it is, such as `manual`. */
   readonly run_type: string;
+  /** Its configuration. */
   readonly conf: Readonly<Record<string, unknown>>;
+  /** Its note. */
   readonly note: string | null;
+  /** The date it stands for, in UTC like all dates here; on v1 the execution date. */
   readonly logical_date: string | null;
+  /** When it may start at the earliest. */
   readonly run_after: string;
+  /** When it was queued last. */
   readonly queued_at: string | null;
+  /** When it started; null while queued. */
   readonly start_date: string | null;
+  /** When it ended; null before. */
   readonly end_date: string | null;
-  /** Seconds. */
+  /** Seconds from start to end; null before it ended. */
   readonly duration: number | null;
+  /** Its partition. */
   readonly partition_key: string | null;
 }
 
@@ -68,13 +84,18 @@ export class RunAccess {
     return [...this.#world.runs.of(dagId)].map(snapshot);
   }
 
+  /** The run with this id; `undefined` where there is none. */
   get(dagId: string, runId: string): RunSnapshot | undefined {
     this.#world.now();
     const run = this.#world.runs.get(dagId, runId);
     return run && snapshot(run);
   }
 
-  /** Puts a run there and gives its id. Throws a `RangeError` when its id or its logical date is taken, or its DAG is unknown. */
+  /**
+   * Puts a run there and gives its id.
+   *
+   * @throws RangeError when its id or its logical date is taken, its DAG is unknown, or a date is none.
+   */
   insert(seed: RunSeed): string {
     const { dags, runs, release } = this.#world;
     const now = this.#world.now();

@@ -1,6 +1,8 @@
 /** Somebody who may log in. */
 export interface EmbeddedUser {
+  /** The name to log in with. */
   readonly username: string;
+  /** The password, in clear text: it is none of yours. */
   readonly password: string;
   /** A `Viewer` may only read. */
   readonly role: "Admin" | "Op" | "User" | "Viewer";

@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs";
+import {
+  Application,
+  type Comment,
+  Converter,
+  Logger,
+  LogLevel,
+  OptionDefaults,
+  type ProjectReflection,
+} from "typedoc";
+import { isNode, nodeOf } from "../generate/spec.js";
+import { root } from "../generate/stamp.js";
+
+/** What the docstrings say, and what is wrong with them. */
+export interface ApiReference {
+  readonly project: ProjectReflection;
+  /** Exports without a docstring, links that lead nowhere, and whatever else TypeDoc warns of. */
+  readonly problems: readonly string[];
+  /** Writes the pages into a folder. What goes wrong there is added to the problems. */
+  write(folder: string): Promise<void>;
+}
+
+/** What to read. */
+export interface Sources {
+  readonly entryPoints: readonly string[];
+  readonly tsconfig: string;
+  /** Types that exports are made of and that are not exported themselves, as `file:Name`. */
+  readonly intentionallyNotExported: readonly string[];
+}
+
+/** The sources behind the types that package.json exports. */
+function packageSources(): Sources {
+  const manifest: unknown = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+  const entryPoints = Object.values(nodeOf(nodeOf(manifest)["exports"]))
+    .filter(isNode)
+    .map(({ types }) => root + String(types).replace(/^\.\/dist\/(.*)\.d\.ts$/, "$1.ts"));
+  return { entryPoints, tsconfig: `${root}tsconfig.build.json`, intentionallyNotExported };
+}
+
+/**
+ * Reads the docstrings of all that the package exports.
+ *
+ * @throws Error where the sources cannot be read at all.
+ */
+export async function readApiReference(sources = packageSources()): Promise<ApiReference> {
+  const app = await Application.bootstrap({
+    name: "airflow-client",
+    entryPoints: [...sources.entryPoints],
+    tsconfig: sources.tsconfig,
+    basePath: root,
+    // `npm run typecheck` does that.
+    skipErrorChecking: true,
+    readme: `${root}README.md`,
+    disableSources: true,
+    excludeInternal: true,
+    excludePrivate: true,
+    includeVersion: true,
+    // openapi-typescript writes both.
+    blockTags: [...OptionDefaults.blockTags, "@description", "@constant"],
+    excludeTags: [...OptionDefaults.excludeTags, "@constant"],
+    sort: ["source-order"],
+    validation: { notDocumented: true },
+    requiredToBeDocumented: [...OptionDefaults.requiredToBeDocumented, "Module"],
+    intentionallyNotExported: [...sources.intentionallyNotExported],
+  });
+  const problems: string[] = [];
+  app.logger = new ProblemLogger(problems);
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    hideRawTypes(project);
+    for (const { comment } of Object.values(project.reflections)) {
+      if (comment !== undefined) mergeDescription(comment);
+    }
+  });
+  const project = await app.convert();
+  if (project === undefined) throw new Error(`TypeDoc: ${problems.join("\n")}`);
+  app.validate(project);
+  return { project, problems, write: (folder) => app.generateDocs(project, folder) };
+}
+
+/** What types are looked up in; the exports name what is found there. */
+const intentionallyNotExported = [
+  ...["ResultTable", "BodyTable", "ListQueryTable", "TriggerTable", "ClearTable"].map(
+    (name) => `src/schema.ts:${name}`,
+  ),
+  "src/schema.ts:ClearPreviewTable",
+  "src/schema.ts:PathTable",
+  "src/page.ts:Page",
+];
+
+/** The types of the specs are documented by their names; the interfaces that those are taken from say the same again. */
+function hideRawTypes(project: ProjectReflection): void {
+  for (const module of project.children ?? []) {
+    for (const child of [...(module.children ?? [])]) {
+      if (["paths", "webhooks", "components", "operations", "$defs"].includes(child.name)) {
+        project.removeReflection(child);
+      }
+    }
+  }
+}
+
+/** TypeDoc would put a heading over it. */
+function mergeDescription(comment: Comment): void {
+  for (const { content } of comment.getTags("@description")) {
+    if (comment.summary.length > 0) comment.summary.push({ kind: "text", text: "\n\n" });
+    comment.summary.push(...content);
+  }
+  comment.removeTags("@description");
+}
+
+class ProblemLogger extends Logger {
+  readonly #problems: string[];
+
+  constructor(problems: string[]) {
+    super();
+    this.#problems = problems;
+  }
+
+  override log(message: string, level: LogLevel): void {
+    if (level >= LogLevel.Warn) this.#problems.push(message);
+  }
+}

@@ -1,0 +1,50 @@
+import { expect, it, vi } from "vitest";
+import { servedAirflow } from "./served-airflow.js";
+
+async function route() {
+  const { server, baseUrl } = await servedAirflow();
+  vi.stubEnv("AIRFLOW_URL", baseUrl);
+  vi.stubEnv("AIRFLOW_USERNAME", server.credentials.username);
+  vi.stubEnv("AIRFLOW_PASSWORD", server.credentials.password);
+  vi.resetModules();
+  const { GET, POST } = await import("./nextjs-route.js");
+  vi.unstubAllEnvs();
+  const call = async (handler: typeof GET, dagRunId: string, init?: RequestInit) => {
+    const request = new Request(`https://shop.example.com/api/runs/${dagRunId}`, init);
+    const response = await handler(request, { params: Promise.resolve({ dagRunId }) });
+    const answer: unknown = await response.json();
+    return [response.status, answer];
+  };
+  const post = (dagRunId: string, body: string) => call(POST, dagRunId, { method: "POST", body });
+  return { server, get: (dagRunId: string) => call(GET, dagRunId), post };
+}
+
+it("starts a run once, and shows its state", async () => {
+  const { server, get, post } = await route();
+  const conf = JSON.stringify({ day: "2026-11-23" });
+  expect(await post("order-7", conf)).toEqual([
+    201,
+    { dagRunId: "order-7", state: "queued", outcome: "created" },
+  ]);
+  expect(await post("order-7", conf)).toEqual([
+    200,
+    { dagRunId: "order-7", state: "queued", outcome: "existing" },
+  ]);
+  expect(await get("order-7")).toEqual([200, { dagRunId: "order-7", state: "queued", end_date: null }]);
+  expect(server.runs.list("nightly")).toMatchObject([{ dag_run_id: "order-7", conf: { day: "2026-11-23" } }]);
+});
+
+it("answers with a status for what goes wrong, and says nothing of the server", async () => {
+  const { server, get, post } = await route();
+  expect(await get("order-8")).toEqual([404, { error: "There is no such run" }]);
+  expect(await post("order-8", "[]")).toEqual([400, { error: "The body must be a JSON object" }]);
+  const part: unknown = expect.stringContaining("dag_run_id");
+  expect(await post("..", "{}")).toEqual([400, { error: part }]);
+  server.faults.push({
+    status: 403,
+    body: { detail: "Forbidden" },
+    match: { method: "POST", path: /dagRuns$/ },
+  });
+  expect(await post("order-8", "{}")).toEqual([502, { error: "Airflow did not answer as it should" }]);
+  expect(server.runs.list("nightly")).toEqual([]);
+});

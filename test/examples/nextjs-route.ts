@@ -1,0 +1,55 @@
+// app/api/runs/[dagRunId]/route.ts of a Next.js app: the state of a run, and a way to start it. In it, a run's id is the
+// user's request, and the secrets stay on the server.
+import { AirflowClient, airflowToken, ApiError, NotFoundError } from "airflow-client";
+
+const dagId = "nightly";
+
+// One client for all requests: it shares the login and its connections.
+const airflow = new AirflowClient({
+  baseUrl: process.env["AIRFLOW_URL"] ?? "",
+  auth: airflowToken({
+    username: process.env["AIRFLOW_USERNAME"] ?? "",
+    password: process.env["AIRFLOW_PASSWORD"] ?? "",
+  }),
+  timeoutMs: 5000,
+});
+
+interface Context {
+  params: Promise<{ dagRunId: string }>;
+}
+
+export async function GET(request: Request, { params }: Context): Promise<Response> {
+  const { dagRunId } = await params;
+  return answer(async () => {
+    const { state, end_date } = await airflow.dagRuns.get(dagId, dagRunId, { signal: request.signal });
+    return Response.json({ dagRunId, state, end_date });
+  });
+}
+
+export async function POST(request: Request, { params }: Context): Promise<Response> {
+  const { dagRunId } = await params;
+  const conf: unknown = await request.json().catch(() => undefined);
+  if (typeof conf !== "object" || conf === null || Array.isArray(conf)) {
+    return Response.json({ error: "The body must be a JSON object" }, { status: 400 });
+  }
+  return answer(async () => {
+    const body = { dag_run_id: dagRunId, conf: { ...conf } };
+    const { run, outcome } = await airflow.dagRuns.ensure(dagId, body, { signal: request.signal });
+    return Response.json(
+      { dagRunId, state: run.state, outcome },
+      { status: outcome === "created" ? 201 : 200 },
+    );
+  });
+}
+
+async function answer(work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof NotFoundError)
+      return Response.json({ error: "There is no such run" }, { status: 404 });
+    if (error instanceof TypeError) return Response.json({ error: error.message }, { status: 400 });
+    const status = error instanceof ApiError && error.retryable ? 503 : 502;
+    return Response.json({ error: "Airflow did not answer as it should" }, { status });
+  }
+}

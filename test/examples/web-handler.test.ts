@@ -1,0 +1,87 @@
+import { createServer, request } from "node:http";
+import type { AirflowClient } from "airflow-client";
+import { manualClock } from "airflow-client/testing";
+import { expect, it, onTestFinished } from "vitest";
+import { servedAirflow } from "./served-airflow.js";
+import { reportHandler } from "./web-handler.js";
+
+async function serve(airflow: AirflowClient, deadlineMs?: number): Promise<string> {
+  const server = createServer(reportHandler(airflow, deadlineMs === undefined ? {} : { deadlineMs }));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return `http://127.0.0.1:${String(address.port)}`;
+}
+
+it("answers with the end of the run, and a second request finds the same run", async () => {
+  const { server, airflow } = await servedAirflow();
+  server.dags.unpause("nightly");
+  const site = await serve(airflow);
+  for (let time = 0; time < 2; time += 1) {
+    const response = await fetch(`${site}/reports/2026-11-23`, { method: "POST" });
+    expect([response.status, await response.json()]).toEqual([200, { day: "2026-11-23", state: "success" }]);
+  }
+  expect(server.runs.list("nightly")).toMatchObject([
+    { dag_run_id: "report-2026-11-23", state: "success", conf: { day: "2026-11-23" } },
+  ]);
+});
+
+it("answers 202 when the deadline passes, and the run goes on", async () => {
+  const { server, airflow } = await servedAirflow();
+  const site = await serve(airflow, 3000);
+  const response = await fetch(`${site}/reports/2026-11-23`, { method: "POST" });
+  expect([response.status, await response.json()]).toEqual([202, { day: "2026-11-23", state: "queued" }]);
+  expect(server.runs.list("nightly")).toMatchObject([{ state: "queued" }]);
+});
+
+it("stops waiting when the client goes away", async () => {
+  let abandoned = () => {};
+  const wasAbandoned = new Promise<void>((resolve) => (abandoned = resolve));
+  let asked = () => {};
+  const wasAsked = new Promise<void>((resolve) => (asked = resolve));
+  const { server, airflow } = await servedAirflow(
+    { clock: manualClock() },
+    {
+      fetch: (url, init) => {
+        if (url.endsWith("/report-2026-11-23")) init.signal?.addEventListener("abort", abandoned);
+        return fetch(url, init);
+      },
+    },
+  );
+  // The look at the run is answered in an hour of a clock that stands still.
+  server.faults.push({
+    delayMs: 3_600_000,
+    match: ({ method, path }) => {
+      const isLook = method === "GET" && path.endsWith("/report-2026-11-23");
+      if (isLook) asked();
+      return isLook;
+    },
+  });
+  const client = request(`${await serve(airflow)}/reports/2026-11-23`, { method: "POST" });
+  client.on("error", () => {});
+  client.end();
+  await wasAsked;
+  client.destroy();
+  await wasAbandoned;
+  expect(server.runs.list("nightly")).toMatchObject([{ state: "queued" }]);
+});
+
+it("answers 502 when Airflow refuses, and 404 to what it does not know", async () => {
+  const { server, airflow } = await servedAirflow();
+  const site = await serve(airflow);
+  server.faults.push({
+    status: 403,
+    body: { detail: "Forbidden" },
+    match: { method: "POST", path: /dagRuns$/ },
+  });
+  const refused = await fetch(`${site}/reports/2026-11-23`, { method: "POST" });
+  expect([refused.status, await refused.json()]).toEqual([
+    502,
+    { error: "POST /dags/{dag_id}/dagRuns: 403 Forbidden" },
+  ]);
+  expect((await fetch(`${site}/other`)).status).toBe(404);
+});
