@@ -1,0 +1,83 @@
+import { type IncomingMessage, request } from "node:http";
+import type { Socket } from "node:net";
+import { contentCoding } from "./content-coding.js";
+import { NodeResponse } from "./node-response.js";
+import { ReceivedBody } from "./received-body.js";
+
+/** A request as it goes over the wire. */
+export interface Outgoing {
+  readonly url: string;
+  readonly method: string;
+  /** The request target: path and query, or for a proxy the whole URL. */
+  readonly target: string;
+  /** Names and values in turn, with everything that HTTP itself needs. */
+  readonly headers: readonly string[];
+  readonly body: string | Uint8Array | undefined;
+}
+
+/** What becomes of the connection when the answer is complete. */
+export type Release = (socket: Socket, timeoutMs: number | undefined) => void;
+
+/**
+ * Sends one request over a connection. Resolves with the head of the answer; the body comes after. The abort of `signal`
+ * closes the connection, whatever is going on, until the answer is complete.
+ *
+ * @throws the reason of `signal`, or Node's error, such as ECONNRESET.
+ */
+export function exchange(
+  socket: Socket,
+  { url, method, target, headers, body }: Outgoing,
+  signal: AbortSignal | undefined,
+  release: Release,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const sending = request({ createConnection: () => socket, method, path: target, headers });
+    // Node keeps a connection of ours only if told to, because there is no Agent.
+    sending.shouldKeepAlive = true;
+    let message: IncomingMessage | undefined;
+    let received: ReceivedBody | undefined;
+    const fail = (reason: unknown) => {
+      reject(reason);
+      received?.fail(reason);
+    };
+    const abort = () => {
+      fail(signal?.reason);
+      sending.destroy();
+    };
+    signal?.addEventListener("abort", abort, { once: true });
+    sending.on("response", (answer) => {
+      message = answer;
+      received = new ReceivedBody(answer, contentCoding(headerOf(answer, "content-encoding")));
+      const { statusCode } = answer;
+      const isEmpty = method === "HEAD" || statusCode === 204 || statusCode === 205 || statusCode === 304;
+      resolve(new NodeResponse(url, answer, isEmpty ? null : received));
+    });
+    sending.on("error", (error) => {
+      // The bytes of an answer that is not HTTP: they may hold anything.
+      Reflect.deleteProperty(error, "rawPacket");
+      fail(error);
+    });
+    sending.on("close", () => {
+      signal?.removeEventListener("abort", abort);
+      fail(new Error("the connection was closed without an answer"));
+      if (message?.complete === true && sending.shouldKeepAlive) release(socket, keepAliveMsOf(message));
+      else socket.destroy();
+    });
+    sending.end(body);
+  });
+}
+
+/** How long the server says it keeps an idle connection open, in milliseconds. */
+function keepAliveMsOf(answer: IncomingMessage): number | undefined {
+  const [, seconds] = /\btimeout=(\d+)/i.exec(headerOf(answer, "keep-alive") ?? "") ?? [];
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
+}
+
+/** A header that comes once. Node's own table of them costs more than it saves here. */
+function headerOf({ rawHeaders }: IncomingMessage, name: string): string | undefined {
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const found = rawHeaders[at];
+    if (found?.length === name.length && found.toLowerCase() === name) return rawHeaders[at + 1];
+  }
+  return undefined;
+}
