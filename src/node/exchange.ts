@@ -59,9 +59,12 @@ export function exchange(
     });
     sending.on("close", () => {
       signal?.removeEventListener("abort", abort);
-      fail(new Error("the connection was closed without an answer"));
-      if (message?.complete === true && sending.shouldKeepAlive) release(socket, keepAliveMsOf(message));
-      else socket.destroy();
+      if (message?.complete === true && sending.shouldKeepAlive) {
+        release(socket, keepAliveMsOf(message));
+      } else {
+        socket.destroy();
+        fail(new Error("the connection was closed"));
+      }
     });
     sending.end(body);
   });
