@@ -179,14 +179,15 @@ function outgoingOf(url: URL, init: RequestInit, prefix: string, more: readonly 
     if (name === "host") headers[1] = value;
     else if (!ours.has(name)) headers.push(name, value);
   }
-  if (body !== undefined) headers.push("content-length", String(Buffer.byteLength(body)));
+  if (body !== undefined) headers.push("content-length", String(body.length));
   else if (method === "POST" || method === "PUT" || method === "PATCH") headers.push("content-length", "0");
   return { url: url.href, method, target: prefix + url.pathname + url.search, headers, body };
 }
 
 function bodyOf(body: RequestInit["body"]): Outgoing["body"] {
   if (body === undefined || body === null) return undefined;
-  if (typeof body === "string" || body instanceof Uint8Array) return body;
+  if (typeof body === "string") return Buffer.byteLength(body) === body.length ? body : Buffer.from(body);
+  if (body instanceof Uint8Array) return body;
   throw new TypeError("body must be a string or a Uint8Array");
 }
 

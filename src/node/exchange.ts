@@ -1,4 +1,4 @@
-import { type IncomingMessage, request } from "node:http";
+import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import type { Socket } from "node:net";
 import { contentCoding } from "./content-coding.js";
 import { NodeResponse } from "./node-response.js";
@@ -12,6 +12,7 @@ export interface Outgoing {
   readonly target: string;
   /** Names and values in turn, with everything that HTTP itself needs. */
   readonly headers: readonly string[];
+  /** Text that is all ASCII, or bytes. */
   readonly body: string | Uint8Array | undefined;
 }
 
@@ -31,7 +32,13 @@ export function exchange(
   release: Release,
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
-    const sending = request({ createConnection: () => socket, method, path: target, headers });
+    let sending: ClientRequest;
+    try {
+      sending = request({ createConnection: () => socket, method, path: target, headers });
+    } catch (error) {
+      release(socket, undefined);
+      throw error;
+    }
     // Node keeps a connection of ours only if told to, because there is no Agent.
     sending.shouldKeepAlive = true;
     let message: IncomingMessage | undefined;
@@ -63,10 +70,12 @@ export function exchange(
         release(socket, keepAliveMsOf(message));
       } else {
         socket.destroy();
-        fail(new Error("the connection was closed"));
+        // Of an answer that has begun, its body tells.
+        if (message === undefined) reject(new Error("the connection was closed"));
       }
     });
-    sending.end(body);
+    // The head is written in the encoding of the text after it, and headers are Latin-1.
+    sending.end(body, "latin1");
   });
 }
 

@@ -30,6 +30,9 @@ export class ReceivedBody {
       this.#wake?.();
     });
     source.on("error", (error) => this.fail(error));
+    source.on("close", () => {
+      if (!this.#isEnded) this.fail(new Error("the connection was closed"));
+    });
   }
 
   /** Ends the body with an error, for whoever reads it. */
