@@ -1,5 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import type { Socket } from "node:net";
+import { onAbort } from "../deadline.js";
 import { contentCoding } from "./content-coding.js";
 import { NodeResponse } from "./node-response.js";
 import { ReceivedBody } from "./received-body.js";
@@ -47,11 +48,10 @@ export function exchange(
       reject(reason);
       received?.fail(reason);
     };
-    const abort = () => {
+    const forget = onAbort(signal, () => {
       fail(signal?.reason);
       sending.destroy();
-    };
-    signal?.addEventListener("abort", abort, { once: true });
+    });
     sending.on("response", (answer) => {
       message = answer;
       received = new ReceivedBody(answer, contentCoding(headerOf(answer, "content-encoding")));
@@ -65,7 +65,7 @@ export function exchange(
       fail(error);
     });
     sending.on("close", () => {
-      signal?.removeEventListener("abort", abort);
+      forget();
       if (message?.complete === true && sending.shouldKeepAlive) {
         release(socket, keepAliveMsOf(message));
       } else {

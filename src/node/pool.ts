@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { onAbort } from "../deadline.js";
 
 /** A connection to send one request over. */
 export interface Lease {
@@ -101,18 +102,17 @@ export class Pool {
 
   #wait(signal: AbortSignal | undefined): Promise<Lease> {
     return new Promise((resolve, reject) => {
-      const abort = () => {
+      const forget = onAbort(signal, () => {
         this.#waiting.delete(waiter);
         reject(signal?.reason);
-      };
+      });
       const waiter: Waiter = {
         signal,
         resolve: (lease) => {
-          signal?.removeEventListener("abort", abort);
+          forget();
           resolve(lease);
         },
       };
-      signal?.addEventListener("abort", abort, { once: true });
       this.#waiting.add(waiter);
     });
   }

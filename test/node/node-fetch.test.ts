@@ -167,9 +167,7 @@ describe("an answer", () => {
 });
 
 describe("a compressed answer", () => {
-  const text = JSON.stringify(
-    Array.from({ length: 3000 }, (_, id) => ({ id, name: `run €${String(id)}` })),
-  );
+  const text = JSON.stringify(Array.from({ length: 3000 }, (_, id) => ({ id, name: `run €${String(id)}` })));
   const codings: [string, (bytes: Buffer) => Buffer][] = [
     ["gzip", gzipSync],
     ["x-gzip", gzipSync],
