@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { request } from "node:http";
+import { IncomingMessage, request } from "node:http";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls, type SecureContext } from "node:tls";
 import { withDeadline } from "../deadline.js";
@@ -99,8 +99,8 @@ async function tunnel(socket: Socket, proxy: URL, authority: string, signal: Abo
   // What comes after an abort; before, `once` tells of it.
   connecting.on("error", () => undefined);
   connecting.end();
-  const [answer]: { statusCode?: number }[] = await once(connecting, "connect", { signal });
-  const status = answer?.statusCode ?? 0;
+  const answers: unknown[] = await once(connecting, "connect", { signal });
+  const status = answers[0] instanceof IncomingMessage ? (answers[0].statusCode ?? 0) : 0;
   if (status < 200 || status > 299) {
     throw new ConnectError(`the proxy ${proxy.host} answered ${String(status)} to CONNECT ${authority}`);
   }

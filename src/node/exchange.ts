@@ -26,27 +26,29 @@ export type Release = (socket: Socket, timeoutMs: number | undefined) => void;
  *
  * @throws the reason of `signal`, or Node's error, such as ECONNRESET.
  */
-export function exchange(
+export async function exchange(
   socket: Socket,
   { url, method, target, headers, body }: Outgoing,
   signal: AbortSignal | undefined,
   release: Release,
 ): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    let sending: ClientRequest;
-    try {
-      sending = request({ createConnection: () => socket, method, path: target, headers });
-    } catch (error) {
-      release(socket, undefined);
-      throw error;
-    }
-    // Node keeps a connection of ours only if told to, because there is no Agent.
-    sending.shouldKeepAlive = true;
-    let message: IncomingMessage | undefined;
+  let sending: ClientRequest;
+  try {
+    sending = request({ createConnection: () => socket, method, path: target, headers });
+  } catch (error) {
+    release(socket, undefined);
+    throw error;
+  }
+  // Node keeps a connection of ours only if told to, because there is no Agent.
+  sending.shouldKeepAlive = true;
+  let message: IncomingMessage | undefined;
+  let failure: unknown;
+  const response = await new Promise<Response | undefined>((resolve) => {
     let received: ReceivedBody | undefined;
     const fail = (reason: unknown) => {
-      reject(reason);
+      failure ??= reason;
       received?.fail(reason);
+      resolve(undefined);
     };
     const forget = onAbort(signal, () => {
       fail(signal?.reason);
@@ -71,12 +73,14 @@ export function exchange(
       } else {
         socket.destroy();
         // Of an answer that has begun, its body tells.
-        if (message === undefined) reject(new Error("the connection was closed"));
+        if (message === undefined) fail(new Error("the connection was closed"));
       }
     });
     // The head is written in the encoding of the text after it, and headers are Latin-1.
     sending.end(body, "latin1");
   });
+  if (response === undefined) throw failure;
+  return response;
 }
 
 /** How long the server says it keeps an idle connection open, in milliseconds. */

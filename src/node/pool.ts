@@ -100,21 +100,18 @@ export class Pool {
     }
   }
 
-  #wait(signal: AbortSignal | undefined): Promise<Lease> {
-    return new Promise((resolve, reject) => {
-      const forget = onAbort(signal, () => {
-        this.#waiting.delete(waiter);
-        reject(signal?.reason);
-      });
-      const waiter: Waiter = {
-        signal,
-        resolve: (lease) => {
-          forget();
-          resolve(lease);
-        },
-      };
+  async #wait(signal: AbortSignal | undefined): Promise<Lease> {
+    let forget: (() => void) | undefined;
+    const given = await new Promise<Lease | undefined>((resolve) => {
+      const waiter: Waiter = { signal, resolve };
       this.#waiting.add(waiter);
-    });
+      forget = onAbort(signal, () => {
+        this.#waiting.delete(waiter);
+        resolve(undefined);
+      });
+    }).finally(() => forget?.());
+    if (given === undefined) throw signal?.reason;
+    return given;
   }
 
   /** After the end of a connection, or of the attempt to open one: the first who waits gets another. */

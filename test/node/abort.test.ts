@@ -24,17 +24,18 @@ async function fullPort(): Promise<number> {
     for (const socket of sockets) socket.destroy();
     child.kill("SIGKILL");
   });
-  const [port]: unknown[] = await once(child, "message");
+  const message: unknown[] = await once(child, "message");
+  const port = Number(message[0]);
   child.kill("SIGSTOP");
   // A connection that nobody accepts counts as open; the first that does not come about tells that the queue is full.
   for (;;) {
-    const socket = connect({ host: "127.0.0.1", port: Number(port) });
+    const socket = connect({ host: "127.0.0.1", port });
     sockets.push(socket.on("error", () => undefined));
     const isOpen = await Promise.race([
       once(socket, "connect").then(() => true),
       new Promise((resolve) => setTimeout(resolve, 500, false)),
     ]);
-    if (isOpen === false) return Number(port);
+    if (isOpen === false) return port;
   }
 }
 
@@ -93,7 +94,7 @@ describe("an abort ends a request with its own reason, and its connection", () =
   });
 
   test("while it waits for a connection, and lets the next one pass", async () => {
-    let answer = () => undefined as void;
+    let answer: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (answer = resolve));
     const server = await serve(async (_, index) => {
       if (index === 0) await held;
@@ -114,13 +115,14 @@ describe("an abort ends a request with its own reason, and its connection", () =
   });
 
   test("while it sends", async () => {
-    const server = createHttpServer(() => undefined); // reads nothing of the body
+    let incoming: IncomingMessage | undefined;
+    const server = createHttpServer((request) => void (incoming = request)); // reads nothing of the body
     const { port, closed } = await listening(server);
-    const arrived: Promise<IncomingMessage[]> = once(server, "request");
+    const arrived = once(server, "request");
     const { signal, reason, abort } = abortion();
     const body = "x".repeat(64 * 1024 * 1024);
     const error = rejection(labFetch()(`http://127.0.0.1:${String(port)}`, { method: "POST", body, signal }));
-    const [incoming] = await arrived;
+    await arrived;
     abort();
     expect(await error).toBe(reason);
     // Who does not read does not see the end either.

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { generate } from "selfsigned";
 
 /** A certificate and its key, in PEM. */
@@ -16,7 +17,7 @@ const common = { keyType: "ec", algorithm: "sha256" } as const;
 
 /** Makes an authority. What it issues for a server holds for `localhost`, 127.0.0.1 and the server's name. */
 export async function makeAuthority(): Promise<Authority> {
-  const made = await generate([{ name: "commonName", value: "Test authority" }], {
+  const made = await generate([{ name: "commonName", value: `Authority ${randomUUID()}` }], {
     ...common,
     extensions: [
       { name: "basicConstraints", cA: true, critical: true },

@@ -7,14 +7,14 @@ export interface Listening {
   /** All connections so far, the oldest first. */
   readonly sockets: readonly Socket[];
   /** Resolves when so many of the connections are closed. */
-  closed(count: number): Promise<void>;
+  readonly closed: (count: number) => Promise<void>;
 }
 
 /** Listens on a free port, or at a path. Ends with the test, connections included. */
 export async function listening(server: Server, path?: string): Promise<Listening> {
   const sockets: Socket[] = [];
   let closed = 0;
-  let check = () => undefined as void;
+  let check: () => void = () => undefined;
   server.on("connection", (socket: Socket) => {
     sockets.push(socket);
     socket.on("error", () => undefined);

@@ -184,7 +184,7 @@ describe("a connection that the server closes", () => {
 
 describe("close()", () => {
   test("ends what is idle, waits for what is under way, and refuses what comes after", async () => {
-    let finish = () => undefined as void;
+    let finish: () => void = () => undefined;
     const server = createHttpServer((request, response) => {
       if (request.url === "/slow") finish = () => response.end("done");
       else response.end("fast");

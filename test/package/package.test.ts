@@ -46,6 +46,7 @@ import {
 } from "airflow-client";
 import { dagRunStates, isKnownDagRunState, type DagRun as Run3 } from "airflow-client/v2";
 import { isKnownDagRunType, type DagRun as Run2 } from "airflow-client/v1";
+import { nodeFetch } from "airflow-client/node";
 
 const events: ResponseEvent[] = [];
 const server = embeddedAirflow({ airflowVersion: "3.3" });
@@ -82,8 +83,14 @@ if (client.apiVersion === "v1") {
 // @ts-expect-error The types are those of the package, not any.
 void airflow.dagRuns.list("d", { stat: ["failed"] });
 
+// Over a socket, and this program ends nevertheless.
+await using listening = await server.listen();
+const fetch = nodeFetch({ keepAliveTimeoutMs: 3_600_000 });
+const overNode = new AirflowClient({ baseUrl: listening.url, fetch, auth: airflowToken(server.credentials) });
+const found = await overNode.dagRuns.get("quick", "mine");
+
 console.log(JSON.stringify([
-  ids, again instanceof ConflictError, missing instanceof NotFoundError, known,
+  found.dag_run_id, ids, again instanceof ConflictError, missing instanceof NotFoundError, known,
   client.apiVersion, isKnownDagRunType(type), events.length > 4,
 ]));
 `;
@@ -144,6 +151,8 @@ describe("the package", () => {
         "package.json",
         "dist/src/index.js",
         "dist/src/index.d.ts",
+        "dist/src/node.js",
+        "dist/src/node.d.ts",
         "dist/src/testing/index.js",
         "dist/src/testing/index.d.ts",
         "dist/generated/v1.js",
@@ -184,7 +193,7 @@ describe("the package", () => {
 
   test("has no built-in of Node, and no code that needs eval, in what every runtime loads", () => {
     const common = filesIn(installed).filter(
-      (file) => /^dist\/(src|generated)\/.*\.js$/.test(file) && !file.startsWith("dist/src/testing/"),
+      (file) => /^dist\/(src|generated)\/.*\.js$/.test(file) && !/^dist\/src\/(testing\/|node[./])/.test(file),
     );
     expect(common.length).toBeGreaterThan(15);
     for (const file of common) {
@@ -204,7 +213,7 @@ describe("the package", () => {
     const args = [tarball, "--profile", "esm-only", "--no-definitely-typed", "--no-emoji"];
     const { code, output } = await tool(home, "attw", ...args);
     expect(code, output).toBe(0);
-    for (const entry of ["", "/testing", "/v1", "/v2"]) {
+    for (const entry of ["", "/node", "/testing", "/v1", "/v2"]) {
       expect(output).toContain(`"airflow-client${entry}"\n\nnode16 (from ESM): OK (ESM)\nbundler: OK`);
     }
   });
@@ -234,7 +243,7 @@ describe("the package", () => {
   test("runs", { timeout }, async () => {
     expect(await run(home, process.execPath, "out/consumer.js")).toEqual({
       code: 0,
-      output: '[["mine"],true,true,true,"v1",true,true]\n',
+      output: '["mine",["mine"],true,true,true,"v1",true,true]\n',
     });
   });
 
