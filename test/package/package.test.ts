@@ -193,7 +193,8 @@ describe("the package", () => {
 
   test("has no built-in of Node, and no code that needs eval, in what every runtime loads", () => {
     const common = filesIn(installed).filter(
-      (file) => /^dist\/(src|generated)\/.*\.js$/.test(file) && !/^dist\/src\/(testing\/|node[./])/.test(file),
+      (file) =>
+        /^dist\/(src|generated)\/.*\.js$/.test(file) && !/^dist\/src\/(testing\/|node[./])/.test(file),
     );
     expect(common.length).toBeGreaterThan(15);
     for (const file of common) {
