@@ -37,13 +37,18 @@ const layers = [
   ["dag-runs"],
   ["client"],
   ["index"],
+  // Only for those who import airflow-client/node.
+  ["node/connection", "node/content-coding", "node/pool", "node/proxy", "node/received-body"],
+  ["node/node-response"],
+  ["node/exchange"],
+  ["node"],
 ];
 
 const oneWay = layers.map((row, index) => {
   const above = layers.slice(index + 1).flat();
   const patterns = [
     {
-      regex: `/(testing/.*|${above.join("|").replaceAll("auth/", "(auth/)?") || "-"})\\.js$`,
+      regex: `/(testing/.*|${above.join("|").replaceAll(/(auth|node)\//g, "($1/)?") || "-"})\\.js$`,
       message: "Against the one-way order of src/ (eslint.config.js).",
     },
     { regex: "^openapi-fetch$", message: "Only src/transport.ts knows openapi-fetch." },

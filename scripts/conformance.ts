@@ -10,8 +10,9 @@ import { failedOf, type Outcome, passedOf } from "./conformance/outcome.js";
 import { writeResults } from "./conformance/results-file.js";
 import { checksTable, serversTable } from "./conformance/tables.js";
 
-const usage = `Usage: npm run conformance -- [VERSION...] [--sqlite] [--write]
-Without a version: all. --sqlite: no release on PostgreSQL. --write: a part of the releases anew in RESULTS.md.`;
+const usage = `Usage: npm run conformance -- [VERSION...] [--sqlite] [--write] [--transport node]
+Without a version: all. --sqlite: no release on PostgreSQL. --write: a part of the releases anew in RESULTS.md.
+--transport node: over nodeFetch instead of the global fetch; nothing is written.`;
 const serversAtOnce = 2;
 /** The newest release of either API: there, the checks of concurrency have many writers. */
 const onPostgres = ["2.11.2", "3.3.2"];
@@ -23,6 +24,9 @@ const onPostgres = ["2.11.2", "3.3.2"];
 async function main(): Promise<void> {
   const { positionals, values } = parseOptions();
   const releases = positionals.length > 0 ? positionals.map(findRelease) : RELEASES;
+  const { transport } = values;
+  if (transport !== undefined && transport !== "node")
+    throw new LabError(`--transport must be node\n${usage}`);
   const databaseOf = ({ version }: Release): Database =>
     !values.sqlite && onPostgres.includes(version) ? "postgres" : "sqlite";
   if (releases.some((release) => databaseOf(release) === "postgres")) requirePostgres();
@@ -30,7 +34,7 @@ async function main(): Promise<void> {
   const signal = abortOnInterrupt();
   const outcomes = await inParallel(releases, serversAtOnce, async (release) => {
     const log = (line: string) => console.error(line.replace(/^/gm, `${release.version}: `));
-    const outcome = await checkRelease(release, { database: databaseOf(release), log, signal });
+    const outcome = await checkRelease(release, { database: databaseOf(release), transport, log, signal });
     log(`${String(passedOf(outcome))} passed, ${String(failedOf(outcome))} failed`);
     return outcome;
   });
@@ -39,7 +43,8 @@ async function main(): Promise<void> {
   for (const line of failuresOf(outcomes)) console.log(`\n${line}`);
   console.log(`\n${checksTable(outcomes)}\n\n${serversTable(outcomes)}`);
   const isWhole = RELEASES.every(({ version }) => releases.some((release) => release.version === version));
-  if (values.write || (isWhole && !values.sqlite)) console.log(`\nwritten: ${await writeResults(outcomes)}`);
+  const mayWrite = transport === undefined && (values.write || (isWhole && !values.sqlite));
+  if (mayWrite) console.log(`\nwritten: ${await writeResults(outcomes)}`);
   const [passed, failed] = [sum(outcomes.map(passedOf)), sum(outcomes.map(failedOf))];
   console.log(`\n${String(passed)} passed, ${String(failed)} failed`);
   if (failed > 0) process.exitCode ||= 1;
@@ -48,7 +53,10 @@ async function main(): Promise<void> {
 function parseOptions() {
   const flag = { type: "boolean", default: false } as const;
   try {
-    return parseArgs({ allowPositionals: true, options: { sqlite: flag, write: flag } });
+    return parseArgs({
+      allowPositionals: true,
+      options: { sqlite: flag, write: flag, transport: { type: "string" } },
+    });
   } catch (error) {
     throw new LabError(`${error instanceof Error ? error.message : ""}\n${usage}`);
   }

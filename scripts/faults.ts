@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { nodeFetch } from "../src/node.js";
 import { newSeed } from "../test/faults/random.js";
 import type { TrialResult } from "../test/faults/trigger-trial.js";
 import { abortOnInterrupt } from "./airflow/interrupt.js";
@@ -10,11 +11,11 @@ import { confProblems, tryReal } from "./faults/real-trial.js";
 import { type Case, cases, describe, problemsOf } from "./faults/series.js";
 import { runWalks } from "./faults/walks.js";
 
-const usage = `Usage: npm run faults -- [VERSION...] [--embedded] [--walks] [--seed N]
+const usage = `Usage: npm run faults -- [VERSION...] [--embedded] [--walks] [--seed N] [--transport node]
 Triggers runs through a proxy that loses, delays and garbles 30 % of the requests, and compares what the callers were told
 with what the server has. Without a version, --embedded and --walks: the embedded Airflow, then real ones on PostgreSQL, 2.11.2 and
 3.3.2. Then, or with --walks, goes through lists of the embedded Airflow whose runs come and go, 200 times 5,000 runs. The
-same seed gives the same faults.`;
+same seed gives the same faults. --transport node: over nodeFetch instead of the global fetch.`;
 const embeddedReleases = ["2.11", "3.3"];
 const realReleases = ["2.11.2", "3.3.2"];
 
@@ -43,11 +44,16 @@ async function main(): Promise<void> {
   const all = positionals.length === 0 && !values.embedded && !values.walks;
   const releases = (all ? realReleases : positionals).map((version) => findRelease(version).version);
   const signal = abortOnInterrupt();
+  const { transport } = values;
+  if (transport !== undefined && transport !== "node")
+    throw new LabError(`--transport must be node\n${usage}`);
+  const fetch = transport === "node" ? nodeFetch() : undefined;
+  const common = { seed, signal, fetch };
   console.log(`seed ${String(seed)}`);
 
   for (const version of all || values.embedded ? embeddedReleases : []) {
     for (const what of cases(10_000, 50, 2000, 2)) {
-      await check(`embedded ${version}`, what, () => tryEmbedded(version, what, seed, signal));
+      await check(`embedded ${version}`, what, () => tryEmbedded(version, what, common));
     }
   }
   for (const version of releases) {
@@ -60,7 +66,7 @@ async function main(): Promise<void> {
     });
     try {
       for (const what of cases(500, 20, 20_000, 20)) {
-        await check(`Airflow ${version} on PostgreSQL`, what, () => tryReal(airflow, what, seed, signal));
+        await check(`Airflow ${version} on PostgreSQL`, what, () => tryReal(airflow, what, common));
       }
       console.log(`\nAirflow ${version} on PostgreSQL: conf with integers beyond 2^53`);
       note(await confProblems(airflow));
@@ -85,6 +91,7 @@ function parseOptions() {
       allowPositionals: true,
       options: {
         seed: { type: "string" },
+        transport: { type: "string" },
         embedded: { type: "boolean", default: false },
         walks: { type: "boolean", default: false },
       },

@@ -46,7 +46,12 @@ export function parseHttpUrl(name: string, text: string | URL): URL {
 
 /** Whether what is sent there can be read by no other machine: https, or http to a loopback address. */
 export function isSecure({ protocol, hostname }: URL): boolean {
-  return protocol === "https:" || /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  return protocol === "https:" || isLoopback(hostname);
+}
+
+/** Whether a host, as a URL has it, is this machine by its name or address. */
+export function isLoopback(hostname: string): boolean {
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /**

@@ -95,7 +95,7 @@ const listening = new WeakMap<AbortSignal, Listening>();
  *
  * @returns a function that takes it back.
  */
-function onAbort(signal: AbortSignal | undefined, act: () => void): () => void {
+export function onAbort(signal: AbortSignal | undefined, act: () => void): () => void {
   if (signal === undefined) return () => undefined;
   const { acts, tell } = listening.get(signal) ?? listenTo(signal);
   acts.add(act);

@@ -44,6 +44,7 @@ const compilerOptions = {
   typeRoots: [join(root, "node_modules/@types")],
   paths: {
     "airflow-client": [join(root, "src/index.ts")],
+    "airflow-client/node": [join(root, "src/node.ts")],
     "airflow-client/testing": [join(root, "src/testing/index.ts")],
   },
 };

@@ -63,7 +63,7 @@ const ways: readonly Way[] = [
     method: "mTLS",
     server: "a proxy that asks for a client certificate",
     settings: "",
-    code: "fetch: (url, init) => fetch(url, Object.assign({ dispatcher }, init))",
+    code: "fetch: nodeFetch({ ca, cert, key })",
   },
   {
     method: "proxies",

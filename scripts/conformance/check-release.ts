@@ -12,6 +12,8 @@ const parallel: Readonly<Record<Database, number>> = { sqlite: 3, postgres: 20 }
 /** How a release is checked. */
 export interface CheckOptions {
   readonly database: Database;
+  /** What the client sends with; the global `fetch` if undefined. */
+  readonly transport: "node" | undefined;
   /** Told of the progress, line by line. */
   readonly log: (line: string) => void;
   /** Gives up and ends everything that was started when it aborts. */
@@ -76,14 +78,14 @@ async function start(version: string, { database, log, signal }: CheckOptions): 
   }
 }
 
-function check(airflow: RunningAirflow, { database, log, signal }: CheckOptions): Promise<Report> {
+function check(airflow: RunningAirflow, { database, transport, log, signal }: CheckOptions): Promise<Report> {
   const { version: airflowVersion, apiVersion, baseUrl, users } = airflow;
   const logName = `${logFolder}/${airflowVersion}.log`;
   log(`checking; the log is ${logName}`);
   return runSuite({
     config: "test/conformance/vitest.config.ts",
     variable: "CONFORMANCE_TARGET",
-    target: { airflowVersion, apiVersion, baseUrl, users, parallel: parallel[database] },
+    target: { airflowVersion, apiVersion, baseUrl, users, parallel: parallel[database], transport },
     logName,
     signal,
   });

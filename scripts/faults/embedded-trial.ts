@@ -1,14 +1,13 @@
 import { AirflowClient, airflowToken, basic } from "../../src/index.js";
 import { embeddedAirflow } from "../../src/testing/index.js";
 import { runTrial, type TrialResult } from "../../test/faults/trigger-trial.js";
-import { type Case, trialOf } from "./series.js";
+import { type Case, type Run, trialOf } from "./series.js";
 
 /** Runs a case against an embedded Airflow that listens on a port. */
 export async function tryEmbedded(
   airflowVersion: string,
   what: Case,
-  seed: number,
-  signal: AbortSignal,
+  { seed, fetch, signal }: Run,
 ): Promise<TrialResult> {
   const airflow = embeddedAirflow({ airflowVersion, scheduler: false });
   await using server = await airflow.listen();
@@ -17,7 +16,7 @@ export async function tryEmbedded(
     ...trialOf(what, seed),
     upstream: server.url,
     triggerAt: (baseUrl) => {
-      const common = { baseUrl, timeoutMs, retry };
+      const common = { baseUrl, timeoutMs, retry, fetch };
       const { dagRuns } =
         airflow.apiVersion === "v1"
           ? new AirflowClient({ ...common, apiVersion: "v1", auth: basic(airflow.credentials) })

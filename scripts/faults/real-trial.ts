@@ -3,7 +3,7 @@ import { isInteger, isSafeNumber, parse, stringify } from "lossless-json";
 import { AirflowClient, airflowToken, basic, type DagRun, type JsonCodec } from "../../src/index.js";
 import { runTrial, type TrialResult } from "../../test/faults/trigger-trial.js";
 import type { RunningAirflow } from "../airflow/start.js";
-import { type Case, trialOf } from "./series.js";
+import { type Case, type Run, trialOf } from "./series.js";
 
 const dagId = "paused";
 
@@ -11,8 +11,7 @@ const dagId = "paused";
 export async function tryReal(
   airflow: RunningAirflow,
   what: Case,
-  seed: number,
-  signal: AbortSignal,
+  { seed, fetch, signal }: Run,
 ): Promise<TrialResult> {
   const { retry, timeoutMs } = what;
   const readRuns = async () => {
@@ -27,7 +26,7 @@ export async function tryReal(
     ...trialOf(what, seed),
     upstream: airflow.baseUrl,
     triggerAt: (origin) => {
-      const { dagRuns } = clientOf(airflow, origin, { retry, timeoutMs });
+      const { dagRuns } = clientOf(airflow, origin, { retry, timeoutMs, fetch });
       return (body) => dagRuns.trigger(dagId, body, { signal });
     },
     readRuns: async () => (await readRuns()).filter((run) => !before.has(run.dag_run_id)),
@@ -38,7 +37,7 @@ export async function tryReal(
 function clientOf(
   { apiVersion, username, password }: RunningAirflow,
   baseUrl: string,
-  options: Partial<Pick<Case, "retry" | "timeoutMs">> & { json?: JsonCodec },
+  options: Partial<Pick<Case, "retry" | "timeoutMs"> & Pick<Run, "fetch"> & { json: JsonCodec }>,
 ) {
   return apiVersion === "v1"
     ? new AirflowClient({ baseUrl, apiVersion, auth: basic({ username, password }), ...options })

@@ -1,4 +1,4 @@
-import type { RetryOptions } from "../../src/index.js";
+import type { Fetch, RetryOptions } from "../../src/index.js";
 import type { Trial, TrialResult } from "../../test/faults/trigger-trial.js";
 
 /** One trial of a series: so many triggers, under one policy of retries. */
@@ -11,6 +11,14 @@ export interface Case {
   readonly timeoutMs: number;
   /** Whether the retries outlast the faults, so that no trigger may fail. */
   readonly patient: boolean;
+}
+
+/** What all trials of a run have in common. */
+export interface Run {
+  readonly seed: number;
+  /** What the clients send with; the global `fetch` if undefined. */
+  readonly fetch: Fetch | undefined;
+  readonly signal: AbortSignal;
 }
 
 /** The share of requests that meet a fault. */

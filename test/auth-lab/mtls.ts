@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Agent } from "undici";
-import { expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { airflowToken, ConnectionError, type Fetch } from "../../src/index.js";
+import { nodeFetch } from "../../src/node.js";
 import type { Lab } from "./lab.js";
 import { startProxy } from "./reverse-proxy.js";
 
@@ -22,28 +23,45 @@ export function mtlsChecks(lab: Lab): void {
         rejectUnauthorized: true,
       },
     });
-  const fetchWith = (connect: { ca: string; cert?: string; key?: string }): Fetch => {
+  const overAgent = (connect: TlsFiles): Fetch => {
     const dispatcher = new Agent({ connect });
     onTestFinished(() => dispatcher.destroy());
     return (url, init) => globalThis.fetch(url, Object.assign({ dispatcher }, init));
   };
+  const overNode = (files: TlsFiles): Fetch => {
+    const fetch = nodeFetch(files);
+    onTestFinished(() => void fetch.close());
+    return fetch;
+  };
 
-  it("works with a certificate in an undici Agent", async () => {
-    const connect = { ca: read("ca.pem"), cert: read("client.pem"), key: read("client.key") };
-    await lab.works(lab.client(auth(), { baseUrl: await start(), fetch: fetchWith(connect) }));
-  });
-
-  it.each([
-    ["without a certificate", {}],
-    ["with a certificate of another authority", { cert: "signer.pem", key: "signer.key" }],
-  ])("fails %s", async (_case, files: { cert?: string; key?: string }) => {
-    const own = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, read(file)]));
-    const connect = { ca: read("ca.pem"), ...own };
-    const { dagRuns } = lab.client(auth(), {
-      baseUrl: await start(),
-      fetch: fetchWith(connect),
-      retry: false,
+  describe.each([
+    ["nodeFetch", overNode],
+    ["an undici Agent", overAgent],
+  ])("by %s", (_by, fetchWith) => {
+    it("works with a certificate", async () => {
+      const connect = { ca: read("ca.pem"), cert: read("client.pem"), key: read("client.key") };
+      await lab.works(lab.client(auth(), { baseUrl: await start(), fetch: fetchWith(connect) }));
     });
-    expect(await lab.failure(dagRuns.list("paused"))).toBeInstanceOf(ConnectionError);
+
+    it.each([
+      ["without a certificate", {}],
+      ["with a certificate of another authority", { cert: "signer.pem", key: "signer.key" }],
+    ])("fails %s", async (_case, files: { cert?: string; key?: string }) => {
+      const own = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, read(file)]));
+      const connect = { ca: read("ca.pem"), ...own };
+      const { dagRuns } = lab.client(auth(), {
+        baseUrl: await start(),
+        fetch: fetchWith(connect),
+        retry: false,
+      });
+      expect(await lab.failure(dagRuns.list("paused"))).toBeInstanceOf(ConnectionError);
+    });
   });
+}
+
+/** What TLS is set up with, in PEM. */
+interface TlsFiles {
+  ca: string;
+  cert?: string;
+  key?: string;
 }

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { isRecord } from "../../src/error-body.js";
+import { nodeFetch } from "../../src/node.js";
 import { conformance } from "./suite.js";
 
 // scripts/conformance.ts starts the server and says here where it is.
 const described: unknown = JSON.parse(readFileSync(process.env["CONFORMANCE_TARGET"] ?? "", "utf8"));
 if (!isRecord(described)) throw new Error("CONFORMANCE_TARGET must name the JSON file of a target");
-const { airflowVersion, apiVersion, baseUrl, users, parallel } = described;
+const { airflowVersion, apiVersion, baseUrl, users, parallel, transport } = described;
 
 conformance({
   kind: "real",
@@ -15,6 +16,7 @@ conformance({
   users: Object.fromEntries(
     Object.entries(isRecord(users) ? users : {}).map(([name, password]) => [name, String(password)]),
   ),
+  fetch: transport === "node" ? nodeFetch() : undefined,
   parallel: Number(parallel),
   pollMs: 500,
 });

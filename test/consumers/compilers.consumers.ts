@@ -74,7 +74,7 @@ describe.each(releases)("TypeScript %s", (release) => {
   test("gives code that runs", async () => {
     expect(await run(home, process.execPath, `${release} nodenext false/consumer.js`)).toEqual({
       code: 0,
-      output: '[["mine"],true,true,true,"v1",true,true]\n',
+      output: '["mine",["mine"],true,true,true,"v1",true,true]\n',
     });
   });
 });

@@ -9,6 +9,7 @@ import {
   type RetryOptions,
 } from "../../src/index.js";
 import * as index from "../../src/index.js";
+import { nodeFetch } from "../../src/node.js";
 import { type EmbeddedAirflow, embeddedAirflow } from "../../src/testing/index.js";
 import { expectNoSecret, formsOf } from "../credential-scan.js";
 import type { Fault } from "./fault.js";
@@ -110,7 +111,12 @@ test("there is a way here to every class, and every class is exported", () => {
   expect(Object.keys(index)).toEqual(expect.arrayContaining(Object.keys(ways)));
 });
 
-describe.each(["2.10", "3.3"])("on Airflow %s", (airflowVersion) => {
+describe.each([
+  ["2.10", "fetch"],
+  ["2.10", "nodeFetch"],
+  ["3.3", "fetch"],
+  ["3.3", "nodeFetch"],
+])("on Airflow %s by %s", (airflowVersion, transport) => {
   test.each(Object.entries(ways))("%s is met, and shows no credential", async (name, way) => {
     const airflow = embeddedAirflow({
       airflowVersion,
@@ -121,12 +127,14 @@ describe.each(["2.10", "3.3"])("on Airflow %s", (airflowVersion) => {
       ],
     });
     await using server = await airflow.listen();
+    await using overNode = nodeFetch();
+    const fetch = transport === "nodeFetch" ? overNode : undefined;
     const faults: Fault[] = [];
     const proxy = await faultProxy(server.url, ({ target }) =>
       target === "/auth/token" ? undefined : faults.shift(),
     );
     const as: Lab["as"] = (user, options = {}) => {
-      const common = { baseUrl: proxy.origin, retry: false as const, ...options };
+      const common = { baseUrl: proxy.origin, retry: false as const, fetch, ...options };
       return airflow.apiVersion === "v1"
         ? new AirflowClient({ ...common, apiVersion: "v1", auth: basic(user) })
         : new AirflowClient({ ...common, apiVersion: "v2", auth: airflowToken(user) });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AirflowClient, airflowToken, basic, type RetryOptions } from "../../src/index.js";
+import { nodeFetch } from "../../src/node.js";
 import { embeddedAirflow } from "../../src/testing/index.js";
 import { newSeed } from "./random.js";
 import { runTrial, type TrialResult } from "./trigger-trial.js";
@@ -10,16 +11,19 @@ const timeoutMs = 1000;
 
 async function trial(
   airflowVersion: string,
+  transport: "fetch" | "nodeFetch",
   count: number,
   retry: RetryOptions | false,
 ): Promise<TrialResult> {
+  await using overNode = nodeFetch();
+  const fetch = transport === "nodeFetch" ? overNode : undefined;
   const airflow = embeddedAirflow({ airflowVersion, scheduler: false });
   const server = await airflow.listen();
   try {
     return await runTrial({
       upstream: server.url,
       triggerAt: (baseUrl) => {
-        const common = { baseUrl, timeoutMs, retry };
+        const common = { baseUrl, timeoutMs, retry, fetch };
         const client =
           airflow.apiVersion === "v1"
             ? new AirflowClient({ ...common, apiVersion: "v1", auth: basic(airflow.credentials) })
@@ -38,9 +42,14 @@ async function trial(
   }
 }
 
-describe.each(["2.11", "3.3"])(`triggers through faults on %s (FAULT_SEED=${String(seed)})`, (release) => {
+describe.each([
+  ["2.11", "fetch"],
+  ["2.11", "nodeFetch"],
+  ["3.3", "fetch"],
+  ["3.3", "nodeFetch"],
+] as const)(`triggers through faults on %s by %s (FAULT_SEED=${String(seed)})`, (release, transport) => {
   test("each makes one run, with patience", async () => {
-    const { wrongs, counts, runs, faults } = await trial(release, 300, {
+    const { wrongs, counts, runs, faults } = await trial(release, transport, 300, {
       limit: 100,
       minDelayMs: 1,
       maxDelayMs: 20,
@@ -52,7 +61,11 @@ describe.each(["2.11", "3.3"])(`triggers through faults on %s (FAULT_SEED=${Stri
   });
 
   test("without it, what is told of each is true", async () => {
-    const { wrongs, counts, runs } = await trial(release, 300, { limit: 1, minDelayMs: 1, maxDelayMs: 20 });
+    const { wrongs, counts, runs } = await trial(release, transport, 300, {
+      limit: 1,
+      minDelayMs: 1,
+      maxDelayMs: 20,
+    });
     expect(wrongs).toEqual([]);
     const rejected = 300 - (counts.get("fulfilled") ?? 0);
     expect(rejected).toBeGreaterThan(0);

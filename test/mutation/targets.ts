@@ -63,6 +63,12 @@ export const targets: readonly Target[] = [
   { files: ["auth/kerberos"], tests: ["auth/kerberos"] },
   { files: ["auth/mwaa", "auth/mwaa-invoke-fetch"], tests: ["auth/mwaa"] },
   { files: ["auth/session", "auth/set-cookie"], tests: ["auth/session"] },
+  {
+    files: ["node", "node/exchange", "node/node-response", "node/received-body", "node/content-coding"],
+    tests: ["node/node-fetch", "node/abort", "node/pool"],
+  },
+  { files: ["node/pool"], tests: ["node/pool", "node/abort"] },
+  { files: ["node/connection", "node/proxy"], tests: ["node/proxy", "node/tls", "node/abort"] },
 ];
 
 /** Files of `src/` that hold types and exports only. */

@@ -1,0 +1,130 @@
+import type { Socket } from "node:net";
+import { onAbort } from "../deadline.js";
+
+/** A connection to send one request over. */
+export interface Lease {
+  readonly socket: Socket;
+  /** Whether a request was sent over it before: then the server may have closed it meanwhile. */
+  readonly isReused: boolean;
+}
+
+/** How many connections a pool has, and for how long. */
+export interface PoolOptions {
+  readonly maxSockets: number;
+  /** Milliseconds that a connection stays open without a request. */
+  readonly keepAliveTimeoutMs: number;
+  /** Opens a connection. */
+  readonly connect: (signal: AbortSignal | undefined) => Promise<Socket>;
+}
+
+interface Waiter {
+  readonly signal: AbortSignal | undefined;
+  readonly resolve: (lease: Lease | Promise<Lease>) => void;
+}
+
+/** How much earlier than the server we close a connection that has no request, in milliseconds. */
+const keepAliveMarginMs = 1000;
+
+/** The connections to one server. Those without a request do not keep the process alive. */
+export class Pool {
+  readonly #options: PoolOptions;
+  readonly #idle: Socket[] = [];
+  /** In the order in which they came. */
+  readonly #waiting = new Set<Waiter>();
+  /** Connections that are open, and those that are being opened. */
+  #count = 0;
+  #whenEmpty: (() => void) | undefined;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * A connection for one request. Waits while as many as allowed are in use.
+   *
+   * @throws what `connect` does, or the reason of `signal`.
+   */
+  take(signal: AbortSignal | undefined): Lease | Promise<Lease> {
+    for (let socket = this.#idle.pop(); socket !== undefined; socket = this.#idle.pop()) {
+      if (socket.destroyed || !socket.writable) continue;
+      socket.setTimeout(0);
+      socket.ref();
+      return { socket, isReused: true };
+    }
+    return this.#count < this.#options.maxSockets ? this.#open(signal) : this.#wait(signal);
+  }
+
+  /**
+   * Gives back a connection whose answer is complete.
+   *
+   * @param timeoutMs milliseconds after which the server closes it, if it says so.
+   */
+  release(socket: Socket, timeoutMs = Infinity): void {
+    const idleMs = Math.min(this.#options.keepAliveTimeoutMs, timeoutMs - keepAliveMarginMs);
+    const [next] = this.#waiting;
+    if (socket.destroyed || !socket.writable || this.#whenEmpty !== undefined || idleMs <= 0) {
+      socket.destroy();
+    } else if (next !== undefined) {
+      this.#waiting.delete(next);
+      next.resolve({ socket, isReused: true });
+    } else {
+      socket.setTimeout(idleMs);
+      socket.unref();
+      this.#idle.push(socket);
+    }
+  }
+
+  /** Closes the connections that are not in use, and waits until the others have been given back and are closed too. */
+  async close(): Promise<void> {
+    const empty = new Promise<void>((resolve) => (this.#whenEmpty = resolve));
+    for (const socket of this.#idle.splice(0)) socket.destroy();
+    if (this.#count === 0) this.#whenEmpty?.();
+    await empty;
+  }
+
+  async #open(signal: AbortSignal | undefined): Promise<Lease> {
+    this.#count += 1;
+    try {
+      const socket = await this.#options.connect(signal);
+      socket.on("close", () => this.#closed(socket));
+      // Set only while it is idle.
+      socket.on("timeout", () => socket.destroy());
+      // What comes without a question would be taken for the answer to the next one.
+      socket.on("data", () => {
+        if (this.#idle.includes(socket)) socket.destroy();
+      });
+      return { socket, isReused: false };
+    } catch (error) {
+      this.#closed();
+      throw error;
+    }
+  }
+
+  async #wait(signal: AbortSignal | undefined): Promise<Lease> {
+    let forget: (() => void) | undefined;
+    const given = await new Promise<Lease | undefined>((resolve) => {
+      const waiter: Waiter = { signal, resolve };
+      this.#waiting.add(waiter);
+      forget = onAbort(signal, () => {
+        this.#waiting.delete(waiter);
+        resolve(undefined);
+      });
+    }).finally(() => forget?.());
+    if (given === undefined) throw signal?.reason;
+    return given;
+  }
+
+  /** After the end of a connection, or of the attempt to open one: the first who waits gets another. */
+  #closed(socket?: Socket): void {
+    this.#count -= 1;
+    const index = socket === undefined ? -1 : this.#idle.indexOf(socket);
+    if (index >= 0) this.#idle.splice(index, 1);
+    const [next] = this.#waiting;
+    if (next !== undefined) {
+      this.#waiting.delete(next);
+      next.resolve(this.#open(next.signal));
+    } else if (this.#count === 0) {
+      this.#whenEmpty?.();
+    }
+  }
+}

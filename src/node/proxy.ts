@@ -1,0 +1,99 @@
+import { BlockList, isIP } from "node:net";
+import { isLoopback } from "../base-url.js";
+
+/** Finds the proxy for a URL; `undefined` for none. */
+export type ProxyFor = (url: URL) => URL | undefined;
+
+/** What is read of the environment. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The proxy that an option names, for everything.
+ *
+ * @throws TypeError for what is no proxy, without the text, which may hold a password.
+ */
+export function proxyOption(proxy: string | URL): ProxyFor {
+  const url = parseProxy("proxy", String(proxy));
+  return () => url;
+}
+
+/**
+ * The proxies that the environment names: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, each also in lower case, which wins,
+ * as it does for curl and Node. None is used for loopback addresses. `HTTP_PROXY` counts for nothing in a CGI program,
+ * where it is a header of the request (`REQUEST_METHOD` is set).
+ *
+ * @throws TypeError for a value that is no proxy, with the name of its variable.
+ */
+export function proxyFromEnvironment(env: Environment): ProxyFor {
+  const read = (name: string) => {
+    const lower = name.toLowerCase();
+    const upper = name === "HTTP_PROXY" && env["REQUEST_METHOD"] !== undefined ? undefined : env[name];
+    const [found, text] = env[lower] === undefined ? [name, upper] : [lower, env[lower]];
+    return text === undefined || text.trim() === "" ? undefined : parseProxy(found, text.trim());
+  };
+  const proxies = { "http:": read("HTTP_PROXY"), "https:": read("HTTPS_PROXY") };
+  const isExempt = exemptions(env["no_proxy"] ?? env["NO_PROXY"] ?? "");
+  return (url) => {
+    const proxy = url.protocol === "https:" ? proxies["https:"] : proxies["http:"];
+    return proxy === undefined || isLoopback(url.hostname) || isExempt(url) ? undefined : proxy;
+  };
+}
+
+function parseProxy(name: string, text: string): URL {
+  const full = text.includes("://") ? text : `http://${text}`;
+  const url = URL.canParse(full) ? new URL(full) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new TypeError(`${name} must be the URL of an HTTP proxy, such as http://proxy.example.com:3128`);
+  }
+  return url;
+}
+
+/**
+ * Reads a `NO_PROXY`: hosts with their subdomains (`example.com`, `.example.com`, `*.example.com`), addresses, networks
+ * (`10.0.0.0/8`), ranges of addresses (`10.0.0.1-10.0.0.9`), each with a port if need be, and `*` for all.
+ */
+function exemptions(text: string): (url: URL) => boolean {
+  const entries = text
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((entry) => entry !== "")
+    .map(exemption);
+  return (url) => entries.some((matches) => matches(url));
+}
+
+function exemption(entry: string): (url: URL) => boolean {
+  if (entry === "*") return () => true;
+  const [, bracketed, plain, port] =
+    /^(?:\[(.*)\]|(.*?))(?::(\d+))?$/.exec(isIP(entry) === 6 ? `[${entry}]` : entry) ?? [];
+  const host = bracketed ?? plain ?? "";
+  const addresses = addressesIn(host);
+  const domain = host.replace(/^\*?\./, "");
+  return (url) => {
+    if (port !== undefined && port !== portOf(url)) return false;
+    const hostname = url.hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+    const version = isIP(hostname);
+    if (version !== 0) return addresses?.check(hostname, version === 6 ? "ipv6" : "ipv4") ?? false;
+    return hostname === domain || hostname.endsWith(`.${domain}`);
+  };
+}
+
+/** The addresses that an entry stands for; `undefined` where it is a name. */
+function addressesIn(host: string): BlockList | undefined {
+  const [, first = "", sign, last = ""] = /^([^/-]+)(?:([/-])(.+))?$/.exec(host) ?? [];
+  const version = isIP(first);
+  if (version === 0) return undefined;
+  const family = version === 6 ? "ipv6" : "ipv4";
+  const list = new BlockList();
+  try {
+    if (sign === undefined) list.addAddress(first, family);
+    else if (sign === "/") list.addSubnet(first, Number(last), family);
+    else list.addRange(first, last, family);
+    return list;
+  } catch {
+    return undefined;
+  }
+}
+
+function portOf({ port, protocol }: URL): string {
+  return port === "" ? (protocol === "https:" ? "443" : "80") : port;
+}

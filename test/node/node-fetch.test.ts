@@ -1,0 +1,300 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import { createServer } from "node:http";
+import { describe, expect, test } from "vitest";
+import { AirflowClient, bearer } from "../../src/index.js";
+import { serve } from "../server.js";
+import { labFetch, rejection } from "./lab-fetch.js";
+import { listening } from "./listening.js";
+
+describe("a request", () => {
+  test.each(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])(
+    "%s goes out as it is",
+    async (method) => {
+      const server = await serve([{ status: 200 }]);
+      const response = await labFetch()(`${server.origin}/a%2Fb/~?x=1&y=%20#fragment`, { method });
+      expect(response.status).toBe(200);
+      expect(server.lines).toEqual([`${method} /a%2Fb/~?x=1&y=%20`]);
+    },
+  );
+
+  test("has its headers, and none of its own that say otherwise", async () => {
+    const server = await serve([{}]);
+    const headers = {
+      "X-Mine": "ü",
+      "accept-encoding": "identity",
+      "content-length": "999",
+      "transfer-encoding": "chunked",
+      connection: "close",
+    };
+    await labFetch()(server.origin, { method: "POST", headers, body: "héllo" });
+    expect(server.requests[0]?.body).toBe("héllo");
+    expect(server.requests[0]?.headers).toMatchObject({
+      host: server.origin.slice("http://".length),
+      "x-mine": "ü",
+      "accept-encoding": "identity",
+      "content-length": "6",
+      connection: "keep-alive",
+    });
+    expect(server.requests[0]?.headers).not.toHaveProperty("transfer-encoding");
+  });
+
+  test("asks for what can be decoded, says so where there is no body, and takes a host of the caller's", async () => {
+    const server = await serve(() => ({}));
+    await labFetch()(new URL(server.origin), {
+      method: "POST",
+      headers: new Headers({ host: "airflow.lab" }),
+    });
+    await labFetch()(server.origin);
+    expect(server.requests[0]?.headers).toMatchObject({
+      host: "airflow.lab",
+      "content-length": "0",
+      "accept-encoding": "gzip, deflate, br",
+    });
+    expect(server.requests[1]?.headers).not.toHaveProperty("content-length");
+  });
+
+  test("may be bytes", async () => {
+    const server = await serve([{}]);
+    await labFetch()(server.origin, { method: "PUT", body: new TextEncoder().encode("bytes €") });
+    expect(server.requests[0]?.body).toBe("bytes €");
+  });
+
+  test.each<[string, RequestInit, string]>([
+    ["http://user:pass@127.0.0.1/", {}, "url must not hold a user name or password"],
+    ["ftp://127.0.0.1/", {}, "url must be an http or https URL"],
+    ["/relative", {}, "url must be an absolute URL"],
+    [
+      "http://127.0.0.1:1/",
+      { method: "POST", body: new Blob(["x"]) },
+      "body must be a string or a Uint8Array",
+    ],
+  ])("that cannot be sent is refused: %s %o", async (url, init, words) => {
+    const error = await rejection(labFetch()(url, init));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(String(error)).toContain(words);
+    expect(String(error)).not.toContain("pass@");
+  });
+
+  test("that HTTP itself refuses does not use up a connection", async () => {
+    const server = await serve(() => ({ text: "ok" }));
+    const fetch = labFetch({ maxSockets: 1 });
+    expect(await rejection(fetch(server.origin, { method: "NO METHOD" }))).toBeInstanceOf(TypeError);
+    expect(await (await fetch(server.origin)).text()).toBe("ok");
+  });
+});
+
+describe("an answer", () => {
+  test("has status, headers and body", async () => {
+    const server = createServer((_, response) => {
+      response.writeHead(
+        418,
+        "Short and stout",
+        [
+          ["Set-Cookie", "a=1; Path=/"],
+          ["Set-Cookie", "b=2"],
+          ["X-Many", "1"],
+          ["X-Many", "2"],
+        ].flat(),
+      );
+      response.end('{"a":"€"}');
+    });
+    const { port } = await listening(server);
+    const url = `http://127.0.0.1:${String(port)}/x?y`;
+    const response = await labFetch()(url);
+    expect(response).toMatchObject({
+      status: 418,
+      ok: false,
+      statusText: "Short and stout",
+      redirected: false,
+      url,
+    });
+    expect(response.headers.getSetCookie()).toEqual(["a=1; Path=/", "b=2"]);
+    expect(response.headers.get("x-many")).toBe("1, 2");
+    expect(response.bodyUsed).toBe(false);
+    expect(await response.json()).toEqual({ a: "€" });
+    expect(response.bodyUsed).toBe(true);
+    expect(response.body).toBeNull();
+    expect(await rejection(response.text())).toBeInstanceOf(TypeError);
+    expect(await rejection(response.arrayBuffer())).toBeInstanceOf(TypeError);
+  });
+
+  test("can be read in every way", async () => {
+    const text = "\u00e9-text";
+    const server = await serve(() => ({ text, headers: { "content-type": "text/x-mine" } }));
+    const get = () => labFetch()(server.origin);
+    const bytes = new TextEncoder().encode(text);
+    expect(await (await get()).text()).toBe(text);
+    expect(new Uint8Array(await (await get()).arrayBuffer())).toEqual(bytes);
+    expect(await (await get()).bytes()).toEqual(bytes);
+    const blob = await (await get()).blob();
+    expect([blob.type, await blob.text()]).toEqual(["text/x-mine", text]);
+    const response = await get();
+    const copy = response.clone();
+    expect([await response.text(), await copy.text(), response.bodyUsed]).toEqual([text, text, true]);
+  });
+
+  test("can be a form", async () => {
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const server = await serve([{ text: "a=1&b=2", headers }]);
+    expect([...(await (await labFetch()(server.origin)).formData())]).toEqual([
+      ["a", "1"],
+      ["b", "2"],
+    ]);
+  });
+
+  test("with a byte order mark is read without it", async () => {
+    const server = await serve([{ text: "\ufeff{}" }]);
+    expect(await (await labFetch()(server.origin)).json()).toEqual({});
+  });
+
+  test.each([204, 205, 304])("%i has no body", async (status) => {
+    const { port } = await listening(createServer((_, response) => response.writeHead(status).end()));
+    const fetch = labFetch();
+    const response = await fetch(`http://127.0.0.1:${String(port)}`);
+    expect([response.body, await response.text(), response.status]).toEqual([null, "", status]);
+  });
+
+  test.each([301, 302, 303, 307, 308])("%i is not followed, whatever the request says", async (status) => {
+    const server = await serve(() => ({ status, headers: { location: "/other" } }));
+    const response = await labFetch()(server.origin, { redirect: "follow" });
+    expect([response.status, response.headers.get("location"), response.redirected]).toEqual([
+      status,
+      "/other",
+      false,
+    ]);
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe("a compressed answer", () => {
+  const text = JSON.stringify(Array.from({ length: 3000 }, (_, id) => ({ id, name: `run €${String(id)}` })));
+  const codings: [string, (bytes: Buffer) => Buffer][] = [
+    ["gzip", gzipSync],
+    ["x-gzip", gzipSync],
+    ["GZip", gzipSync],
+    ["deflate", deflateSync],
+    ["deflate", deflateRawSync],
+    ["br", brotliCompressSync],
+  ];
+
+  async function serveBytes(coding: string, bytes: Buffer): Promise<string> {
+    const server = createServer((_, response) => {
+      response.writeHead(200, { "content-encoding": coding, "content-length": bytes.length });
+      // In two pieces, so that a decoder that starts with the second one is found.
+      response.write(bytes.subarray(0, 1), () => response.end(bytes.subarray(1)));
+    });
+    return `http://127.0.0.1:${String((await listening(server)).port)}`;
+  }
+
+  test.each(codings)("by %s is decoded at once", async (coding, compress) => {
+    const response = await labFetch()(await serveBytes(coding, compress(Buffer.from(text))));
+    expect(await response.text()).toBe(text);
+  });
+
+  test.each(codings)("by %s is decoded as a stream", async (coding, compress) => {
+    const { body } = await labFetch()(await serveBytes(coding, compress(Buffer.from(text))));
+    expect(await new Response(body).text()).toBe(text);
+  });
+
+  test("that has a coding nobody asked for stays as it is", async () => {
+    const response = await labFetch()(await serveBytes("rot13", Buffer.from("nop")));
+    expect(await response.text()).toBe("nop");
+  });
+
+  test("of no length is empty", async () => {
+    const server = await serve(() => ({ headers: { "content-encoding": "gzip" } }));
+    expect(await (await labFetch()(server.origin)).text()).toBe("");
+    expect(await new Response((await labFetch()(server.origin)).body).text()).toBe("");
+  });
+
+  test.each([
+    ["that ends early", (bytes: Buffer) => bytes.subarray(0, -20), "Z_BUF_ERROR"],
+    ["that is none", () => Buffer.from("not gzip at all"), "Z_DATA_ERROR"],
+  ])("%s is an error, at once and as a stream", async (_, spoil, code) => {
+    const url = await serveBytes("gzip", spoil(gzipSync(text)));
+    expect(await rejection((await labFetch()(url)).text())).toMatchObject({ code });
+    expect(await rejection(new Response((await labFetch()(url)).body).text())).toMatchObject({ code });
+  });
+});
+
+describe("a stream", () => {
+  test("comes piece by piece, and a cancel closes the connection", async () => {
+    const server = createServer((_, response) => {
+      response.write("one\n");
+    });
+    const { port, closed } = await listening(server);
+    const { body } = await labFetch()(`http://127.0.0.1:${String(port)}`);
+    const reader = body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("one\n");
+    await reader?.cancel();
+    await closed(1);
+  });
+
+  test("is taken no faster than it is read", async () => {
+    let isDone = false;
+    const size = 16 * 1024 * 1024;
+    const server = createServer((_, response) => {
+      response.end(Buffer.alloc(size), () => (isDone = true));
+    });
+    const { port } = await listening(server);
+    const { body } = await labFetch()(`http://127.0.0.1:${String(port)}`);
+    const reader = body?.getReader();
+    let length = (await reader?.read())?.value?.byteLength ?? 0;
+    // Another whole exchange, in which it could have come in full.
+    await (await labFetch()((await serve([{}])).origin)).text();
+    expect(isDone).toBe(false);
+    for (let next = await reader?.read(); next?.value !== undefined; next = await reader?.read()) {
+      length += next.value.byteLength;
+    }
+    expect(length).toBe(size);
+  });
+
+  test("that is cut is an error after what came before", async () => {
+    const server = await serve([{ pieces: ["one"], fault: "cut in body" }]);
+    const { body } = await labFetch()(server.origin);
+    const reader = body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("one");
+    expect(await rejection(reader?.read() ?? Promise.resolve())).toMatchObject({ code: "ECONNRESET" });
+  });
+});
+
+describe("what goes wrong", () => {
+  test("in the body is an error", async () => {
+    const server = await serve([{ text: "half of it", fault: "cut in body" }]);
+    const response = await labFetch()(server.origin);
+    expect(await rejection(response.text())).toMatchObject({ code: "ECONNRESET" });
+  });
+
+  test("as an answer that is not HTTP is an error that does not hold it", async () => {
+    const server = createServer();
+    server.on("connection", (socket) => socket.end("SSH-2.0-s3cret\r\n"));
+    const { port } = await listening(server);
+    const error = await rejection(labFetch()(`http://127.0.0.1:${String(port)}`));
+    expect(error).toMatchObject({ code: "HPE_INVALID_CONSTANT" });
+    expect(error).not.toHaveProperty("rawPacket");
+  });
+
+  test("as an answer that asks for another protocol is an error", async () => {
+    const { port } = await listening(
+      createServer((request) =>
+        request.socket.write("HTTP/1.1 101 Over\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n"),
+      ),
+    );
+    expect(await rejection(labFetch()(`http://127.0.0.1:${String(port)}`))).toBeInstanceOf(Error);
+  });
+
+  test("is told by the client as what may have been done, and what not", async () => {
+    const server = await serve([{ fault: "cut" }]);
+    const triggerAt = (baseUrl: string) =>
+      new AirflowClient({ baseUrl, auth: bearer("t"), retry: false, fetch: labFetch() }).dagRuns.trigger("d");
+    expect(await rejection(triggerAt(server.origin))).toMatchObject({
+      message: "POST /dags/{dag_id}/dagRuns: no answer (ECONNRESET)",
+      ambiguous: true,
+    });
+    expect(await rejection(triggerAt("http://127.0.0.1:1"))).toMatchObject({
+      message: "POST /dags/{dag_id}/dagRuns: no answer (ECONNREFUSED)",
+      ambiguous: false,
+    });
+    expect(await rejection(triggerAt("https://name.invalid"))).toMatchObject({ ambiguous: false });
+  });
+});

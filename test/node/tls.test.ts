@@ -1,0 +1,185 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
+import { createServer, type ServerOptions } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { TLSSocket } from "node:tls";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { AirflowClient, bearer } from "../../src/index.js";
+import { nodeFetch } from "../../src/node.js";
+import { type Authority, type Certificate, makeAuthority } from "./certificates.js";
+import { labFetch, rejection } from "./lab-fetch.js";
+import { listening } from "./listening.js";
+
+let authority: Authority;
+let other: Authority;
+let server: Certificate;
+let client: Certificate;
+
+beforeAll(async () => {
+  [authority, other] = await Promise.all([makeAuthority(), makeAuthority()]);
+  [server, client] = await Promise.all([authority.issue("airflow.lab"), authority.issue("client")]);
+});
+
+/** An https server that answers with what it knows of the connection. */
+async function serveTls(options: ServerOptions = {}, path?: string) {
+  const seen: { servername: unknown; user: unknown }[] = [];
+  const tls = createServer({ ...server, ...options }, (incoming, response) => {
+    const { socket } = incoming;
+    if (!(socket instanceof TLSSocket)) throw new Error("Not over TLS");
+    seen.push({
+      servername: Reflect.get(socket, "servername"),
+      user: socket.getPeerCertificate().subject?.CN,
+    });
+    response.end("secret answer");
+  });
+  tls.on("tlsClientError", () => undefined);
+  const { port, sockets } = await listening(tls, path);
+  return { url: `https://127.0.0.1:${String(port)}`, port, seen, sockets };
+}
+
+describe("a server's certificate", () => {
+  test("is trusted by the authority that is given, as text, bytes or a list", async () => {
+    const { url, seen, sockets } = await serveTls();
+    for (const ca of [
+      authority.cert,
+      Buffer.from(authority.cert),
+      [other.cert, Buffer.from(authority.cert)],
+    ]) {
+      const fetch = labFetch({ ca });
+      expect(await (await fetch(url)).text()).toBe("secret answer");
+      expect(await (await fetch(url)).text()).toBe("secret answer");
+    }
+    expect([seen.length, sockets.length]).toEqual([6, 3]);
+  });
+
+  test.each([
+    ["nobody that Node knows has signed it", () => ({}), "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+    ["another authority has signed it", () => ({ ca: other.cert }), "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+    [
+      "it is for another name",
+      () => ({ ca: authority.cert, servername: "other.lab" }),
+      "ERR_TLS_CERT_ALTNAME_INVALID",
+    ],
+  ])("ends the connection before anything is sent when %s", async (_, options, code) => {
+    const { url, seen } = await serveTls();
+    const error = await rejection(labFetch(options())(url));
+    expect(error).toMatchObject({ name: "ConnectError", syscall: "connect", code });
+    const { dagRuns } = new AirflowClient({
+      baseUrl: url,
+      auth: bearer("t"),
+      retry: false,
+      fetch: labFetch(options()),
+    });
+    expect(await rejection(dagRuns.trigger("d"))).toMatchObject({
+      message: `POST /dags/{dag_id}/dagRuns: no answer (${code})`,
+      ambiguous: false,
+    });
+    expect(seen).toEqual([]);
+  });
+
+  test("is asked for by the host's name, by servername, or not by an address", async () => {
+    const { url, port, seen } = await serveTls();
+    const ca = authority.cert;
+    await labFetch({ ca })(url);
+    await labFetch({ ca })(`https://localhost:${String(port)}`);
+    await labFetch({ ca, servername: "airflow.lab" })(url);
+    expect(seen.map(({ servername }) => servername)).toEqual([false, "localhost", "airflow.lab"]);
+  });
+
+  test("is not needed where the server speaks no TLS, which is told", async () => {
+    const { port } = await listening(createHttpServer());
+    const error = await rejection(labFetch()(`https://127.0.0.1:${String(port)}`));
+    expect(error).toMatchObject({ syscall: "connect" });
+    expect(Reflect.get(Object(error), "code")).toMatch(/^(EPROTO|ERR_SSL_)/);
+  });
+});
+
+describe("a client's certificate", () => {
+  const asked = { requestCert: true, rejectUnauthorized: true };
+
+  test("is shown", async () => {
+    const { url, seen } = await serveTls({ ...asked, ca: authority.cert });
+    const encrypted = await authority.issue("client", "s3cret");
+    const ca = authority.cert;
+    await labFetch({ ca, ...client })(url);
+    await labFetch({
+      ca,
+      cert: Buffer.from(encrypted.cert),
+      key: Buffer.from(encrypted.key),
+      passphrase: "s3cret",
+    })(url);
+    expect(seen.map(({ user }) => user)).toEqual(["client", "client"]);
+  });
+
+  test("that is missing, or another's, is refused by the server", async () => {
+    const { url, seen } = await serveTls({ ...asked, ca: authority.cert });
+    const ca = authority.cert;
+    const strange = await other.issue("client");
+    // With TLS 1.3, the client learns of it only after it has sent its request.
+    const old = await serveTls({ ...asked, ca: authority.cert, maxVersion: "TLSv1.2" });
+    for (const options of [{ ca }, { ca, ...strange }]) {
+      expect(await rejection(labFetch(options)(url))).toBeInstanceOf(Error);
+      expect(await rejection(labFetch(options)(old.url))).toMatchObject({ syscall: "connect" });
+    }
+    expect([...seen, ...old.seen]).toEqual([]);
+  });
+
+  test("that cannot be used is refused at once, without being shown", async () => {
+    const encrypted = await authority.issue("client", "s3cret");
+    for (const options of [
+      { cert: "no certificate" },
+      { key: "no key" },
+      { cert: client.cert, key: authority.key },
+      { ...encrypted, passphrase: "wrong" },
+    ]) {
+      let message = "";
+      try {
+        nodeFetch(options);
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+        message = error.message;
+      }
+      expect(message).toMatch(/^ca, cert, key and passphrase do not make TLS settings: /);
+      expect(message).not.toMatch(/no certificate|no key|wrong|BEGIN/);
+    }
+  });
+});
+
+describe("a Unix socket", () => {
+  function socketPath(): string {
+    const folder = mkdtempSync(join(tmpdir(), "node-fetch-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    return join(folder, "airflow.sock");
+  }
+
+  test("takes all requests, whatever their host", async () => {
+    const path = socketPath();
+    const { sockets } = await listening(
+      createHttpServer((incoming, response) =>
+        response.end(`${incoming.headers.host ?? ""}${incoming.url ?? ""}`),
+      ),
+      path,
+    );
+    const fetch = labFetch({ socketPath: path, proxy: "http://127.0.0.1:1" });
+    expect(await (await fetch("http://airflow.lab/a?b")).text()).toBe("airflow.lab/a?b");
+    expect(await (await fetch("http://localhost:8080/a")).text()).toBe("localhost:8080/a");
+    expect(sockets).toHaveLength(2);
+  });
+
+  test("may speak TLS", async () => {
+    const path = socketPath();
+    const { seen } = await serveTls({}, path);
+    const response = await labFetch({ socketPath: path, ca: authority.cert })("https://airflow.lab");
+    expect(await response.text()).toBe("secret answer");
+    expect(seen).toMatchObject([{ servername: "airflow.lab" }]);
+  });
+
+  test("that is not there is named", async () => {
+    const path = socketPath();
+    const error = await rejection(labFetch({ socketPath: path })("http://airflow.lab"));
+    expect(error).toMatchObject({ code: "ENOENT", syscall: "connect" });
+    expect(String(error)).toContain(path);
+    expect(() => nodeFetch({ socketPath: "" })).toThrow("socketPath");
+  });
+});
