@@ -1,0 +1,1 @@
+export interface Surroundings { readonly odd: string }
