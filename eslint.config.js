@@ -7,7 +7,7 @@ import tseslint from "typescript-eslint";
  * @type {string[][]}
  */
 const layers = [
-  ["error-body", "hook", "run-id", "run-key", "retry-policy"],
+  ["error-body", "hook", "run-id", "run-key", "retry-policy", "sends-header"],
   ["schema"],
   ["errors", "validate", "base-url", "hint", "ndjson", "list-order", "read-ahead"],
   ["gate", "answer", "json-codec", "query", "met-runs"],

@@ -1,54 +1,69 @@
-import { readSpec } from "./generate/spec.js";
 import { abortOnInterrupt } from "./airflow/interrupt.js";
-import { RELEASES } from "./airflow/releases.js";
 import { LabError } from "./airflow/lab-error.js";
-import { wordsOf } from "./conformance/run-suite.js";
-import { bundle } from "./runtimes/bundle.js";
-import { resultsOf } from "./runtimes/check-runtime.js";
-import { openLab } from "./runtimes/lab.js";
+import { inParallel } from "./conformance/in-parallel.js";
+import { checkRuntime, type Outcome } from "./runtimes/check-runtime.js";
+import { missingChecks } from "./runtimes/count-checks.js";
+import { writeResults } from "./runtimes/results-file.js";
+import type { Runtime } from "./runtimes/runtime.js";
 import { RUNTIMES } from "./runtimes/runtimes.js";
+import { placesTable, releasesTable, versionsTable } from "./runtimes/tables.js";
+import { build } from "./start/build.js";
 import { loadPackage } from "./start/package.js";
 
-const users = { admin: "admin-pw", op: "op-pw", user: "user-pw", viewer: "viewer-pw" };
+const usage = `Usage: npm run runtimes [-- NAME...]
+Without a name: all. Names: ${RUNTIMES.map(({ name }) => `"${name}"`).join(", ")}; "Node" for all of these`;
+const runtimesAtOnce = 2;
 
-async function main(args: readonly string[]) {
+/**
+ * Runs the conformance suite in every runtime that the client is for, with the built package and the embedded Airflow. All
+ * runtimes in one go are written to `test/runtimes/RESULTS.md`. A runtime that is missing is a failure.
+ */
+async function main(args: readonly string[]): Promise<void> {
+  const runtimes = chosen(args);
   const signal = abortOnInterrupt();
-  const { testing } = await loadPackage();
-  const specs = { v1: (await readSpec("v1")).document, v2: (await readSpec("v2")).document };
-  for (const runtime of RUNTIMES) {
-    if (args.length > 0 && !args.some((arg) => runtime.name.toLowerCase().startsWith(arg))) continue;
-    const start = performance.now();
-    const installed = await runtime.install((line) => console.error(line), signal);
-    const servers = await Promise.all(
-      RELEASES.map(async ({ version, apiVersion }) => {
-        const { url, close } = await testing.embeddedAirflow({ airflowVersion: version }).listen();
-        return { airflowVersion: version, apiVersion, url, close };
-      }),
-    );
-    const text = await bundle(runtime.entry, runtime.entry === "in-process");
-    const lab = await openLab({
-      job: (at) => ({
-        inMemory: process.env["IN_MEMORY"] !== undefined,
-        targets: servers.map(({ airflowVersion, apiVersion, url }) => ({
-          kind: "embedded", airflowVersion, apiVersion, users, spec: specs[apiVersion], parallel: 20, pollMs: 5,
-          baseUrl: runtime.entry === "in-page" ? at(airflowVersion) : url,
-        })),
-      }),
-      script: text,
-      behind: Object.fromEntries(servers.map(({ airflowVersion, url }) => [airflowVersion, url])),
-    });
-    try {
-      const results = await resultsOf(installed, { bundle: text, lab, signal });
-      const failed = results.filter(({ problem }) => problem !== undefined);
-      console.log(runtime.name, installed.version, results.length - failed.length, "passed", failed.length, "failed", ((performance.now() - start) / 1000).toFixed(1));
-      for (const { path, name, problem } of failed.slice(0, 40)) console.log("  ", [...path, name].join(" > "), (problem ?? "").slice(0, 700));
-    } catch (error) {
-      console.log(runtime.name, wordsOf(error));
-    } finally {
-      await lab.close();
-      for (const { close } of servers) await close();
-    }
+  await build(signal);
+  const built = await loadPackage();
+  const outcomes = await inParallel(runtimes, runtimesAtOnce, (runtime) => {
+    const log = (line: string) => console.error(line.replace(/^/gm, `${runtime.name}: `));
+    return checkRuntime(runtime, { built, log, signal });
+  });
+  signal.throwIfAborted();
+
+  const failures: string[] = [];
+  for (const outcome of outcomes) failures.push(...(await failuresOf(outcome)));
+  for (const failure of failures) console.log(`\nFAILED ${failure}`);
+  console.log(`\n${releasesTable(outcomes)}\n\n${placesTable(outcomes)}\n\n${versionsTable(outcomes)}`);
+  if (runtimes.length === RUNTIMES.length && failures.length === 0) {
+    console.log(`\nwritten: ${await writeResults(outcomes)}`);
   }
+  const passed = outcomes
+    .flatMap((outcome) => ("problem" in outcome ? [] : outcome.results))
+    .filter(({ problem }) => problem === undefined);
+  console.log(`\n${String(passed.length)} passed, ${String(failures.length)} failed`);
+  if (failures.length > 0) process.exitCode ||= 1;
 }
-void LabError;
-await main(process.argv.slice(2));
+
+function chosen(args: readonly string[]): readonly Runtime[] {
+  if (args.length === 0) return RUNTIMES;
+  return args.flatMap((arg) => {
+    const found = RUNTIMES.filter(({ name }) => name === arg || name.startsWith(`${arg} `));
+    if (found.length === 0) throw new LabError(`unknown: ${arg}\n${usage}`);
+    return found;
+  });
+}
+
+async function failuresOf(outcome: Outcome): Promise<string[]> {
+  const { name } = outcome;
+  if ("problem" in outcome) return [`${name} could not be checked: ${outcome.problem}`];
+  const failed = outcome.results.flatMap(({ place, name: check, problem }) =>
+    problem === undefined ? [] : [`${name}, Airflow ${place}: ${check}\n${problem}`],
+  );
+  return [...failed, ...(await missingChecks(outcome.results)).map((missing) => `${name}: ${missing}`)];
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  console.error(`runtimes: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode ||= 1;
+}

@@ -11,6 +11,7 @@ import type { Version } from "./schema.js";
 import type { Fetch } from "./send.js";
 import type { JsonCodec } from "./json-codec.js";
 import type { ResponseEvent } from "./observe.js";
+import { checkSends, sendsHeader } from "./sends-header.js";
 import { Transport, versionOr } from "./transport.js";
 import { checkHeader } from "./validate.js";
 
@@ -118,7 +119,17 @@ export class AirflowClient<V extends Version = "v2"> {
       throw new RangeError("pageSize must be a positive integer");
     retryPolicy(options.retry);
     checkReleaseOption(options.airflowVersion, apiVersion);
-    for (const [name, value] of Object.entries(options.headers ?? {})) checkHeader("headers", name, value);
+    // A fetch of the caller's own may go another way than the browser's.
+    const sends = fetch === undefined ? sendsHeader : () => true;
+    for (const [name, value] of Object.entries(options.headers ?? {})) {
+      checkHeader("headers", name, value);
+      checkSends("headers", name, sends);
+    }
+    if (auth?.usesCookies === true && !sends("cookie")) {
+      throw new TypeError(
+        `auth: ${auth.name} needs cookies, which a browser keeps to itself. On Airflow's own origin leave auth out: the browser sends the cookies of who is logged in; elsewhere use airflowToken, basic or bearer`,
+      );
+    }
     this.apiVersion = apiVersion;
     this.airflowVersion = options.airflowVersion;
     this.#transport = new Transport({
@@ -128,6 +139,7 @@ export class AirflowClient<V extends Version = "v2"> {
       auth,
       timeoutMs,
       fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
+      sendsHeader: sends,
       headers: options.headers ?? {},
       retry: options.retry,
       json: options.json ?? JSON,

@@ -25,7 +25,9 @@ export async function bundle(name: string, builtins: boolean): Promise<string> {
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
   const foreign = imports.filter(({ kind }) => !builtins && kind !== "dynamic-import");
   if (foreign.length > 0) {
-    throw new LabError(`${name} imports ${foreign.map(({ path }) => path).join(", ")}, which not every runtime has`);
+    throw new LabError(
+      `${name} imports ${foreign.map(({ path }) => path).join(", ")}, which not every runtime has`,
+    );
   }
   return outputFiles.map(({ text }) => text).join("");
 }

@@ -1,53 +1,100 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { onExit } from "../airflow/exit-net.js";
-import { LabError } from "../airflow/lab-error.js";
-import { killGroups, killGroupsNow, startGroup } from "../airflow/process-group.js";
-import { tailOf } from "../airflow/run-step.js";
 import type { CheckResult } from "../../test/runtimes/job.js";
-import type { Lab } from "./lab.js";
-import type { Installed } from "./runtime.js";
+import { findFreePort } from "../airflow/free-port.js";
+import { wordsOf } from "../conformance/run-suite.js";
+import type { Package } from "../start/package.js";
+import { bundle } from "./bundle.js";
+import { jobTargets, startEmbeddedAirflows } from "./embedded-airflows.js";
+import { openLab } from "./lab.js";
+import { startOddServer } from "./odd-server.js";
+import { runJob } from "./run-job.js";
+import type { Runtime } from "./runtime.js";
 
-const timeoutMs = 20 * 60_000;
+/** A runtime that was checked. */
+export interface Checked {
+  readonly name: string;
+  readonly version: string;
+  readonly results: readonly CheckResult[];
+  readonly seconds: number;
+}
+
+/** A runtime that could not be checked. */
+export interface Unchecked {
+  readonly name: string;
+  readonly problem: string;
+}
+
+/** How it went with one runtime. */
+export type Outcome = Checked | Unchecked;
+
+/** With what a runtime is checked. */
+export interface CheckOptions {
+  /** The built package. */
+  readonly built: Package;
+  /** Told of the progress, line by line. */
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+}
 
 /**
- * Starts a runtime with the bundle, waits until it has sent its results to the lab, and ends it.
+ * Installs a runtime and runs the conformance suite and the checks of its abilities in it. Whatever goes wrong is part of
+ * the outcome.
  *
- * @throws LabError when it ends without results or is not over in time; the reason of `signal`.
+ * @throws the reason of `signal`.
  */
-export async function resultsOf(
-  { command }: Installed,
-  { bundle, lab, signal }: { bundle: string; lab: Lab; signal: AbortSignal },
-): Promise<readonly CheckResult[]> {
-  signal.throwIfAborted();
-  const scratch = mkdtempSync(join(tmpdir(), "airflow-client-runtime-"));
-  const script = join(scratch, "checks.mjs");
-  const logFile = join(scratch, "log");
-  writeFileSync(script, bundle);
-  const [program = "", ...args] = command({ script, lab: lab.url, scratch });
-  const group = startGroup({ program, args, cwd: scratch, env: { ...process.env, NO_COLOR: "1" }, logFile });
-  const disarm = onExit(() => killGroupsNow([group.leader]));
-  const fail = (problem: string) => {
-    signal.throwIfAborted();
-    throw new LabError(problem, tailOf(logFile));
-  };
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve(`not over after ${String(timeoutMs / 60_000)} minutes`), timeoutMs);
-    signal.addEventListener("abort", () => resolve("interrupted"), { once: true });
-  });
+export async function checkRuntime(runtime: Runtime, options: CheckOptions): Promise<Outcome> {
+  const { name } = runtime;
   try {
-    return await Promise.race([
-      lab.results.catch((error: unknown) => fail(String(error))),
-      // The results of a program that ends may still be on their way.
-      group.ended.then((end) => (end === 0 ? lab.results : fail(`it ended: ${String(end)}`))),
-      late.then(fail),
-    ]);
+    const { version, command } = await runtime.install(options.log, options.signal);
+    options.log(`checking ${version}`);
+    const start = performance.now();
+    const results = await check(runtime, command, options);
+    return { name, version, results, seconds: (performance.now() - start) / 1000 };
+  } catch (error) {
+    options.signal.throwIfAborted();
+    return { name, problem: wordsOf(error) };
+  }
+}
+
+async function check(
+  { entry, listens, abilities }: Runtime,
+  command: Parameters<typeof runJob>[0],
+  { built, signal }: CheckOptions,
+): Promise<readonly CheckResult[]> {
+  const endings: (() => Promise<void>)[] = [];
+  try {
+    const script = await bundle(entry, entry === "in-process");
+    const airflows = await startEmbeddedAirflows(built);
+    endings.push(airflows.close);
+    const foreign = await airflows.spare("3.3.2");
+    const odd = await startOddServer(foreign);
+    endings.push(odd.close);
+    const behind: Readonly<Record<string, string>> = {
+      ...airflows.urls,
+      odd: odd.url,
+      holding: await airflows.spare("3.2.2"),
+    };
+    const nobody = `http://127.0.0.1:${String(await findFreePort())}`;
+    const lab = await openLab({
+      script,
+      behind,
+      job: async (at) => {
+        const urlOf = (server: string) => (entry === "in-page" ? at(server) : (behind[server] ?? ""));
+        return {
+          targets: await jobTargets(urlOf, listens),
+          surroundings: {
+            abilities,
+            holding: urlOf("holding"),
+            odd: urlOf("odd"),
+            foreign,
+            allowing: `${odd.url}/allowing`,
+            nobody,
+          },
+        };
+      },
+    });
+    endings.push(lab.close);
+    return await runJob(command, { script, lab, signal });
   } finally {
-    clearTimeout(timer);
-    await killGroups([group.leader]);
-    disarm();
-    rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
+    for (const end of endings.reverse()) await end();
   }
 }

@@ -35,6 +35,10 @@ export function findChromium(): string {
 
 /** Its version, such as `156.0.8078.73`. */
 export function versionOfChromium(path: string): string {
-  const text = execFileSync(path, ["--version"], { encoding: "utf8", timeout: 30_000, stdio: ["ignore", "pipe", "ignore"] });
+  const text = execFileSync(path, ["--version"], {
+    encoding: "utf8",
+    timeout: 30_000,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   return /\d+(\.\d+)+/.exec(text)?.[0] ?? text.trim();
 }

@@ -1,12 +1,13 @@
-import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { type CheckResult, isResults, type Job } from "../../test/runtimes/job.js";
 import { listenOnLoopback } from "./listen-on-loopback.js";
+import { passOn } from "./pass-on.js";
 
 /** What the lab gives to a runtime. */
 export interface LabOptions {
   /** @param at the lab's own address of a server that is behind it, by that server's name. */
-  readonly job: (at: (name: string) => string) => Job;
+  readonly job: (at: (name: string) => string) => Promise<Job>;
   /** The module of the page, for a browser. */
   readonly script?: string | undefined;
   /** The base URLs of the servers that are behind the lab, by name: a browser lets a page ask its own origin only. */
@@ -37,11 +38,12 @@ export async function openLab({ job, script = "", behind = {} }: LabOptions): Pr
     const path = incoming.url ?? "/";
     const [, name = "", rest = ""] = /^\/at\/([^/]+)(\/.*)$/.exec(path) ?? [];
     const server = behind[name];
-    if (server !== undefined) return pass(incoming, response, server + rest);
+    if (server !== undefined) return passOn(incoming, response, server + rest);
     const send = (type: string, body: string) => response.writeHead(200, { "content-type": type }).end(body);
     if (path === "/") return send("text/html", page);
     if (path === "/script.js") return send("text/javascript", script);
-    if (path === "/job") return send("application/json", JSON.stringify(job((at) => `${url}/at/${at}`)));
+    if (path === "/job")
+      return send("application/json", JSON.stringify(await job((at) => `${url}/at/${at}`)));
     if (path !== "/results") return response.writeHead(404).end();
     const sent: unknown = JSON.parse(await text(incoming));
     response.writeHead(204).end();
@@ -56,18 +58,4 @@ export async function openLab({ job, script = "", behind = {} }: LabOptions): Pr
   });
   const listening = await listenOnLoopback(server);
   return { ...listening, results };
-}
-
-/** Hands a request on as a reverse proxy does, and its end as well: a watch that is left is over for the server too. */
-function pass(incoming: IncomingMessage, response: ServerResponse, url: string): void {
-  const { method = "GET", headers } = incoming;
-  const upstream = request(url, { method, headers: { ...headers, connection: "close" } });
-  upstream.on("response", (answered) => {
-    response.writeHead(answered.statusCode ?? 502, answered.rawHeaders);
-    answered.pipe(response);
-    answered.on("error", () => response.destroy());
-  });
-  upstream.on("error", () => response.destroy());
-  response.on("close", () => upstream.destroy());
-  incoming.pipe(upstream);
 }

@@ -12,11 +12,11 @@ const miniflareVersion = "4.20260730.0";
 const nodeOfMiniflare = "24.21.0";
 
 const onServers: Abilities = {
-  sendsAnyHeader: true,
+  setsEveryHeader: true,
   showsRedirects: true,
-  loadsAddons: true,
+  loadsNativePackages: true,
   tellsRefusals: true,
-  asksAnyOrigin: true,
+  asksEveryOrigin: true,
 };
 
 /** All of them, exactly the versions that are checked; Chromium is the one that is installed. */
@@ -32,7 +32,7 @@ export const RUNTIMES: readonly Runtime[] = [
     abilities: onServers,
     install: async (log, signal) => {
       const deno = await program("deno", denoVersion, log, signal);
-      const flags = ["run", "--quiet", "--no-config", "--no-prompt", "--allow-net=127.0.0.1"];
+      const flags = ["run", "--no-config", "--no-prompt", "--allow-net=127.0.0.1", "--allow-env"];
       return { version: denoVersion, command: ({ script, lab }) => [deno, ...flags, script, lab] };
     },
   },
@@ -43,14 +43,14 @@ export const RUNTIMES: readonly Runtime[] = [
     abilities: onServers,
     install: async (log, signal) => {
       const bun = await program("bun", bunVersion, log, signal);
-      return { version: bunVersion, command: ({ script, lab }) => [bun, "run", script, lab] };
+      return { version: bunVersion, command: ({ script, lab }) => [bun, "run", "--no-install", script, lab] };
     },
   },
   {
     name: "workerd",
     entry: "in-worker",
     listens: false,
-    abilities: { ...onServers, loadsAddons: false, tellsRefusals: false },
+    abilities: { ...onServers, loadsNativePackages: false, tellsRefusals: false },
     install: async (log, signal) => {
       const node = await program("node", nodeOfMiniflare, log, signal);
       const folder = `miniflare-${miniflareVersion}`;
@@ -71,11 +71,11 @@ export const RUNTIMES: readonly Runtime[] = [
     entry: "in-page",
     listens: false,
     abilities: {
-      sendsAnyHeader: false,
+      setsEveryHeader: false,
       showsRedirects: false,
-      loadsAddons: false,
+      loadsNativePackages: false,
       tellsRefusals: false,
-      asksAnyOrigin: false,
+      asksEveryOrigin: false,
     },
     install: () => {
       const chromium = findChromium();

@@ -2,20 +2,26 @@ import { isRecord } from "../../src/error-body.js";
 import type { Target } from "../conformance/target.js";
 import type { Surroundings } from "./surroundings.js";
 
+/** Where an embedded Airflow is: at the base URL of the target, or in the runtime itself, where it may listen as well. */
+export type Place = "elsewhere" | "in memory" | "listening";
+
+/** An embedded Airflow to run the conformance suite on. */
+export interface JobTarget extends Omit<Target, "fetch"> {
+  readonly place: Place;
+}
+
 /** What a runtime is to check. It travels as JSON. */
 export interface Job {
-  /** Embedded Airflows to run the conformance suite on. */
-  readonly targets: readonly Omit<Target, "fetch">[];
-  /** Whether the runtime is to make these Airflows itself, in memory. */
-  readonly inMemory: boolean;
-  /** For the checks of what the runtime can do, after those of the targets. */
-  readonly surroundings?: Surroundings | undefined;
+  readonly targets: readonly JobTarget[];
+  readonly surroundings: Surroundings;
 }
 
 /** How one check ended. */
 export interface CheckResult {
-  /** The names of the `describe`s around it, the outermost first. */
-  readonly path: readonly string[];
+  readonly place: Place | "abilities";
+  /** The release of the Airflow; empty for the abilities. */
+  readonly airflowVersion: string;
+  /** Its name after those of the `describe`s around it. */
   readonly name: string;
   /** Why it failed; absent for a success. */
   readonly problem?: string;
@@ -23,13 +29,15 @@ export interface CheckResult {
 
 /** Whether a value that came as JSON is a job. */
 export function isJob(value: unknown): value is Job {
-  return isRecord(value) && Array.isArray(value["targets"]) && typeof value["inMemory"] === "boolean";
+  return isRecord(value) && Array.isArray(value["targets"]) && isRecord(value["surroundings"]);
 }
 
 /** Whether a value that came as JSON is a list of results. */
 export function isResults(value: unknown): value is CheckResult[] {
   return (
     Array.isArray(value) &&
-    value.every((item) => isRecord(item) && Array.isArray(item["path"]) && typeof item["name"] === "string")
+    value.every(
+      (item) => isRecord(item) && typeof item["place"] === "string" && typeof item["name"] === "string",
+    )
   );
 }

@@ -2,27 +2,48 @@ import { startTests, type Suite, type Task, type VitestRunner } from "@vitest/ru
 import { embeddedAirflow } from "../../src/testing/index.js";
 import { conformance } from "../conformance/suite.js";
 import { abilities } from "./abilities.js";
-import type { CheckResult, Job } from "./job.js";
+import type { CheckResult, Job, JobTarget } from "./job.js";
 
 const timeoutMs = 60_000;
 
-/** Runs the suites of a job with vitest's own runner, here in this runtime. */
-export async function runChecks({ targets, inMemory, surroundings }: Job): Promise<CheckResult[]> {
-  const suites = new Map<string, () => void>();
-  for (const target of targets) {
-    const { airflowVersion } = target;
-    suites.set(airflowVersion, () => {
-      if (!inMemory) return conformance(target);
-      const { baseUrl, fetch } = embeddedAirflow({ airflowVersion });
-      conformance({ ...target, baseUrl, fetch });
-    });
-  }
-  if (surroundings !== undefined) suites.set("abilities", () => abilities(surroundings));
-  const files = await startTests([...suites.keys()], runnerOf(suites));
-  return files.flatMap((file) => resultsOf(file, []));
+/** What a result is of. */
+type Subject = Pick<CheckResult, "place" | "airflowVersion">;
+
+/** A suite to run, and what ends its server. */
+interface JobSuite extends Subject {
+  readonly define: () => void;
+  readonly close?: (() => Promise<void>) | undefined;
 }
 
-function runnerOf(suites: ReadonlyMap<string, () => void>): VitestRunner {
+/** Runs the suites of a job with vitest's own runner, here in this runtime. */
+export async function runChecks({ targets, surroundings }: Job): Promise<CheckResult[]> {
+  const suites: JobSuite[] = [];
+  for (const target of targets) suites.push(await suiteOf(target));
+  suites.push({ place: "abilities", airflowVersion: "", define: () => abilities(surroundings) });
+  const names = suites.map((_, index) => String(index));
+  const files = await startTests(
+    names,
+    runner((name) => suites[Number(name)]?.define()),
+  );
+  for (const { close } of suites) await close?.();
+  return files.flatMap(({ filepath, ...file }) => {
+    const { place, airflowVersion } = suites[Number(filepath)] ?? { place: "abilities", airflowVersion: "" };
+    return resultsOf(file, { place, airflowVersion }, []);
+  });
+}
+
+async function suiteOf(target: JobTarget): Promise<JobSuite> {
+  const { airflowVersion, place } = target;
+  if (place === "elsewhere") return { place, airflowVersion, define: () => conformance(target) };
+  const { baseUrl, fetch, listen } = embeddedAirflow({ airflowVersion });
+  if (place === "in memory") {
+    return { place, airflowVersion, define: () => conformance({ ...target, baseUrl, fetch }) };
+  }
+  const { url, close } = await listen();
+  return { place, airflowVersion, define: () => conformance({ ...target, baseUrl: url }), close };
+}
+
+function runner(define: (name: string) => void): VitestRunner {
   return {
     config: {
       root: "",
@@ -42,22 +63,28 @@ function runnerOf(suites: ReadonlyMap<string, () => void>): VitestRunner {
       tagsFilter: undefined,
       strictTags: false,
     },
-    importFile: (name) => suites.get(name)?.(),
+    importFile: define,
   };
 }
 
 /** Whatever did not pass failed, for a reason that may lie with the suite around it: the suites leave no check out. */
-function resultsOf(suite: Suite, path: readonly string[]): CheckResult[] {
+function resultsOf(
+  suite: Pick<Suite, "tasks" | "result">,
+  subject: Subject,
+  path: readonly string[],
+): CheckResult[] {
   const results = suite.tasks.flatMap((task): CheckResult[] => {
-    if (task.type === "suite") return resultsOf(task, [...path, task.name]);
-    if (task.result?.state === "pass") return [{ path, name: task.name }];
-    return [{ path, name: task.name, problem: problemOf(task) ?? "it did not run" }];
+    if (task.type === "suite") return resultsOf(task, subject, [...path, task.name]);
+    const result = { ...subject, name: [...path, task.name].join(" > ") };
+    return [
+      task.result?.state === "pass" ? result : { ...result, problem: problemOf(task) ?? "it did not run" },
+    ];
   });
   const problem = problemOf(suite);
-  return problem === undefined ? results : [...results, { path, name: suite.name, problem }];
+  return problem === undefined ? results : [...results, { ...subject, name: path.join(" > "), problem }];
 }
 
-function problemOf({ result }: Task): string | undefined {
+function problemOf({ result }: Pick<Task, "result">): string | undefined {
   const errors = result?.errors?.map(({ message, stack, diff }) => [message, diff, stack].join("\n"));
   return errors === undefined || errors.length === 0 ? undefined : errors.join("\n");
 }
