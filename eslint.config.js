@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { builtinModules } from "node:module";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
@@ -60,6 +61,26 @@ const oneWay = layers.map((row, index) => {
   };
 });
 
+const anyRuntime = "src/ runs in browsers and workers too: load what is Node's where it is used, lazily.";
+
+/** `src/` has nothing that only Node has; `src/node.ts` is for Node. `npm run runtimes` looks at the built package. */
+const noNode = {
+  files: ["src/**/*.ts"],
+  ignores: ["src/node.ts"],
+  rules: {
+    /** @type {["error", ...object[]]} */
+    "no-restricted-syntax": [
+      "error",
+      {
+        selector: `ImportDeclaration[importKind!="type"][source.value=/^(node:.*|${builtinModules.join("|").replaceAll("/", "\\u002f")})$/]`,
+        message: anyRuntime,
+      },
+    ],
+    /** @type {["error", ...string[]]} */
+    "no-restricted-globals": ["error", "process", "Buffer", "global", "require", "setImmediate"],
+  },
+};
+
 const unlisted = readdirSync("src", { recursive: true, encoding: "utf8" }).filter(
   (file) =>
     file.endsWith(".ts") &&
@@ -89,4 +110,5 @@ export default defineConfig(
   // Type assertions live at the one boundary with openapi-fetch.
   { files: ["src/transport.ts"], rules: { "@typescript-eslint/consistent-type-assertions": "off" } },
   oneWay,
+  noNode,
 );

@@ -32,7 +32,8 @@ export interface AirflowClientOptions<V extends Version = "v2"> {
   /** How to prove who is asking. */
   auth?: AuthProvider | undefined;
   /**
-   * The `fetch` to send with.
+   * The `fetch` to send with. A browser's own cookies go along only if this lets them:
+   * `(url, init) => fetch(url, { ...init, credentials: "same-origin" })`.
    * @default the global one
    */
   fetch?: Fetch | undefined;
@@ -127,7 +128,7 @@ export class AirflowClient<V extends Version = "v2"> {
     }
     if (auth?.usesCookies === true && !sends("cookie")) {
       throw new TypeError(
-        `auth: ${auth.name} needs cookies, which a browser keeps to itself. On Airflow's own origin leave auth out: the browser sends the cookies of who is logged in; elsewhere use airflowToken, basic or bearer`,
+        `auth: ${auth.name} needs cookies, which a browser keeps to itself: use airflowToken, basic or bearer, or no auth and a fetch with credentials "same-origin"`,
       );
     }
     this.apiVersion = apiVersion;

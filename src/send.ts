@@ -70,6 +70,8 @@ export function sendWith(fetch: Fetch): Send {
           method: request.method,
           headers: request.headers,
           redirect: "manual",
+          // A browser would add cookies of its own, and ask its user for a password when Airflow 2 answers 401.
+          credentials: "omit",
           signal,
           ...(request.body === undefined ? {} : { body: request.body }),
         });

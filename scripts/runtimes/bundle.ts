@@ -1,4 +1,4 @@
-import { build, type Plugin } from "esbuild";
+import * as esbuild from "esbuild";
 import { LabError } from "../airflow/lab-error.js";
 import { root } from "../generate/stamp.js";
 
@@ -10,7 +10,7 @@ import { root } from "../generate/stamp.js";
  * @throws LabError when something else than `builtins` allows is imported.
  */
 export async function bundle(name: string, builtins: boolean): Promise<string> {
-  const { outputFiles, metafile } = await build({
+  const { outputFiles, metafile } = await esbuild.build({
     entryPoints: [`${root}test/runtimes/${name}.ts`],
     bundle: true,
     write: false,
@@ -33,13 +33,13 @@ export async function bundle(name: string, builtins: boolean): Promise<string> {
 }
 
 /** Leads imports of the sources to the built package, and those of vitest to its parts. */
-const published: Plugin = {
+const published: esbuild.Plugin = {
   name: "published",
-  setup({ onResolve }) {
-    onResolve({ filter: /^vitest$/ }, () => ({ path: `${root}test/runtimes/vitest.ts` }));
-    onResolve({ filter: /^\.\.\/\.\.\/(src|generated)\// }, ({ path }) => ({
+  setup(build) {
+    build.onResolve({ filter: /^vitest$/ }, () => ({ path: `${root}test/runtimes/vitest.ts` }));
+    build.onResolve({ filter: /^\.\.\/\.\.\/(src|generated)\// }, ({ path }) => ({
       path: path.replace("../../", `${root}dist/`),
     }));
-    onResolve({ filter: /^node:/ }, ({ path }) => ({ path, external: true, sideEffects: false }));
+    build.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, external: true, sideEffects: false }));
   },
 };

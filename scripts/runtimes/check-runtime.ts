@@ -64,10 +64,10 @@ async function check(
   try {
     const script = await bundle(entry, entry === "in-process");
     const airflows = await startEmbeddedAirflows(built);
-    endings.push(airflows.close);
+    endings.push(() => airflows.close());
     const foreign = await airflows.spare("3.3.2");
     const odd = await startOddServer(foreign);
-    endings.push(odd.close);
+    endings.push(() => odd.close());
     const behind: Readonly<Record<string, string>> = {
       ...airflows.urls,
       odd: odd.url,
@@ -92,7 +92,7 @@ async function check(
         };
       },
     });
-    endings.push(lab.close);
+    endings.push(() => lab.close());
     return await runJob(command, { script, lab, signal });
   } finally {
     for (const end of endings.reverse()) await end();

@@ -20,9 +20,9 @@ export interface EmbeddedAirflows {
 export async function startEmbeddedAirflows({ testing }: Package): Promise<EmbeddedAirflows> {
   const closings: (() => Promise<void>)[] = [];
   const spare = async (airflowVersion: string) => {
-    const { url, close } = await testing.embeddedAirflow({ airflowVersion }).listen();
-    closings.push(close);
-    return url;
+    const listening = await testing.embeddedAirflow({ airflowVersion }).listen();
+    closings.push(() => listening.close());
+    return listening.url;
   };
   const entries: [string, string][] = [];
   for (const { version } of RELEASES) entries.push([version, await spare(version)]);

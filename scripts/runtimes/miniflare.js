@@ -8,8 +8,8 @@ import { pathToFileURL } from "node:url";
 
 const [, , modules = "", script = "", lab = ""] = process.argv;
 
-const miniflare = await import(pathToFileURL(createRequire(`${modules}/`).resolve("miniflare")).href);
-if (!hasMiniflare(miniflare)) throw new Error("the package miniflare has no Miniflare");
+const path = createRequire(`${modules}/`).resolve("miniflare");
+const miniflare = await import(pathToFileURL(path).href).then(checked);
 /** @type {Miniflare} */
 const server = new miniflare.Miniflare({
   modules: [{ type: "ESModule", path: "worker.js", contents: readFileSync(script, "utf8") }],
@@ -21,6 +21,12 @@ try {
   if (!answer.ok) throw new Error(await answer.text());
 } finally {
   await server.dispose();
+}
+
+/** @type {(module: unknown) => { Miniflare: MiniflareClass }} */
+function checked(module) {
+  if (hasMiniflare(module)) return module;
+  throw new Error("the package miniflare has no Miniflare");
 }
 
 /** @type {(module: unknown) => module is { Miniflare: MiniflareClass }} */

@@ -35,12 +35,14 @@ export async function runChecks({ targets, surroundings }: Job): Promise<CheckRe
 async function suiteOf(target: JobTarget): Promise<JobSuite> {
   const { airflowVersion, place } = target;
   if (place === "elsewhere") return { place, airflowVersion, define: () => conformance(target) };
-  const { baseUrl, fetch, listen } = embeddedAirflow({ airflowVersion });
+  const airflow = embeddedAirflow({ airflowVersion });
   if (place === "in memory") {
+    const { baseUrl, fetch } = airflow;
     return { place, airflowVersion, define: () => conformance({ ...target, baseUrl, fetch }) };
   }
-  const { url, close } = await listen();
-  return { place, airflowVersion, define: () => conformance({ ...target, baseUrl: url }), close };
+  const listening = await airflow.listen();
+  const define = () => conformance({ ...target, baseUrl: listening.url });
+  return { place, airflowVersion, define, close: () => listening.close() };
 }
 
 function runner(define: (name: string) => void): VitestRunner {
