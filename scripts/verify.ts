@@ -51,6 +51,7 @@ const steps: readonly Step[] = [
   npmStep("package", "run test:unit -- test/package", 10),
   npmStep("demo, embedded", "start", 3),
   npmStep("faults", "run faults", 40),
+  npmStep("runtimes", "run runtimes", 30),
   npmStep("auth lab", "run auth-lab", 60),
   npmStep("conformance, every release", "run conformance", 90),
   ...realReleases.map((version) => ({

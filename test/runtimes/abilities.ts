@@ -6,6 +6,7 @@ import {
   type AuthProvider,
   ConnectionError,
   custom,
+  type Fetch,
   kerberos,
   mwaa,
   session,
@@ -64,6 +65,17 @@ export function abilities({ abilities: has, holding, odd, foreign, allowing, nob
         await expect(echo(auth)).rejects.toThrow(
           "auth mine: this runtime lets no script set the header cookie",
         );
+    });
+
+    it("a browser's own cookies go along only with a fetch that lets them", async () => {
+      if ("document" in globalThis) document.cookie = "mine=browser";
+      const baseUrl = `${odd}/echo`;
+      const { data } = await new AirflowClient({ baseUrl }).http.GET("/version");
+      expect(data).not.toHaveProperty("cookie");
+      const fetch: Fetch = (url, init) => globalThis.fetch(url, { ...init, credentials: "same-origin" });
+      const letting = await new AirflowClient({ baseUrl, fetch }).http.GET("/version");
+      if ("document" in globalThis) expect(letting.data).toMatchObject({ cookie: "mine=browser" });
+      else expect(letting.data).not.toHaveProperty("cookie");
     });
 
     it("a header of the client is sent, or refused when the client is made", async () => {
