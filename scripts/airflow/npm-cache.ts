@@ -42,8 +42,8 @@ export async function cachedPackages({ folder, packages, log, signal }: CachedPa
       timeoutMs: installTimeoutMs,
       signal,
     });
-    rmSync(home, { recursive: true, force: true });
-    renameSync(scratch, home);
+    // A parallel install may have been first: its result is as good as ours, and in use.
+    if (!existsSync(modules)) renameSync(scratch, home);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
