@@ -5,13 +5,11 @@ import { root } from "../generate/stamp.js";
 import { chromiumFlags, findChromium, versionOfChromium } from "./chromium.js";
 import type { Runtime } from "./runtime.js";
 
-const denoVersion = "2.9.6";
-const bunVersion = "1.4.5";
 const miniflareVersion = "4.20260730.0";
 /** Miniflare needs a newer Node than this project. */
 const nodeOfMiniflare = "24.21.0";
 
-const onServers: Abilities = {
+const everyAbility: Abilities = {
   setsEveryHeader: true,
   showsRedirects: true,
   loadsNativePackages: true,
@@ -21,36 +19,23 @@ const onServers: Abilities = {
 
 /** All of them, exactly the versions that are checked; Chromium is the one that is installed. */
 export const RUNTIMES: readonly Runtime[] = [
-  nodeRuntime("20.19.6", "Node 20.19"),
-  nodeRuntime("22.23.3", "Node 22"),
-  nodeRuntime("24.21.0", "Node 24"),
-  nodeRuntime("26.10.0", "Node 26"),
-  {
-    name: "Deno",
-    entry: "in-process",
-    listens: true,
-    abilities: onServers,
-    install: async (log, signal) => {
-      const deno = await program("deno", denoVersion, log, signal);
-      const flags = ["run", "--no-config", "--no-prompt", "--allow-net=127.0.0.1", "--allow-env"];
-      return { version: denoVersion, command: ({ script, lab }) => [deno, ...flags, script, lab] };
-    },
-  },
-  {
-    name: "Bun",
-    entry: "in-process",
-    listens: true,
-    abilities: onServers,
-    install: async (log, signal) => {
-      const bun = await program("bun", bunVersion, log, signal);
-      return { version: bunVersion, command: ({ script, lab }) => [bun, "run", "--no-install", script, lab] };
-    },
-  },
+  onServer("Node 20.19", "node", "20.19.6"),
+  onServer("Node 22", "node", "22.23.3"),
+  onServer("Node 24", "node", nodeOfMiniflare),
+  onServer("Node 26", "node", "26.10.0"),
+  onServer("Deno", "deno", "2.9.6", [
+    "run",
+    "--no-config",
+    "--no-prompt",
+    "--allow-net=127.0.0.1",
+    "--allow-env",
+  ]),
+  onServer("Bun", "bun", "1.4.5", ["run", "--no-install"]),
   {
     name: "workerd",
     entry: "in-worker",
     listens: false,
-    abilities: { ...onServers, loadsNativePackages: false, tellsRefusals: false },
+    abilities: { ...everyAbility, loadsNativePackages: false, tellsRefusals: false },
     install: async (log, signal) => {
       const node = await program("node", nodeOfMiniflare, log, signal);
       const folder = `miniflare-${miniflareVersion}`;
@@ -87,15 +72,21 @@ export const RUNTIMES: readonly Runtime[] = [
   },
 ];
 
-function nodeRuntime(version: string, name: string): Runtime {
+/** A runtime that takes a script and what to tell it on its command line. */
+function onServer(
+  name: string,
+  packageName: string,
+  version: string,
+  flags: readonly string[] = [],
+): Runtime {
   return {
     name,
     entry: "in-process",
     listens: true,
-    abilities: onServers,
+    abilities: everyAbility,
     install: async (log, signal) => {
-      const node = await program("node", version, log, signal);
-      return { version, command: ({ script, lab }) => [node, script, lab] };
+      const path = await program(packageName, version, log, signal);
+      return { version, command: ({ script, lab }) => [path, ...flags, script, lab] };
     },
   };
 }
