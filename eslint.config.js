@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { builtinModules } from "node:module";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
@@ -7,7 +8,7 @@ import tseslint from "typescript-eslint";
  * @type {string[][]}
  */
 const layers = [
-  ["error-body", "hook", "run-id", "run-key", "retry-policy"],
+  ["error-body", "hook", "run-id", "run-key", "retry-policy", "sends-header"],
   ["schema"],
   ["errors", "validate", "base-url", "hint", "ndjson", "list-order", "read-ahead"],
   ["gate", "answer", "json-codec", "query", "met-runs"],
@@ -65,6 +66,26 @@ const oneWay = layers.map((row, index) => {
   };
 });
 
+const anyRuntime = "src/ runs in browsers and workers too: load what is Node's where it is used, lazily.";
+
+/** `src/` has nothing that only Node has; `src/node.ts` and `src/node/` are for Node. `npm run runtimes` looks at the built package. */
+const noNode = {
+  files: ["src/**/*.ts"],
+  ignores: ["src/node.ts", "src/node/**"],
+  rules: {
+    /** @type {["error", ...object[]]} */
+    "no-restricted-syntax": [
+      "error",
+      {
+        selector: `ImportDeclaration[importKind!="type"][source.value=/^(node:.*|${builtinModules.join("|").replaceAll("/", "\\u002f")})$/]`,
+        message: anyRuntime,
+      },
+    ],
+    /** @type {["error", ...string[]]} */
+    "no-restricted-globals": ["error", "process", "Buffer", "global", "require", "setImmediate"],
+  },
+};
+
 const unlisted = readdirSync("src", { recursive: true, encoding: "utf8" }).filter(
   (file) =>
     file.endsWith(".ts") &&
@@ -94,4 +115,5 @@ export default defineConfig(
   // Type assertions live at the one boundary with openapi-fetch.
   { files: ["src/transport.ts"], rules: { "@typescript-eslint/consistent-type-assertions": "off" } },
   oneWay,
+  noNode,
 );

@@ -55,6 +55,7 @@ const steps: readonly Step[] = [
   npmStep("docs", "run docs -- --browser", 10),
   npmStep("demo, embedded", "start", 3),
   npmStep("faults", "run faults", 40),
+  npmStep("runtimes", "run runtimes", 30),
   npmStep("auth lab", "run auth-lab", 60),
   npmStep("conformance, every release", "run conformance", 90),
   ...realReleases.map((version) => ({

@@ -11,6 +11,7 @@ import type { Version } from "./schema.js";
 import type { Fetch } from "./send.js";
 import type { JsonCodec } from "./json-codec.js";
 import type { ResponseEvent } from "./observe.js";
+import { checkSends, sendsHeader } from "./sends-header.js";
 import { Transport, versionOr } from "./transport.js";
 import { checkHeader } from "./validate.js";
 
@@ -38,7 +39,8 @@ export interface AirflowClientOptions<V extends Version = "v2"> {
    */
   auth?: AuthProvider | undefined;
   /**
-   * The `fetch` to send with.
+   * The `fetch` to send with. A browser's own cookies go along only if this lets them:
+   * `(url, init) => fetch(url, { ...init, credentials: "same-origin" })`.
    * @default the global one
    */
   fetch?: Fetch | undefined;
@@ -144,7 +146,17 @@ export class AirflowClient<V extends Version = "v2"> {
       throw new RangeError("pageSize must be a positive integer");
     retryPolicy(options.retry);
     checkReleaseOption(options.airflowVersion, apiVersion);
-    for (const [name, value] of Object.entries(options.headers ?? {})) checkHeader("headers", name, value);
+    // A fetch of the caller's own may go another way than the browser's.
+    const sends = fetch === undefined ? sendsHeader : () => true;
+    for (const [name, value] of Object.entries(options.headers ?? {})) {
+      checkHeader("headers", name, value);
+      checkSends("headers", name, sends);
+    }
+    if (auth?.usesCookies === true && !sends("cookie")) {
+      throw new TypeError(
+        `auth: ${auth.name} needs cookies, which a browser keeps to itself: use airflowToken, basic or bearer, or no auth and a fetch with credentials "same-origin"`,
+      );
+    }
     this.apiVersion = apiVersion;
     this.airflowVersion = options.airflowVersion;
     this.#transport = new Transport({
@@ -154,6 +166,7 @@ export class AirflowClient<V extends Version = "v2"> {
       auth,
       timeoutMs,
       fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
+      sendsHeader: sends,
       headers: options.headers ?? {},
       retry: options.retry,
       json: options.json ?? JSON,

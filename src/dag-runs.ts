@@ -31,7 +31,7 @@ import type { CallOptions } from "./call.js";
 import type { Transport } from "./transport.js";
 import { WaitForAll, type WaitForAllOptions, type WaitOutcome } from "./wait-for-all.js";
 import { checkTimes, type WaitOptions, waitUntilFinished } from "./wait.js";
-import { type WatchOptions, watchUntilFinished } from "./watch.js";
+import { type WatchOptions, type WatchSource, watchUntilFinished } from "./watch.js";
 
 /**
  * The DAG runs of one Airflow.
@@ -385,7 +385,12 @@ export class DagRuns<V extends Version> {
       asWaitEvents(
         await this.#transport.stream("wait_dag_run_until_finished", { path, query, options: call }),
       );
-    return watchUntilFinished({ open, look: (call) => this.get(dagId, dagRunId, call) }, options);
+    const source: WatchSource = {
+      open,
+      look: (call) => this.get(dagId, dagRunId, call),
+      isHeldBack: (signal) => this.#transport.holdsLinesBack("wait_dag_run_until_finished", signal),
+    };
+    return watchUntilFinished(source, options);
   }
 
   /**

@@ -16,8 +16,10 @@ export interface HintInput {
 export function hintFor(input: HintInput): string | undefined {
   const { apiVersion, status, text } = input;
   if (status < 400) {
-    if (status >= 300 || status === 0)
-      return "a login page or a proxy answered: check baseUrl, auth and the proxy";
+    const redirected = "a login page or a proxy answered: check baseUrl, auth and the proxy";
+    // A browser shows no more of a redirect.
+    if (status === 0) return `${redirected}; the browser's cookies need a fetch with credentials`;
+    if (status >= 300) return redirected;
     return isHtml(text) ? "check baseUrl: the server has a web page where the API should be" : undefined;
   }
   if (text.includes("/api/v1 has been removed in Airflow 3"))

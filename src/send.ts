@@ -2,6 +2,7 @@ import type { Operation } from "../generated/operations.js";
 import { withDeadline } from "./deadline.js";
 import { AirflowError, ConnectionError, TimeoutError } from "./errors.js";
 import type { RetryPolicy } from "./retry-policy.js";
+import { sendsHeader } from "./sends-header.js";
 
 /** A request as the layers below the typed client hand it on: plain data, so that it can be sent again. */
 export interface HttpRequest {
@@ -69,6 +70,8 @@ export function sendWith(fetch: Fetch): Send {
           method: request.method,
           headers: request.headers,
           redirect: "manual",
+          // A browser would add cookies of its own, and ask its user for a password when Airflow 2 answers 401.
+          credentials: "omit",
           signal,
           ...(request.body === undefined ? {} : { body: request.body }),
         });
@@ -85,7 +88,7 @@ export function sendWith(fetch: Fetch): Send {
       if (error instanceof TimeoutError) throw new TimeoutError(error.timeoutMs, { ambiguous });
       if (error instanceof AirflowError) throw error;
       throw new ConnectionError(
-        `${request.method} ${request.operation?.path ?? new URL(request.url).pathname}: no answer (${codeOf(error)})`,
+        `${request.method} ${request.operation?.path ?? new URL(request.url).pathname}: no answer (${codeOf(error)})${originHint(request.url)}`,
         { cause: error, ambiguous },
       );
     }
@@ -116,6 +119,14 @@ async function readStart(response: Response): Promise<string> {
   return text;
 }
 
+/** For a page that asks another origin: the browser tells a script nothing of what went wrong. */
+function originHint(url: string): string {
+  const { origin } = new URL(url);
+  // What has a location and lets scripts send cookies is no browser.
+  if (!("location" in globalThis) || sendsHeader("cookie") || location.origin === origin) return "";
+  return `: a page of ${location.origin} may ask ${origin} only where that allows it, Airflow by [api] access_control_allow_origins`;
+}
+
 /** What kind of network failure it was, such as `ECONNRESET`; where no code tells, the words of the innermost cause. */
 export function codeOf(error: unknown): string {
   const chain = causesOf(error);
@@ -129,6 +140,8 @@ function wasNeverSent(error: unknown): boolean {
   return causesOf(error).some(
     (cause) =>
       neverSent.has(ownCode(cause) ?? "") ||
+      // Deno has words only.
+      cause.message.includes("client error (Connect)") ||
       ("syscall" in cause && (cause.syscall === "connect" || cause.syscall === "getaddrinfo")),
   );
 }

@@ -5,7 +5,7 @@ import type { AuthProvider } from "./auth/provider.js";
 import type { Call } from "./call.js";
 import { orAbort } from "./deadline.js";
 import { AirflowError, ConnectionError, UnexpectedResponseError, UnsupportedFeatureError } from "./errors.js";
-import { checkRelease, gatedUses } from "./gate.js";
+import { checkRelease, compareReleases, gatedUses } from "./gate.js";
 import { type JsonCodec, parseAnswer } from "./json-codec.js";
 import { readLines } from "./ndjson.js";
 import { type ResponseEvent, withObserver } from "./observe.js";
@@ -27,6 +27,8 @@ export interface TransportOptions<V extends Version> {
   airflowVersion: string | undefined;
   auth: AuthProvider | undefined;
   fetch: Fetch;
+  /** Whether `fetch` sends a header. */
+  sendsHeader: (name: string) => boolean;
   headers: Readonly<Record<string, string>>;
   timeoutMs: number;
   retry: RetryOptions | false | undefined;
@@ -154,6 +156,15 @@ export class Transport<V extends Version> {
     }
   }
 
+  /**
+   * Whether the lines of a stream would come at its end only: Airflow before 3.3 holds compressed ones back, and a browser
+   * does not let us ask for others.
+   */
+  async holdsLinesBack(id: OperationId, signal: AbortSignal | undefined): Promise<boolean> {
+    if (this.#options.sendsHeader("accept-encoding") || !(await this.has(id, signal))) return false;
+    return compareReleases(await orAbort(this.#release.get(), signal), "3.3.0") < 0;
+  }
+
   /** Opens an operation whose answer is a stream of JSON lines. An abort ends it until its last line was read. */
   async stream(id: OperationId, call: Call = {}): Promise<AsyncGenerator<unknown, void, undefined>> {
     const { operation, response } = await this.#perform(id, call);
@@ -198,7 +209,7 @@ export class Transport<V extends Version> {
       params: { path: call.path, query: call.query },
       parseAs: read ? "text" : "stream",
       signal: call.options?.signal,
-      // Airflow before 3.3 holds compressed lines back until the stream ends.
+      // See holdsLinesBack.
       ...(read ? {} : { headers: { "accept-encoding": "identity" } }),
       ...(call.body === undefined ? {} : { body: call.body }),
     };

@@ -42,6 +42,8 @@ export interface WatchSource {
   /** Opens the server's own stream of reports. */
   open: (options: CallOptions) => Promise<AsyncGenerator<WaitEvent, void, undefined>>;
   look: (options: CallOptions) => Promise<DagRun>;
+  /** Whether the reports would come at the end of the stream only. */
+  isHeldBack: (signal: AbortSignal | undefined) => Promise<boolean>;
 }
 
 const maxDelayMs = 30_000;
@@ -58,6 +60,9 @@ export async function* watchUntilFinished(
   checkMs("intervalMs", intervalMs);
   checkMs("idleTimeoutMs", idleTimeoutMs);
   if (!(maxReconnects >= 0)) throw new RangeError("maxReconnects must be a number that is not negative");
+  if (await source.isHeldBack(signal)) {
+    return yield* (results === undefined ? lookUntilFinished : lookThenOpen)(source, options, undefined);
+  }
   let state: string | undefined;
   let wasOpened = false;
   let fault: unknown;

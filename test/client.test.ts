@@ -573,10 +573,18 @@ describe("fetch", () => {
     await dagRuns.delete("d", "r");
     const [[url, init] = ["", {}], [, second] = ["", {}]] = calls;
     expect(url).toBe(`${server.origin}/api/v2/dags/d/dagRuns`);
-    expect(Object.keys(init).sort()).toEqual(["body", "headers", "method", "redirect", "signal"]);
+    expect(Object.keys(init).sort()).toEqual([
+      "body",
+      "credentials",
+      "headers",
+      "method",
+      "redirect",
+      "signal",
+    ]);
     expect(init).toMatchObject({
       method: "POST",
       redirect: "manual",
+      credentials: "omit",
       body: '{"dag_run_id":"r","logical_date":null}',
     });
     expect(init.headers).toBeInstanceOf(Headers);

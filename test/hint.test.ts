@@ -6,7 +6,7 @@ const login = "a login page or a proxy answered: check baseUrl, auth and the pro
 const noRoute = "no such route: check baseUrl and that the server speaks v2";
 
 test.each<[Partial<HintInput>, unknown]>([
-  [{ status: 0 }, login],
+  [{ status: 0 }, `${login}; the browser's cookies need a fetch with credentials`],
   [{ status: 300 }, login],
   [{ status: 399, text: webPage }, login],
   [{ status: 299, text: webPage }, "check baseUrl: the server has a web page where the API should be"],

@@ -74,6 +74,10 @@ describe("whether the server may have seen it", () => {
       failure("fetch failed", {}, failure("slow", { code: "UND_ERR_CONNECT_TIMEOUT" })),
     ],
     ["nobody listens, Bun", failure("Unable to connect.", { code: "ConnectionRefused" })],
+    [
+      "nobody listens, Deno",
+      failure("fetch failed", {}, failure("client error (Connect): tcp connect error: refused")),
+    ],
   ])("not when %s", async (_, error) => {
     expect((await endOf(error)).ambiguous).toBe(false);
   });
@@ -87,6 +91,10 @@ describe("whether the server may have seen it", () => {
     [
       "the route was lost in between",
       failure("fetch failed", {}, failure("read", { code: "EHOSTUNREACH", syscall: "read" })),
+    ],
+    [
+      "the connection was closed, Deno",
+      failure("fetch failed", {}, failure("client error (SendRequest): connection closed")),
     ],
     ["nothing is said of it", failure("Failed to fetch")],
   ])("perhaps when %s", async (_, error) => {

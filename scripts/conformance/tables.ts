@@ -39,10 +39,12 @@ export function serversTable(outcomes: readonly Outcome[]): string {
   );
 }
 
-function cell(passed: number, failed: number): string {
+/** A number of checks that passed, and one of those that failed, if any did. */
+export function cell(passed: number, failed: number): string {
   return failed > 0 ? `${String(passed)}, **${String(failed)} failed**` : String(passed);
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A Markdown table. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   return [header, header.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }

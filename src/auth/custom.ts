@@ -8,7 +8,7 @@ import type { AuthProvider } from "./provider.js";
  * @throws TypeError for a name that is empty, and for what is no function.
  */
 export function custom(provider: AuthProvider): AuthProvider {
-  const { name, versions, versionHint } = provider;
+  const { name, versions, versionHint, usesCookies } = provider;
   if (typeof name !== "string" || name === "") throw new TypeError("name must be a string and not empty");
   for (const option of ["authorize", "renew", "verify"] as const) {
     const optional = option !== "authorize" && provider[option] === undefined;
@@ -21,6 +21,7 @@ export function custom(provider: AuthProvider): AuthProvider {
     name,
     versions,
     versionHint,
+    usesCookies,
     authorize: (request) => provider.authorize(request),
     renew: (response) => provider.renew?.(response) ?? false,
     verify: (response) => provider.verify?.(response) ?? Promise.resolve(undefined),

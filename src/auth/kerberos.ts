@@ -156,9 +156,16 @@ async function loadLibrary(): Promise<KerberosLibrary> {
   try {
     library = await import(name);
   } catch (cause) {
-    const missing = isRecord(cause) && cause["code"] === "ERR_MODULE_NOT_FOUND";
+    // Only what can load native packages has codes for what it cannot find: Node, Deno and Bun.
+    const code = isRecord(cause) ? cause["code"] : undefined;
+    if (code === undefined) {
+      throw new AirflowError(
+        "kerberos() needs the native package kerberos, which this runtime cannot load: use it on Node",
+        { cause },
+      );
+    }
     throw new AirflowError(
-      missing
+      code === "ERR_MODULE_NOT_FOUND"
         ? "kerberos() needs the package kerberos: npm install kerberos"
         : "The native part of the package kerberos is missing: allow its install script (npm rebuild kerberos); to build it needs a C++ compiler and, on Debian, libkrb5-dev",
       { cause },

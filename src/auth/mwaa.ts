@@ -40,6 +40,7 @@ export function mwaa({ createWebLoginToken }: MwaaOptions): AuthProvider {
   const headerOf = { v1: "cookie", v2: "authorization" } as const;
   return {
     name: "mwaa",
+    usesCookies: true,
     authorize: async (request) => ({ [headerOf[request.apiVersion]]: await shared.get(request) }),
     renew(response) {
       const toLogin = response.status >= 300 && response.status < 400;

@@ -65,6 +65,8 @@ export interface AuthProvider {
   readonly versions?: readonly Version[] | undefined;
   /** Why it cannot work on another version, and what to use there. */
   readonly versionHint?: string | undefined;
+  /** Whether it sends or reads cookies, which a browser keeps to itself: the client then refuses it there. @default false */
+  readonly usesCookies?: boolean | undefined;
   /** The headers of one attempt. Called for each attempt anew. */
   authorize(
     request: AuthRequest,

@@ -38,7 +38,7 @@ export function session(options: SessionOptions): AuthProvider {
     if (!/^[^\s=;,]+=[!-~]+(; [^\s=;,]+=[!-~]+)*$/.test(cookie)) {
       throw new TypeError("cookie must be name=value in visible ASCII characters, such as session=…");
     }
-    return { name: "session", authorize: () => ({ cookie }) };
+    return { name: "session", usesCookies: true, authorize: () => ({ cookie }) };
   }
   const { username, password, loginPath = "/login/" } = options;
   checkCredential("username", username);
@@ -50,6 +50,7 @@ export function session(options: SessionOptions): AuthProvider {
   return {
     name: "session",
     versions: ["v1"],
+    usesCookies: true,
     versionHint: "Airflow 3 has no such login form: use airflowToken({ username, password })",
     authorize: async (request) => ({ cookie: await shared.get(request) }),
     renew(response) {

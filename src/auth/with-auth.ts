@@ -1,6 +1,7 @@
 import { UnexpectedResponseError } from "../errors.js";
 import type { Version } from "../schema.js";
 import type { HttpRequest, Send } from "../send.js";
+import { checkSends } from "../sends-header.js";
 import { checkHeader } from "../validate.js";
 import type { AuthProvider, LoginRequest } from "./provider.js";
 
@@ -13,14 +14,27 @@ type SentHeaders = Readonly<Record<string, string>>;
 export function withAuth(
   send: Send,
   provider: AuthProvider,
-  { baseUrl, apiVersion }: { baseUrl: string; apiVersion: Version },
+  {
+    baseUrl,
+    apiVersion,
+    sendsHeader,
+  }: { baseUrl: string; apiVersion: Version; sendsHeader: (name: string) => boolean },
 ): Send {
+  const withHeaders = (headers: Headers, added: SentHeaders): Headers => {
+    const owner = `auth ${provider.name}`;
+    for (const [name, value] of Object.entries(added)) {
+      checkHeader(owner, name, value);
+      checkSends(owner, name, sendsHeader);
+      headers.set(name, value);
+    }
+    return headers;
+  };
   return async (request) => {
     const { method, url, signal, progress } = request;
     const login = ({ headers, body, ...line }: LoginRequest) =>
       send({
         ...line,
-        headers: checkedHeaders(new Headers(), headers ?? {}, provider),
+        headers: withHeaders(new Headers(), headers ?? {}),
         body,
         timeoutMs: request.timeoutMs,
         retry: false,
@@ -36,7 +50,7 @@ export function withAuth(
         send: login,
       });
     const sendWithHeaders = async (sent: SentHeaders) => {
-      const headers = checkedHeaders(new Headers(request.headers), sent, provider);
+      const headers = withHeaders(new Headers(request.headers), sent);
       const response = await send({ ...request, headers });
       const wrong = await provider.verify?.({ status: response.status, headers: response.headers, sent });
       if (wrong !== undefined) await distrust(request, response, `${provider.name}: ${wrong}`);
@@ -58,14 +72,6 @@ async function distrust(request: HttpRequest, response: Response, message: strin
   if (request.changes && response.ok) request.progress.ambiguous = true;
   const { ambiguous } = request.progress;
   throw new UnexpectedResponseError(message, { status: response.status, ambiguous });
-}
-
-function checkedHeaders(headers: Headers, added: SentHeaders, provider: AuthProvider): Headers {
-  for (const [name, value] of Object.entries(added)) {
-    checkHeader(`auth ${provider.name}`, name, value);
-    headers.set(name, value);
-  }
-  return headers;
 }
 
 function isSame(sent: SentHeaders, fresh: SentHeaders): boolean {

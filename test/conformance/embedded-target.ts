@@ -1,6 +1,9 @@
+import { readSpec } from "../../scripts/generate/spec.js";
 import type { Fetch } from "../../src/index.js";
 import type { EmbeddedAirflow } from "../../src/testing/index.js";
 import type { Target } from "./target.js";
+
+const specs = { v1: await readSpec("v1"), v2: await readSpec("v2") };
 
 /** An embedded Airflow as a target, at its own address or where it listens. */
 export function embeddedTarget(
@@ -14,6 +17,7 @@ export function embeddedTarget(
     airflowVersion,
     apiVersion,
     baseUrl,
+    spec: specs[apiVersion].document,
     users: { admin: "admin-pw", op: "op-pw", user: "user-pw", viewer: "viewer-pw" },
     fetch,
     parallel: 20,

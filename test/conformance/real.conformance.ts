@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { readSpec } from "../../scripts/generate/spec.js";
 import { isRecord } from "../../src/error-body.js";
 import { nodeFetch } from "../../src/node.js";
 import { conformance } from "./suite.js";
@@ -6,13 +7,15 @@ import { conformance } from "./suite.js";
 // scripts/conformance.ts starts the server and says here where it is.
 const described: unknown = JSON.parse(readFileSync(process.env["CONFORMANCE_TARGET"] ?? "", "utf8"));
 if (!isRecord(described)) throw new Error("CONFORMANCE_TARGET must name the JSON file of a target");
-const { airflowVersion, apiVersion, baseUrl, users, parallel, transport } = described;
+const { airflowVersion, baseUrl, users, parallel, transport } = described;
+const apiVersion = described["apiVersion"] === "v1" ? "v1" : "v2";
 
 conformance({
   kind: "real",
   airflowVersion: String(airflowVersion),
-  apiVersion: apiVersion === "v1" ? "v1" : "v2",
+  apiVersion,
   baseUrl: String(baseUrl),
+  spec: (await readSpec(apiVersion)).document,
   users: Object.fromEntries(
     Object.entries(isRecord(users) ? users : {}).map(([name, password]) => [name, String(password)]),
   ),

@@ -76,6 +76,7 @@ export function openTarget(target: Target): Subject {
         headers: { authorization: await authorization, "content-type": "application/json", ...headers },
         ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
         redirect: "manual",
+        credentials: "omit",
       });
       note(operationAt(apiVersion, method, path), response.status);
       return { status: response.status, headers: response.headers, text: await response.text() };

@@ -1,3 +1,4 @@
+import type { Node } from "../../scripts/generate/spec.js";
 import type { Fetch, Version } from "../../src/index.js";
 
 /** An Airflow to run the suite against, embedded or real. It has the DAGs and users of `scripts/airflow`. */
@@ -7,6 +8,8 @@ export interface Target {
   airflowVersion: string;
   apiVersion: Version;
   baseUrl: string;
+  /** The spec of its API, as YAML gives it. */
+  spec: Node;
   /** Password by user name: `admin`, `op`, `user`, `viewer`. */
   users: Readonly<Record<string, string>>;
   /** The `fetch` to send with; absent for the global one. */

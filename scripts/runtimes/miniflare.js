@@ -1,0 +1,35 @@
+// Run by a Node that miniflare supports, which the project's own need not be: node miniflare.js NODE_MODULES SCRIPT LAB
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+/** @typedef {{ ready: Promise<URL>, dispose(): Promise<void> }} Miniflare */
+/** @typedef {new (options: object) => Miniflare} MiniflareClass */
+
+const [, , modules = "", script = "", lab = ""] = process.argv;
+
+const path = createRequire(`${modules}/`).resolve("miniflare");
+const miniflare = await import(pathToFileURL(path).href).then(checked);
+/** @type {Miniflare} */
+const server = new miniflare.Miniflare({
+  modules: [{ type: "ESModule", path: "worker.js", contents: readFileSync(script, "utf8") }],
+  compatibilityDate: "2026-07-01",
+});
+try {
+  const url = await server.ready;
+  const answer = await fetch(`${url.origin}/?lab=${encodeURIComponent(lab)}`);
+  if (!answer.ok) throw new Error(await answer.text());
+} finally {
+  await server.dispose();
+}
+
+/** @type {(module: unknown) => { Miniflare: MiniflareClass }} */
+function checked(module) {
+  if (hasMiniflare(module)) return module;
+  throw new Error("the package miniflare has no Miniflare");
+}
+
+/** @type {(module: unknown) => module is { Miniflare: MiniflareClass }} */
+function hasMiniflare(module) {
+  return typeof module === "object" && module !== null && "Miniflare" in module;
+}

@@ -1,0 +1,3 @@
+import { perform } from "./perform.js";
+
+await perform(location.origin);

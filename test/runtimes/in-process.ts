@@ -1,0 +1,4 @@
+import { argv } from "node:process";
+import { perform } from "./perform.js";
+
+await perform(argv[2] ?? "");

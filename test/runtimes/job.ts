@@ -1,0 +1,43 @@
+import { isRecord } from "../../src/error-body.js";
+import type { Target } from "../conformance/target.js";
+import type { Surroundings } from "./surroundings.js";
+
+/** Where an embedded Airflow is: at the base URL of the target, or in the runtime itself, where it may listen as well. */
+export type Place = "elsewhere" | "in memory" | "listening";
+
+/** An embedded Airflow to run the conformance suite on. */
+export interface JobTarget extends Omit<Target, "fetch"> {
+  readonly place: Place;
+}
+
+/** What a runtime is to check. It travels as JSON. */
+export interface Job {
+  readonly targets: readonly JobTarget[];
+  readonly surroundings: Surroundings;
+}
+
+/** How one check ended. */
+export interface CheckResult {
+  readonly place: Place | "abilities";
+  /** The release of the Airflow; empty for the abilities. */
+  readonly airflowVersion: string;
+  /** Its name after those of the `describe`s around it. */
+  readonly name: string;
+  /** Why it failed; absent for a success. */
+  readonly problem?: string;
+}
+
+/** Whether a value that came as JSON is a job. */
+export function isJob(value: unknown): value is Job {
+  return isRecord(value) && Array.isArray(value["targets"]) && isRecord(value["surroundings"]);
+}
+
+/** Whether a value that came as JSON is a list of results. */
+export function isResults(value: unknown): value is CheckResult[] {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (item) => isRecord(item) && typeof item["place"] === "string" && typeof item["name"] === "string",
+    )
+  );
+}
