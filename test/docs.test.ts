@@ -2,12 +2,15 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeclarationReflection } from "typedoc";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { readApiReference } from "../scripts/docs/api-reference.js";
 import { networkLoads, networkLoadsOfStyles } from "../scripts/docs/network-loads.js";
 import { optionProblems } from "../scripts/docs/option-docs.js";
 import { startPage } from "../scripts/docs/start-page.js";
 import { readme } from "./readme.js";
+
+// TypeDoc reads the whole package, which takes a slow machine its time.
+vi.setConfig({ testTimeout: 300_000 });
 
 const packageReference = readApiReference();
 

@@ -113,7 +113,7 @@ describe("examples", () => {
     const { calls } = await run(index, "3.3");
     const { body } = calls.find(({ method, path }) => method === "POST" && path.endsWith("/dagRuns")) ?? {};
     expect(body).toContain('"id":12345678901234567}');
-  });
+  }, 120_000);
 });
 
 const titleOf = (code: string) => code.split("\n").find((line) => !/^(import |$)/.test(line)) ?? "";
