@@ -15,11 +15,11 @@ export function refusal(
   const hint = hintFor({ ...server, status, text, url: request.url });
   if (status < 400 || (isHtml(text) && status !== 500 && status < 502)) {
     // A browser hides a redirect behind the status 0.
-    const isRedirect = status === 0 || (status >= 300 && status < 400);
-    const what = isRedirect ? "a redirect" : status < 300 ? "an answer that is not the API's" : "a web page";
+    const isAnswered = status > 0 && status < 300;
+    const what = isAnswered ? "an answer that is not the API's" : status < 400 ? "a redirect" : "a web page";
     return new UnexpectedResponseError(
       `${method} ${path}: ${String(status)}, ${what}${hint ? ` (${hint})` : ""}`,
-      { status, ambiguous: progress.ambiguous || (changes && !isRedirect && status < 300) },
+      { status, ambiguous: progress.ambiguous || (changes && isAnswered) },
     );
   }
   const retryable = status === 408 || status === 429 || status >= 500;
