@@ -35,9 +35,9 @@ export async function* walkByOffset<P extends Page>(
   // Why a page does not overlap the one before. What joins the two is then the total: nothing came or went.
   let apart: "no" | "pages of one run" | "a failure between" = "no";
 
-  // Where it had to, the way forward again may take a request for each run, and half as many come meanwhile.
+  // Where it had to, the way forward again may take a request for each run, several on pages of one run, and more come meanwhile.
   let wayBack = 0;
-  for (let idle = 0; idle < patience + 2 * wayBack; idle += 1) {
+  for (let idle = 0; idle < patience + 10 * wayBack; idle += 1) {
     const overlap: number = order === "moving" || apart !== "no" ? 0 : Math.min(back, next - start);
     const at = next - overlap;
     let page: P;
@@ -112,7 +112,7 @@ export async function* walkByOffset<P extends Page>(
     }
     if (runs.length === 0 || (total !== undefined && next >= total)) return outcome;
   }
-  throw lostTrack(`${String(patience + 2 * wayBack)} requests in a row brought nothing new`);
+  throw lostTrack(`${String(patience + 10 * wayBack)} requests in a row brought nothing new`);
 }
 
 /** A list that is counted up to a limit may be longer. */

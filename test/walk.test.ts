@@ -114,6 +114,14 @@ describe("under churn", () => {
     expect(failures).toBeLessThan(8);
   });
 
+  test("pages of one run are walked to the end, though each request finds a change", async () => {
+    const list = new ChurningList({ seed: 13, count: 120, clamp: 1, churn: 0.8 });
+    const server = await serve(list.answer);
+    const ids = await idsOf(listOf(server.origin, { limit: 10 }, { prefetch: false }));
+    expect([...list.staying].filter((id) => !ids.includes(id))).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   test("a caller may delete each run it is given", async () => {
     const ids = named(100);
     const server = await serve((request, index) => byOffset(ids)(request, index));
