@@ -49,6 +49,7 @@ beforeAll(() => {
     "scripts/generate",
     "scripts/spec-diff",
     "scripts/spec-diff.ts",
+    "scripts/stamp.js",
     "spec",
   ]) {
     cpSync(join(root, name), join(folder, name), { recursive: true });

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { decode, encode } from "@jridgewell/sourcemap-codec";
 import { root } from "../stamp.js";
 
 /**
  * Takes out of `dist/` what no user can reach: declarations that no entry of `exports` leads to, and maps to sources that
- * the package does not ship (`files` in package.json).
+ * the package does not ship (`files` in package.json). What is left of the code's maps tells the line, not the column.
  */
 export function leaveOut() {
   /** @type {unknown} */
@@ -13,17 +14,28 @@ export function leaveOut() {
   const shipped = stringsIn(content, "files");
   for (const entry of readdirSync(`${root}dist`, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
+    const map = `${file}.map`;
     if (file.endsWith(".d.ts") && !declarations.has(file)) {
       rmSync(file);
-      rmSync(`${file}.map`);
-    } else if (
-      /\.(js|d\.ts)$/.test(file) &&
-      !sourcesOf(`${file}.map`).every((source) => shipped.includes(source))
-    ) {
-      rmSync(`${file}.map`);
-      writeFileSync(file, readFileSync(file, "utf8").replace(/\n?\/\/# sourceMappingURL=.*\n?$/, "\n"));
+      rmSync(map);
+    } else if (/\.(js|d\.ts)$/.test(file)) {
+      if (!sourcesOf(map).every((source) => shipped.includes(source))) {
+        rmSync(map);
+        writeFileSync(file, readFileSync(file, "utf8").replace(/\n?\/\/# sourceMappingURL=.*\n?$/, "\n"));
+      } else if (file.endsWith(".js")) {
+        writeFileSync(map, readFileSync(map, "utf8").replace(/(?<="mappings":")[^"]*/, firstOfEachLine));
+      }
     }
   }
+}
+
+/**
+ * The mappings of a source map, one for each line.
+ *
+ * @param {string} mappings
+ */
+function firstOfEachLine(mappings) {
+  return encode(decode(mappings).map((line) => line.filter((segment) => segment.length > 1).slice(0, 1)));
 }
 
 /**
@@ -48,7 +60,6 @@ function reachable(entries) {
  * @param {string} map
  */
 function sourcesOf(map) {
-  if (!existsSync(map)) return [];
   return stringsIn(JSON.parse(readFileSync(map, "utf8")), "sources").map((source) =>
     relative(root, join(dirname(map), source)),
   );
