@@ -1,4 +1,12 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+
+/**
+ * A `fetch` of its own for Node: fast, and the home of client certificates, certificate authorities of one's own, proxies
+ * and Unix sockets. Begin with {@link nodeFetch}.
+ *
+ * @module airflow-client/node
+ */
+
 import { createSecureContext, type SecureContext } from "node:tls";
 import { parseHttpUrl } from "./base-url.js";
 import { connect, ConnectError, proxyAuthorization, type Target } from "./node/connection.js";
@@ -10,19 +18,20 @@ import { proxyFromEnvironment, proxyOption } from "./node/proxy.js";
 /** How {@link nodeFetch} connects. */
 export interface NodeFetchOptions {
   /**
-   * How many connections there are to one server at most; further requests wait for one.
+   * How many connections there are to one server at most; further requests wait for one. `RangeError` unless a positive
+   * integer.
    * @default 50
    */
   maxSockets?: number | undefined;
   /**
    * Milliseconds that a connection stays open without a request; less where the server says that it closes it sooner, and 0
-   * for a connection of its own for each request.
+   * for a connection of its own for each request. `RangeError` if negative.
    * @default 4000
    */
   keepAliveTimeoutMs?: number | undefined;
   /**
    * Milliseconds until there must be a connection, through the proxy and with TLS. The client's `timeoutMs` is for the whole
-   * attempt; a connection that fails before is known to have sent nothing.
+   * attempt; a connection that fails before is known to have sent nothing. `RangeError` unless positive.
    * @default 10000
    */
   connectTimeoutMs?: number | undefined;
@@ -31,22 +40,34 @@ export interface NodeFetchOptions {
    * @default Node's own, with those of `NODE_EXTRA_CA_CERTS`
    */
   ca?: Pem | readonly Pem[] | undefined;
-  /** The client's certificate, with its chain, in PEM. */
+  /**
+   * The client's certificate, with its chain, in PEM. `TypeError` for what is none.
+   * @default none
+   */
   cert?: Pem | undefined;
-  /** The private key of `cert`, in PEM. */
+  /**
+   * The private key of `cert`, in PEM. `TypeError` for what is none, or does not fit `cert`.
+   * @default none
+   */
   key?: Pem | undefined;
-  /** What decrypts `key`. */
+  /**
+   * What decrypts `key`. `TypeError` if it does not.
+   * @default none
+   */
   passphrase?: string | undefined;
   /**
    * The name to ask the server for (SNI), and to check its certificate against.
    * @default the host of the URL
    */
   servername?: string | undefined;
-  /** The path of a Unix socket that all connections go to; the URL says the rest. No proxy is used then. */
+  /**
+   * The path of a Unix socket that all connections go to; the URL says the rest. No proxy is used then. `TypeError` if empty.
+   * @default none
+   */
   socketPath?: string | undefined;
   /**
    * The proxy for all requests, such as `http://user:password@proxy.example.com:3128`; `false` for none. Requests to https
-   * go through a tunnel.
+   * go through a tunnel. `TypeError` for what is no URL of a proxy.
    * @default what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say, in lower case too; none for loopback addresses
    */
   proxy?: string | URL | false | undefined;
