@@ -39,7 +39,8 @@ const layers = [
   ["client"],
   ["index"],
   // Only for those who import airflow-client/node.
-  ["node/connection", "node/content-coding", "node/pool", "node/proxy", "node/received-body"],
+  ["node/authority", "node/content-coding", "node/pool", "node/received-body"],
+  ["node/connection", "node/proxy"],
   ["node/node-response"],
   ["node/exchange"],
   ["node"],

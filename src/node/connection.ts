@@ -4,6 +4,7 @@ import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls, type SecureContext } from "node:tls";
 import { withDeadline } from "../deadline.js";
 import { TimeoutError } from "../errors.js";
+import { hostOf, portOf } from "./authority.js";
 
 /** Where a connection goes, and how. */
 export interface Target {
@@ -60,7 +61,10 @@ export async function connect(target: Target, signal: AbortSignal | undefined): 
     if (error instanceof ConnectError) throw error;
     const { url, proxy, socketPath } = target;
     const through = proxy === undefined ? "" : ` through the proxy ${proxy.host}`;
-    const what = error instanceof TimeoutError ? `within ${String(target.timeoutMs)} ms` : messageOf(error);
+    const what =
+      error instanceof TimeoutError
+        ? `within ${String(target.timeoutMs)} ms`
+        : (codeIn(error) ?? String(error));
     throw new ConnectError(`No connection to ${socketPath ?? url.host}${through}: ${what}`, error);
   }
 }
@@ -113,20 +117,6 @@ export function proxyAuthorization({ username, password }: URL): { "proxy-author
   return { "proxy-authorization": `Basic ${Buffer.from(user).toString("base64")}` };
 }
 
-/** A host as sockets take it: an IPv6 address without its brackets. */
-function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[(.*)\]$/, "$1");
-}
-
-function portOf({ port, protocol }: URL): number {
-  return port === "" ? (protocol === "https:" ? 443 : 80) : Number(port);
-}
-
 function codeIn(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-}
-
-/** Where several addresses were tried, the error has words for each of them only. */
-function messageOf(error: unknown): string {
-  return (error instanceof Error && error.message) || codeIn(error) || "no reason given";
 }

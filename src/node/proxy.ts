@@ -1,5 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import { isLoopback } from "../base-url.js";
+import { hostOf, portOf } from "./authority.js";
 
 /** Finds the proxy for a URL; `undefined` for none. */
 export type ProxyFor = (url: URL) => URL | undefined;
@@ -69,8 +70,8 @@ function exemption(entry: string): (url: URL) => boolean {
   const addresses = addressesIn(host);
   const domain = host.replace(/^\*?\./, "");
   return (url) => {
-    if (port !== undefined && port !== portOf(url)) return false;
-    const hostname = url.hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+    if (port !== undefined && Number(port) !== portOf(url)) return false;
+    const hostname = hostOf(url).replace(/\.$/, "");
     const version = isIP(hostname);
     if (version !== 0) return addresses?.check(hostname, version === 6 ? "ipv6" : "ipv4") ?? false;
     return hostname === domain || hostname.endsWith(`.${domain}`);
@@ -92,8 +93,4 @@ function addressesIn(host: string): BlockList | undefined {
   } catch {
     return undefined;
   }
-}
-
-function portOf({ port, protocol }: URL): string {
-  return port === "" ? (protocol === "https:" ? "443" : "80") : port;
 }

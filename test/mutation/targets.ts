@@ -72,7 +72,10 @@ export const targets: readonly Target[] = [
     tests: ["node/node-fetch", "node/abort", "node/pool"],
   },
   { files: ["node/pool"], tests: ["node/pool", "node/abort"] },
-  { files: ["node/connection", "node/proxy"], tests: ["node/proxy", "node/tls", "node/abort"] },
+  {
+    files: ["node/authority", "node/connection", "node/proxy"],
+    tests: ["node/proxy", "node/tls", "node/abort"],
+  },
 ];
 
 /** Files of `src/` that hold types and exports only. */

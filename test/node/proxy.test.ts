@@ -102,9 +102,9 @@ describe("https", () => {
   });
 
   test.each([
-    ["closes", (port: number) => port],
-    ["is not there", () => 1],
-  ])("was not sent when the proxy %s", async (_, portFrom) => {
+    ["closes", "ECONNRESET", (port: number) => port],
+    ["is not there", "ECONNREFUSED", () => 1],
+  ])("was not sent when the proxy %s", async (_, code, portFrom) => {
     const closing = createServer();
     closing.on("connection", (socket) => socket.destroy());
     const port = portFrom((await listening(closing)).port);
@@ -115,7 +115,25 @@ describe("https", () => {
       retry: false,
       fetch,
     });
-    expect(await rejection(dagRuns.trigger("d"))).toMatchObject({ ambiguous: false });
+    const message = `No connection to airflow.lab through the proxy 127.0.0.1:${String(port)}: ${code}`;
+    expect(await rejection(dagRuns.trigger("d"))).toMatchObject({
+      ambiguous: false,
+      cause: { message, cause: { code } },
+    });
+  });
+
+  test("names an IPv6 address and a user without a name in the proxy's own way", async () => {
+    const { port } = await serveTls();
+    const proxy = await connectProxy({ to: port });
+    const fetch = labFetch({
+      proxy: proxy.url.replace("//", "//:s3cret@"),
+      ca: authority.cert,
+      servername: "airflow.lab",
+    });
+    expect(await (await fetch("https://[fd00::1]:8443/")).text()).toBe("from afar");
+    expect(proxy.asked).toMatchObject([
+      { line: "CONNECT [fd00::1]:8443", headers: { "proxy-authorization": `Basic ${btoa(":s3cret")}` } },
+    ]);
   });
 });
 
@@ -181,6 +199,8 @@ describe("the environment", () => {
     [{ HTTPS_PROXY: "http://p:1", https_proxy: "http://q:2" }, "https://a.lab", "http://q:2/"],
     [{ HTTPS_PROXY: "http://p:1", https_proxy: "" }, "https://a.lab", undefined],
     [{ HTTPS_PROXY: " " }, "https://a.lab", undefined],
+    [{ HTTPS_PROXY: " http://p:1 " }, "https://a.lab", "http://p:1/"],
+    [{ HTTPS_PROXY: "http://p:1", REQUEST_METHOD: "GET" }, "https://a.lab", "http://p:1/"],
     [{ HTTPS_PROXY: "p:3128" }, "https://a.lab", "http://p:3128/"],
     [{ HTTP_PROXY: "http://p:1", REQUEST_METHOD: "GET" }, "http://a.lab", undefined],
     [{ http_proxy: "http://p:1", REQUEST_METHOD: "GET" }, "http://a.lab", "http://p:1/"],
@@ -214,6 +234,8 @@ describe("the environment", () => {
     ["10.0.0.0/8", "https://11.0.0.1", false],
     ["10.0.0.1-10.0.0.9", "https://10.0.0.5", true],
     ["10.0.0.1-10.0.0.9", "https://10.0.0.10", false],
+    ["https://x", "https://a.lab", false],
+    [",", "https://a.lab", false],
     ["10.0.0.1-nonsense", "https://10.0.0.1", false],
     ["10.0.0.0/99", "https://10.0.0.1", false],
     ["0.0.1", "https://10.0.0.1", false],
@@ -232,16 +254,19 @@ describe("the environment", () => {
   });
 });
 
-test.each(["socks5://user:s3cret@p:1080", "http://user:s3cret@", "http://user:s3cret@p:99999"])(
-  "%s is no proxy, and is not shown",
-  (proxy) => {
-    for (const make of [
-      () => nodeFetch({ proxy }),
-      () => proxyFromEnvironment({ HTTP_PROXY: proxy }),
-      () => proxyFromEnvironment({ https_proxy: proxy }),
-    ]) {
-      expect(make).toThrow(/^(proxy|HTTP_PROXY|https_proxy) must be the URL of an HTTP proxy/);
-      expect(make).not.toThrow("s3cret");
-    }
-  },
-);
+test.each([
+  "xhttp://user:s3cret@p:1080",
+  "https5://user:s3cret@p:1080",
+  "socks5://user:s3cret@p:1080",
+  "http://user:s3cret@",
+  "http://user:s3cret@p:99999",
+])("%s is no proxy, and is not shown", (proxy) => {
+  for (const make of [
+    () => nodeFetch({ proxy }),
+    () => proxyFromEnvironment({ HTTP_PROXY: proxy }),
+    () => proxyFromEnvironment({ https_proxy: proxy }),
+  ]) {
+    expect(make).toThrow(/^(proxy|HTTP_PROXY|https_proxy) must be the URL of an HTTP proxy/);
+    expect(make).not.toThrow("s3cret");
+  }
+});

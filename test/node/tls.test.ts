@@ -64,7 +64,8 @@ describe("a server's certificate", () => {
   ])("ends the connection before anything is sent when %s", async (_, options, code) => {
     const { url, seen } = await serveTls();
     const error = await rejection(labFetch(options())(url));
-    expect(error).toMatchObject({ name: "ConnectError", syscall: "connect", code });
+    const message = `No connection to ${url.slice("https://".length)}: ${code}`;
+    expect(error).toMatchObject({ name: "ConnectError", syscall: "connect", code, message });
     const { dagRuns } = new AirflowClient({
       baseUrl: url,
       auth: bearer("t"),
