@@ -1,9 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import ts from "typescript";
@@ -11,9 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Lifespan, operations } from "../generated/operations.js";
 import { readSpec } from "../scripts/generate/spec.js";
 import * as client from "../src/index.js";
-import { isRecord } from "../src/error-body.js";
-import { type Call, embeddedAirflow, type EmbeddedAirflow } from "../src/testing/index.js";
+import { type Call, embeddedAirflow } from "../src/testing/index.js";
 import { blocks, outputsOf, readme } from "./readme.js";
+import { serveOverTls, tokenOf } from "./tls-front.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const baseUrl = "https://airflow.example.com";
@@ -142,16 +140,16 @@ async function run(index: number, airflowVersion: string) {
   if (code.includes("onSkippedOffset"))
     airflow.faults.push({ status: 500, times: Infinity, match: showsOffset(1) });
   const server = await airflow.listen();
-  const amazon = await serveAmazon(airflow);
+  const front = await serveOverTls(airflow);
+  const readsAuthority = code.includes('"ca.pem"');
+  writeFileSync(join(folder, "ca.pem"), front.ca);
   try {
     const source = readFileSync(fileOf(index), "utf8")
-      .replaceAll(baseUrl, server.url)
-      // Only loopback is spoken to without TLS.
-      .replace("https://${WebServerHostname}", "http://${WebServerHostname}")
+      .replaceAll(baseUrl, readsAuthority ? `https://${front.host}` : server.url)
       .replace('bearer("token")', `bearer(${JSON.stringify(token)})`)
       .replace(
         /^declare const aws: .*$/m,
-        `const aws = { createWebLoginToken: async (_input: object) => (${JSON.stringify({ WebToken: "web-login", WebServerHostname: amazon.host })}) };`,
+        `const aws = { createWebLoginToken: async (_input: object) => (${JSON.stringify({ WebToken: "web-login", WebServerHostname: front.host })}) };`,
       );
     writeFileSync(join(folder, String(index), "run.ts"), source);
     const { stdout, stderr } = await promisify(execFile)(
@@ -164,6 +162,7 @@ async function run(index: number, airflowVersion: string) {
           NO_COLOR: "1",
           TSX_TSCONFIG_PATH: join(folder, "tsconfig.json"),
           AIRFLOW_PASSWORD: airflow.credentials.password,
+          ...(readsAuthority ? {} : { NODE_EXTRA_CA_CERTS: join(folder, "ca.pem") }),
         },
         timeout: 100_000,
       },
@@ -173,7 +172,7 @@ async function run(index: number, airflowVersion: string) {
     return { stdout, calls };
   } finally {
     await server.close();
-    await amazon.close();
+    await front.close();
   }
 }
 
@@ -182,42 +181,6 @@ function showsOffset(at: number) {
   return ({ path, query }: Call) => {
     const { offset = "0", limit = "0" } = Object.fromEntries(new URLSearchParams(query));
     return path.endsWith("/dagRuns") && Number(offset) <= at && at < Number(offset) + Number(limit);
-  };
-}
-
-async function tokenOf({ baseUrl, fetch, credentials }: EmbeddedAirflow): Promise<string> {
-  const response = await fetch(`${baseUrl}/auth/token`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(credentials),
-  });
-  const answer: unknown = await response.json().catch(() => undefined);
-  return isRecord(answer) ? String(answer["access_token"]) : "";
-}
-
-/** A stand-in for Amazon's web server: takes a web login token for a cookie, and is Airflow otherwise. */
-async function serveAmazon(airflow: EmbeddedAirflow) {
-  const pass = async (request: IncomingMessage, response: ServerResponse) => {
-    const body = await text(request);
-    const { url = "", method = "GET", headers } = request;
-    if (url === "/pluginsv2/aws_mwaa/login" && body === "token=web-login") {
-      response.setHeader("set-cookie", `_token=${await tokenOf(airflow)}; Path=/; HttpOnly`);
-      response.writeHead(302, { location: "/" }).end();
-      return;
-    }
-    const answer = await airflow.fetch(`${airflow.baseUrl}${url}`, {
-      method,
-      headers: { authorization: headers.authorization ?? "" },
-    });
-    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
-  };
-  const server = createServer((request, response) => void pass(request, response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  return {
-    host: `127.0.0.1:${String(port)}`,
-    close: () => new Promise((resolve) => server.close(resolve)),
   };
 }
 
@@ -242,7 +205,8 @@ describe("commands", () => {
 
 describe("the table of operations", async () => {
   const specs = { v1: await readSpec("v1"), v2: await readSpec("v2") };
-  const rows = [...readme.matchAll(/^\| `(\w+)` +\| (.*?) +\| (.*?) +\| (.*?) +\|$/gm)].map(
+  const [, section = ""] = /^## Operations\n(.*?)^## /ms.exec(readme) ?? [];
+  const rows = [...section.matchAll(/^\| `(\w+)` +\| (.*?) +\| (.*?) +\| (.*?) +\|$/gm)].map(
     ([, id = "", v1 = "", v2 = "", methods = ""]) => ({ id, v1, v2, methods }),
   );
   const tables: Record<"v1" | "v2", Record<string, Lifespan>> = operations;
