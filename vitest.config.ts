@@ -7,5 +7,6 @@ export default defineConfig({
     exclude: ["test/examples/**", "node_modules/**"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -7,6 +7,7 @@
  * @module airflow-client/node
  */
 
+import { X509Certificate } from "node:crypto";
 import { createSecureContext, type SecureContext } from "node:tls";
 import { parseHttpUrl } from "./base-url.js";
 import { connect, ConnectError, proxyAuthorization, type Target } from "./node/connection.js";
@@ -215,17 +216,18 @@ function bodyOf(body: RequestInit["body"]): Outgoing["body"] {
 /** Makes the TLS settings once, and only if they are needed; what was given is checked at once. */
 function secureContextOf({ ca, cert, key, passphrase }: NodeFetchOptions): () => SecureContext {
   const pem = (given: Pem) => (typeof given === "string" ? given : Buffer.from(given));
+  const trusted = ca === undefined ? undefined : [ca].flat().map(pem);
   const make = () =>
     createSecureContext({
-      ...(ca === undefined
-        ? {}
-        : { ca: typeof ca === "string" || ca instanceof Uint8Array ? pem(ca) : ca.map(pem) }),
+      ...(trusted === undefined ? {} : { ca: trusted }),
       ...(cert === undefined ? {} : { cert: pem(cert) }),
       ...(key === undefined ? {} : { key: pem(key) }),
       ...(passphrase === undefined ? {} : { passphrase }),
     });
   let context: SecureContext | undefined;
   try {
+    // What is no certificate there, TLS would pass over in silence.
+    for (const authority of trusted ?? []) void new X509Certificate(authority);
     if ([ca, cert, key].some((given) => given !== undefined)) context = make();
   } catch (error) {
     const why = error instanceof Error ? error.message : "";

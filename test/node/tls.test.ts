@@ -129,6 +129,8 @@ describe("a client's certificate", () => {
   test("that cannot be used is refused at once, without being shown", async () => {
     const encrypted = await authority.issue("client", "s3cret");
     for (const options of [
+      { ca: "no authority" },
+      { ca: [authority.cert, "no authority"] },
       { cert: "no certificate" },
       { key: "no key" },
       { cert: client.cert, key: authority.key },
