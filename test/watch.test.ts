@@ -181,7 +181,7 @@ describe("an interruption", () => {
       { pieces: [line("queued"), line("running")] },
       { pieces: [line("running"), line("success")] },
     ]);
-    const options = { ...quick, idleTimeoutMs: answer.fault === "stall" ? 50 : 10_000 };
+    const options = { ...quick, idleTimeoutMs: answer.fault === "stall" ? 1000 : 10_000 };
     const states = await gather(clientAt(server.origin).dagRuns.watch("d", "r", options));
     expect(states).toEqual(["queued", "running", "success"].map((state) => ({ state })));
     expect(server.lines).toEqual(
@@ -337,7 +337,13 @@ describe("without a stream", () => {
       isFinished = state === "success";
       return run(state);
     });
-    const options = { ...quick, idleTimeoutMs: 30, timeoutMs: 500, retry: false as const, results: ["load"] };
+    const options = {
+      ...quick,
+      idleTimeoutMs: 1000,
+      timeoutMs: 3000,
+      retry: false as const,
+      results: ["load"],
+    };
     expect(await gather(clientAt(server.origin).dagRuns.watch("d", "r", options))).toEqual([
       { state: "queued" },
       { state: "running" },
