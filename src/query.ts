@@ -1,7 +1,7 @@
 import { checkText } from "./validate.js";
 
 /** Repeats the name for each item of a list, as both versions of the API read it; dates go out in UTC. */
-export function serializeQuery(query: Record<string, unknown>): string {
+export function serializeQuery(query: Readonly<Record<string, unknown>>): string {
   const pairs: string[] = [];
   for (const [name, value] of Object.entries(query)) {
     const items: unknown[] = Array.isArray(value) ? value : [value];

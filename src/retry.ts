@@ -37,9 +37,12 @@ export function withRetry(send: Send, onRetry?: (event: RetryEvent) => void): Se
     const deadline = (request.progress.deadline ??= performance.now() + policy.totalTimeoutMs);
     // A call that goes on where another ended has what that one left of the time.
     const timeLeft = Math.ceil(Math.min(deadline - performance.now(), policy.totalTimeoutMs));
-    const attempts = withDeadline(request.signal, timeLeft, async (signal) => {
+    const tryAll = async (signal: AbortSignal | undefined) => {
       for (;;) {
-        const outcome = await attempt(send, { ...begin(request), signal });
+        const outcome = await attempt(
+          send,
+          signal === request.signal ? begin(request) : { ...begin(request), signal },
+        );
         const { attempt: number } = request.progress;
         const delayMs = number > policy.limit ? undefined : delayFor(outcome, request, policy);
         if (delayMs === undefined || performance.now() + delayMs >= deadline) {
@@ -55,17 +58,22 @@ export function withRetry(send: Send, onRetry?: (event: RetryEvent) => void): Se
         });
         await sleep(delayMs, signal);
       }
-    });
-    return attempts.catch((error: unknown) => {
-      throw request.progress.ambiguous ? doubtful(error, request.signal) : error;
-    });
+    };
+    try {
+      // Without a time for all attempts, each looks after the caller's signal itself: another one costs as much as it.
+      return await (timeLeft === Infinity
+        ? tryAll(request.signal)
+        : withDeadline(request.signal, timeLeft, tryAll));
+    } catch (error) {
+      request.signal?.throwIfAborted();
+      throw request.progress.ambiguous ? doubtful(error) : error;
+    }
   };
 }
 
 /** The error of a call of which an attempt was lost, whatever it was that failed in the end: a login, or the time. */
-function doubtful(error: unknown, signal: AbortSignal | undefined): unknown {
+function doubtful(error: unknown): unknown {
   if (error instanceof AirflowError) return error.ambiguous ? error : amended(error, { ambiguous: true });
-  if (signal?.aborted === true) return error;
   return new AirflowError("There were no credentials for another attempt", { cause: error, ambiguous: true });
 }
 

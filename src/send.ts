@@ -8,7 +8,8 @@ import { sendsHeader } from "./sends-header.js";
 export interface HttpRequest {
   readonly url: string;
   readonly method: string;
-  readonly headers: Headers;
+  /** By names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** What the specs say of the operation; absent for a path that they do not have. */
@@ -97,9 +98,9 @@ export function sendWith(fetch: Fetch): Send {
 
 /** The response with a body that can be read any number of times. */
 function withText(response: Response, text: string): Response {
-  return Object.defineProperties(response, {
-    text: { value: () => Promise.resolve(text) },
-    json: { value: () => new Response(text).json() },
+  return Object.assign(response, {
+    text: () => Promise.resolve(text),
+    json: () => new Response(text).json(),
   });
 }
 

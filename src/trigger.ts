@@ -92,8 +92,9 @@ async function look<V extends Version>(
 }
 
 /** On v1 the date goes by the name that every Airflow 2 knows; `logical_date` came with 2.2. */
-function wireBody<V extends Version>(apiVersion: V, { logical_date, ...body }: TriggerBody<V>): object {
-  if (apiVersion === "v2") return { ...body, logical_date: logical_date ?? null };
+function wireBody<V extends Version>(apiVersion: V, given: TriggerBody<V>): object {
+  if (apiVersion === "v2") return { ...given, logical_date: given.logical_date ?? null };
+  const { logical_date, ...body } = given;
   if (logical_date == null) return body;
   checkDate("logical_date", logical_date);
   if ("execution_date" in body && body.execution_date !== undefined) {

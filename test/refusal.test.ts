@@ -27,7 +27,7 @@ function requestWith(more: Partial<HttpRequest> = {}): HttpRequest {
   return {
     url: "http://a.example/api/v2/dags/d/dagRuns/r",
     method: "PATCH",
-    headers: new Headers(),
+    headers: {},
     operation: operations.v2.patch_dag_run,
     timeoutMs: 1,
     retry: false,

@@ -20,21 +20,22 @@ export function withAuth(
     sendsHeader,
   }: { baseUrl: string; apiVersion: Version; sendsHeader: (name: string) => boolean },
 ): Send {
-  const withHeaders = (headers: Headers, added: SentHeaders): Headers => {
+  const withHeaders = (headers: SentHeaders, added: SentHeaders): SentHeaders => {
     const owner = `auth ${provider.name}`;
+    const all = { ...headers };
     for (const [name, value] of Object.entries(added)) {
       checkHeader(owner, name, value);
       checkSends(owner, name, sendsHeader);
-      headers.set(name, value);
+      all[name.toLowerCase()] = value;
     }
-    return headers;
+    return all;
   };
   return async (request) => {
     const { method, url, signal, progress } = request;
     const login = ({ headers, body, ...line }: LoginRequest) =>
       send({
         ...line,
-        headers: withHeaders(new Headers(), headers ?? {}),
+        headers: withHeaders({}, headers ?? {}),
         body,
         timeoutMs: request.timeoutMs,
         retry: false,
@@ -45,12 +46,16 @@ export function withAuth(
       });
     const authorize = () =>
       provider.authorize({
-        ...{ method, url, signal, apiVersion, baseUrl },
+        method,
+        url,
+        signal,
+        apiVersion,
+        baseUrl,
         attempt: progress.attempt,
         send: login,
       });
     const sendWithHeaders = async (sent: SentHeaders) => {
-      const headers = withHeaders(new Headers(request.headers), sent);
+      const headers = withHeaders(request.headers, sent);
       const response = await send({ ...request, headers });
       const wrong = await provider.verify?.({ status: response.status, headers: response.headers, sent });
       if (wrong !== undefined) await distrust(request, response, `${provider.name}: ${wrong}`);
