@@ -57,6 +57,7 @@ const steps: readonly Step[] = [
   npmStep("faults", "run faults", 40),
   npmStep("runtimes", "run runtimes", 30),
   npmStep("auth lab", "run auth-lab", 60),
+  npmStep("bench", "run bench", 90),
   npmStep("conformance, every release", "run conformance", 90),
   ...realReleases.map((version) => ({
     name: `demo, Airflow ${version}`,

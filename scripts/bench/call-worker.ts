@@ -1,0 +1,69 @@
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+
+// Makes calls as it is told, line by line: all contenders of JavaScript live in this one process. Arguments: the server's URL
+// and the bundle of each contender.
+
+interface Contender {
+  get: () => Promise<unknown>;
+  list: () => Promise<unknown>;
+  trigger: () => Promise<unknown>;
+}
+
+const [baseUrl = "", ...bundles] = process.argv.slice(2);
+const contenders: Contender[] = [];
+for (const bundle of bundles) {
+  const module: unknown = await import(pathToFileURL(bundle).href);
+  if (!isModule(module)) throw new Error(`${bundle} has no default export`);
+  contenders.push(module.default(baseUrl, "token"));
+}
+console.log("ready");
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { index, operation, concurrency, count } = parse(line);
+  const contender = contenders[index];
+  if (contender === undefined) throw new Error(`no contender ${String(index)}`);
+  const call = contender[operation];
+  // The garbage of one contender is not to be swept on another's time. A full collection would throw code away as well.
+  globalThis.gc?.({ type: "minor" });
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  let left = count;
+  const lane = async () => {
+    while (left > 0) {
+      left -= 1;
+      await call();
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, lane));
+  const wallMs = performance.now() - start;
+  const { user, system } = process.cpuUsage(cpu);
+  console.log(JSON.stringify({ wallMs, cpuMs: (user + system) / 1000 }));
+}
+process.exit();
+
+function isModule(module: unknown): module is { default: (baseUrl: string, token: string) => Contender } {
+  return (
+    typeof module === "object" &&
+    module !== null &&
+    "default" in module &&
+    typeof module.default === "function"
+  );
+}
+
+interface Task {
+  index: number;
+  operation: keyof Contender;
+  concurrency: number;
+  count: number;
+}
+
+function parse(line: string): Task {
+  const task: unknown = JSON.parse(line);
+  if (isTask(task)) return task;
+  throw new Error(`no task: ${line}`);
+}
+
+function isTask(value: unknown): value is Task {
+  return typeof value === "object" && value !== null && "operation" in value && "count" in value;
+}

@@ -1,0 +1,174 @@
+import type { Context } from "./context.js";
+import { LineProcess } from "./line-process.js";
+import { bundleForNode, type MadePeer, makePeers, type MissingPeer, peers } from "./make-peers.js";
+import { airflowClient, airflowClientNode } from "./peers/airflow-client.js";
+import { rawFetch, rawFetchAgain } from "./peers/raw-fetch.js";
+import { startPython } from "./python.js";
+import { type Goal, goalsTable, type Section, table } from "./section.js";
+import { median, shuffled } from "./statistics.js";
+import { isRecord } from "../../src/error-body.js";
+
+const cells = [
+  { operation: "get", concurrency: 1, count: 150 },
+  { operation: "get", concurrency: 50, count: 400 },
+  { operation: "list", concurrency: 1, count: 50 },
+  { operation: "list", concurrency: 50, count: 100 },
+  { operation: "trigger", concurrency: 1, count: 120 },
+  { operation: "trigger", concurrency: 50, count: 300 },
+] as const;
+
+const warmups = 6;
+
+/** Something that makes calls in a process, alone or with others. */
+interface Contender {
+  readonly name: string;
+  readonly process: LineProcess;
+  /** Its place in that process. */
+  readonly index: number;
+}
+
+/** Microseconds of one call. */
+interface Cost {
+  readonly wallUs: number;
+  readonly cpuUs: number;
+}
+
+/** Single calls, one at a time and many at once, against recorded answers. */
+export async function measureCalls({ log, signal, rounds = 15 }: Context): Promise<Section> {
+  const { made, missing } = await makePeers(peers, log, signal);
+  const server = LineProcess.script("replay.ts", []);
+  const baseUrl = `http://127.0.0.1:${await server.ask()}`;
+  const processes = [server];
+  try {
+    const contenders = await startContenders(made, missing, baseUrl, processes, log, signal);
+    const costs = new Map<string, Cost[]>();
+    for (let round = -warmups; round < rounds; round += 1) {
+      log(round < 0 ? "warming up" : `round ${String(round + 1)} of ${String(rounds)}`);
+      for (const cell of shuffled(cells)) {
+        for (const contender of shuffled(contenders)) {
+          signal.throwIfAborted();
+          const cost = await slice(contender, cell);
+          if (round >= 0) add(costs, keyOf(contender.name, cell), cost);
+        }
+      }
+    }
+    return section(contenders, costs, missing, rounds);
+  } finally {
+    for (const process of processes) process.end();
+  }
+}
+
+async function startContenders(
+  made: readonly MadePeer[],
+  missing: MissingPeer[],
+  baseUrl: string,
+  processes: LineProcess[],
+  log: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Contender[]> {
+  const bundles = [];
+  for (const peer of made) bundles.push(await bundleForNode(peer));
+  const worker = LineProcess.script("call-worker.ts", [baseUrl, ...bundles]);
+  processes.push(worker);
+  await worker.ask();
+  const contenders = made.map(({ peer }, index) => ({ name: peer.name, process: worker, index }));
+  try {
+    const python = await startPython(baseUrl, log, signal);
+    processes.push(python);
+    contenders.push({ name: "Python: urllib3 and json", process: python, index: 0 });
+    contenders.push({ name: "Python: official client", process: python, index: 1 });
+  } catch (error) {
+    signal.throwIfAborted();
+    const reason = error instanceof Error ? (error.message.split("\n").at(-1) ?? "") : String(error);
+    log(`LEFT OUT the official Python client: ${reason}`);
+    missing.push({ name: "official Python client", reason });
+  }
+  return contenders;
+}
+
+async function slice({ process, index }: Contender, cell: (typeof cells)[number]): Promise<Cost> {
+  const { operation, concurrency, count } = cell;
+  const answer: unknown = JSON.parse(
+    await process.ask(JSON.stringify({ index, operation, concurrency, count })),
+  );
+  if (!isRecord(answer)) throw new Error("a worker answered no record");
+  const perCall = (name: string) => (Number(answer[name]) * 1000) / count;
+  return { wallUs: perCall("wallMs"), cpuUs: perCall("cpuMs") };
+}
+
+function keyOf(name: string, { operation, concurrency }: { operation: string; concurrency: number }): string {
+  return `${name}, ${operation} c${String(concurrency)}`;
+}
+
+function add(costs: Map<string, Cost[]>, key: string, cost: Cost): void {
+  const list = costs.get(key) ?? [];
+  list.push(cost);
+  costs.set(key, list);
+}
+
+function section(
+  contenders: readonly Contender[],
+  costs: ReadonlyMap<string, readonly Cost[]>,
+  missing: readonly MissingPeer[],
+  rounds: number,
+): Section {
+  /** The median over the rounds of what a contender costs in relation to another in the same round. */
+  const ratio = (name: string, to: string, cell: (typeof cells)[number], unit: keyof Cost) => {
+    const floor = costs.get(keyOf(to, cell)) ?? [];
+    return median(
+      (costs.get(keyOf(name, cell)) ?? []).map((cost, round) => cost[unit] / (floor[round]?.[unit] ?? NaN)),
+    );
+  };
+  const absolute = (name: string, cell: (typeof cells)[number], unit: keyof Cost) =>
+    median((costs.get(keyOf(name, cell)) ?? []).map((cost) => cost[unit]));
+  const header = ["", ...cells.map(({ operation, concurrency }) => `${operation} c${String(concurrency)}`)];
+  const rows = (unit: keyof Cost) =>
+    contenders.map(({ name }) => {
+      const ratios = cells.map((cell) => {
+        const value = ratio(name, rawFetch.name, cell, unit);
+        return (unit === "wallUs" ? 1 / value : value).toFixed(2);
+      });
+      return [name, ...ratios];
+    });
+  const floor = cells.map((cell) => absolute(rawFetch.name, cell, "cpuUs").toFixed(0));
+  const perSecond = cells.map((cell) => (1e6 / absolute(rawFetch.name, cell, "wallUs")).toFixed(0));
+  const noise = Math.max(
+    ...cells.map((cell) => Math.abs(1 - ratio(rawFetchAgain.name, rawFetch.name, cell, "cpuUs"))),
+  );
+
+  const has = (name: string) => contenders.some((contender) => contender.name === name);
+  const goals: Goal[] = [];
+  for (const cell of cells) {
+    const limit = cell.operation === "get" ? 1.15 : 1.05;
+    const measured = ratio(airflowClient.name, rawFetch.name, cell, "cpuUs");
+    const what = `CPU of ${keyOf(airflowClient.name, cell)}, in that of raw fetch`;
+    goals.push({ what, measured, limit, side: "at most" });
+  }
+  if (has(airflowClientNode.name)) {
+    const limits = { get: 1.7, list: 1.2, trigger: 3 };
+    for (const cell of cells) {
+      const measured = 1 / ratio(airflowClientNode.name, rawFetch.name, cell, "wallUs");
+      const what = `throughput of ${keyOf(airflowClientNode.name, cell)}, in that of raw fetch`;
+      goals.push({ what, measured, limit: limits[cell.operation], side: "at least" });
+    }
+  }
+  return {
+    name: "calls",
+    title: "Single calls",
+    goals,
+    text: `One call after another (c1) and 50 at once (c50): a get, a list of 100 runs, a trigger. A server in its own process sends what a real Airflow 3.3.2 answered (\`scripts/bench/recorded/\`). ${String(rounds)} rounds in random order; medians of the ratios within a round. "raw fetch again" is the same code twice: what it differs by from 1 is the noise, at most ${(noise * 100).toFixed(0)} % of the CPU here.
+
+CPU of a call, in that of raw \`fetch\` (less is better):
+
+${table(header, [...rows("cpuUs"), ["raw fetch, µs of CPU", ...floor]])}
+
+Calls per second, in those of raw \`fetch\` (more is better):
+
+${table(header, [...rows("wallUs"), ["raw fetch, calls per second", ...perSecond]])}
+
+What a small call costs beyond raw \`fetch\`, measured piece by piece on Node 20 (50 at once, in the CPU of a raw get): the signal and the timer of its time limit 0.11, its eight asynchronous layers 0.02 to 0.05, the checks of its arguments 0.03 to 0.05, the check of the release 0 to 0.04, the rest plain objects and the parsed answer. So the limit over global \`fetch\` is near 1.15 for a get, as long as every call can be aborted in time.
+
+${missing.map(({ name, reason }) => `**Left out**: ${name} (${reason}).\n\n`).join("")}${goalsTable(goals)}
+`,
+  };
+}
