@@ -20,7 +20,7 @@ import {
   retryPolicy,
 } from "./retry-policy.js";
 import { type OperationId, operationsOf, type PathTable, type ResultTable, type Version } from "./schema.js";
-import { codeOf, type Fetch, type HttpRequest, type Send, sendWith } from "./send.js";
+import { codeOf, type Fetch, type HttpRequest, type Send, sendWith, withText } from "./send.js";
 import { ServerRelease } from "./server-release.js";
 import { type CallInput, checkId, validateCall } from "./validate.js";
 
@@ -281,6 +281,11 @@ export class Transport<V extends Version> {
     const reads = facade?.call.reads === true;
     const timeoutMs = options?.timeoutMs ?? this.#options.timeoutMs;
     if (!(timeoutMs > 0)) throw new RangeError("timeoutMs must be a positive number of milliseconds");
+    let text: string | undefined;
+    const read = (body: string, status: number) => {
+      if (this.#hasMiddleware) text = body;
+      facade?.read?.(facade.operation, body, status);
+    };
     const request: HttpRequest = {
       url: plain.url,
       method: plain.method,
@@ -293,7 +298,7 @@ export class Transport<V extends Version> {
       changes: !(operation?.reads ?? plain.method === "GET") && !reads,
       repeatable: reads || facade?.call.repeatable === true,
       streams: facade === undefined ? raw?.streams === true : facade.read === undefined,
-      read: facade?.read && ((text, status) => facade.read?.(facade.operation, text, status)),
+      read: facade?.read && read,
       progress: facade?.call.progress ?? { attempt: 0, ambiguous: false },
     };
     const response = await this.#send(request);
@@ -302,6 +307,8 @@ export class Transport<V extends Version> {
       const answer = { status: response.status, text: await response.text(), retryAfterMs: wait };
       throw refusal(request, answer, { apiVersion: this.apiVersion, auth: this.#options.auth?.name });
     }
+    // For openapi-fetch, and the middleware before it.
+    if (text !== undefined) return withText(response, text);
     return request.streams && plain.signal ? withAbort(response, plain.signal) : response;
   }
 
