@@ -43,7 +43,8 @@ export async function measurePipeline({ log, signal, rounds = 7 }: Context): Pro
           ],
     ),
   ];
-  const times = new Map<string, number[]>();
+  // In the order of the table.
+  const times = new Map(tasks.map(({ name }): [string, number[]] => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
     log(`round ${String(round + 1)} of ${String(rounds)}`);
     for (const { name, before, work } of shuffled(tasks)) {
