@@ -79,10 +79,11 @@ export class Pool {
 
   /** Closes the connections that are not in use, and waits until the others have been given back and are closed too. */
   async close(): Promise<void> {
-    const empty = new Promise<void>((resolve) => (this.#whenEmpty = resolve));
-    for (const socket of this.#idle) socket.destroy();
-    if (this.#count === 0) this.#whenEmpty?.();
-    await empty;
+    await new Promise<void>((resolve) => {
+      this.#whenEmpty = resolve;
+      for (const socket of this.#idle) socket.destroy();
+      if (this.#count === 0) resolve();
+    });
   }
 
   async #open(signal: AbortSignal | undefined): Promise<Lease> {
