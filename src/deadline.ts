@@ -100,8 +100,7 @@ export function onAbort(signal: AbortSignal | undefined, act: (reason: unknown) 
   const { acts, tell } = listening.get(signal) ?? listenTo(signal);
   acts.add(act);
   return () => {
-    acts.delete(act);
-    if (acts.size > 0 || listening.get(signal)?.acts !== acts) return;
+    if (!acts.delete(act) || acts.size > 0) return;
     listening.delete(signal);
     signal.removeEventListener("abort", tell);
   };
@@ -113,6 +112,6 @@ function listenTo(signal: AbortSignal): Listening {
     for (const act of acts) act(signal.reason);
   };
   listening.set(signal, { acts, tell });
-  signal.addEventListener("abort", tell, { once: true });
+  signal.addEventListener("abort", tell);
   return { acts, tell };
 }
