@@ -8,6 +8,7 @@ import { AirflowClient, bearer, TimeoutError } from "../../src/index.js";
 import { serve } from "../server.js";
 import { labFetch, rejection } from "./lab-fetch.js";
 import { listening } from "./listening.js";
+import { uncaughtErrors } from "./uncaught-errors.js";
 
 /** An abort to be made, and its reason. */
 function abortion() {
@@ -51,15 +52,6 @@ async function silentPort() {
     server.on("connection", (socket) => socket.on("data", resolve));
   });
   return { ...(await listening(server)), spoken };
-}
-
-/** Errors that nobody caught, from now to the end of the test. */
-function uncaughtErrors(): readonly unknown[] {
-  const errors: unknown[] = [];
-  const note = (error: unknown) => errors.push(error);
-  process.on("uncaughtException", note);
-  onTestFinished(() => void process.off("uncaughtException", note));
-  return errors;
 }
 
 describe("an abort ends a request with its own reason, and its connection", () => {

@@ -9,6 +9,7 @@ import { Pool, type PoolOptions } from "../../src/node/pool.js";
 import { serve } from "../server.js";
 import { labFetch, rejection } from "./lab-fetch.js";
 import { listening } from "./listening.js";
+import { uncaughtErrors } from "./uncaught-errors.js";
 
 const answer = (text: string) => `HTTP/1.1 200 OK\r\ncontent-length: ${String(text.length)}\r\n\r\n${text}`;
 
@@ -216,6 +217,7 @@ describe("a connection that the server closes", () => {
     ["by an end", (socket) => socket.end()],
     ["by a reset", (socket) => socket.resetAndDestroy()],
   ])("while idle, %s, is not used again", async (_, close) => {
+    const uncaught = uncaughtErrors();
     const { url, heads, sockets, closed } = await scripted((socket) => socket.write(answer("x")));
     const fetch = labFetch({ keepAliveTimeoutMs: 600_000 });
     await (await fetch(url, { method: "POST" })).text();
@@ -225,6 +227,7 @@ describe("a connection that the server closes", () => {
     await (await fetch((await serve([{}])).origin)).text();
     expect(await (await fetch(url, { method: "POST" })).text()).toBe("x");
     expect([heads.length, sockets.length]).toEqual([2, 2]);
+    expect(uncaught).toEqual([]);
   });
 
   test("after an answer without a question is not used again", async () => {
