@@ -36,3 +36,14 @@ test.each([
   });
   expect(await released).toEqual([socket, ms]);
 });
+
+test.each([
+  ["099", false],
+  ["200", true],
+  ["299", true],
+  ["300", false],
+])("an answer of %s is a success: %s", async (status, ok) => {
+  const socket = await connected(`HTTP/1.1 ${status} Words\r\nContent-Length: 0\r\n\r\n`);
+  const response = await exchange(socket, get, undefined, () => undefined);
+  expect(response).toMatchObject({ status: Number(status), ok, statusText: "Words" });
+});
