@@ -33,7 +33,7 @@ export function proxyFromEnvironment(env: Environment): ProxyFor {
     return text === undefined || text.trim() === "" ? undefined : parseProxy(found, text.trim());
   };
   const proxies = { "http:": read("HTTP_PROXY"), "https:": read("HTTPS_PROXY") };
-  const isExempt = exemptions(env["no_proxy"] ?? env["NO_PROXY"] ?? "");
+  const isExempt = exemptions(env["no_proxy"] ?? env["NO_PROXY"]);
   return (url) => {
     const proxy = url.protocol === "https:" ? proxies["https:"] : proxies["http:"];
     return isLoopback(url.hostname) || isExempt(url) ? undefined : proxy;
@@ -58,8 +58,8 @@ function parseProxy(name: string, text: string): URL {
  * Reads a `NO_PROXY`: hosts with their subdomains (`example.com`, `.example.com`, `*.example.com`), addresses, networks
  * (`10.0.0.0/8`), ranges of addresses (`10.0.0.1-10.0.0.9`), each with a port if need be, and `*` for all.
  */
-function exemptions(text: string): (url: URL) => boolean {
-  const entries = text.toLowerCase().split(/[\s,]/).map(exemption);
+function exemptions(text: string | undefined): (url: URL) => boolean {
+  const entries = (text?.toLowerCase().split(/[\s,]/) ?? []).map(exemption);
   return (url) => entries.some((matches) => matches(url));
 }
 
