@@ -141,6 +141,7 @@ describe("a client's certificate", () => {
       { cert: "no certificate" },
       { key: "no key" },
       { cert: client.cert, key: authority.key },
+      { ca: authority.cert, cert: client.cert, key: authority.key },
       { ...encrypted, passphrase: "wrong" },
     ]) {
       let message = "";
