@@ -1,7 +1,7 @@
 import { TimeoutError } from "./errors.js";
 
-/** The longest time a timer can hold, almost 25 days; it takes a longer one for no time at all. */
-const longestMs = 2 ** 31 - 1;
+/** The longest time a timer can hold, almost 25 days, in milliseconds; it takes a longer one for no time at all. */
+export const longestMs = 2 ** 31 - 1;
 
 /**
  * Runs `work` with a signal that ends it when the caller aborts or when the time is up. Nothing is left
@@ -17,8 +17,8 @@ export async function withDeadline<T>(
 ): Promise<T> {
   signal?.throwIfAborted();
   const controller = new AbortController();
-  const forget = onAbort(signal, () => {
-    controller.abort(signal?.reason);
+  const forget = onAbort(signal, (reason) => {
+    controller.abort(reason);
   });
   const timer =
     timeoutMs <= longestMs
@@ -83,36 +83,35 @@ export async function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefin
 
 /** The calls that end with a signal, and the one listener that tells them. */
 interface Listening {
-  readonly acts: Set<() => void>;
+  readonly acts: Set<(reason: unknown) => void>;
   readonly tell: () => void;
 }
 
 const listening = new WeakMap<AbortSignal, Listening>();
 
 /**
- * Calls `act` when the signal aborts. However many calls share a signal, it has one listener of ours: Node warns of a leak
+ * Calls `act` with the reason when the signal aborts. However many calls share a signal, it has one listener of ours: Node warns of a leak
  * when there are more than ten.
  *
  * @returns a function that takes it back.
  */
-export function onAbort(signal: AbortSignal | undefined, act: () => void): () => void {
+export function onAbort(signal: AbortSignal | undefined, act: (reason: unknown) => void): () => void {
   if (signal === undefined) return () => undefined;
   const { acts, tell } = listening.get(signal) ?? listenTo(signal);
   acts.add(act);
   return () => {
-    acts.delete(act);
-    if (acts.size > 0 || listening.get(signal)?.acts !== acts) return;
+    if (!acts.delete(act) || acts.size > 0) return;
     listening.delete(signal);
     signal.removeEventListener("abort", tell);
   };
 }
 
 function listenTo(signal: AbortSignal): Listening {
-  const acts = new Set<() => void>();
+  const acts = new Set<(reason: unknown) => void>();
   const tell = () => {
-    for (const act of acts) act();
+    for (const act of acts) act(signal.reason);
   };
   listening.set(signal, { acts, tell });
-  signal.addEventListener("abort", tell, { once: true });
+  signal.addEventListener("abort", tell);
   return { acts, tell };
 }

@@ -184,7 +184,7 @@ export class UnexpectedResponseError extends AirflowError {
   ) {
     super(message, options);
     this.status = options.status;
-    this.retryable = options.retryable === true;
+    this.retryable = options.retryable ?? false;
   }
 }
 

@@ -170,18 +170,17 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
   const fetch = async (address: string | URL, init: RequestInit = {}): Promise<Response> => {
     const url = parseHttpUrl("url", address);
     const signal = init.signal ?? undefined;
-    signal?.throwIfAborted();
     if (closing !== undefined) throw new ConnectError("This nodeFetch was closed");
     const { pool, prefix, headers } = routeTo(url);
     const outgoing = outgoingOf(url, init, prefix, headers);
     for (;;) {
+      signal?.throwIfAborted();
       const { socket, isReused } = await pool.take(signal);
       if (signal?.aborted === true) pool.release(socket);
       signal?.throwIfAborted();
       try {
         return await exchange(socket, outgoing, signal, (done, timeoutMs) => pool.release(done, timeoutMs));
       } catch (error) {
-        signal?.throwIfAborted();
         if (!isReused || !repeatable.has(outgoing.method)) throw error;
       }
     }
@@ -215,14 +214,14 @@ function bodyOf(body: RequestInit["body"]): Outgoing["body"] {
 
 /** Makes the TLS settings once, and only if they are needed; what was given is checked at once. */
 function secureContextOf({ ca, cert, key, passphrase }: NodeFetchOptions): () => SecureContext {
-  const pem = (given: Pem) => (typeof given === "string" ? given : Buffer.from(given));
+  const pem = (given: Pem) => Buffer.from(given);
   const trusted = ca === undefined ? undefined : [ca].flat().map(pem);
   const make = () =>
     createSecureContext({
-      ...(trusted === undefined ? {} : { ca: trusted }),
-      ...(cert === undefined ? {} : { cert: pem(cert) }),
-      ...(key === undefined ? {} : { key: pem(key) }),
-      ...(passphrase === undefined ? {} : { passphrase }),
+      ca: trusted,
+      cert: cert === undefined ? cert : pem(cert),
+      key: key === undefined ? key : pem(key),
+      passphrase,
     });
   let context: SecureContext | undefined;
   try {

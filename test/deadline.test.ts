@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { AirflowClient, airflowToken } from "../src/index.js";
-import { orAbort, sleep, withDeadline } from "../src/deadline.js";
+import { onAbort, orAbort, sleep, withDeadline } from "../src/deadline.js";
 import { serve } from "./server.js";
 
 describe("the caller's signal", () => {
@@ -24,6 +24,7 @@ describe("the caller's signal", () => {
     }
     await sleep(1, signal);
     await withDeadline(signal, 60_000, () => Promise.resolve());
+    await orAbort(Promise.resolve(), signal);
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
@@ -59,6 +60,21 @@ test("a signal that many calls share has one listener of ours, and ends them all
     new Set([true]),
   );
   expect(getEventListeners(signal, "abort")).toEqual([]);
+});
+
+test("what was taken back is not called, and may be taken back again", () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const called: unknown[] = [];
+  const first = onAbort(signal, () => called.push("first"));
+  first();
+  first();
+  onAbort(signal, (reason) => called.push("second", reason));
+  first();
+  onAbort(signal, (reason) => called.push("third", reason));
+  expect(getEventListeners(signal, "abort")).toHaveLength(1);
+  controller.abort("enough");
+  expect(called).toEqual(["second", "enough", "third", "enough"]);
 });
 
 test("work that nobody waits for any more may fail: no rejection is left unhandled", async () => {

@@ -17,6 +17,7 @@ import {
   ValidationError,
   WaitTimeoutError,
 } from "../src/index.js";
+import { amended } from "../src/errors.js";
 import { refusal } from "../src/refusal.js";
 import type { HttpRequest } from "../src/send.js";
 
@@ -151,7 +152,14 @@ describe("errors that are no answer", () => {
     ],
     [
       () => new UnexpectedResponseError("m", { status: 202, cause }),
-      { name: "UnexpectedResponseError", message: "m", status: 202, cause, ambiguous: false },
+      {
+        ...{ name: "UnexpectedResponseError", message: "m", status: 202, cause },
+        ...{ ambiguous: false, retryable: false },
+      },
+    ],
+    [
+      () => new UnexpectedResponseError("m", { status: 200, retryable: true }),
+      { name: "UnexpectedResponseError", retryable: true },
     ],
     [
       () => new WaitTimeoutError("m", { run: undefined, timeoutMs: 7, cause }),
@@ -162,6 +170,18 @@ describe("errors that are no answer", () => {
     expect(error).toBeInstanceOf(AirflowError);
     expect(error).toMatchObject(properties);
     expect("cause" in error).toBe("cause" in properties);
+  });
+
+  test("an error that more was learnt about is another one of its kind", () => {
+    const error = new NotFoundError({ status: 404, method: "GET", path: "/p", text: "gone" });
+    const copy = amended(error, { message: "m", ambiguous: true, cause, dagRunId: "r" });
+    expect(copy).not.toBe(error);
+    expect(copy).toBeInstanceOf(NotFoundError);
+    expect(copy).toMatchObject({
+      ...{ name: "NotFoundError", message: "m", status: 404, detail: "gone", stack: error.stack },
+      ...{ ambiguous: true, cause, dagRunId: "r" },
+    });
+    expect(error).toMatchObject({ message: "GET /p: 404 gone", ambiguous: false, dagRunId: undefined });
   });
 
   test("a run that failed is named, and there to look at", () => {

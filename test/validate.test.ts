@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { operations, type Operation } from "../generated/operations.js";
 import { AirflowClient, type Version } from "../src/index.js";
+import { checkHeader } from "../src/validate.js";
 import { serve } from "./server.js";
 
 const versions: Version[] = ["v1", "v2"];
@@ -397,4 +398,27 @@ describe("baseUrl", () => {
       expect.objectContaining({ name: "TypeError", message: part("baseUrl") }),
     );
   });
+});
+
+describe("a header", () => {
+  test.each([
+    ["x-mine", "value"],
+    ["!#$%&'*+.^_`|~-09azAZ", ""],
+    ["x", "\t ~\x80\xff"],
+  ])("%j: %j can be sent", (name, value) => {
+    expect(() => checkHeader("headers", name, value)).not.toThrow();
+  });
+
+  test.each(["", "x y", " x", "x ", "x:", "ü", "x\r\ny"])("has no name %j", (name) => {
+    const error = new TypeError(`headers: ${JSON.stringify(name)} is no header name`);
+    expect(() => checkHeader("headers", name, "s3cret")).toThrow(error);
+  });
+
+  test.each([undefined, null, 7, ["s3cret"], "s3cret\r\nx: y", "s3cret\0", "s3cret\x7f", "s3cret€"])(
+    "has no value %j, which is not shown",
+    (value) => {
+      const error = new TypeError("headers: the value for x is nothing that a header can carry");
+      expect(() => checkHeader("headers", "x", value)).toThrow(error);
+    },
+  );
 });

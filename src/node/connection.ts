@@ -118,5 +118,7 @@ export function proxyAuthorization({ username, password }: URL): { "proxy-author
 }
 
 function codeIn(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+  if (!(error instanceof Error)) return undefined;
+  const { code }: NodeJS.ErrnoException = error;
+  return code;
 }

@@ -45,7 +45,7 @@ const codings = new Map<string, ContentCoding>([
 
 /** The coding that a `content-encoding` names; `undefined` for none and for what nobody asked for, which stays as it is. */
 export function contentCoding(name: string | undefined): ContentCoding | undefined {
-  return name === undefined ? undefined : codings.get(name.trim().toLowerCase());
+  return name === undefined ? undefined : codings.get(name.toLowerCase());
 }
 
 /** Some servers send raw deflate data under that name. */

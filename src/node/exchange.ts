@@ -50,8 +50,8 @@ export async function exchange(
       received?.fail(reason);
       resolve(undefined);
     };
-    const forget = onAbort(signal, () => {
-      fail(signal?.reason);
+    const forget = onAbort(signal, (reason) => {
+      fail(reason);
       sending.destroy();
     });
     sending.on("response", (answer) => {

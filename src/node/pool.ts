@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { onAbort } from "../deadline.js";
+import { longestMs, onAbort } from "../deadline.js";
 
 /** A connection to send one request over. */
 export interface Lease {
@@ -28,7 +28,8 @@ const keepAliveMarginMs = 1000;
 /** The connections to one server. Those without a request do not keep the process alive. */
 export class Pool {
   readonly #options: PoolOptions;
-  readonly #idle: Socket[] = [];
+  /** In the order in which they were given back. */
+  readonly #idle = new Set<Socket>();
   /** In the order in which they came. */
   readonly #waiting = new Set<Waiter>();
   /** Connections that are open, and those that are being opened. */
@@ -45,7 +46,9 @@ export class Pool {
    * @throws what `connect` does, or the reason of `signal`.
    */
   take(signal: AbortSignal | undefined): Lease | Promise<Lease> {
-    for (let socket = this.#idle.pop(); socket !== undefined; socket = this.#idle.pop()) {
+    // The last first, so that those there are too many of come to their end.
+    for (const socket of [...this.#idle].reverse()) {
+      this.#idle.delete(socket);
       if (socket.destroyed || !socket.writable) continue;
       socket.setTimeout(0);
       socket.ref();
@@ -60,7 +63,7 @@ export class Pool {
    * @param timeoutMs milliseconds after which the server closes it, if it says so.
    */
   release(socket: Socket, timeoutMs = Infinity): void {
-    const idleMs = Math.min(this.#options.keepAliveTimeoutMs, timeoutMs - keepAliveMarginMs);
+    const idleMs = Math.min(this.#options.keepAliveTimeoutMs, timeoutMs - keepAliveMarginMs, longestMs);
     const [next] = this.#waiting;
     if (socket.destroyed || !socket.writable || this.#whenEmpty !== undefined || idleMs <= 0) {
       socket.destroy();
@@ -70,28 +73,32 @@ export class Pool {
     } else {
       socket.setTimeout(idleMs);
       socket.unref();
-      this.#idle.push(socket);
+      this.#idle.add(socket);
     }
   }
 
   /** Closes the connections that are not in use, and waits until the others have been given back and are closed too. */
   async close(): Promise<void> {
-    const empty = new Promise<void>((resolve) => (this.#whenEmpty = resolve));
-    for (const socket of this.#idle.splice(0)) socket.destroy();
-    if (this.#count === 0) this.#whenEmpty?.();
-    await empty;
+    await new Promise<void>((resolve) => {
+      this.#whenEmpty = resolve;
+      for (const socket of this.#idle) socket.destroy();
+      if (this.#count === 0) resolve();
+    });
   }
 
   async #open(signal: AbortSignal | undefined): Promise<Lease> {
     this.#count += 1;
     try {
       const socket = await this.#options.connect(signal);
-      socket.on("close", () => this.#closed(socket));
+      socket.on("close", () => {
+        this.#idle.delete(socket);
+        this.#closed();
+      });
       // Set only while it is idle.
       socket.on("timeout", () => socket.destroy());
       // What comes without a question would be taken for the answer to the next one.
       socket.on("data", () => {
-        if (this.#idle.includes(socket)) socket.destroy();
+        if (this.#idle.has(socket)) socket.destroy();
       });
       return { socket, isReused: false };
     } catch (error) {
@@ -101,24 +108,29 @@ export class Pool {
   }
 
   async #wait(signal: AbortSignal | undefined): Promise<Lease> {
-    let forget: (() => void) | undefined;
+    let reason: unknown;
     const given = await new Promise<Lease | undefined>((resolve) => {
-      const waiter: Waiter = { signal, resolve };
-      this.#waiting.add(waiter);
-      forget = onAbort(signal, () => {
+      const waiter: Waiter = {
+        signal,
+        resolve: (lease) => {
+          forget();
+          resolve(lease);
+        },
+      };
+      const forget = onAbort(signal, (why) => {
+        reason = why;
         this.#waiting.delete(waiter);
         resolve(undefined);
       });
-    }).finally(() => forget?.());
-    if (given === undefined) throw signal?.reason;
+      this.#waiting.add(waiter);
+    });
+    if (given === undefined) throw reason;
     return given;
   }
 
   /** After the end of a connection, or of the attempt to open one: the first who waits gets another. */
-  #closed(socket?: Socket): void {
+  #closed(): void {
     this.#count -= 1;
-    const index = socket === undefined ? -1 : this.#idle.indexOf(socket);
-    if (index >= 0) this.#idle.splice(index, 1);
     const [next] = this.#waiting;
     if (next !== undefined) {
       this.#waiting.delete(next);

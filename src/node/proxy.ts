@@ -33,64 +33,63 @@ export function proxyFromEnvironment(env: Environment): ProxyFor {
     return text === undefined || text.trim() === "" ? undefined : parseProxy(found, text.trim());
   };
   const proxies = { "http:": read("HTTP_PROXY"), "https:": read("HTTPS_PROXY") };
-  const isExempt = exemptions(env["no_proxy"] ?? env["NO_PROXY"] ?? "");
+  const isExempt = exemptions(env["no_proxy"] ?? env["NO_PROXY"]);
   return (url) => {
     const proxy = url.protocol === "https:" ? proxies["https:"] : proxies["http:"];
-    return proxy === undefined || isLoopback(url.hostname) || isExempt(url) ? undefined : proxy;
+    return isLoopback(url.hostname) || isExempt(url) ? undefined : proxy;
   };
 }
 
 function parseProxy(name: string, text: string): URL {
-  const full = text.includes("://") ? text : `http://${text}`;
-  const url = URL.canParse(full) ? new URL(full) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new TypeError(`${name} must be the URL of an HTTP proxy, such as http://proxy.example.com:3128`);
+  try {
+    const url = new URL(text.includes("://") ? text : `http://${text}`);
+    // Who it names goes to the proxy decoded: a `%` on its own is found here, not with the first request.
+    decodeURIComponent(url.username + url.password);
+    if (["http:", "https:"].includes(url.protocol)) return url;
+  } catch {
+    // Told below, without the text.
   }
-  return url;
+  throw new TypeError(
+    `${name} must be the URL of an HTTP proxy, such as http://proxy.example.com:3128, with % in a password as %25`,
+  );
 }
 
 /**
  * Reads a `NO_PROXY`: hosts with their subdomains (`example.com`, `.example.com`, `*.example.com`), addresses, networks
  * (`10.0.0.0/8`), ranges of addresses (`10.0.0.1-10.0.0.9`), each with a port if need be, and `*` for all.
  */
-function exemptions(text: string): (url: URL) => boolean {
-  const entries = text
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .filter((entry) => entry !== "")
-    .map(exemption);
+function exemptions(text: string | undefined): (url: URL) => boolean {
+  const entries = (text?.toLowerCase().split(/[\s,]/) ?? []).map(exemption);
   return (url) => entries.some((matches) => matches(url));
 }
 
 function exemption(entry: string): (url: URL) => boolean {
   if (entry === "*") return () => true;
-  const [, bracketed, plain, port] =
-    /^(?:\[(.*)\]|(.*?))(?::(\d+))?$/.exec(isIP(entry) === 6 ? `[${entry}]` : entry) ?? [];
-  const host = bracketed ?? plain ?? "";
+  // What has more colons is an IPv6 address without brackets, and without a port.
+  const [, bracketed, plain, port] = /^(?:\[(.*)\]|([^:]*))(?::(\d+))?$/.exec(entry) ?? [];
+  const host = bracketed ?? plain ?? entry;
   const addresses = addressesIn(host);
   const domain = host.replace(/^\*?\./, "");
   return (url) => {
     if (port !== undefined && Number(port) !== portOf(url)) return false;
     const hostname = hostOf(url).replace(/\.$/, "");
     const version = isIP(hostname);
-    if (version !== 0) return addresses?.check(hostname, version === 6 ? "ipv6" : "ipv4") ?? false;
+    if (version !== 0) return addresses.check(hostname, version === 6 ? "ipv6" : "ipv4");
     return hostname === domain || hostname.endsWith(`.${domain}`);
   };
 }
 
-/** The addresses that an entry stands for; `undefined` where it is a name. */
-function addressesIn(host: string): BlockList | undefined {
+/** The addresses that an entry stands for; none where it is a name. */
+function addressesIn(host: string): BlockList {
   const [, first = "", sign, last = ""] = /^([^/-]+)(?:([/-])(.+))?$/.exec(host) ?? [];
-  const version = isIP(first);
-  if (version === 0) return undefined;
-  const family = version === 6 ? "ipv6" : "ipv4";
+  const family = isIP(first) === 6 ? "ipv6" : "ipv4";
   const list = new BlockList();
   try {
     if (sign === undefined) list.addAddress(first, family);
     else if (sign === "/") list.addSubnet(first, Number(last), family);
     else list.addRange(first, last, family);
-    return list;
   } catch {
-    return undefined;
+    // No address.
   }
+  return list;
 }

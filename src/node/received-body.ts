@@ -8,7 +8,7 @@ const keptBytes = 64 * 1024;
 export class ReceivedBody {
   readonly #source: Readable;
   readonly #coding: ContentCoding | undefined;
-  #chunks: Buffer[] = [];
+  readonly #chunks: Buffer[] = [];
   #size = 0;
   #limit = keptBytes;
   #isEnded = false;
@@ -31,6 +31,7 @@ export class ReceivedBody {
     });
     source.on("error", (error) => this.fail(error));
     source.on("close", () => {
+      // After an end there is nothing to tell, and no error to be made.
       if (!this.#isEnded) this.fail(new Error("the connection was closed"));
     });
   }
@@ -48,9 +49,9 @@ export class ReceivedBody {
     this.#source.resume();
     while (!this.#isEnded && this.#failure === undefined) await this.#change();
     if (this.#failure !== undefined) throw this.#failure.reason;
-    const [only] = this.#chunks;
-    const bytes = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);
-    this.#chunks = [];
+    const chunks = this.#chunks.splice(0);
+    const [only] = chunks;
+    const bytes = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
     return this.#coding === undefined || bytes.length === 0 ? bytes : this.#coding.whole(bytes);
   }
 

@@ -67,14 +67,15 @@ export const targets: readonly Target[] = [
   { files: ["auth/kerberos"], tests: ["auth/kerberos", "browser"] },
   { files: ["auth/mwaa", "auth/mwaa-invoke-fetch"], tests: ["auth/mwaa", "browser"] },
   { files: ["auth/session", "auth/set-cookie"], tests: ["auth/session", "browser"] },
+  { files: ["node"], tests: ["node/node-fetch", "node/abort", "node/pool", "node/proxy", "node/tls"] },
   {
-    files: ["node", "node/exchange", "node/node-response", "node/received-body", "node/content-coding"],
-    tests: ["node/node-fetch", "node/abort", "node/pool"],
+    files: ["node/exchange", "node/node-response", "node/received-body", "node/content-coding"],
+    tests: ["node/exchange", "node/received-body", "node/node-fetch", "node/abort", "node/pool"],
   },
   { files: ["node/pool"], tests: ["node/pool", "node/abort"] },
   {
     files: ["node/authority", "node/connection", "node/proxy"],
-    tests: ["node/proxy", "node/tls", "node/abort"],
+    tests: ["node/proxy", "node/tls", "node/abort", "node/pool"],
   },
 ];
 

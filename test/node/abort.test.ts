@@ -8,6 +8,7 @@ import { AirflowClient, bearer, TimeoutError } from "../../src/index.js";
 import { serve } from "../server.js";
 import { labFetch, rejection } from "./lab-fetch.js";
 import { listening } from "./listening.js";
+import { uncaughtErrors } from "./uncaught-errors.js";
 
 /** An abort to be made, and its reason. */
 function abortion() {
@@ -44,10 +45,13 @@ function openConnections(): number {
   return process.getActiveResourcesInfo().filter((name) => name.startsWith("TCP")).length;
 }
 
-/** A server that lets everybody connect, and says nothing. */
+/** A server that lets everybody connect, and says nothing; `spoken` resolves with the first that a client says. */
 async function silentPort() {
   const server = createServer();
-  return { ...(await listening(server)), connected: once(server, "connection") };
+  const spoken = new Promise((resolve) => {
+    server.on("connection", (socket) => socket.on("data", resolve));
+  });
+  return { ...(await listening(server)), spoken };
 }
 
 describe("an abort ends a request with its own reason, and its connection", () => {
@@ -57,6 +61,30 @@ describe("an abort ends a request with its own reason, and its connection", () =
     abort();
     expect(await rejection(labFetch()(server.origin, { signal }))).toBe(reason);
     expect(server.connections).toBe(0);
+  });
+
+  test("before it begins, where no connection is free", async () => {
+    const server = await serve([{ fault: "silence" }]);
+    const fetch = labFetch({ maxSockets: 1 });
+    const others = abortion();
+    const first = rejection(fetch(server.origin, { signal: others.signal }));
+    const { signal, reason, abort } = abortion();
+    abort();
+    expect(await rejection(fetch(server.origin, { signal }))).toBe(reason);
+    others.abort();
+    expect(await first).toBe(others.reason);
+  });
+
+  test("before it is sent, and leaves the connection to others", async () => {
+    const server = await serve(() => ({}));
+    const fetch = labFetch({ maxSockets: 1 });
+    await (await fetch(server.origin)).text();
+    const { signal, reason, abort } = abortion();
+    const error = rejection(fetch(server.origin, { signal }));
+    abort();
+    expect(await error).toBe(reason);
+    await (await fetch(server.origin)).text();
+    expect([server.requests.length, server.connections]).toEqual([2, 1]);
   });
 
   test("while it connects", async () => {
@@ -73,24 +101,26 @@ describe("an abort ends a request with its own reason, and its connection", () =
   });
 
   test("in the TLS handshake", async () => {
-    const { port, connected, closed } = await silentPort();
+    const { port, spoken, closed } = await silentPort();
     const { signal, reason, abort } = abortion();
     const error = rejection(labFetch()(`https://127.0.0.1:${String(port)}`, { signal }));
-    await connected;
+    await spoken;
     abort();
     expect(await error).toBe(reason);
     await closed(1);
   });
 
   test("while a proxy makes its tunnel", async () => {
-    const { port, connected, closed } = await silentPort();
+    const { port, spoken, closed } = await silentPort();
     const { signal, reason, abort } = abortion();
+    const uncaught = uncaughtErrors();
     const fetch = labFetch({ proxy: `http://127.0.0.1:${String(port)}` });
     const error = rejection(fetch("https://airflow.lab", { signal }));
-    await connected;
+    await spoken;
     abort();
     expect(await error).toBe(reason);
     await closed(1);
+    expect(uncaught).toEqual([]);
   });
 
   test("while it waits for a connection, and lets the next one pass", async () => {

@@ -1,13 +1,15 @@
-import { once } from "node:events";
+import { getEventListeners, once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
-import { createServer, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { Pool, type PoolOptions } from "../../src/node/pool.js";
 import { serve } from "../server.js";
 import { labFetch, rejection } from "./lab-fetch.js";
 import { listening } from "./listening.js";
+import { uncaughtErrors } from "./uncaught-errors.js";
 
 const answer = (text: string) => `HTTP/1.1 200 OK\r\ncontent-length: ${String(text.length)}\r\n\r\n${text}`;
 
@@ -111,20 +113,126 @@ describe("connections", () => {
   });
 });
 
+describe("a pool", () => {
+  /** A pool of connections to a server that says nothing. */
+  async function poolOf(options: Partial<PoolOptions>) {
+    const { port } = await listening(createServer());
+    const open = async () => {
+      const socket = connect({ port, host: "127.0.0.1" });
+      await once(socket, "connect");
+      return socket;
+    };
+    return new Pool({ maxSockets: 2, keepAliveTimeoutMs: 600_000, connect: open, ...options });
+  }
+
+  const ends: [string, (socket: Socket) => void][] = [
+    ["closed", (socket) => socket.destroy()],
+    ["being closed", (socket) => socket.end()],
+  ];
+
+  test.each(ends)("gives out no connection that is %s", async (_, end) => {
+    const pool = await poolOf({});
+    const { socket } = await pool.take(undefined);
+    pool.release(socket);
+    end(socket);
+    expect((await pool.take(undefined)).isReused).toBe(false);
+  });
+
+  test.each(ends)("takes back no connection that is %s", async (_, end) => {
+    const pool = await poolOf({});
+    const { socket } = await pool.take(undefined);
+    end(socket);
+    pool.release(socket);
+    expect([socket.destroyed, socket.timeout]).toEqual([true, undefined]);
+    expect((await pool.take(undefined)).isReused).toBe(false);
+  });
+
+  test("limits the time of a connection only while it has no request", async () => {
+    const pool = await poolOf({});
+    const { socket } = await pool.take(undefined);
+    expect(socket.timeout).toBeUndefined();
+    pool.release(socket);
+    expect(socket.timeout).toBe(600_000);
+    expect(await pool.take(undefined)).toEqual({ socket, isReused: true });
+    expect(socket.timeout).toBe(0);
+    pool.release(socket, 5000);
+    expect(socket.timeout).toBe(4000);
+  });
+
+  test("keeps a connection for as long as a timer can hold", async () => {
+    const pool = await poolOf({ keepAliveTimeoutMs: Infinity });
+    const { socket } = await pool.take(undefined);
+    pool.release(socket);
+    expect(socket.timeout).toBe(2 ** 31 - 1);
+  });
+
+  test("gives a connection that comes back to the first who waits, as one that was used", async () => {
+    const pool = await poolOf({ maxSockets: 1 });
+    const { signal } = new AbortController();
+    const { socket } = await pool.take(undefined);
+    const [first, second] = [pool.take(signal), pool.take(undefined)];
+    pool.release(socket);
+    expect(await first).toEqual({ socket, isReused: true });
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+    pool.release(socket);
+    expect(await second).toEqual({ socket, isReused: true });
+  });
+
+  test("gives out the connection that was used last, so that the others may end", async () => {
+    const pool = await poolOf({});
+    const [first, second] = [await pool.take(undefined), await pool.take(undefined)];
+    for (const { socket } of [second, first]) pool.release(socket);
+    expect((await pool.take(undefined)).socket).toBe(first.socket);
+    expect((await pool.take(undefined)).socket).toBe(second.socket);
+  });
+
+  test("keeps what is idle when another connection is closed", async () => {
+    const pool = await poolOf({});
+    const [first, second] = [await pool.take(undefined), await pool.take(undefined)];
+    pool.release(first.socket);
+    const closed = once(second.socket, "close");
+    second.socket.destroy();
+    await closed;
+    expect(await pool.take(undefined)).toEqual({ socket: first.socket, isReused: true });
+  });
+
+  test("is closed only when the last of its connections is", async () => {
+    const pool = await poolOf({});
+    const [first, second] = [await pool.take(undefined), await pool.take(undefined)];
+    const events: string[] = [];
+    const closing = pool.close().then(() => events.push("pool"));
+    for (const { socket } of [first, second]) {
+      const closed = once(socket, "close");
+      socket.on("close", () => events.push("connection"));
+      pool.release(socket);
+      await closed;
+    }
+    await closing;
+    expect(events).toEqual(["connection", "connection", "pool"]);
+  });
+});
+
 describe("a connection that the server closes", () => {
-  test("while idle is not used again", async () => {
+  test.each<[string, (socket: Socket) => void]>([
+    ["by an end", (socket) => socket.end()],
+    ["by a reset", (socket) => socket.resetAndDestroy()],
+  ])("while idle, %s, is not used again", async (_, close) => {
+    const uncaught = uncaughtErrors();
     const { url, heads, sockets, closed } = await scripted((socket) => socket.write(answer("x")));
-    const fetch = labFetch();
+    const fetch = labFetch({ keepAliveTimeoutMs: 600_000 });
     await (await fetch(url, { method: "POST" })).text();
-    sockets[0]?.end();
+    for (const socket of sockets) close(socket);
     await closed(1);
+    // A reset is not answered; by the end of another exchange the client has looked at all its sockets.
+    await (await fetch((await serve([{}])).origin)).text();
     expect(await (await fetch(url, { method: "POST" })).text()).toBe("x");
     expect([heads.length, sockets.length]).toEqual([2, 2]);
+    expect(uncaught).toEqual([]);
   });
 
   test("after an answer without a question is not used again", async () => {
     const { url, sockets, closed } = await scripted((socket) => socket.write(answer("right")));
-    const fetch = labFetch();
+    const fetch = labFetch({ keepAliveTimeoutMs: 600_000 });
     await (await fetch(url)).text();
     sockets[0]?.write(answer("wrong"));
     await closed(1);
@@ -212,7 +320,7 @@ describe("close()", () => {
     await closed(2);
   });
 
-  test("is what `await using` does, may come twice, and before any request", async () => {
+  test("is what `await using` does, may come twice, before any request, and when none has succeeded", async () => {
     const server = await serve(() => ({}));
     {
       await using fetch = labFetch({ keepAliveTimeoutMs: 600_000 });
@@ -221,22 +329,26 @@ describe("close()", () => {
     await server.requests[0]?.gone;
     const fetch = labFetch();
     await Promise.all([fetch.close(), fetch.close()]);
+    const failing = labFetch();
+    expect(await rejection(failing("http://127.0.0.1:1"))).toMatchObject({ code: "ECONNREFUSED" });
+    await failing.close();
   });
 });
 
-test("a program ends although connections are kept", async () => {
+test("a program ends although connections are kept, but not before its requests do", async () => {
   const server = await serve(() => ({ text: "answer" }));
+  // The third request has nothing but a connection that was kept.
   const program = `
     import { nodeFetch } from "./src/node.ts";
     const fetch = nodeFetch({ proxy: false, keepAliveTimeoutMs: 3_600_000 });
     const get = async () => (await fetch("${server.origin}")).text();
-    console.log(await Promise.all([get(), get()]));
+    console.log(await Promise.all([get(), get()]), await get());
   `;
   const args = ["--import", import.meta.resolve("tsx"), "--input-type=module", "--eval", program];
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     cwd: fileURLToPath(new URL("../../", import.meta.url)),
   });
-  expect(stdout).toBe("[ 'answer', 'answer' ]\n");
+  expect(stdout).toBe("[ 'answer', 'answer' ] answer\n");
 });
 
 test.each([

@@ -46,6 +46,7 @@ describe("https", () => {
       );
     }
     expect(proxy.asked.map(({ line }) => line)).toEqual(["CONNECT airflow.lab:443"]);
+    expect(proxy.asked[0]?.headers).toMatchObject({ host: "airflow.lab:443" });
     expect(proxy.asked[0]?.headers).not.toHaveProperty("proxy-authorization");
     expect(headers).toHaveLength(3);
   });
@@ -85,7 +86,14 @@ describe("https", () => {
     });
   });
 
-  test.each([403, 407, 502])("that the proxy refuses with %i was not sent", async (refusal) => {
+  test("goes through where the proxy consents with any success", async () => {
+    const { port } = await serveTls();
+    const proxy = await connectProxy({ to: port, consent: 299 });
+    const fetch = labFetch({ proxy: proxy.url, ca: authority.cert });
+    expect(await (await fetch("https://airflow.lab")).text()).toBe("from afar");
+  });
+
+  test.each([199, 300, 403, 407, 502])("that the proxy refuses with %i was not sent", async (refusal) => {
     const proxy = await connectProxy({ to: 1, refusal });
     const fetch = labFetch({ proxy: proxy.url.replace("//", "//user:s3cret@") });
     const { dagRuns } = new AirflowClient({
@@ -98,7 +106,11 @@ describe("https", () => {
     expect(await rejection(dagRuns.trigger("d"))).toMatchObject({
       message: `POST /dags/{dag_id}/dagRuns: no answer (${words})`,
       ambiguous: false,
+      cause: { syscall: "connect" },
     });
+    const error = await rejection(fetch("https://airflow.lab"));
+    expect(error).toMatchObject({ name: "ConnectError", message: words });
+    expect(error).not.toHaveProperty("code");
   });
 
   test.each([
@@ -201,7 +213,7 @@ describe("the environment", () => {
     [{ HTTPS_PROXY: " " }, "https://a.lab", undefined],
     [{ HTTPS_PROXY: " http://p:1 " }, "https://a.lab", "http://p:1/"],
     [{ HTTPS_PROXY: "http://p:1", REQUEST_METHOD: "GET" }, "https://a.lab", "http://p:1/"],
-    [{ HTTPS_PROXY: "p:3128" }, "https://a.lab", "http://p:3128/"],
+    [{ HTTPS_PROXY: " p:3128" }, "https://a.lab", "http://p:3128/"],
     [{ HTTP_PROXY: "http://p:1", REQUEST_METHOD: "GET" }, "http://a.lab", undefined],
     [{ http_proxy: "http://p:1", REQUEST_METHOD: "GET" }, "http://a.lab", "http://p:1/"],
     [{ HTTPS_PROXY: "http://p:1" }, "https://localhost", undefined],
@@ -227,6 +239,8 @@ describe("the environment", () => {
     ["a.lab:8443", "https://a.lab:8443", true],
     ["a.lab:443", "https://a.lab", true],
     ["a.lab:80", "https://a.lab", false],
+    ["a.lab:80", "http://a.lab", true],
+    ["a.lab:443", "http://a.lab", false],
     ["10.0.0.1", "https://10.0.0.1", true],
     ["10.0.0.1", "https://10.0.0.2", false],
     ["10.0.0.1:443", "https://10.0.0.1", true],
@@ -238,6 +252,8 @@ describe("the environment", () => {
     [",", "https://a.lab", false],
     ["10.0.0.1-nonsense", "https://10.0.0.1", false],
     ["10.0.0.0/99", "https://10.0.0.1", false],
+    ["10.0.0.1/", "https://10.0.0.1", false],
+    ["/10.0.0.1", "https://10.0.0.1", false],
     ["0.0.1", "https://10.0.0.1", false],
     ["fd00::/8", "https://[fd00::1]", true],
     ["fd00::1", "https://[fd00::1]", true],
@@ -245,11 +261,12 @@ describe("the environment", () => {
     ["[fd00::1]:443", "https://[fd00::1]", true],
     ["[fd00::1]:80", "https://[fd00::1]", false],
     ["fd00::1", "https://[fd00::2]", false],
+    ["fd00::1-fd00::9", "https://[fd00::5]", true],
   ])("NO_PROXY=%s for %s: %s", (NO_PROXY, url, isExempt) => {
-    const HTTPS_PROXY = "http://p:1";
-    expect(proxyOf({ HTTPS_PROXY, NO_PROXY }, url) === undefined).toBe(isExempt);
+    const proxies = { HTTPS_PROXY: "http://p:1", HTTP_PROXY: "http://p:1" };
+    expect(proxyOf({ ...proxies, NO_PROXY }, url) === undefined).toBe(isExempt);
     expect(
-      proxyOf({ HTTPS_PROXY, NO_PROXY: isExempt ? "" : "*", no_proxy: NO_PROXY }, url) === undefined,
+      proxyOf({ ...proxies, NO_PROXY: isExempt ? "" : "*", no_proxy: NO_PROXY }, url) === undefined,
     ).toBe(isExempt);
   });
 });
@@ -260,6 +277,8 @@ test.each([
   "socks5://user:s3cret@p:1080",
   "http://user:s3cret@",
   "http://user:s3cret@p:99999",
+  "http://user:s3cret%@p:1080",
+  "http://us%er:s3cret@p:1080",
 ])("%s is no proxy, and is not shown", (proxy) => {
   for (const make of [
     () => nodeFetch({ proxy }),

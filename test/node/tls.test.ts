@@ -23,13 +23,14 @@ beforeAll(async () => {
 
 /** An https server that answers with what it knows of the connection. */
 async function serveTls(options: ServerOptions = {}, path?: string) {
-  const seen: { servername: unknown; user: unknown }[] = [];
+  const seen: { servername: unknown; user: unknown; protocol: unknown }[] = [];
   const tls = createServer({ ...server, ...options }, (incoming, response) => {
     const { socket } = incoming;
     if (!(socket instanceof TLSSocket)) throw new Error("Not over TLS");
     seen.push({
       servername: Reflect.get(socket, "servername"),
       user: socket.getPeerCertificate().subject?.CN,
+      protocol: socket.alpnProtocol,
     });
     response.end("secret answer");
   });
@@ -88,6 +89,12 @@ describe("a server's certificate", () => {
     expect(seen.map(({ servername }) => servername)).toEqual([false, "localhost", "airflow.lab"]);
   });
 
+  test("comes with HTTP/1.1, also where the server would rather speak HTTP/2", async () => {
+    const { url, seen } = await serveTls({ ALPNProtocols: ["h2", "http/1.1"] });
+    await labFetch({ ca: authority.cert })(url);
+    expect(seen).toMatchObject([{ protocol: "http/1.1" }]);
+  });
+
   test("is not needed where the server speaks no TLS, which is told", async () => {
     const { port } = await listening(createHttpServer());
     const error = await rejection(labFetch()(`https://127.0.0.1:${String(port)}`));
@@ -134,6 +141,7 @@ describe("a client's certificate", () => {
       { cert: "no certificate" },
       { key: "no key" },
       { cert: client.cert, key: authority.key },
+      { ca: authority.cert, cert: client.cert, key: authority.key },
       { ...encrypted, passphrase: "wrong" },
     ]) {
       let message = "";

@@ -1,0 +1,10 @@
+import { onTestFinished } from "vitest";
+
+/** The errors that nobody catches, from now to the end of the test. */
+export function uncaughtErrors(): readonly unknown[] {
+  const errors: unknown[] = [];
+  const note = (error: unknown) => errors.push(error);
+  process.on("uncaughtException", note);
+  onTestFinished(() => void process.off("uncaughtException", note));
+  return errors;
+}
