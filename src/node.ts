@@ -193,16 +193,23 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
 function outgoingOf(url: URL, init: RequestInit, prefix: string, more: readonly string[]): Outgoing {
   const method = (init.method ?? "GET").toUpperCase();
   const body = bodyOf(init.body);
-  const given = init.headers instanceof Headers ? init.headers : new Headers(init.headers);
   const headers = ["host", url.host, "connection", "keep-alive", ...more];
-  if (!given.has("accept-encoding")) headers.push("accept-encoding", acceptEncoding);
-  for (const [name, value] of given) {
+  let accepts = acceptEncoding;
+  for (const [name, value] of given(init.headers)) {
     if (name === "host") headers[1] = value;
+    else if (name === "accept-encoding") accepts = value;
     else if (!ours.has(name)) headers.push(name, value);
   }
+  headers.push("accept-encoding", accepts);
   if (body !== undefined) headers.push("content-length", String(body.length));
   else if (method === "POST" || method === "PUT" || method === "PATCH") headers.push("content-length", "0");
   return { url: url.href, method, target: prefix + url.pathname + url.search, headers, body };
+}
+
+/** Names in lower case, and values. A record, as the client gives it, is checked by Node: it needs no costly `Headers`. */
+function given(headers: RequestInit["headers"]): Iterable<readonly [name: string, value: string]> {
+  if (headers === undefined || Symbol.iterator in headers) return new Headers(headers);
+  return Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
 }
 
 function bodyOf(body: RequestInit["body"]): Outgoing["body"] {

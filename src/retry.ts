@@ -102,9 +102,9 @@ function delayFor(
   const { attempt: number } = request.progress;
   const harmless = request.repeatable || (request.operation?.idempotent ?? request.method === "GET");
   if (outcome instanceof AirflowError) return harmless ? delayAfter(number, policy) : undefined;
-  const { status, headers } = outcome;
+  const { status } = outcome;
   const worth =
     policy.statuses.includes(status) || (status === 500 && (!request.changes || request.repeatable));
   if (!worth || !(harmless || status === 429)) return undefined;
-  return delayAfter(number, policy, retryAfterHeaders(headers));
+  return delayAfter(number, policy, retryAfterHeaders(outcome.headers));
 }

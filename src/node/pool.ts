@@ -29,7 +29,7 @@ const keepAliveMarginMs = 1000;
 export class Pool {
   readonly #options: PoolOptions;
   /** In the order in which they were given back. */
-  readonly #idle = new Set<Socket>();
+  #idle: Socket[] = [];
   /** In the order in which they came. */
   readonly #waiting = new Set<Waiter>();
   /** Connections that are open, and those that are being opened. */
@@ -47,8 +47,7 @@ export class Pool {
    */
   take(signal: AbortSignal | undefined): Lease | Promise<Lease> {
     // The last first, so that those there are too many of come to their end.
-    for (const socket of [...this.#idle].reverse()) {
-      this.#idle.delete(socket);
+    for (let socket = this.#idle.pop(); socket !== undefined; socket = this.#idle.pop()) {
       if (socket.destroyed || !socket.writable) continue;
       socket.setTimeout(0);
       socket.ref();
@@ -73,7 +72,7 @@ export class Pool {
     } else {
       socket.setTimeout(idleMs);
       socket.unref();
-      this.#idle.add(socket);
+      this.#idle.push(socket);
     }
   }
 
@@ -91,14 +90,14 @@ export class Pool {
     try {
       const socket = await this.#options.connect(signal);
       socket.on("close", () => {
-        this.#idle.delete(socket);
+        this.#idle = this.#idle.filter((idle) => idle !== socket);
         this.#closed();
       });
       // Set only while it is idle.
       socket.on("timeout", () => socket.destroy());
       // What comes without a question would be taken for the answer to the next one.
       socket.on("data", () => {
-        if (this.#idle.has(socket)) socket.destroy();
+        if (this.#idle.includes(socket)) socket.destroy();
       });
       return { socket, isReused: false };
     } catch (error) {
