@@ -24,7 +24,8 @@ export function gatedUses(operationId: string, operation: Operation, { query, bo
       if (parameter === undefined) continue;
       note(name, parameter);
       for (const item of Array.isArray(value) ? value : [value]) {
-        if (typeof item === "string") note(`${name}=${item}`, parameter.values?.[item] ?? {});
+        if (typeof item === "string")
+          note(`${name}=${item}`, parameter.values?.[item.replace(/^-/, "")] ?? {});
       }
     }
   };

@@ -20,7 +20,7 @@ export interface Parameter extends Lifespan {
   readonly wildcard?: true;
   /** Of an order: the columns by which a walk may go by cursor. */
   readonly cursorSafe?: readonly string[];
-  /** The known values of an enum. */
+  /** The known values of an enum; of the columns of an order, each without a minus sign. */
   readonly values?: Readonly<Record<string, Lifespan>>;
 }
 

@@ -47,7 +47,7 @@ function rowsOf(specs: Record<string, Spec>): Map<string, Row> {
         if (parameter.since !== came) note(id, name, parameter);
         for (const [value, lifespan] of Object.entries(parameter.values ?? {})) {
           const isNewer = compareReleases(lifespan.since ?? "0.0.0", parameter.since ?? "0.0.0") > 0;
-          if (isNewer && !value.startsWith("-")) note(id, `${name}: ${value}`, lifespan);
+          if (isNewer) note(id, `${name}: ${value}`, lifespan);
         }
       }
     }

@@ -6,7 +6,7 @@ export function parameterOf(spec: Spec, node: Node, value: unknown, required: bo
   const { schema, nullable } = spec.unwrap(value);
   const item = schema["type"] === "array" ? spec.unwrap(schema["items"]).schema : schema;
   const type = typeOf(item);
-  const values = valuesOf(item);
+  const values = columnsOf(valuesOf(item));
   const cursorSafe = listOf(node["x-cursor-safe"]).filter((column) => typeof column === "string");
   return {
     ...lifespanOf({ ...schema, ...node }),
@@ -52,6 +52,12 @@ export function valuesOf(schema: Node): Record<string, { since?: string; until?:
       lifespanOf({ "x-airflow-since": since[value], "x-airflow-until": until[value] }),
     ]),
   );
+}
+
+/** Of an enum of orders the columns alone: `-state` says nothing that `state` does not. */
+function columnsOf(values: ReturnType<typeof valuesOf>): ReturnType<typeof valuesOf> {
+  const isDescending = (value: string) => value.startsWith("-") && values?.[value.slice(1)] !== undefined;
+  return values && Object.fromEntries(Object.entries(values).filter(([value]) => !isDescending(value)));
 }
 
 function typeOf(schema: Node): Parameter["type"] {
