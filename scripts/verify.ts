@@ -56,6 +56,7 @@ const steps: readonly Step[] = [
   npmStep("demo, embedded", "start", 3),
   npmStep("faults", "run faults", 40),
   npmStep("runtimes", "run runtimes", 30),
+  npmStep("mutation", "run mutation", 180),
   npmStep("auth lab", "run auth-lab", 60),
   npmStep("bench", "run bench", 90),
   npmStep("conformance, every release", "run conformance", 90),

@@ -105,14 +105,9 @@ async function pack(signal: AbortSignal): Promise<string> {
   const folder = workplace("own");
   rmSync(source, { recursive: true, force: true });
   mkdirSync(source, { recursive: true });
-  for (const name of ["package.json", "README.md", "LICENSE", "CHANGELOG.md", "spec", "src", "generated"]) {
-    cpSync(root + name, join(source, name), { recursive: true });
-  }
-  const tsc = `${root}node_modules/typescript/bin/tsc`;
-  await run(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", join(source, "dist")], {
-    ...{ cwd: root, signal },
-  });
-  const name = await run("npm", ["pack", "--ignore-scripts", "--silent"], { cwd: source, signal });
+  await run(process.execPath, ["scripts/build.js"], { cwd: root, signal });
+  const args = ["pack", "--ignore-scripts", "--silent", "--pack-destination", source];
+  const name = await run("npm", args, { cwd: root, signal });
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const dependency = `file:${join(source, name.trim())}`;
