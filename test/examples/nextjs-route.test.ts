@@ -1,4 +1,4 @@
-import { expect, it, vi } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { servedAirflow } from "./served-airflow.js";
 
 async function route() {
@@ -6,9 +6,9 @@ async function route() {
   vi.stubEnv("AIRFLOW_URL", baseUrl);
   vi.stubEnv("AIRFLOW_USERNAME", server.credentials.username);
   vi.stubEnv("AIRFLOW_PASSWORD", server.credentials.password);
+  onTestFinished(() => void vi.unstubAllEnvs());
   vi.resetModules();
   const { GET, POST } = await import("./nextjs-route.js");
-  vi.unstubAllEnvs();
   const call = async (handler: typeof GET, dagRunId: string, init?: RequestInit) => {
     const request = new Request(`https://shop.example.com/api/runs/${dagRunId}`, init);
     const response = await handler(request, { params: Promise.resolve({ dagRunId }) });

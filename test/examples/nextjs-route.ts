@@ -4,15 +4,19 @@ import { AirflowClient, airflowToken, ApiError, NotFoundError } from "airflow-cl
 
 const dagId = "nightly";
 
-// One client for all requests: it shares the login and its connections.
-const airflow = new AirflowClient({
-  baseUrl: process.env["AIRFLOW_URL"] ?? "",
-  auth: airflowToken({
-    username: process.env["AIRFLOW_USERNAME"] ?? "",
-    password: process.env["AIRFLOW_PASSWORD"] ?? "",
-  }),
-  timeoutMs: 5000,
-});
+let client: AirflowClient | undefined;
+
+// One client for all requests: it shares the login and its connections. Made by the first of them, because `next build`
+// loads this file where the secrets are not.
+const airflow = () =>
+  (client ??= new AirflowClient({
+    baseUrl: process.env["AIRFLOW_URL"] ?? "",
+    auth: airflowToken({
+      username: process.env["AIRFLOW_USERNAME"] ?? "",
+      password: process.env["AIRFLOW_PASSWORD"] ?? "",
+    }),
+    timeoutMs: 5000,
+  }));
 
 interface Context {
   params: Promise<{ dagRunId: string }>;
@@ -21,7 +25,7 @@ interface Context {
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { dagRunId } = await params;
   return answer(async () => {
-    const { state, end_date } = await airflow.dagRuns.get(dagId, dagRunId, { signal: request.signal });
+    const { state, end_date } = await airflow().dagRuns.get(dagId, dagRunId, { signal: request.signal });
     return Response.json({ dagRunId, state, end_date });
   });
 }
@@ -34,7 +38,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   }
   return answer(async () => {
     const body = { dag_run_id: dagRunId, conf: { ...conf } };
-    const { run, outcome } = await airflow.dagRuns.ensure(dagId, body, { signal: request.signal });
+    const { run, outcome } = await airflow().dagRuns.ensure(dagId, body, { signal: request.signal });
     return Response.json(
       { dagRunId, state: run.state, outcome },
       { status: outcome === "created" ? 201 : 200 },
