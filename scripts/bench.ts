@@ -4,6 +4,7 @@ import { LabError } from "./airflow/lab-error.js";
 import { measureCalls } from "./bench/calls.js";
 import type { Context } from "./bench/context.js";
 import { measureExport } from "./bench/export.js";
+import { measureLayers } from "./bench/layers.js";
 import { measurePipeline } from "./bench/pipeline.js";
 import { record } from "./bench/record.js";
 import { sectionText, writeResults } from "./bench/results-file.js";
@@ -15,6 +16,7 @@ import { measureWalk } from "./bench/walk.js";
 
 const parts = new Map<string, (context: Context) => Promise<Section>>([
   ["calls", measureCalls],
+  ["layers", measureLayers],
   ["walk", measureWalk],
   ["export", measureExport],
   ["triggers", measureTriggers],

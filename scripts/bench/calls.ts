@@ -176,7 +176,7 @@ Calls per second, in those of raw \`fetch\` (more is better):
 
 ${table(header, [...rows("wallUs"), ["raw fetch, calls per second", ...perSecond]])}
 
-What costs more than raw \`fetch\`, taken apart on Node 20 in runs of their own: that every call can be aborted in time (a signal and a timer) is 0.11 of a raw get and 0.05 to 0.08 of a raw list or trigger, so the goal of 1.05 leaves nothing for the rest. Of a get, eight asynchronous layers are 0.02 to 0.05, the checks of its arguments 0.03 to 0.05, the look at the release up to 0.04; what remains is spread over many plain objects and short functions, none above 0.04.
+What each layer of the client costs is taken apart under "Layers".
 
 ${missing.map(({ name, reason }) => `**Left out**: ${name} (${reason}).\n\n`).join("")}${goalsTable(goals)}
 `,

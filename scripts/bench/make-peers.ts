@@ -74,8 +74,11 @@ export async function makePeers(
 async function makePeer(peer: Peer, own: string, signal: AbortSignal): Promise<MadePeer> {
   const folder = folderOf(peer);
   const usesOwn = peer.consumer.includes('"airflow-client');
-  if (usesOwn) cpSync(own, folder, { recursive: true, force: true });
-  else await installPackages(folder, { ...peer.packages, "@types/node": shared["@types/node"] }, signal);
+  if (usesOwn) {
+    // Else it would keep what an earlier version had.
+    rmSync(join(folder, "node_modules"), { recursive: true, force: true });
+    cpSync(own, folder, { recursive: true, force: true });
+  } else await installPackages(folder, { ...peer.packages, "@types/node": shared["@types/node"] }, signal);
   const spec = JSON.stringify(load(readFileSync(`${root}spec/v2.yaml`, "utf8")));
   const generate = await peer.prepare?.({ folder, signal });
   const stamp = join(folder, "made-from.json");

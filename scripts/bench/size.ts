@@ -11,7 +11,12 @@ import { type Goal, goalsTable, type Section, table } from "./section.js";
 interface Size {
   readonly minified: number;
   readonly gzipped: number;
+  /** Minified bytes by module, the largest first. */
+  readonly modules: readonly (readonly [name: string, bytes: number])[];
 }
+
+/** How many modules of the bundle are shown. */
+const largest = 20;
 
 /** How much code a user ships and installs. */
 export async function measureSize({ log, signal }: Context): Promise<Section> {
@@ -51,6 +56,13 @@ ${table(header, [
   ...rows,
 ])}
 
+What the bundle for Airflow 2 with basic consists of, in minified bytes:
+
+${table(
+  ["module", "minified B"],
+  core.modules.slice(0, largest).map(([name, size]) => [`\`${name}\``, bytes(size)]),
+)}
+
 ${missing.map(({ name, reason }) => `**Left out**: ${name} (${reason}).\n\n`).join("")}${goalsTable(goals)}
 `,
   };
@@ -59,16 +71,31 @@ ${missing.map(({ name, reason }) => `**Left out**: ${name} (${reason}).\n\n`).jo
 async function sizeOf(folder: string, code: string): Promise<Size> {
   const entry = join(folder, "size.ts");
   writeFileSync(entry, code);
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [entry],
-    ...{ bundle: true, minify: true, write: false, platform: "browser", format: "esm", target: "es2022" },
+    ...{
+      bundle: true,
+      minify: true,
+      write: false,
+      metafile: true,
+      platform: "browser",
+      format: "esm",
+      target: "es2022",
+    },
     // What only Node has stays outside of the bundle.
     external: ["node:*", "kerberos", "undici"],
     logLevel: "error",
   });
   const [file] = outputFiles;
   if (file === undefined) throw new Error(`${entry} gave no bundle`);
-  return { minified: file.contents.length, gzipped: gzipSync(file.contents, { level: 9 }).length };
+  const modules = Object.values(metafile.outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .map(([path, { bytesInOutput }]) => [path.replace(/^.*node_modules\//, ""), bytesInOutput] as const)
+    .sort(([, a], [, b]) => b - a);
+  return {
+    ...{ minified: file.contents.length, gzipped: gzipSync(file.contents, { level: 9 }).length },
+    modules,
+  };
 }
 
 /** What is installed beside the code, without the types of Node, which are there for the type check only. */

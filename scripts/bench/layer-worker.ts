@@ -1,0 +1,71 @@
+import { createInterface } from "node:readline";
+import { operations } from "../../generated/operations.js";
+import { withAuth } from "../../src/auth/with-auth.js";
+import { AirflowClient, bearer, type Fetch } from "../../src/index.js";
+import { retryPolicy } from "../../src/retry-policy.js";
+import { withRetry } from "../../src/retry.js";
+import { type HttpRequest, sendWith } from "../../src/send.js";
+import { Transport } from "../../src/transport.js";
+import { nodeFetch } from "./node-fetch.js";
+
+// Triggers runs through a part of the client's layers, fifty at once, and prints the microseconds of CPU of one. Arguments:
+// the server's URL, the transport and the layer. Each line of the input is a number of triggers.
+const [baseUrl = "", transport = "", layer = ""] = process.argv.slice(2);
+const concurrency = 50;
+const fetch: Fetch =
+  transport === "nodeFetch" ? await nodeFetch() : (url, init) => globalThis.fetch(url, init);
+const sendsHeader = () => true;
+const [dagId, conf] = ["nightly", { day: "2026-11-23", shard: 7 }];
+const body = { conf, dag_run_id: "manual__2026-11-23T06:00:00.000Z_0123456789ab", logical_date: null };
+const url = `${baseUrl}/api/v2/dags/${dagId}/dagRuns`;
+const method = "POST";
+const plain = { accept: "application/json", "content-type": "application/json" };
+const authorization = "Bearer token";
+const auth = bearer("token");
+const shared = { apiVersion: "v2", baseUrl, auth, fetch, sendsHeader, timeoutMs: 30_000 } as const;
+const none = { airflowVersion: undefined, headers: {}, retry: undefined, json: JSON } as const;
+
+const send = sendWith(fetch);
+const withRetries = withRetry(send);
+const withLogin = withRetry(withAuth(send, auth, shared));
+const typed = new Transport<"v2">({ ...shared, ...none, onResponse: undefined, onRetry: undefined });
+const { dagRuns } = new AirflowClient({ baseUrl, auth, fetch });
+
+const request = (headers: Record<string, string>): HttpRequest => ({
+  ...{ url, method, headers, body: JSON.stringify(body), operation: operations.v2.post_dag_run },
+  ...{ timeoutMs: shared.timeoutMs, retry: retryPolicy(), changes: true, repeatable: true, streams: false },
+  read: (text) => void JSON.parse(text),
+  progress: { attempt: 0, ambiguous: false },
+});
+const layers: Readonly<Record<string, () => Promise<unknown>>> = {
+  raw: async () => {
+    const init = { method, headers: { ...plain, authorization }, body: JSON.stringify(body) };
+    await (await fetch(url, init)).json();
+  },
+  "and a time limit": () => send(request({ ...plain, authorization })),
+  "and retries": () => withRetries(request({ ...plain, authorization })),
+  "and auth": () => withLogin(request(plain)),
+  "and checks, gate and URL": () =>
+    typed.call("post_dag_run", { path: { dag_id: dagId }, body, repeatable: true }),
+  "and a minted id": () => dagRuns.trigger(dagId, { conf }),
+};
+
+const call = layers[layer];
+if (call === undefined) throw new Error(`there is no layer ${layer}`);
+console.log("ready");
+for await (const line of createInterface({ input: process.stdin })) {
+  const count = Number(line);
+  globalThis.gc?.({ type: "minor" });
+  const cpu = process.cpuUsage();
+  let left = count;
+  const lane = async () => {
+    while (left > 0) {
+      left -= 1;
+      await call();
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, lane));
+  const { user, system } = process.cpuUsage(cpu);
+  console.log(String((user + system) / count));
+}
+process.exit();
