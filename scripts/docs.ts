@@ -14,7 +14,7 @@ import { root } from "./generate/stamp.js";
 const usage = `Usage: npm run docs -- [--browser]
 Writes the documentation to dist-docs/: the guide and the API reference from the docstrings, and a reference of each spec.
 Fails where an export or option is not documented, a link leads nowhere, or a page needs the network. With --browser it also
-opens every page in headless Chromium (CHROME_PATH, or Debian's) without a network.`;
+opens every page in headless Chromium (the one that CHROMIUM names, or Debian's) without a network.`;
 
 const folder = join(root, "dist-docs");
 

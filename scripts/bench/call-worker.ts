@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
+import { costOfCalls } from "./cost-of-calls.js";
 
 // Makes calls as it is told, line by line: all contenders of JavaScript live in this one process. Arguments: the server's URL
 // and the bundle of each contender.
@@ -23,22 +24,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const { index, operation, concurrency, count } = parse(line);
   const contender = contenders[index];
   if (contender === undefined) throw new Error(`no contender ${String(index)}`);
-  const call = contender[operation];
-  // The garbage of one contender is not to be swept on another's time. A full collection would throw code away as well.
-  globalThis.gc?.({ type: "minor" });
-  const cpu = process.cpuUsage();
-  const start = performance.now();
-  let left = count;
-  const lane = async () => {
-    while (left > 0) {
-      left -= 1;
-      await call();
-    }
-  };
-  await Promise.all(Array.from({ length: concurrency }, lane));
-  const wallMs = performance.now() - start;
-  const { user, system } = process.cpuUsage(cpu);
-  console.log(JSON.stringify({ wallMs, cpuMs: (user + system) / 1000 }));
+  console.log(JSON.stringify(await costOfCalls(contender[operation], { count, concurrency })));
 }
 process.exit();
 

@@ -6,6 +6,7 @@ import { retryPolicy } from "../../src/retry-policy.js";
 import { withRetry } from "../../src/retry.js";
 import { type HttpRequest, sendWith } from "../../src/send.js";
 import { Transport } from "../../src/transport.js";
+import { costOfCalls } from "./cost-of-calls.js";
 import { nodeFetch } from "./node-fetch.js";
 
 // Triggers runs through a part of the client's layers, fifty at once, and prints the microseconds of CPU of one. Arguments:
@@ -55,17 +56,7 @@ if (call === undefined) throw new Error(`there is no layer ${layer}`);
 console.log("ready");
 for await (const line of createInterface({ input: process.stdin })) {
   const count = Number(line);
-  globalThis.gc?.({ type: "minor" });
-  const cpu = process.cpuUsage();
-  let left = count;
-  const lane = async () => {
-    while (left > 0) {
-      left -= 1;
-      await call();
-    }
-  };
-  await Promise.all(Array.from({ length: concurrency }, lane));
-  const { user, system } = process.cpuUsage(cpu);
-  console.log(String((user + system) / count));
+  const { cpuMs } = await costOfCalls(call, { count, concurrency });
+  console.log(String((cpuMs * 1000) / count));
 }
 process.exit();

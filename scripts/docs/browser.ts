@@ -3,9 +3,7 @@ import { pathToFileURL } from "node:url";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { AirflowClient } from "../../src/index.js";
 import { listOf, readSpec, versions } from "../generate/spec.js";
-
-/** Where Debian's package `chromium` puts it. */
-const executablePath = process.env["CHROME_PATH"] ?? "/usr/bin/chromium";
+import { chromiumFlags, findChromium } from "../runtimes/chromium.js";
 
 /** What a page may have to do before it shows something; only ends what hangs. */
 const patienceMs = 60_000;
@@ -23,18 +21,7 @@ export async function openPages(
   pages: readonly string[],
   signal: AbortSignal,
 ): Promise<string[]> {
-  const browser = await chromium.launch({
-    executablePath,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  const browser = await chromium.launch({ executablePath: findChromium(), args: [...chromiumFlags] });
   const end = () => void browser.close();
   signal.addEventListener("abort", end);
   try {

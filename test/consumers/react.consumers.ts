@@ -1,22 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, inject, test } from "vitest";
+import { chromiumFlags, findChromium } from "../../scripts/runtimes/chromium.js";
 import { AirflowClient, airflowToken } from "../../src/index.js";
 import { embeddedAirflow } from "../../src/testing/index.js";
 import { startProxy } from "../auth-lab/reverse-proxy.js";
 import { copyFixture } from "./copy-fixture.js";
 import { install, succeed } from "./succeed.js";
-
-const flags = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 test("a React page shows the runs of an Airflow in Chromium", async () => {
   const { path, remove } = await copyFixture("react");
@@ -47,8 +37,8 @@ test("a React page shows the runs of an Airflow in Chromium", async () => {
     const profile = `--user-data-dir=${join(path, "profile")}`;
     const page = await succeed(
       path,
-      "chromium",
-      ...flags,
+      findChromium(),
+      ...chromiumFlags,
       profile,
       "--virtual-time-budget=60000",
       "--dump-dom",
