@@ -2,8 +2,7 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { costOfCalls } from "./cost-of-calls.js";
 
-// Makes calls as it is told, line by line: all contenders of JavaScript live in this one process. Arguments: the server's URL
-// and the bundle of each contender.
+// Makes calls of one contender as it is told, line by line. Arguments: the server's URL and the contender's bundle.
 
 interface Contender {
   get: () => Promise<unknown>;
@@ -11,19 +10,14 @@ interface Contender {
   trigger: () => Promise<unknown>;
 }
 
-const [baseUrl = "", ...bundles] = process.argv.slice(2);
-const contenders: Contender[] = [];
-for (const bundle of bundles) {
-  const module: unknown = await import(pathToFileURL(bundle).href);
-  if (!isModule(module)) throw new Error(`${bundle} has no default export`);
-  contenders.push(module.default(baseUrl, "token"));
-}
+const [baseUrl = "", bundle = ""] = process.argv.slice(2);
+const module: unknown = await import(pathToFileURL(bundle).href);
+if (!isModule(module)) throw new Error(`${bundle} has no default export`);
+const contender = module.default(baseUrl, "token");
 console.log("ready");
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { index, operation, concurrency, count } = parse(line);
-  const contender = contenders[index];
-  if (contender === undefined) throw new Error(`no contender ${String(index)}`);
+  const { operation, concurrency, count } = parse(line);
   console.log(JSON.stringify(await costOfCalls(contender[operation], { count, concurrency })));
 }
 process.exit();
@@ -38,7 +32,6 @@ function isModule(module: unknown): module is { default: (baseUrl: string, token
 }
 
 interface Task {
-  index: number;
   operation: keyof Contender;
   concurrency: number;
   count: number;
