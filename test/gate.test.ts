@@ -96,6 +96,10 @@ describe("what a release lacks is refused before it is sent", () => {
       (origin) => v2(origin, "3.0.6").dagRuns.list("d", { order_by: ["duration"] }),
     ],
     [
+      "order_by=-updated_at came with Airflow 2.6.0; this server is 2.5.3",
+      (origin) => v1(origin, "2.5.3").dagRuns.list("d", { order_by: "-updated_at" }),
+    ],
+    [
       "partition_key came with Airflow 3.2.0; this server is 3.1.8",
       (origin) => v2(origin, "3.1.8").dagRuns.trigger("d", { partition_key: "x" }),
     ],
