@@ -16,7 +16,6 @@ export interface JsonCodec {
 export interface AnswerText {
   apiVersion: Version;
   operation: Operation;
-  status: number;
   text: string;
   /** Whether the call may have changed something: then an answer that cannot be read leaves a doubt. */
   changes: boolean;
@@ -27,13 +26,11 @@ export interface AnswerText {
  *
  * @throws UnexpectedResponseError for a body that is not JSON, such as a web page or half an answer.
  */
-export function parseAnswer(
-  json: JsonCodec,
-  { apiVersion, operation, status, text, changes }: AnswerText,
-): unknown {
+export function parseAnswer(json: JsonCodec, { apiVersion, operation, text, changes }: AnswerText): unknown {
   try {
     return json.parse(text);
   } catch (cause) {
+    const status = operation.success;
     const what = text === "" ? "no body" : isHtml(text) ? "a web page" : "a body that is not JSON";
     const hint = hintFor({ apiVersion, status, text, auth: undefined });
     throw new UnexpectedResponseError(

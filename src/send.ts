@@ -24,7 +24,7 @@ export interface HttpRequest {
   /** Whether the body is read as a stream, by the caller. */
   readonly streams: boolean;
   /** Reads an answer of success; what it throws ends the attempt. */
-  readonly read?: ((text: string, status: number) => void) | undefined;
+  readonly read?: ((text: string) => void) | undefined;
   /** What became of the request so far, for those who look at the outcome. */
   readonly progress: Progress;
 }
@@ -49,17 +49,6 @@ export type Send = (request: HttpRequest) => Promise<Response>;
 /** What this package needs of a `fetch`; the global one, an undici one and the embedded Airflow's fit. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-const maxErrorBytes = 64 * 1024;
-
-/** The codes of failures to connect: the server has seen nothing of the request. `ConnectionRefused` is Bun's. */
-const neverSent = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "ConnectionRefused",
-]);
-
 /**
  * The innermost layer: one attempt over `fetch`, with its time limit. Redirects are not followed, so that no
  * credential and no body reaches another origin.
@@ -83,9 +72,11 @@ export function sendWith(fetch: Fetch): Send {
         if (changes && (response.status >= 500 || response.status === 408)) progress.ambiguous = true;
         if (request.streams && response.ok) return response;
         const text = await (response.ok ? response.text() : readStart(response));
-        if (response.ok) request.read?.(text, response.status);
-        const isRead = request.read !== undefined && response.status === request.operation?.success;
-        return isRead ? response : withText(response, text);
+        if (request.read === undefined || response.status !== request.operation?.success) {
+          return withText(response, text);
+        }
+        request.read(text);
+        return response;
       });
     } catch (error) {
       if (changes && !wasNeverSent(error)) progress.ambiguous = true;
@@ -111,11 +102,12 @@ export function withText(response: Response, text: string): Response {
 
 /** At most the first 64 KiB: the error page of a proxy may be of any size. */
 async function readStart(response: Response): Promise<string> {
+  const maxBytes = 64 * 1024;
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
   const reader = response.body?.getReader();
-  while (reader !== undefined && bytes < maxErrorBytes) {
+  while (reader !== undefined && bytes < maxBytes) {
     const { done, value } = await reader.read();
     if (done) break;
     bytes += value.byteLength;
@@ -143,9 +135,11 @@ export function codeOf(error: unknown): string {
 
 /** Whether the request surely did not leave, because there was no connection to send it over. */
 function wasNeverSent(error: unknown): boolean {
+  // `ConnectionRefused` is Bun's.
+  const codes = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ConnectionRefused"];
   return causesOf(error).some(
     (cause) =>
-      neverSent.has(ownCode(cause) ?? "") ||
+      codes.includes(ownCode(cause) ?? "") ||
       // Deno has words only.
       cause.message.includes("client error (Connect)") ||
       ("syscall" in cause && (cause.syscall === "connect" || cause.syscall === "getaddrinfo")),

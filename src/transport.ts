@@ -43,15 +43,18 @@ export interface TransportOptions<V extends Version> {
   onRetry: ((event: RetryEvent) => void) | undefined;
 }
 
-/** What a call of the façade adds to a request; openapi-fetch copies it from its init. */
-interface FacadeCall {
-  operation: Operation;
-  call: Call;
-  read: Reader | undefined;
+/** What a request is for; openapi-fetch copies it from its init. */
+interface Asked {
+  operation: Operation | undefined;
+  /** Whether the caller reads the answer as a stream. */
+  streams: boolean;
+  /** A call of the façade; absent for what comes through `client.http`. */
+  call?: Call;
+  /** Reads the body of an answer of success. */
+  read?: ((text: string) => void) | undefined;
 }
 
-/** Reads the body of an answer of success. */
-type Reader = (operation: Operation, text: string, status: number) => void;
+type AskedByFacade = Asked & { operation: Operation; call: Call };
 
 /** openapi-fetch's request, as plain data instead of a `Request`, whose construction costs more than all of ours. */
 interface PlainRequest extends RequestInit {
@@ -59,9 +62,7 @@ interface PlainRequest extends RequestInit {
   method: string;
   headers: Headers | Record<string, string>;
   body?: string;
-  facade?: FacadeCall;
-  /** Set for calls that come through `client.http`. */
-  raw?: { operation: Operation | undefined; streams: boolean };
+  asked: Asked;
 }
 
 /** What `client.http` looks at of openapi-fetch's init. */
@@ -134,13 +135,12 @@ export class Transport<V extends Version> {
   /** {@link call} for code that is generic in the version and an operation that only one version has. */
   async callAny(id: OperationId, call: Call = {}): Promise<unknown> {
     let answer: unknown;
-    await this.#perform(id, call, (operation, text, status) => {
-      if (status !== operation.success || status === 204) return;
+    await this.#perform(id, call, (operation, text) => {
+      if (operation.success === 204) return;
       const changes = !(operation.reads || call.reads === true);
       answer = parseAnswer(this.#options.json, {
         apiVersion: this.apiVersion,
         operation,
-        status,
         text,
         changes,
       });
@@ -212,7 +212,7 @@ export class Transport<V extends Version> {
   }
 
   /** @param read reads the answer; without it, the answer is a stream. */
-  async #perform(id: OperationId, call: Call, read?: Reader) {
+  async #perform(id: OperationId, call: Call, read?: (operation: Operation, text: string) => void) {
     const operation = operationsOf(this.apiVersion)[id];
     if (operation === undefined) {
       throw new UnsupportedFeatureError(`${id} does not exist in the API ${this.apiVersion}`);
@@ -220,18 +220,27 @@ export class Transport<V extends Version> {
     validateCall(operation, call);
     const gate = this.#gate(id, operation, call);
     if (gate !== undefined) await gate;
-    const facade = { operation, call, read };
+    const asked = {
+      operation,
+      streams: read === undefined,
+      call,
+      read:
+        read &&
+        ((text: string) => {
+          read(operation, text);
+        }),
+    };
     // See holdsLinesBack.
     const headers: Record<string, string> = read ? {} : { "accept-encoding": "identity" };
     const response = this.#hasMiddleware
-      ? await this.#throughMiddleware(facade, headers)
-      : await this.#exchange(this.#plainRequest(facade, headers));
+      ? await this.#throughMiddleware(asked, headers)
+      : await this.#exchange(this.#plainRequest(asked, headers));
     return { operation, response };
   }
 
   /** What openapi-fetch makes of a call, without its `Headers`: three of them cost a tenth of a small request. */
-  #plainRequest(facade: FacadeCall, headers: Record<string, string>): PlainRequest {
-    const { operation, call } = facade;
+  #plainRequest(asked: AskedByFacade, headers: Record<string, string>): PlainRequest {
+    const { operation, call } = asked;
     const { path, query, body, options } = call;
     const search = query === undefined ? "" : serializeQuery({ ...query });
     return {
@@ -240,15 +249,15 @@ export class Transport<V extends Version> {
       headers: { ...(body && { "content-type": "application/json" }), ...this.#headers, ...headers },
       ...(body && { body: this.#options.json.stringify(body) }),
       signal: options?.signal ?? null,
-      facade,
+      asked,
     };
   }
 
-  async #throughMiddleware(facade: FacadeCall, headers: Record<string, string>): Promise<Response> {
-    const { operation, call, read } = facade;
+  async #throughMiddleware(asked: AskedByFacade, headers: Record<string, string>): Promise<Response> {
+    const { operation, call, streams } = asked;
     const { path, query, body, options } = call;
-    const parseAs = read ? "text" : "stream";
-    const init = { facade, headers, params: { path, query }, parseAs, signal: options?.signal, body };
+    const parseAs = streams ? "stream" : "text";
+    const init = { asked, headers, params: { path, query }, parseAs, signal: options?.signal, body };
     return (await this.#request(operation.method, operation.path, init)).response;
   }
 
@@ -270,22 +279,17 @@ export class Transport<V extends Version> {
   }
 
   async #exchange(plain: PlainRequest): Promise<Response> {
-    const { facade, raw } = plain;
-    const options = facade?.call.options;
-    const operation = facade?.operation ?? raw?.operation;
+    const { operation, streams, call, read } = plain.asked;
+    const options = call?.options;
     if (!plain.url.startsWith(`${this.#options.baseUrl}/`)) {
       throw new TypeError(
         `A client for ${this.#options.baseUrl} sends nothing to ${new URL(plain.url).origin}`,
       );
     }
-    const reads = facade?.call.reads === true;
+    const reads = call?.reads === true;
     const timeoutMs = options?.timeoutMs ?? this.#options.timeoutMs;
     if (!(timeoutMs > 0)) throw new RangeError("timeoutMs must be a positive number of milliseconds");
     let text: string | undefined;
-    const read = (body: string, status: number) => {
-      if (this.#hasMiddleware) text = body;
-      facade?.read?.(facade.operation, body, status);
-    };
     const request: HttpRequest = {
       url: plain.url,
       method: plain.method,
@@ -296,13 +300,18 @@ export class Transport<V extends Version> {
       timeoutMs,
       retry: options?.retry === undefined ? this.#retry : retryPolicy(this.#options.retry, options.retry),
       changes: !(operation?.reads ?? plain.method === "GET") && !reads,
-      repeatable: reads || facade?.call.repeatable === true,
-      streams: facade === undefined ? raw?.streams === true : facade.read === undefined,
-      read: facade?.read && read,
-      progress: facade?.call.progress ?? { attempt: 0, ambiguous: false },
+      repeatable: reads || call?.repeatable === true,
+      streams,
+      read:
+        read &&
+        ((body) => {
+          if (this.#hasMiddleware) text = body;
+          read(body);
+        }),
+      progress: call?.progress ?? { attempt: 0, ambiguous: false },
     };
     const response = await this.#send(request);
-    if (facade !== undefined && response.status !== facade.operation.success) {
+    if (call !== undefined && response.status !== operation?.success) {
       const wait = askedDelayMs(retryAfterHeaders(response.headers));
       const answer = { status: response.status, text: await response.text(), retryAfterMs: wait };
       throw refusal(request, answer, { apiVersion: this.apiVersion, auth: this.#options.auth?.name });
@@ -327,10 +336,10 @@ export class Transport<V extends Version> {
           body: init.body,
           options: { signal: init.signal },
         });
-      const streams = !["json", "text", undefined].includes(init.parseAs);
       const asJson = init.parseAs === undefined || init.parseAs === "json";
       const parseAs = asJson ? "text" : init.parseAs;
-      const answer = await this.#request(method, path, { ...init, parseAs, raw: { operation, streams } });
+      const asked: Asked = { operation, streams: parseAs !== "text" };
+      const answer = await this.#request(method, path, { ...init, parseAs, asked });
       if (!asJson || answer.data === undefined) return answer;
       return { ...answer, data: answer.data === "" ? undefined : this.#options.json.parse(answer.data) };
     };

@@ -37,6 +37,12 @@ test("another answer than the expected one names what was expected", () => {
   const refuse = () => expectAnswer({}, isDagRun, "a DAG run");
   expect(refuse).toThrow(UnexpectedResponseError);
   expect(refuse).toThrow(
-    expect.objectContaining({ message: "The server did not answer a DAG run", status: 200 }),
+    expect.objectContaining({
+      message: "The server did not answer a DAG run",
+      status: 200,
+      ambiguous: false,
+    }),
   );
+  const change = () => expectAnswer({}, isDagRun, "a DAG run", true);
+  expect(change).toThrow(expect.objectContaining({ ambiguous: true }));
 });

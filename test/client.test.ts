@@ -649,6 +649,7 @@ describe("json", () => {
     };
     const error = await errorOf(new AirflowClient({ baseUrl: server.origin, json }).dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(error).toMatchObject({ retryable: false });
     if (error instanceof Error) expect(error.cause).toBe(reason);
   });
 });

@@ -299,6 +299,16 @@ describe("details", () => {
     await expect(client.dagRuns.get("d", "r")).resolves.toMatchObject({ dag_run_id: "r" });
   });
 
+  test("of an error page that goes on and on, 64 KiB are enough, wherever it is cut", async () => {
+    const half = Buffer.from("é").subarray(0, 1);
+    const start = Buffer.concat([Buffer.from("x".repeat(65_000)), half]);
+    const rest = Buffer.concat([Buffer.from("é").subarray(1), Buffer.from("y".repeat(534))]);
+    const client = await clientFor([{ status: 502, pieces: [start, rest], fault: "stall" }]);
+    const error = await errorOf(client.dagRuns.get("d", "r"));
+    expect(error).toBeInstanceOf(ServerError);
+    expect(error).toMatchObject({ body: `${"x".repeat(65_000)}é${"y".repeat(534)}` });
+  });
+
   test("an endless error page is given up", async () => {
     const server = await serve([{ status: 502, text: "x".repeat(300_000), fault: "stall" }]);
     const client = new AirflowClient({ baseUrl: server.origin, retry: false });
@@ -352,20 +362,36 @@ describe("hints", () => {
 });
 
 describe("answers that are none", () => {
-  test.each<[string, Answer, string]>([
-    ["text", { text: "OK" }, "200 with a body that is not JSON"],
-    ["JSON that stops", { text: '{"dag_id": "d", "dag_' }, "200 with a body that is not JSON"],
-    ["an empty body", { text: "" }, "200 with no body"],
-    ["an empty chunked body", { headers: { "transfer-encoding": "chunked" } }, "200 with no body"],
-    ["no content", { status: 204 }, "204, an answer that is not the API's"],
-    ["another success", { status: 202, json: {} }, "202, an answer that is not the API's"],
-  ])("%s", async (_, answer, words) => {
+  test.each<[string, Answer, string, boolean]>([
+    ["text", { text: "OK" }, "200 with a body that is not JSON", false],
+    ["text that ends in a brace", { text: "OK {" }, "200 with a body that is not JSON", false],
+    ["JSON that stops", { text: '{"dag_id": "d", "dag_' }, "200 with a body that is not JSON", true],
+    ["a list that stops", { text: '\r\n  [{"dag_id": ' }, "200 with a body that is not JSON", true],
+    ["a blank body", { text: " \n " }, "200 with a body that is not JSON", true],
+    ["an empty body", { text: "" }, "200 with no body", true],
+    ["an empty chunked body", { headers: { "transfer-encoding": "chunked" } }, "200 with no body", true],
+    [
+      "a web page",
+      { text: webPage },
+      "200 with a web page (check baseUrl: the server has a web page where the API should be)",
+      false,
+    ],
+    ["no content", { status: 204 }, "204, an answer that is not the API's", false],
+    ["another success", { status: 202, json: {} }, "202, an answer that is not the API's", false],
+    [
+      "another success that is no JSON",
+      { status: 202, text: "Accepted" },
+      "202, an answer that is not the API's",
+      false,
+    ],
+  ])("%s", async (_, answer, words, retryable) => {
     const client = await clientFor([answer]);
     const error = await errorOf(client.dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
     expect(error).toMatchObject({
-      message: part(words),
+      message: `GET /dags/{dag_id}/dagRuns/{dag_run_id}: ${words}`,
       status: answer.status ?? 200,
+      retryable,
     });
   });
 
@@ -426,6 +452,7 @@ describe("ambiguous: whether the server may have done it all the same", () => {
     trigger: ({ dagRuns }, options) => dagRuns.trigger("d", {}, options),
     update: ({ dagRuns }, options) => dagRuns.update("d", "r", { state: "failed" }, options),
     clear: ({ dagRuns }, options) => dagRuns.clear("d", "r", {}, options),
+    previewClear: ({ dagRuns }, options) => dagRuns.previewClear("d", "r", {}, options),
     delete: ({ dagRuns }, options) => dagRuns.delete("d", "r", options),
   };
   const changing = ["trigger", "update", "clear", "delete"];
@@ -448,18 +475,15 @@ describe("ambiguous: whether the server may have done it all the same", () => {
     });
   });
 
-  test.each(["trigger", "update", "clear", "delete"])(
-    "after a %s with an answer that is none",
-    async (name) => {
-      for (const answer of [{ text: "OK" }, { status: 202, json: {} }]) {
-        const client = await clientFor([answer]);
-        expect(await errorOf(calls[name]?.(client) ?? Promise.resolve())).toMatchObject({
-          name: "UnexpectedResponseError",
-          ambiguous: true,
-        });
-      }
-    },
-  );
+  test.each(Object.entries(calls))("after a %s with an answer that is none", async (name, call) => {
+    for (const answer of [{ text: "OK" }, { status: 202, json: {} }]) {
+      const ambiguous = changing.includes(name);
+      expect(await errorOf(call(await clientFor([answer])))).toMatchObject({
+        name: "UnexpectedResponseError",
+        ambiguous,
+      });
+    }
+  });
 
   test("stays with a call whose first attempt was lost", async () => {
     const { origin } = await serve([{ fault: "cut" }, { status: 403, json: {} }]);

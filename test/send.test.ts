@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AirflowClient, ConnectionError } from "../src/index.js";
 import { codeOf } from "../src/send.js";
+import { serve } from "./server.js";
 
 /** An error as the network layer of a runtime gives it. */
 function failure(message: string, properties: object = {}, cause?: unknown): Error {
@@ -35,10 +36,11 @@ describe("what a lost connection is called", () => {
       failure("fetch failed", {}, failure("bad port")),
       "bad port",
     ],
+    ["one with blanks around its words", failure("fetch failed", {}, failure("bad port\n")), "bad port"],
     ["a browser's", failure("Failed to fetch"), "Failed to fetch"],
     [
       "one whose innermost cause has no words",
-      failure("Network connection lost.", {}, failure("")),
+      failure("Network connection lost.", {}, failure(" \n")),
       "Network connection lost.",
     ],
     ["one without any words", failure(""), "TypeError"],
@@ -55,6 +57,19 @@ describe("what a lost connection is called", () => {
   });
 });
 
+test("an abort is thrown as the caller's own reason, without retries too", async () => {
+  const reason = { mine: true };
+  const controller = new AbortController();
+  const server = await serve(() => {
+    controller.abort(reason);
+    return { fault: "silence" };
+  });
+  const { dagRuns } = new AirflowClient({ baseUrl: server.origin, retry: false });
+  const { signal } = controller;
+  await expect(dagRuns.trigger("d", {}, { signal })).rejects.toBe(reason);
+  await server.requests[0]?.gone;
+});
+
 describe("whether the server may have seen it", () => {
   test.each<[string, Error]>([
     [
@@ -64,6 +79,16 @@ describe("whether the server may have seen it", () => {
     [
       "no such host",
       failure("fetch failed", {}, failure("dns", { code: "ENOTFOUND", syscall: "getaddrinfo" })),
+    ],
+    [
+      "nobody listens at any of its addresses",
+      failure("fetch failed", {}, failure("", { code: "ECONNREFUSED" })),
+    ],
+    ["no such host, by its code alone", failure("dns", { code: "ENOTFOUND" })],
+    ["no name server, by its code alone", failure("dns", { code: "EAI_AGAIN" })],
+    [
+      "no name server",
+      failure("fetch failed", {}, failure("dns", { code: "EAI_FAIL", syscall: "getaddrinfo" })),
     ],
     [
       "no route to it",

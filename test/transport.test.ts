@@ -1,0 +1,316 @@
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
+import {
+  AirflowClient,
+  type AirflowClientOptions,
+  ConnectionError,
+  type Fetch,
+  type ResponseEvent,
+  UnexpectedResponseError,
+} from "../src/index.js";
+import { Transport, type TransportOptions } from "../src/transport.js";
+import { serve } from "./server.js";
+
+const run = { dag_id: "d", dag_run_id: "r", state: "queued" };
+const runPath = "/dags/{dag_id}/dagRuns/{dag_run_id}";
+const params = { path: { dag_id: "d", dag_run_id: "r" } };
+
+async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
+  return call.then(
+    (result) => {
+      throw new Error(`No error, but ${inspect(result)}`);
+    },
+    (error: unknown) => error,
+  );
+}
+
+/** Calls a path by `client.http` that the specs may not have. */
+async function callHttp(client: AirflowClient, method: string, ...args: unknown[]): Promise<object> {
+  const member: unknown = Reflect.get(client.http, method);
+  if (typeof member !== "function") throw new Error(`There is no ${method}`);
+  const answer: unknown = await Reflect.apply(member, client.http, args);
+  if (typeof answer !== "object" || answer === null) throw new Error(`No answer, but ${inspect(answer)}`);
+  return answer;
+}
+
+function clientAt(baseUrl: string, options: Partial<AirflowClientOptions> = {}): AirflowClient {
+  return new AirflowClient({ baseUrl, retry: { minDelayMs: 1, maxDelayMs: 2 }, ...options });
+}
+
+function transportAt(baseUrl: string, options: Partial<TransportOptions<"v1" | "v2">> = {}) {
+  return new Transport<"v1" | "v2">({
+    baseUrl,
+    apiVersion: "v2",
+    airflowVersion: "3.3.2",
+    auth: undefined,
+    fetch,
+    sendsHeader: () => true,
+    headers: {},
+    timeoutMs: 30_000,
+    retry: false,
+    json: JSON,
+    onResponse: undefined,
+    onRetry: undefined,
+    ...options,
+  });
+}
+
+describe("client.http", () => {
+  test.each(["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"])(
+    "sends %s, to paths that the specs do not have too",
+    async (method) => {
+      const sent: unknown[] = [];
+      const fetch: Fetch = (url, init) => {
+        sent.push([init.method, url]);
+        return Promise.resolve(new Response(null, { status: 204 }));
+      };
+      const client = clientAt("https://airflow.example.com", { fetch });
+      await callHttp(client, method, "/pools/{pool_name}/slots", { params: { path: { pool_name: "a/b" } } });
+      await callHttp(client, "request", method.toLowerCase(), "/pools");
+      expect(sent).toEqual([
+        [method, "https://airflow.example.com/api/v2/pools/a%2Fb/slots"],
+        [method, "https://airflow.example.com/api/v2/pools"],
+      ]);
+    },
+  );
+
+  test("knows an operation by its method and its path", async () => {
+    const server = await serve(() => ({ json: run }));
+    const seen: (string | undefined)[] = [];
+    const onResponse = ({ operation, path }: ResponseEvent) => seen.push(operation, path);
+    const client = clientAt(server.origin, { onResponse });
+    await client.http.GET(runPath, { params });
+    await client.http.PATCH(runPath, { params, body: { note: "n" } });
+    await callHttp(client, "request", "delete", runPath, { params });
+    await callHttp(client, "PUT", runPath, { params });
+    await callHttp(client, "GET", "/pools");
+    expect(seen).toEqual([
+      ...["get_dag_run", runPath],
+      ...["patch_dag_run", runPath],
+      ...["delete_dag_run", runPath],
+      ...[undefined, "/api/v2/dags/d/dagRuns/r"],
+      ...[undefined, "/api/v2/pools"],
+    ]);
+  });
+
+  test("refuses an id that is not there or is none, in any path", async () => {
+    const server = await serve([]);
+    const client = clientAt(server.origin);
+    for (const init of [undefined, {}, { params: {} }, { params: { path: {} } }]) {
+      const error = await errorOf(callHttp(client, "GET", "/pools/{pool_name}", init));
+      expect(error).toEqual(new TypeError("pool_name must be a string, not undefined"));
+    }
+    const path = { pool_name: "~" };
+    const error = await errorOf(callHttp(client, "GET", "/pools/{pool_name}", { params: { path } }));
+    expect(error).toEqual(new TypeError('pool_name must not be "~": this operation takes one DAG'));
+    expect(server.lines).toEqual([]);
+  });
+
+  test("sends nothing to another origin, and says to which", async () => {
+    const [server, elsewhere] = [await serve([]), await serve([])];
+    const call = clientAt(server.origin).http.GET("/version", { baseUrl: `${elsewhere.origin}/secret` });
+    expect(await errorOf(call)).toEqual(
+      new TypeError(`A client for ${server.origin} sends nothing to ${elsewhere.origin}`),
+    );
+    expect([...server.lines, ...elsewhere.lines]).toEqual([]);
+  });
+
+  test("takes GET for a read where the specs tell nothing, and nothing else", async () => {
+    const server = await serve(({ method }, index) =>
+      method === "GET" && index > 0 ? { json: [1] } : { fault: "cut" },
+    );
+    const client = clientAt(server.origin);
+    expect(await callHttp(client, "GET", "/pools")).toMatchObject({ data: [1] });
+    const options = { retry: false } as const;
+    expect(await errorOf(callHttp(clientAt("http://127.0.0.1:3", options), "GET", "/pools"))).toMatchObject({
+      name: "ConnectionError",
+      message: "GET /api/v2/pools: no answer (ECONNREFUSED)",
+      ambiguous: false,
+    });
+    const error = await errorOf(callHttp(client, "POST", "/pools", { body: {} }));
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error).toMatchObject({
+      message: "POST /api/v2/pools: no answer (UND_ERR_SOCKET)",
+      ambiguous: true,
+    });
+    expect(server.lines).toEqual(["GET /api/v2/pools", "GET /api/v2/pools", "POST /api/v2/pools"]);
+  });
+
+  test("a read that was lost is in no doubt, by the specs and without them", async () => {
+    const server = await serve(() => ({ fault: "cut" }));
+    const client = clientAt(server.origin, { retry: false });
+    const calls: (() => PromiseLike<unknown>)[] = [
+      () => callHttp(client, "GET", "/pools"),
+      () => client.http.GET(runPath, { params }),
+      () => client.http.POST("/dags/~/dagRuns/list", { body: {} }),
+    ];
+    for (const call of calls) {
+      expect(await errorOf(call())).toMatchObject({ name: "ConnectionError", ambiguous: false });
+    }
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test.each(["json", "text", undefined])(
+    "with parseAs %s, a body that is cut is asked for again",
+    async (parseAs) => {
+      const server = await serve([{ json: run, fault: "cut in body" }, { json: run }]);
+      const init = parseAs === undefined ? { params } : { params, parseAs };
+      const { signal } = new AbortController();
+      const answer = await callHttp(clientAt(server.origin), "GET", runPath, { ...init, signal });
+      expect(answer).toMatchObject({ data: parseAs === "text" ? JSON.stringify(run) : run });
+      expect(server.requests).toHaveLength(2);
+    },
+  );
+
+  test.each([undefined, "json"])("with parseAs %s, a success without a body has no data", async (parseAs) => {
+    const server = await serve([{ headers: { "transfer-encoding": "chunked" } }, { status: 204 }]);
+    const client = clientAt(server.origin);
+    const init = parseAs === undefined ? { params } : { params, parseAs };
+    expect(await callHttp(client, "GET", runPath, init)).toMatchObject({ data: undefined });
+    expect(await callHttp(client, "DELETE", runPath, init)).toMatchObject({ data: undefined });
+  });
+
+  test("the response can be read once more, as text and as JSON", async () => {
+    const server = await serve([{ json: run }, { status: 404, json: { detail: "gone" } }]);
+    const { http } = clientAt(server.origin);
+    const found = await http.GET(runPath, { params });
+    expect(await found.response.json()).toEqual(run);
+    expect(await found.response.text()).toBe(JSON.stringify(run));
+    const missing = await http.GET(runPath, { params });
+    expect(await missing.response.json()).toEqual({ detail: "gone" });
+  });
+
+  test("an answer in another form is given as that, with and without a signal", async () => {
+    const server = await serve(() => ({ text: "[1]" }));
+    const client = clientAt(server.origin);
+    for (const init of [{}, { signal: new AbortController().signal }]) {
+      const { data } = await client.http.GET("/version", { parseAs: "arrayBuffer", ...init });
+      expect(Buffer.from(data ?? new ArrayBuffer(0)).toString()).toBe("[1]");
+    }
+  });
+
+  test("a stream with a signal that is refused, or has no body, is an answer as any other", async () => {
+    const server = await serve([{ status: 404, json: { detail: "gone" } }]);
+    const init = { params, parseAs: "stream", signal: new AbortController().signal } as const;
+    const refused = await clientAt(server.origin).http.GET(runPath, init);
+    expect([refused.error, refused.response.status]).toEqual([{ detail: "gone" }, 404]);
+    const fetch = () => Promise.resolve(new Response(null));
+    const empty = await clientAt(server.origin, { fetch }).http.GET(runPath, init);
+    expect([empty.data, empty.response.status]).toEqual([null, 200]);
+  });
+
+  test("middleware can read every answer, the façade's too", async () => {
+    const server = await serve(() => ({ json: run }));
+    const client = clientAt(server.origin);
+    const read: unknown[] = [];
+    client.http.use({
+      onResponse: async ({ response }) => {
+        read.push(await response.json(), await response.text());
+      },
+    });
+    expect(await client.dagRuns.get("d", "r")).toEqual(run);
+    expect((await client.http.GET(runPath, { params })).data).toEqual(run);
+    expect(read).toEqual([run, JSON.stringify(run), run, JSON.stringify(run)]);
+  });
+});
+
+test.each([0, -1, NaN])("timeoutMs: %d of a call is refused, and nothing is sent", async (timeoutMs) => {
+  const server = await serve([]);
+  const error = await errorOf(clientAt(server.origin).dagRuns.get("d", "r", { timeoutMs }));
+  expect(error).toEqual(new RangeError("timeoutMs must be a positive number of milliseconds"));
+  expect(server.lines).toEqual([]);
+});
+
+test("a parameter that a server may drop is sent to any release, with another that is not asked about", async () => {
+  const server = await serve(({ url }) =>
+    url.endsWith("/version") ? { json: { version: "3.2.2" } } : { json: { dag_runs: [], total_entries: 0 } },
+  );
+  const transport = transportAt(server.origin, { airflowVersion: undefined });
+  const path = { dag_id: "d" };
+  await transport.callAny("get_dag_runs", { path, query: { cursor: "" }, ungated: ["cursor"] });
+  expect(server.lines).toEqual(["GET /api/v2/dags/d/dagRuns?cursor="]);
+  const query = { cursor: "", run_id_prefix_pattern: "x" };
+  await transport.callAny("get_dag_runs", { path, query, ungated: ["cursor"] });
+  expect(server.lines.slice(1)).toEqual([
+    "GET /api/v2/version",
+    "GET /api/v2/dags/d/dagRuns?cursor=&run_id_prefix_pattern=x",
+  ]);
+});
+
+describe("an operation with an answer of JSON lines", () => {
+  const where = "GET /dags/{dag_id}/dagRuns/{dag_run_id}/wait";
+
+  /** What came before the end, and the error that was it. */
+  async function readAll(transport: Transport<"v1" | "v2">, options?: { signal?: AbortSignal }) {
+    const call = { path: params.path, query: { interval: 1 }, ...(options && { options }) };
+    const values: unknown[] = [];
+    let error: unknown;
+    try {
+      for await (const value of await transport.stream("wait_dag_run_until_finished", call))
+        values.push(value);
+    } catch (caught) {
+      error = caught;
+    }
+    return { values, error };
+  }
+
+  test.each([undefined, {}, { signal: new AbortController().signal }])(
+    "names a line that is not JSON, and a cut: with options %o",
+    async (options) => {
+      const server = await serve([
+        { pieces: ["1\n", "2\n"] },
+        { pieces: ["1\n", "Internal Server Error\n", "3\n"] },
+        { pieces: ["1\n"], fault: "cut in body" },
+      ]);
+      const transport = transportAt(server.origin);
+      expect(await readAll(transport, options)).toEqual({ values: [1, 2], error: undefined });
+
+      const broken = await readAll(transport, options);
+      expect(broken.values).toEqual([1]);
+      expect(broken.error).toBeInstanceOf(UnexpectedResponseError);
+      expect(broken.error).toMatchObject({
+        message: `${where}: 200 with a line that is not JSON`,
+        status: 200,
+      });
+      expect(broken.error instanceof Error && broken.error.cause).toBeInstanceOf(SyntaxError);
+
+      const cut = await readAll(transport, options);
+      expect(cut.values).toEqual([1]);
+      expect(cut.error).toBeInstanceOf(ConnectionError);
+      expect(cut.error).toMatchObject({ message: `${where}: the answer was cut (UND_ERR_SOCKET)` });
+      expect(cut.error instanceof Error && cut.error.cause).toBeInstanceOf(TypeError);
+    },
+  );
+
+  test("has no lines where it has no body", async () => {
+    const transport = transportAt("https://a.example", { fetch: () => Promise.resolve(new Response(null)) });
+    expect(await readAll(transport)).toEqual({ values: [], error: undefined });
+  });
+
+  test("is there by the server's release", async () => {
+    const server = await serve([{ json: { version: "3.1.0" } }, { json: { version: "3.0.6" } }]);
+    for (const expected of [true, false]) {
+      const transport = transportAt(server.origin, { airflowVersion: undefined });
+      expect(await transport.has("wait_dag_run_until_finished", undefined)).toBe(expected);
+      expect(await transport.has("get_dag_run", undefined)).toBe(true);
+    }
+    expect(server.lines).toEqual(["GET /api/v2/version", "GET /api/v2/version"]);
+  });
+
+  test("is not there where the server does not tell its release, or another API is spoken", async () => {
+    const server = await serve([{ status: 503 }]);
+    const silent = transportAt(server.origin, { airflowVersion: undefined });
+    expect(await silent.has("wait_dag_run_until_finished", undefined)).toBe(false);
+    const old = transportAt(server.origin, { airflowVersion: undefined, apiVersion: "v1" });
+    expect(await old.has("wait_dag_run_until_finished", undefined)).toBe(false);
+    expect(server.lines).toEqual(["GET /api/v2/version"]);
+  });
+
+  test("nobody is asked for it by a call that is aborted already", async () => {
+    const server = await serve([]);
+    const transport = transportAt(server.origin, { airflowVersion: undefined });
+    const asked = transport.has("wait_dag_run_until_finished", AbortSignal.abort("before"));
+    expect(await errorOf(asked)).toBe("before");
+    expect(server.lines).toEqual([]);
+  });
+});
