@@ -316,9 +316,12 @@ export class Transport<V extends Version> {
       const answer = { status: response.status, text: await response.text(), retryAfterMs: wait };
       throw refusal(request, answer, { apiVersion: this.apiVersion, auth: this.#options.auth?.name });
     }
-    // For openapi-fetch, and the middleware before it.
-    if (text !== undefined) return withText(response, text);
-    return request.streams && plain.signal ? withAbort(response, plain.signal) : response;
+    // A middleware may clone it, or make another one of its body.
+    if (this.#hasMiddleware && response.bodyUsed) {
+      text ??= await response.text();
+      return withText(new Response(text, response), text);
+    }
+    return streams && plain.signal ? withAbort(response, plain.signal) : response;
   }
 
   /** The checks of `call`, for what comes through `client.http`: before openapi-fetch makes a URL of it. */

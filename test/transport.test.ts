@@ -199,18 +199,42 @@ describe("client.http", () => {
     expect([empty.data, empty.response.status]).toEqual([null, 200]);
   });
 
-  test("middleware can read every answer, the façade's too", async () => {
-    const server = await serve(() => ({ json: run }));
+  test.each<[string, (response: Response) => Promise<Response | undefined>]>([
+    ["read", async (response) => void [await response.text(), await response.text()]],
+    ["clone", async (response) => void (await response.clone().text())],
+    [
+      "replace",
+      ({ body, status, headers }) => {
+        const copy = new Headers(headers);
+        copy.set("x-seen", "1");
+        return Promise.resolve(new Response(body, { status, headers: copy }));
+      },
+    ],
+  ])("middleware can %s every answer, the façade's too", async (_, onAnswer) => {
+    const server = await serve(({ url }) =>
+      url.endsWith("/r")
+        ? { json: run }
+        : url.endsWith("/none")
+          ? { status: 204 }
+          : { status: 404, json: {} },
+    );
     const client = clientAt(server.origin);
-    const read: unknown[] = [];
+    const statuses: number[] = [];
     client.http.use({
-      onResponse: async ({ response }) => {
-        read.push(await response.json(), await response.text());
+      onResponse: ({ response }) => {
+        statuses.push(response.status);
+        return onAnswer(response);
       },
     });
     expect(await client.dagRuns.get("d", "r")).toEqual(run);
+    await client.dagRuns.delete("d", "none");
+    expect(await errorOf(client.dagRuns.get("d", "s"))).toMatchObject({ status: 404 });
     expect((await client.http.GET(runPath, { params })).data).toEqual(run);
-    expect(read).toEqual([run, JSON.stringify(run), run, JSON.stringify(run)]);
+    const gone = { params: { path: { dag_id: "d", dag_run_id: "s" } } };
+    for (const parseAs of ["json", "stream"] as const) {
+      expect((await client.http.GET(runPath, { ...gone, parseAs })).error).toEqual({});
+    }
+    expect(statuses).toEqual([200, 204, 200, 404, 404]);
   });
 });
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { operations, type Operation } from "../generated/operations.js";
 import { AirflowClient, type Version } from "../src/index.js";
-import { checkHeader } from "../src/validate.js";
+import { checkHeader, validateCall } from "../src/validate.js";
 import { serve } from "./server.js";
 
 const versions: Version[] = ["v1", "v2"];
@@ -205,10 +205,12 @@ describe("ids", () => {
     const server = await serve([]);
     const { http } = clientAt(server.origin, "v2");
     const get: unknown = Reflect.apply(http.GET, http, ["/dags/{dag_id}/dagRuns/{dag_run_id}", {}]);
-    await expect(get).rejects.toEqual(
-      expect.objectContaining(type("dag_id must be a string, not undefined")),
-    );
+    const missing: unknown = expect.objectContaining(type("dag_id must be a string, not undefined"));
+    await expect(get).rejects.toEqual(missing);
     expect(server.lines).toEqual([]);
+    expect(() => {
+      validateCall(operations.v2.get_dag_run, {});
+    }).toThrow(missing);
   });
 
   test("may be ~ in a list", async () => {
@@ -341,6 +343,16 @@ describe("values", () => {
     ["update", ["d", "r", { state: undefined }], type("The update must not be empty")],
   ])("%s %j is refused", async (method, args, expected) => {
     expect(await refusal(method, args)).toEqual(expected);
+  });
+
+  test("a choice of types takes any JSON", () => {
+    const operation = { ...operations.v2.bulk_dag_runs, body: { any: { type: "json" } } } as const;
+    const check = (any: unknown) => () => {
+      validateCall(operation, { path: { dag_id: "d" }, body: { any } });
+    };
+    for (const any of [7, "x", true, [1, null], { a: {} }]) expect(check(any)).not.toThrow();
+    expect(check(NaN)).toThrow(new TypeError("any holds NaN, which JSON cannot carry"));
+    expect(check({ a: new Map() })).toThrow(new TypeError("any.a holds a Map, which JSON cannot carry"));
   });
 
   test("undefined is as if it were not there", async () => {
