@@ -242,7 +242,7 @@ export class Transport<V extends Version> {
   #plainRequest(asked: AskedByFacade, headers: Record<string, string>): PlainRequest {
     const { operation, call } = asked;
     const { path, query, body, options } = call;
-    const search = query === undefined ? "" : serializeQuery({ ...query });
+    const search = serializeQuery({ ...query });
     return {
       url: `${this.#apiUrl}${filled(operation.path, path)}${search && `?${search}`}`,
       method: operation.method,

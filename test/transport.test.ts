@@ -210,7 +210,7 @@ describe("client.http", () => {
         return Promise.resolve(new Response(body, { status, headers: copy }));
       },
     ],
-  ])("middleware can %s every answer, the façade's too", async (_, onAnswer) => {
+  ])("middleware can %s an answer, of the façade too", async (_, onAnswer) => {
     const server = await serve(({ url }) =>
       url.endsWith("/r")
         ? { json: run }
@@ -235,6 +235,14 @@ describe("client.http", () => {
       expect((await client.http.GET(runPath, { ...gone, parseAs })).error).toEqual({});
     }
     expect(statuses).toEqual([200, 204, 200, 404, 404]);
+    expect(server.lines).toEqual([
+      "GET /api/v2/dags/d/dagRuns/r",
+      "DELETE /api/v2/dags/d/dagRuns/none",
+      "GET /api/v2/dags/d/dagRuns/s",
+      "GET /api/v2/dags/d/dagRuns/r",
+      "GET /api/v2/dags/d/dagRuns/s",
+      "GET /api/v2/dags/d/dagRuns/s",
+    ]);
   });
 });
 
@@ -243,6 +251,40 @@ test.each([0, -1, NaN])("timeoutMs: %d of a call is refused, and nothing is sent
   const error = await errorOf(clientAt(server.origin).dagRuns.get("d", "r", { timeoutMs }));
   expect(error).toEqual(new RangeError("timeoutMs must be a positive number of milliseconds"));
   expect(server.lines).toEqual([]);
+});
+
+test("the retries of a call go over the client's", async () => {
+  const server = await serve(() => ({ status: 503 }));
+  const { dagRuns } = clientAt(server.origin);
+  for (const [retry, attempts] of [
+    [false, 1],
+    [{ limit: 1 }, 2],
+    [undefined, 3],
+  ] as const) {
+    const before = server.requests.length;
+    expect(await errorOf(dagRuns.get("d", "r", { retry }))).toMatchObject({ status: 503 });
+    expect(server.requests.length - before).toBe(attempts);
+  }
+});
+
+test("a header of the client's takes the place of one of ours, however it is written", async () => {
+  const server = await serve([{ json: run }]);
+  const headers = { "CONTENT-type": "application/json; charset=utf-8", ACCEPT: "*/*" };
+  await clientAt(server.origin, { headers }).dagRuns.update("d", "r", { note: "n" });
+  expect(server.requests[0]?.headers).toMatchObject({
+    "content-type": "application/json; charset=utf-8",
+    accept: "*/*",
+  });
+});
+
+test("a call can be checked without being made, where the API has it", () => {
+  const path = { dag_id: "d" };
+  const three = transportAt("https://a.example");
+  expect(() => {
+    three.check("bulk_dag_runs", { path, body: {} });
+  }).toThrow(new TypeError("actions is missing"));
+  three.check("bulk_dag_runs", { path, body: { actions: [] } });
+  transportAt("https://a.example", { apiVersion: "v1" }).check("bulk_dag_runs", { path, body: {} });
 });
 
 test("a parameter that a server may drop is sent to any release, with another that is not asked about", async () => {
@@ -305,6 +347,38 @@ describe("an operation with an answer of JSON lines", () => {
       expect(cut.error instanceof Error && cut.error.cause).toBeInstanceOf(TypeError);
     },
   );
+
+  test("is asked for uncompressed, for a middleware too, and nothing else is", async () => {
+    const server = await serve(({ url }) => ({
+      pieces: [url.includes("/wait?") ? "1\n" : JSON.stringify(run)],
+    }));
+    const transport = transportAt(server.origin);
+    await transport.call("get_dag_run", { path: params.path });
+    expect(await readAll(transport)).toEqual({ values: [1], error: undefined });
+    transport.http.use({ onRequest: () => undefined });
+    await transport.call("get_dag_run", { path: params.path });
+    expect(await readAll(transport)).toEqual({ values: [1], error: undefined });
+    const usual = "gzip, deflate";
+    expect(server.requests.map(({ headers }) => headers["accept-encoding"])).toEqual([
+      usual,
+      "identity",
+      usual,
+      "identity",
+    ]);
+  });
+
+  test("ends with the caller's abort between two lines, and the server sees it", async () => {
+    const server = await serve([{ pieces: ["1\n"], fault: "stall" }]);
+    const controller = new AbortController();
+    const reason = { mine: true };
+    const call = { path: params.path, query: { interval: 1 }, options: { signal: controller.signal } };
+    const lines = await transportAt(server.origin).stream("wait_dag_run_until_finished", call);
+    expect(await lines.next()).toEqual({ done: false, value: 1 });
+    const next = errorOf(lines.next());
+    controller.abort(reason);
+    expect(await next).toBe(reason);
+    await server.requests[0]?.gone;
+  });
 
   test("has no lines where it has no body", async () => {
     const transport = transportAt("https://a.example", { fetch: () => Promise.resolve(new Response(null)) });

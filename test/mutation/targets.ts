@@ -24,7 +24,7 @@ export const targets: readonly Target[] = [
   { files: ["client", "schema"], tests: ["client", "gate", "browser"] },
   {
     files: ["transport", "send", "json-codec", "observe"],
-    tests: ["transport", "send", "client", "errors", "browser"],
+    tests: ["transport", "send", "client", "errors", "lossless", "browser"],
   },
   { files: ["dag-runs"], tests: ["client", "validate", "paginate"] },
   { files: ["retry-policy"], tests: ["retry-policy"] },
