@@ -233,9 +233,19 @@ describe("data interval", () => {
     expect(await refusal("trigger", ["d", body], "v1")).toEqual(type(message));
   });
 
-  test("a start and null are half an interval", async () => {
-    const body = { data_interval_start: start, data_interval_end: null };
-    expect(await refusal("trigger", ["d", body])).toEqual(type("go together"));
+  test("one end and null are half an interval, null twice is none", async () => {
+    for (const body of [
+      { data_interval_start: start, data_interval_end: null },
+      { data_interval_start: null, data_interval_end: start },
+    ]) {
+      expect(await refusal("trigger", ["d", body])).toEqual(type("go together"));
+    }
+    const server = await serve([{ json: run }]);
+    const none = { dag_run_id: "r", data_interval_start: null, data_interval_end: null };
+    await clientAt(server.origin, "v2").dagRuns.trigger("d", none);
+    expect(server.requests[0]?.body).toBe(
+      '{"dag_run_id":"r","data_interval_start":null,"data_interval_end":null,"logical_date":null}',
+    );
   });
 
   test("both go out", async () => {
