@@ -8,6 +8,7 @@ import {
   type ResponseEvent,
   UnexpectedResponseError,
 } from "../src/index.js";
+import { nodeFetch } from "../src/node.js";
 import { Transport, type TransportOptions } from "../src/transport.js";
 import { serve } from "./server.js";
 
@@ -218,31 +219,34 @@ describe("client.http", () => {
           ? { status: 204 }
           : { status: 404, json: {} },
     );
-    const client = clientAt(server.origin);
-    const statuses: number[] = [];
-    client.http.use({
-      onResponse: ({ response }) => {
-        statuses.push(response.status);
-        return onAnswer(response);
-      },
-    });
-    expect(await client.dagRuns.get("d", "r")).toEqual(run);
-    await client.dagRuns.delete("d", "none");
-    expect(await errorOf(client.dagRuns.get("d", "s"))).toMatchObject({ status: 404 });
-    expect((await client.http.GET(runPath, { params })).data).toEqual(run);
-    const gone = { params: { path: { dag_id: "d", dag_run_id: "s" } } };
-    for (const parseAs of ["json", "stream"] as const) {
-      expect((await client.http.GET(runPath, { ...gone, parseAs })).error).toEqual({});
+    for (const fetch of [undefined, nodeFetch()]) {
+      const client = clientAt(server.origin, { fetch });
+      const statuses: number[] = [];
+      client.http.use({
+        onResponse: ({ response }) => {
+          statuses.push(response.status);
+          return onAnswer(response);
+        },
+      });
+      expect(await client.dagRuns.get("d", "r")).toEqual(run);
+      await client.dagRuns.delete("d", "none");
+      expect(await errorOf(client.dagRuns.get("d", "s"))).toMatchObject({ status: 404 });
+      expect((await client.http.GET(runPath, { params })).data).toEqual(run);
+      const gone = { params: { path: { dag_id: "d", dag_run_id: "s" } } };
+      for (const parseAs of ["json", "stream"] as const) {
+        expect((await client.http.GET(runPath, { ...gone, parseAs })).error).toEqual({});
+      }
+      expect(statuses).toEqual([200, 204, 200, 404, 404]);
     }
-    expect(statuses).toEqual([200, 204, 200, 404, 404]);
-    expect(server.lines).toEqual([
+    const lines = [
       "GET /api/v2/dags/d/dagRuns/r",
       "DELETE /api/v2/dags/d/dagRuns/none",
       "GET /api/v2/dags/d/dagRuns/s",
       "GET /api/v2/dags/d/dagRuns/r",
       "GET /api/v2/dags/d/dagRuns/s",
       "GET /api/v2/dags/d/dagRuns/s",
-    ]);
+    ];
+    expect(server.lines).toEqual([...lines, ...lines]);
   });
 });
 
