@@ -1,6 +1,12 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
-import { delayAfter, retryAfterMs, retryPolicy, type RetryPolicy } from "../src/retry-policy.js";
+import { describe, expect, test, vi } from "vitest";
+import {
+  delayAfter,
+  retryAfterHeaders,
+  retryAfterMs,
+  retryPolicy,
+  type RetryPolicy,
+} from "../src/retry-policy.js";
 
 function policy(options: object = {}): RetryPolicy {
   const made = retryPolicy(options);
@@ -57,13 +63,37 @@ describe("Retry-After", () => {
     expect(retryAfterMs("Sun Nov  6 08:49:37 1994", Date.UTC(1994, 10, 6, 8, 49, 30))).toBe(7000);
   });
 
+  test("a year of two digits is at most fifty years ahead, else one of the past", () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2030, 5, 1) });
+    try {
+      for (const [year, full] of [
+        ["80", 2080],
+        ["81", 1981],
+      ] as const) {
+        expect(retryAfterMs(`Thursday, 06-Nov-${year} 08:49:37 GMT`, 0)).toBe(
+          Date.UTC(full, 10, 6, 8, 49, 37),
+        );
+      }
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test("anything else says nothing", () => {
+    const around = fc.constantFrom(
+      (date: string) => `x${date}`,
+      (date: string) => `${date}x`,
+      (date: string) => `${date}, ${date}`,
+    );
     const nothing = fc.oneof(
       fc.string(),
       fc.double().map(String),
       second.map((ms) => new Date(ms).toISOString()),
       second.map((ms) => new Date(ms).toUTCString().replace("GMT", "+0100")),
       second.map((ms) => new Date(ms).toUTCString().slice(5)),
+      fc
+        .tuple(second, fc.constantFrom(...Object.values(forms)), around)
+        .map(([ms, form, put]) => put(form(ms))),
       fc.constantFrom(
         "",
         " ",
@@ -95,7 +125,19 @@ describe("Retry-After", () => {
     expect(delayAfter(1, policy(), { retryAfter, date: "yesterday" })).toBe(0);
   });
 
+  test("and that clock are read from the headers of an answer", () => {
+    const date = "Sun, 06 Nov 1994 08:49:37 GMT";
+    expect(retryAfterHeaders(new Headers({ "Retry-After": "7", Date: date }))).toEqual({
+      retryAfter: "7",
+      date,
+    });
+    expect(retryAfterHeaders(new Headers())).toEqual({ retryAfter: null, date: null });
+  });
+
   test("is honoured up to its bound, and never shortened", () => {
+    const said = { retryAfter: "61", date: null };
+    expect(delayAfter(1, policy({ maxRetryAfterMs: 61_000 }), said)).toBe(61_000);
+    expect(delayAfter(1, policy({ maxRetryAfterMs: 60_999 }), said)).toBeUndefined();
     fc.assert(
       fc.property(
         fc.nat(),
@@ -147,7 +189,48 @@ describe("a policy", () => {
     expect(retryPolicy(false, { minDelayMs: 7 })).toMatchObject({ limit: 2, minDelayMs: 7 });
   });
 
-  test.each([0, 3, Infinity])("limit: %d is one", (limit) => {
-    expect(retryPolicy({ limit })).toMatchObject({ limit });
+  const ms = [0, 0.5, 1e12, Infinity];
+  const allowed: Record<keyof RetryPolicy, unknown[]> = {
+    limit: [0, 3, Infinity],
+    minDelayMs: ms,
+    maxDelayMs: ms,
+    maxRetryAfterMs: ms,
+    totalTimeoutMs: [0.5, 1e12, Infinity],
+    statuses: [[], [400, 599]],
+  };
+  const noInteger = "must be an integer that is not negative, or Infinity";
+  const noTime = "must be a number of milliseconds that is not negative";
+  const noStatuses = "must be an array of statuses from 400 to 599";
+  const noMs: [unknown[], string] = [[-1, -Infinity, NaN, "5", null], noTime];
+  const refused: Record<keyof RetryPolicy, [unknown[], string]> = {
+    limit: [[-1, 1.5, NaN, -Infinity, "2", null], noInteger],
+    minDelayMs: noMs,
+    maxDelayMs: noMs,
+    maxRetryAfterMs: noMs,
+    totalTimeoutMs: [[0, -1, NaN, "5", null], "must be a positive number of milliseconds"],
+    statuses: [[503, null, ["503"], [399], [600], [450.5], [503, 200]], noStatuses],
+  };
+
+  test.each(Object.entries(allowed))("%s can be %j", (name, values) => {
+    for (const value of values) expect(retryPolicy({ [name]: value })).toHaveProperty(name, value);
+  });
+
+  test.each(Object.entries(refused))("%s cannot be %j", (name, [values, problem]) => {
+    for (const value of values) {
+      const error = new RangeError(`retry.${name} ${problem}`);
+      expect(() => retryPolicy({ [name]: value }), String(value)).toThrow(error);
+      expect(() => retryPolicy({ limit: 1 }, { limit: 2, [name]: value }), String(value)).toThrow(error);
+    }
+  });
+
+  test.each([[3], [true], ["never"], [[]], [null]])("is not %j", (options) => {
+    expect((): unknown => Reflect.apply(retryPolicy, undefined, [options])).toThrow(
+      new TypeError("retry must be an object of options, or false"),
+    );
+  });
+
+  test("has no other options, and one that is undefined is not given", () => {
+    expect(() => policy({ limit: 1, retries: 3 })).toThrow(new TypeError("retry.retries is no option"));
+    expect(policy({ limit: undefined, minDelayMs: 7 })).toMatchObject({ limit: 2, minDelayMs: 7 });
   });
 });

@@ -241,53 +241,24 @@ describe("how often", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test.each([
-    { limit: -1 },
-    { limit: 1.5 },
-    { limit: "2" },
-    { minDelayMs: NaN },
-    { minDelayMs: null },
-    { maxDelayMs: -5 },
-    { maxRetryAfterMs: "60000" },
-    { totalTimeoutMs: -1 },
-    { totalTimeoutMs: 0 },
-    { statuses: 503 },
-    { statuses: ["503"] },
-    { statuses: [200] },
-    { statuses: [600] },
-  ])("%o is refused with its name", async (retry) => {
-    const server = await serve([]);
-    const message = `retry.${Object.keys(retry).join()} must be `;
-    const refused = async (options: object) => {
-      const error = await errorOf(Promise.resolve().then((): unknown => construct(server, options)));
+  test.each([{ limit: -1 }, { minDelayMs: null }, { statuses: [600] }])(
+    "%o is refused with its name",
+    async (retry) => {
+      const server = await serve([]);
+      const message = `retry.${Object.keys(retry).join()} must be `;
+      const refused = async (options: object) => {
+        const error = await errorOf(Promise.resolve().then((): unknown => construct(server, options)));
+        expect(error).toBeInstanceOf(RangeError);
+        expect(String(error)).toContain(message);
+      };
+      await refused({ retry });
+      const options: object = { retry };
+      const error = await errorOf(clientAt(server.origin).dagRuns.get("d", "r", options));
       expect(error).toBeInstanceOf(RangeError);
       expect(String(error)).toContain(message);
-    };
-    await refused({ retry });
-    const options: object = { retry };
-    const error = await errorOf(clientAt(server.origin).dagRuns.get("d", "r", options));
-    expect(error).toBeInstanceOf(RangeError);
-    expect(String(error)).toContain(message);
-    expect(server.requests).toEqual([]);
-  });
-
-  test.each([[3], [true], ["never"], [[]], [null]])("retry: %j is refused", async (retry) => {
-    const server = await serve([]);
-    expect(() => construct(server, { retry })).toThrow(
-      new TypeError("retry must be an object of options, or false"),
-    );
-  });
-
-  test("an option that there is not is refused, one that is undefined is not given", async () => {
-    const server = await serve(() => unavailable);
-    expect(() => construct(server, { retry: { retries: 3 } })).toThrow(
-      new TypeError("retry.retries is no option"),
-    );
-    const client = construct(server, { retry: { ...soon, limit: undefined } });
-    if (!(client instanceof AirflowClient)) throw new Error("No client");
-    await errorOf(client.dagRuns.get("d", "r"));
-    expect(server.requests).toHaveLength(3);
-  });
+      expect(server.requests).toEqual([]);
+    },
+  );
 });
 
 describe("how long between attempts", () => {
