@@ -146,14 +146,23 @@ describe("what a release lacks is refused before it is sent", () => {
     const { origin, requests } = await serve([]);
     const date = "2026-11-23T06:00:00Z";
     const trigger = v1(origin, "2.11.2").dagRuns.trigger("d", { logical_date: date, execution_date: date });
-    await expect(trigger).rejects.toThrow("give one of them");
+    await expect(trigger).rejects.toThrow("logical_date and execution_date are one date: give one of them");
+    expect(requests).toEqual([]);
+  });
+
+  test("a logical date that is none is refused by the name that was given", async () => {
+    const { origin, requests } = await serve([]);
+    const trigger = v1(origin, "2.11.2").dagRuns.trigger("d", { logical_date: "2026-11-23" });
+    await expect(trigger).rejects.toThrow(/^logical_date must be a date with an offset/);
     expect(requests).toEqual([]);
   });
 
   test("a logical date goes to Airflow 2 by the name that every release knows", async () => {
     const { origin, requests } = await serve([{ json: { dag_id: "d", dag_run_id: "r" } }]);
     const logical_date = new Date("2026-11-23T06:00:00Z");
-    await v1(origin, "2.0.2").dagRuns.trigger("d", { dag_run_id: "r", logical_date });
+    // Callers without exact optional properties pass undefined.
+    const unset: object = { execution_date: undefined };
+    await v1(origin, "2.0.2").dagRuns.trigger("d", { dag_run_id: "r", logical_date, ...unset });
     expect(JSON.parse(requests[0]?.body ?? "")).toEqual({
       dag_run_id: "r",
       execution_date: "2026-11-23T06:00:00.000Z",

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   AirflowClient,
   type AirflowClientOptions,
@@ -42,6 +42,14 @@ async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
 /** A client with options of any kind, as JavaScript can give. */
 function construct(server: Server, options: object): unknown {
   return Reflect.construct(AirflowClient, [{ baseUrl: server.origin, ...options }]);
+}
+
+/** A call by `client.http` of a path that the specs do not have, as JavaScript can give; throws for a failure. */
+async function beyond(client: AirflowClient, method: "GET" | "POST"): Promise<void> {
+  const answer: unknown = await Reflect.apply(client.http[method], undefined, ["/pools/p"]);
+  if (typeof answer !== "object" || answer === null) throw new Error("No answer");
+  const response: unknown = Reflect.get(answer, "response");
+  if (!(response instanceof Response && response.ok)) throw new Error("No success");
 }
 
 /** The run id in the body of a trigger. */
@@ -156,6 +164,18 @@ describe("which requests are sent again", () => {
       statuses: [429],
       lost: false,
     },
+    "GET by client.http beyond the specs": {
+      call: (client) => beyond(client, "GET"),
+      success: { json: {} },
+      statuses: reads,
+      lost: true,
+    },
+    "POST by client.http beyond the specs": {
+      call: (client) => beyond(client, "POST"),
+      success: { json: {} },
+      statuses: [429],
+      lost: false,
+    },
   };
   const answers = [400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 501, 502, 503, 504];
 
@@ -217,11 +237,28 @@ describe("how often", () => {
     expect(server.requests).toHaveLength(limit + 1);
   });
 
+  test.each<[string, (dagRuns: AirflowClient["dagRuns"]) => PromiseLike<unknown>]>([
+    ["trigger", (dagRuns) => dagRuns.trigger("d")],
+    ["delete", (dagRuns) => dagRuns.delete("d", "r")],
+  ])("%s counts its attempts as others do", async (_, call) => {
+    const server = await serve([unavailable, unavailable, unavailable]);
+    const attempts: number[] = [];
+    const { dagRuns } = clientAt(server.origin, { onRetry: ({ attempt }) => attempts.push(attempt) });
+    expect(await errorOf(call(dagRuns))).toMatchObject({ status: 503, ambiguous: true });
+    expect(attempts).toEqual([1, 2]);
+    expect(server.requests).toHaveLength(3);
+  });
+
   test("never with retry: false, of the client or of the call", async () => {
     const server = await serve(() => unavailable);
-    await errorOf(clientAt(server.origin, { retry: false }).dagRuns.get("d", "r"));
-    await errorOf(clientAt(server.origin).dagRuns.get("d", "r", { retry: false }));
-    await errorOf(clientAt(server.origin).dagRuns.list("d", {}, { retry: false }));
+    const client = clientAt(server.origin);
+    for (const call of [
+      clientAt(server.origin, { retry: false }).dagRuns.get("d", "r"),
+      client.dagRuns.get("d", "r", { retry: false }),
+      client.dagRuns.list("d", {}, { retry: false }),
+    ]) {
+      expect(await errorOf(call)).toBeInstanceOf(ServerError);
+    }
     expect(server.requests).toHaveLength(3);
   });
 
@@ -333,6 +370,19 @@ describe("how long between attempts", () => {
     expect(await errorOf(clientAt(server.origin, { retry }).dagRuns.get("d", "r"))).toMatchObject({
       status: 503,
     });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("not at all when the time of the call would be up with it", async () => {
+    const server = await serve([{ status: 503, headers: { "retry-after": "50" } }, { json: run }]);
+    const client = clientAt(server.origin, { retry: { totalTimeoutMs: 50_000 } });
+    // So that no time passes but the delay's.
+    vi.useFakeTimers({ toFake: ["performance"] });
+    try {
+      expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ status: 503 });
+    } finally {
+      vi.useRealTimers();
+    }
     expect(server.requests).toHaveLength(1);
   });
 });
@@ -458,6 +508,26 @@ describe("each attempt", () => {
       [1, 503],
       [2, "lost"],
     ]);
+  });
+
+  test("is announced with the path of the URL where the specs have no template", async () => {
+    const server = await serve([unavailable, { json: {} }]);
+    const paths: string[] = [];
+    await beyond(clientAt(server.origin, { onRetry: ({ path }) => paths.push(path) }), "GET");
+    expect(paths).toEqual(["/api/v2/pools/p"]);
+  });
+
+  test("is not made where a source of tokens throws what looks like a fault that passes", async () => {
+    const server = await serve([]);
+    const reason = Object.assign(new Error("vault is sealed"), { retryable: true });
+    let asked = 0;
+    const auth = bearer(() => {
+      asked += 1;
+      throw reason;
+    });
+    expect(await errorOf(clientAt(server.origin, { auth }).dagRuns.get("d", "r"))).toBe(reason);
+    expect(asked).toBe(1);
+    expect(server.requests).toEqual([]);
   });
 });
 
@@ -588,7 +658,7 @@ describe("a trigger whose answer was lost", () => {
     ["a 403", { status: 403, json: {} }, { name: "PermissionDeniedError" }],
     ["a 500", { status: 500 }, { name: "ServerError" }],
     ["a cut", { fault: "cut" }, { name: "ConnectionError" }],
-    ["something else", { json: [] }, { name: "UnexpectedResponseError" }],
+    ["something else", { json: [] }, { message: "The server did not answer a DAG run" }],
   ])(
     "where %s keeps it from being settled, the conflict says that it is in doubt",
     async (_, answer, cause) => {
@@ -597,7 +667,9 @@ describe("a trigger whose answer was lost", () => {
       );
       const error = await errorOf(clientAt(server.origin).dagRuns.trigger("d"));
       expect(error).toBeInstanceOf(ConflictError);
-      expect(error).toMatchObject({ ambiguous: true, dagRunId: idIn(server.requests[0]?.body), cause });
+      expect(error).toMatchObject({ ambiguous: true, dagRunId: idIn(server.requests[0]?.body) });
+      // To look leaves no doubt of its own.
+      expect(error).toMatchObject({ cause: { ...cause, ambiguous: false } });
     },
   );
 
@@ -655,7 +727,11 @@ describe("a trigger whose answer was lost", () => {
     });
     const error = await errorOf(clientAt(server.origin, { auth }).dagRuns.trigger("d"));
     expect(error).toBeInstanceOf(AirflowError);
-    expect(error).toMatchObject({ ambiguous: true, cause: sealed });
+    expect(error).toMatchObject({
+      message: "There were no credentials for another attempt",
+      ambiguous: true,
+      cause: sealed,
+    });
   });
 
   test("a failed login that many share is told to each with its own run, and to reads without", async () => {

@@ -28,7 +28,7 @@ export const targets: readonly Target[] = [
   },
   { files: ["dag-runs"], tests: ["client", "validate", "paginate"] },
   { files: ["retry-policy"], tests: ["retry-policy"] },
-  { files: ["retry", "trigger", "delete"], tests: ["retry"] },
+  { files: ["retry", "trigger", "delete"], tests: ["retry", "gate"] },
   { files: ["many", "trigger-many", "delete-many", "ensure"], tests: ["many"] },
   {
     files: ["paginate", "page", "walk", "cursor-walk", "offset-walk", "list-order", "read-ahead", "met-runs"],
