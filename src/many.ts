@@ -158,7 +158,7 @@ export function checkEach<I>(name: string, items: readonly I[], check: (item: I)
     try {
       check(item);
     } catch (error) {
-      const message = `${name}[${String(index)}]: ${error instanceof Error ? error.message : ""}`;
+      const message = `${name}[${String(index)}]: ${error instanceof Error ? error.message : String(error)}`;
       throw error instanceof RangeError ? new RangeError(message) : new TypeError(message);
     }
   }

@@ -3,6 +3,7 @@ import {
   AirflowClient,
   airflowToken,
   basic,
+  bearer,
   ConflictError,
   NotFoundError,
   type ManyProgress,
@@ -10,7 +11,7 @@ import {
   type TriggerItem,
 } from "../src/index.js";
 import { type EmbeddedAirflow, embeddedAirflow } from "../src/testing/index.js";
-import { serve } from "./server.js";
+import { type Answer, serve } from "./server.js";
 
 const retry = { minDelayMs: 1, maxDelayMs: 2 };
 
@@ -132,6 +133,29 @@ describe("triggerMany", () => {
     await close();
   });
 
+  test("goes on after one that fails, unless asked to stop", async () => {
+    const { dagRuns, close } = await v1();
+    const some = [{ dag_id: "nope" }, ...items(2)];
+    for (const stopOnError of [undefined, false]) {
+      const outcomes = await dagRuns.triggerMany(some, { concurrency: 1, stopOnError });
+      expect(statuses(outcomes)).not.toContain("not-started");
+    }
+    await close();
+  });
+
+  test("an id of its own that a lost attempt may have taken is in doubt, one that was made for it is not", async () => {
+    const { dagRuns, airflow, close } = await v2();
+    const lost = { cut: "after", match: { method: "POST", path: /dagRuns$/ } } as const;
+    airflow.faults.push(lost);
+    const [own] = await dagRuns.triggerMany([{ dag_id: "paused", dag_run_id: "key" }]);
+    airflow.faults.push(lost);
+    const [minted] = await dagRuns.triggerMany([{ dag_id: "paused" }]);
+    expect(own).toMatchObject({ status: "uncertain", reason: { name: "ConflictError", ambiguous: true } });
+    expect(minted).toMatchObject({ status: "fulfilled", value: { dag_run_id: minted?.dag_run_id } });
+    expect(airflow.runs.list("paused")).toHaveLength(2);
+    await close();
+  });
+
   test("an abort loses nothing that was done, and says what is uncertain", async () => {
     const stop = new AbortController();
     const reason = new Error("enough");
@@ -147,9 +171,38 @@ describe("triggerMany", () => {
     expect(statuses(outcomes)).toEqual(["fulfilled", "fulfilled", "uncertain", "not-started", "not-started"]);
     expect(outcomes[2]).toMatchObject({ dag_run_id: "day-2", reason });
     expect(server.requests).toHaveLength(3);
-    const later = await dagRuns.triggerMany(items(2), { signal: stop.signal });
+    const told: ManyProgress[] = [];
+    const onProgress = (progress: ManyProgress) => told.push(progress);
+    const later = await dagRuns.triggerMany(items(2), { signal: stop.signal, onProgress });
     expect(statuses(later)).toEqual(["not-started", "not-started"]);
+    expect(told).toEqual([]);
     expect(server.requests).toHaveLength(3);
+  });
+
+  test("an abort before an item was sent leaves no doubt of it", async () => {
+    const server = await serve([]);
+    const stop = new AbortController();
+    const auth = bearer(() => {
+      stop.abort(new Error("enough"));
+      return "t";
+    });
+    const { dagRuns } = new AirflowClient({ baseUrl: server.origin, auth });
+    const outcomes = await dagRuns.triggerMany(items(2), { concurrency: 1, signal: stop.signal });
+    expect(outcomes).toEqual(
+      ["day-0", "day-1"].map((dag_run_id) => ({ dag_id: "paused", dag_run_id, status: "not-started" })),
+    );
+    expect(server.requests).toEqual([]);
+  });
+
+  test("an item that was refused before the abort stays so", async () => {
+    const server = await serve([{ status: 404, json: {} }]);
+    const stop = new AbortController();
+    const onResponse = () => {
+      stop.abort(new Error("enough"));
+    };
+    const { dagRuns } = new AirflowClient({ baseUrl: server.origin, onResponse });
+    const [outcome] = await dagRuns.triggerMany(items(1), { signal: stop.signal });
+    expect(outcome).toMatchObject({ status: "rejected", reason: { name: "NotFoundError" } });
   });
 
   test("an item whose answers are all lost is uncertain, with the id to look for", async () => {
@@ -165,7 +218,13 @@ describe("triggerMany", () => {
   test("refuses a bad item before anything is sent, by its position", async () => {
     const server = await serve([]);
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin });
+    const locked = {
+      get day() {
+        return AbortSignal.abort("not yet").throwIfAborted();
+      },
+    };
     const bad: [TriggerItem, string][] = [
+      [{ dag_id: "d", conf: locked }, "items[1]: not yet"],
       [{ dag_id: "" }, "items[1]: dag_id must not be empty"],
       [{ dag_id: "~" }, 'items[1]: dag_id must not be "~"'],
       [{ dag_id: "d", dag_run_id: ".." }, 'items[1]: dag_run_id must not be ".."'],
@@ -177,7 +236,9 @@ describe("triggerMany", () => {
       await expect(dagRuns.triggerMany([{ dag_id: "d" }, item])).rejects.toThrow(message);
     }
     for (const concurrency of [0, -1, 1.5, NaN]) {
-      await expect(dagRuns.triggerMany(items(1), { concurrency })).rejects.toThrow(RangeError);
+      await expect(dagRuns.triggerMany(items(1), { concurrency })).rejects.toThrow(
+        new RangeError("concurrency must be a positive integer"),
+      );
     }
     expect(server.requests).toHaveLength(0);
     await expect(dagRuns.triggerMany([])).resolves.toEqual([]);
@@ -227,6 +288,37 @@ describe("deleteMany", () => {
     await close();
   });
 
+  test("asks for the release only where there are several to delete", async () => {
+    const { dagRuns, airflow, lines, close } = await v2("3.3.2");
+    await seed(airflow, dagRuns, 1);
+    lines.length = 0;
+    expect(statuses(await dagRuns.deleteMany(airflow.runs.list("paused")))).toEqual(["fulfilled"]);
+    expect(lines).toEqual(["DELETE /api/v2/dags/paused/dagRuns/day-0"]);
+    await close();
+  });
+
+  test("sends nothing after an abort, and throws nothing", async () => {
+    const server = await serve([]);
+    const { dagRuns } = new AirflowClient({ baseUrl: server.origin });
+    const outcomes = await dagRuns.deleteMany(items(3), { signal: AbortSignal.abort() });
+    expect(statuses(outcomes)).toEqual(["not-started", "not-started", "not-started"]);
+    expect(server.requests).toEqual([]);
+  });
+
+  test("tells its progress once for each, whichever request has deleted it", async () => {
+    const { dagRuns, airflow, close } = await v2("3.3.2");
+    await seed(airflow, dagRuns, 2);
+    const events: ManyProgress[] = [];
+    const runs = ["day-0", "nope", "day-1"].map((dag_run_id) => ({ dag_id: "paused", dag_run_id }));
+    await dagRuns.deleteMany(runs, { onProgress: (event) => events.push(event) });
+    expect(events).toEqual([
+      { done: 1, total: 3, index: 0, status: "fulfilled" },
+      { done: 2, total: 3, index: 2, status: "fulfilled" },
+      { done: 3, total: 3, index: 1, status: "rejected" },
+    ]);
+    await close();
+  });
+
   test("deletes one by one where the server has no bulk route", async () => {
     for (const { dagRuns, airflow, lines, close } of [await v1(), await v2("3.2.2")]) {
       await dagRuns.triggerMany(items(5));
@@ -246,10 +338,15 @@ describe("deleteMany", () => {
   });
 
   test("a lost answer of the bulk route is settled run by run", async () => {
-    const { dagRuns, airflow, close } = await v2("3.3.2");
+    const { dagRuns, airflow, lines, close } = await v2("3.3.2");
     await seed(airflow, dagRuns, 4);
     airflow.faults.push({ cut: "after", times: 3, match: { method: "PATCH" } });
+    lines.length = 0;
     const outcomes = await dagRuns.deleteMany(airflow.runs.list("paused"));
+    const methods = lines.map((line) => line.split(" ")[0]);
+    expect(methods.filter((method) => method !== "GET").join(" ")).toBe(
+      "PATCH PATCH PATCH DELETE DELETE DELETE DELETE",
+    );
     expect(airflow.faults.pending).toBe(0);
     expect(statuses(outcomes)).toEqual(Array.from({ length: 4 }, () => "fulfilled"));
     expect(airflow.runs.list("paused")).toHaveLength(0);
@@ -265,7 +362,16 @@ describe("deleteMany", () => {
     });
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin });
     const outcomes = await dagRuns.deleteMany(items(120), { signal: stop.signal });
-    expect(new Set(statuses(outcomes.slice(0, 100)))).toEqual(new Set(["uncertain"]));
+    for (const outcome of outcomes.slice(0, 100)) {
+      expect(outcome).toMatchObject({
+        status: "uncertain",
+        reason: { name: "AirflowError", ambiguous: true },
+      });
+      expect(outcome).toHaveProperty(
+        "reason.message",
+        "The answer to an attempt was lost, and the work was ended before another one",
+      );
+    }
     expect(new Set(statuses(outcomes.slice(100)))).toEqual(new Set(["not-started"]));
     expect(server.requests).toHaveLength(2);
   });
@@ -289,6 +395,30 @@ describe("deleteMany", () => {
     ]);
     expect(statuses(outcomes)).toEqual(["fulfilled", "fulfilled", "fulfilled"]);
     expect(deleted.sort()).toEqual(["/api/v2/dags/a.b/dagRuns/c", "/api/v2/dags/a/dagRuns/b.c"]);
+  });
+
+  test("where none can be told apart, nothing is sent to the bulk route", async () => {
+    const { dagRuns, airflow, lines, close } = await v2("3.3.2");
+    await seed(airflow, dagRuns, 1);
+    lines.length = 0;
+    const [{ dag_id, dag_run_id } = { dag_id: "", dag_run_id: "" }] = items(1);
+    const twice = [
+      { dag_id, dag_run_id },
+      { dag_id, dag_run_id },
+    ];
+    const outcomes = await dagRuns.deleteMany(twice, { concurrency: 1 });
+    expect(statuses(outcomes)).toEqual(["fulfilled", "rejected"]);
+    expect(outcomes[1]).toMatchObject({ reason: { name: "NotFoundError" } });
+    expect(lines.filter((line) => line.startsWith("PATCH"))).toEqual([]);
+    await close();
+  });
+
+  test("an answer of the bulk route that tells nothing is settled run by run", async () => {
+    const server = await serve(({ method }) => (method === "PATCH" ? { json: {} } : { status: 204 }));
+    const { dagRuns } = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.3.2" });
+    const outcomes = await dagRuns.deleteMany(items(2));
+    expect(statuses(outcomes)).toEqual(["fulfilled", "fulfilled"]);
+    expect(server.requests.map(({ method }) => method)).toEqual(["PATCH", "DELETE", "DELETE"]);
   });
 
   test("refuses a bad item before anything is sent", async () => {
@@ -360,6 +490,24 @@ describe("ensure", () => {
       ambiguous: true,
     });
     await close();
+  });
+
+  test("a trigger that was refused is not looked for", async () => {
+    const { dagRuns, lines, close } = await v2();
+    await expect(dagRuns.ensure("nope", { dag_run_id: "mine" })).rejects.toBeInstanceOf(NotFoundError);
+    expect(lines.filter((line) => line.includes("/dagRuns"))).toEqual(["POST /api/v2/dags/nope/dagRuns"]);
+    await close();
+  });
+
+  test.each<[string, Answer, object]>([
+    ["may not be seen", { status: 403, json: {} }, { name: "PermissionDeniedError" }],
+    ["is not answered", { fault: "cut" }, { name: "ConnectionError" }],
+    ["is something else", { json: [] }, { message: "The server did not answer a DAG run" }],
+  ])("a run that is there and %s is the error of the look, which leaves no doubt", async (_, look, error) => {
+    const server = await serve(({ method }) => (method === "POST" ? { status: 409, json: {} } : look));
+    const { dagRuns } = new AirflowClient({ baseUrl: server.origin, retry });
+    const call = dagRuns.ensure("d", { dag_run_id: "mine" });
+    await expect(call).rejects.toMatchObject({ ...error, ambiguous: false });
   });
 
   test("needs an id", async () => {
