@@ -838,30 +838,6 @@ describe("a delete whose answer was lost", () => {
   });
 });
 
-test.each(["cut", "cut in body"] as const)(
-  "a preview whose answer was lost (%s) changes nothing, so is in no doubt",
-  async (fault) => {
-    const server = await serve(() => ({ json: {}, fault }));
-    const { dagRuns } = clientAt(server.origin, newest);
-    for (const call of [dagRuns.previewClear("d", "r"), dagRuns.previewClearMany("d", { dag_runs: [] })]) {
-      expect(await errorOf(call)).toMatchObject({ name: "ConnectionError", ambiguous: false });
-    }
-    expect(server.requests).toHaveLength(6);
-  },
-);
-
-test("a change whose answer is something else is in doubt, a preview is not", async () => {
-  const server = await serve(() => ({ json: { detail: "?" } }));
-  const { dagRuns } = clientAt(server.origin, newest);
-  const unexpected = (ambiguous: boolean) => ({ name: "UnexpectedResponseError", ambiguous });
-  expect(await errorOf(dagRuns.update("d", "r", { note: "" }))).toMatchObject(unexpected(true));
-  expect(await errorOf(dagRuns.setNote("d", "r", ""))).toMatchObject(unexpected(true));
-  expect(await errorOf(dagRuns.clear("d", "r"))).toMatchObject(unexpected(true));
-  expect(await errorOf(dagRuns.clearMany("d", { dag_runs: [] }))).toMatchObject(unexpected(true));
-  expect(await errorOf(dagRuns.previewClear("d", "r"))).toMatchObject(unexpected(false));
-  expect(await errorOf(dagRuns.get("d", "r"))).toMatchObject(unexpected(false));
-});
-
 test("a read whose answer is half a body that looks whole is repeated, a web page is not", async () => {
   const server = await serve([{ text: '{"dag_id": "d' }, { json: run }, { text: "<html></html>" }]);
   const { dagRuns } = clientAt(server.origin);

@@ -26,7 +26,10 @@ export const targets: readonly Target[] = [
     files: ["transport", "send", "json-codec", "observe"],
     tests: ["transport", "send", "client", "errors", "lossless", "browser"],
   },
-  { files: ["dag-runs"], tests: ["client", "validate", "paginate"] },
+  {
+    files: ["dag-runs"],
+    tests: ["dag-runs", "client", "validate", "paginate", "many", "wait", "wait-for-all", "watch", "browser"],
+  },
   { files: ["retry-policy"], tests: ["retry-policy"] },
   { files: ["retry", "trigger", "delete"], tests: ["retry", "gate"] },
   { files: ["many", "trigger-many", "delete-many", "ensure"], tests: ["many"] },
