@@ -4,6 +4,9 @@ import { isSameRun, type Row } from "./met-runs.js";
 /** After so many requests in a row that brought nothing new, a walk gives up that never had to step back. */
 const patience = 100;
 
+/** An offset that no list reaches: its page shows no run, and so the total alone. */
+const beyond = 2 ** 31 - 1;
+
 /**
  * By offset. What is deleted behind the walk makes later runs move up, past it. So where runs keep their order, a page has
  * to begin with a run that the walk has met, else it steps back: between that run and the page's last one nothing is then
@@ -14,7 +17,8 @@ const patience = 100;
  * date that it had.
  *
  * Pages of one run (`maximum_page_limit` is 1) cannot overlap. Newest first, an unchanged total tells that none was deleted
- * behind the walk, unless at that same moment an older run came into a filtered list.
+ * behind the walk, unless at that same moment an older run came into a filtered list. In other orders a run may have come
+ * at the end, and a doubt is left. So it is with the pages on both sides of a run that the server fails on.
  *
  * @param fetched the page at the beginning, if it is there already.
  */
@@ -49,12 +53,20 @@ export async function* walkByOffset<P extends Page>(
       else if (overlap > 1 && at > start) back *= 2;
       else if (overlap > 1) next = start;
       else {
+        // The run that failed may be the one met before: then the next one is tried alone.
+        if (overlap === 0) {
+          if (onSkippedOffset === undefined || idle === patience - 1) throw failureAt(error, next);
+          if (total === undefined) {
+            total = totalOf(await fetch({ offset: beyond, limit: 1 }));
+            if (total === undefined) throw lostTrack("the server fails on a run and gives no total");
+            continue;
+          }
+          onSkippedOffset(next);
+          next += 1;
+        }
         apart = "a failure between";
-        if (overlap === 1) continue; // The run that failed may be the one met before: try the next one alone.
-        if (onSkippedOffset === undefined || idle === patience - 1) throw failureAt(error, next);
-        onSkippedOffset(next);
-        next += 1;
-        if (total !== undefined && next >= total) return outcome;
+        if (order !== "newest first") outcome = "doubtful";
+        if (next >= (total ?? Infinity)) return outcome;
       }
       continue;
     }
@@ -81,21 +93,24 @@ export async function* walkByOffset<P extends Page>(
         continue;
       }
       if (order === "fixed" && !isSameRun(first, last)) outcome = "doubtful";
-    } else if (apart !== "no" && before !== undefined && before !== total) {
-      if (apart === "pages of one run") {
+    } else if (apart === "a failure between") {
+      if (order === "newest first" && before !== total) {
+        throw lostTrack("it changed beside a run that the server fails on");
+      }
+    } else if (apart === "pages of one run") {
+      if (total === undefined && first !== undefined) {
+        throw lostTrack("the server gives one run at a time and no total");
+      }
+      if (before !== total) {
         apart = "no";
         continue;
       }
-      if (order === "newest first") throw lostTrack("it changed beside a run that the server fails on");
-      outcome = "doubtful";
-    } else if (apart === "pages of one run" && total === undefined && first !== undefined) {
-      throw lostTrack("the server gives one run at a time and no total");
-    } else if (order === "moving" && at === start && runs.length === total) {
+    } else if (at === 0 && runs.length === total) {
       outcome = "complete";
     }
 
     apart = runs.length === 1 && at + 1 === next ? "pages of one run" : "no";
-    if (apart !== "no" && order === "fixed" && total !== undefined && next < total) {
+    if (apart !== "no" && order === "fixed" && next < (total ?? 0)) {
       // Where runs may come at the end, the total does not tell that none went before.
       order = "moving";
       outcome = "doubtful";
@@ -110,12 +125,12 @@ export async function* walkByOffset<P extends Page>(
       repeats = 0;
       yield { ...page, dag_runs: fresh };
     }
-    if (runs.length === 0 || (total !== undefined && next >= total)) return outcome;
+    if (runs.length === 0 || next >= (total ?? Infinity)) return outcome;
   }
   throw lostTrack(`${String(patience + 10 * wayBack)} requests in a row brought nothing new`);
 }
 
 /** A list that is counted up to a limit may be longer. */
 function totalOf({ total_entries: total, total_entries_limit: most }: Page): number | undefined {
-  return typeof total !== "number" || (typeof most === "number" && total >= most) ? undefined : total;
+  return typeof total !== "number" || total >= (most ?? Infinity) ? undefined : total;
 }

@@ -1,4 +1,4 @@
-import { ServerError, UnexpectedResponseError } from "./errors.js";
+import { amended, ServerError, UnexpectedResponseError } from "./errors.js";
 import type { ListOrder } from "./list-order.js";
 import type { Row, MetRuns } from "./met-runs.js";
 
@@ -42,9 +42,8 @@ export function isFailure(error: unknown): error is ServerError {
 
 /** The same failure, with the place of the run in its message. */
 export function failureAt(error: ServerError, offset: number): ServerError {
-  const text = typeof error.body === "string" ? error.body : JSON.stringify(error.body);
   const hint = `for the one run at offset ${String(offset)}; onSkippedOffset leaves such runs out`;
-  return new ServerError({ ...error, text, hint });
+  return amended(error, { message: `${error.message} (${hint})` });
 }
 
 /** Why a walk gives up. */

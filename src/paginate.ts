@@ -13,8 +13,8 @@ export interface ListOptions extends CallOptions {
   prefetch?: boolean | undefined;
   /**
    * Told the place, in the list as it is walked, of each run that the server answers 500 to when it shall show it. The
-   * iteration then leaves such runs out and goes by offset; an error thrown here ends it. A page that the caller works on
-   * may come before the ones told of.
+   * iteration then leaves such runs out and goes by offset, twice unless newest first (`-id`); an error thrown here ends it.
+   * A page that the caller works on may come before the ones told of.
    * @default none: the iteration ends in that ServerError, which names the place
    */
   onSkippedOffset?: ((offset: number) => void) | undefined;
@@ -64,10 +64,7 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
   /** Every item of every page. */
   async *[Symbol.asyncIterator](): AsyncGenerator<P["dag_runs"][number], void, undefined> {
     for await (const { dag_runs: runs } of this.pages()) {
-      for (let index = 0; index < runs.length; index += 1) {
-        const run = runs[index];
-        if (run !== undefined) yield run;
-      }
+      for (const run of runs) yield run;
     }
   }
 
@@ -84,7 +81,7 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
     const onAbort = () => {
       controller.abort(signal?.reason);
     };
-    signal?.addEventListener("abort", onAbort, { once: true });
+    signal?.addEventListener("abort", onAbort);
     const pages = walk(
       (window, newestFirst) => this.#fetch(window, { signal: controller.signal, newestFirst }),
       { ...this.#walk, onSkippedOffset },

@@ -57,12 +57,14 @@ export async function* walk<P extends Page>(
   for (; step.done !== true; step = await pages.next()) {
     const page: P = step.value;
     const { length } = page.dag_runs;
-    if (before === 0) yield page;
-    else if (before < length) yield { ...page, dag_runs: page.dag_runs.slice(before) };
+    if (before < length) yield { ...page, dag_runs: page.dag_runs.slice(before) };
     before = Math.max(0, before - length);
   }
   if (step.value === "complete") return;
-  if (start > 0) throw lostTrack("it changed, and a list from an offset on cannot be checked");
+  if (start > 0)
+    throw lostTrack(
+      "a list from an offset on cannot be checked, and it changed or has a run that the server fails on",
+    );
 
   const missed = (hasCursors ? walkByCursor<P> : walkByOffset<P>)({
     fetch: (window) => fetch(window, true),
