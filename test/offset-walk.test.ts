@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { AirflowClient, type DagRunQuery, ServerError, UnexpectedResponseError } from "../src/index.js";
 import { type Answer, serve } from "./server.js";
+import type { ListOrder } from "../src/list-order.js";
+import type { Page } from "../src/page.js";
+import { type FetchWindow, walk } from "../src/walk.js";
 
 /** A list by offset that a test changes between two requests. */
 interface Listed {
@@ -292,11 +295,11 @@ describe("pages of one run", () => {
 describe("a run that the server fails on", () => {
   const count = "2147483647+1";
 
-  test("is left out, without a request for what comes after the last one", async () => {
+  test("is left out, and what comes after it is asked for, though the total was reached", async () => {
     const { asked, walk } = await serveList({ ids: named(5), broken: ["r4"] });
     const { ids, skipped, error } = await walk({ order: "-id", limit: 2 }, true);
     expect({ ids, skipped, error }).toEqual({ ids: named(4), skipped: [4], error: undefined });
-    expect(asked).toEqual(["0+2", "1+3", "3+3", "3+2", "4+1"]);
+    expect(asked).toEqual(["0+2", "1+3", "3+3", "3+2", "4+1", "5+1"]);
   });
 
   test("hides none that moved up beside it: newest first the walk ends in an error", async () => {
@@ -478,4 +481,95 @@ describe("a list that is gone through twice", () => {
     expect(ids).toEqual(named(4));
     expect(error).toMatchObject({ name: "PermissionDeniedError", status: 403 });
   });
+});
+
+describe("one change between any two requests", () => {
+  interface Run {
+    dag_id: string;
+    dag_run_id: string;
+    execution_date: string;
+    id: number;
+  }
+  type Kind = "is deleted" | "is made anew" | "begins to fail" | "comes";
+  const kinds: readonly Kind[] = ["is deleted", "is made anew", "begins to fail", "comes"];
+
+  /** Walks a list of five runs, of which one changes before a request; in this process, because there are thousands. */
+  async function walkOnce(
+    order: ListOrder,
+    { limit, clamp, broken }: { limit: number; clamp: number; broken: readonly number[] },
+    change?: { before: number; kind: Kind; at: number },
+  ) {
+    const make = (name: string, id: number) => ({
+      dag_id: "d",
+      dag_run_id: name,
+      execution_date: String(id),
+      id,
+    });
+    // The oldest has the lowest id.
+    const oldest = named(5).map(make);
+    const runs: Run[] = order === "newest first" ? oldest.reverse() : oldest;
+    const failing = new Set(broken.map((at) => runs[at]?.dag_run_id));
+    const staying = new Set(runs.map((run) => run.dag_run_id));
+    for (const name of failing) if (name !== undefined) staying.delete(name);
+    const come = (run: Run) => (order === "newest first" ? runs.unshift(run) : runs.push(run));
+    const apply = (kind: Kind, at: number) => {
+      if (kind === "comes") return come(make("new", 5));
+      const [run] = kind === "begins to fail" ? runs.slice(at) : runs.splice(at, 1);
+      if (run === undefined) return;
+      staying.delete(run.dag_run_id);
+      if (kind === "begins to fail") failing.add(run.dag_run_id);
+      if (kind === "is made anew") come(make(run.dag_run_id, 5));
+    };
+    let requests = 0;
+    const fetch: FetchWindow<Page> = (window, newestFirst) => {
+      if (change?.before === requests) apply(change.kind, change.at);
+      requests += 1;
+      const { offset = 0 } = window;
+      const shown = newestFirst ? [...runs].sort((one, other) => other.id - one.id) : runs;
+      const page = shown.slice(offset, offset + Math.min(window.limit, clamp));
+      return page.some((run) => failing.has(run.dag_run_id))
+        ? Promise.reject(new ServerError({ status: 500, method: "GET", path: "/", text: "Ooops!" }))
+        : Promise.resolve({ dag_runs: page, total_entries: runs.length });
+    };
+    const ids: (string | null | undefined)[] = [];
+    let error: unknown;
+    try {
+      const list = { offset: 0, limit, order, cursors: false, onSkippedOffset: () => undefined };
+      for await (const page of walk(fetch, list)) ids.push(...page.dag_runs.map((run) => run.dag_run_id));
+    } catch (thrown) {
+      if (!(thrown instanceof UnexpectedResponseError || thrown instanceof ServerError)) throw thrown;
+      error = thrown;
+    }
+    const missed = error === undefined ? [...staying].filter((id) => !ids.includes(id)) : [];
+    const twice = ids.filter((id, index) => ids.indexOf(id) !== index);
+    return {
+      problem: [...missed.map((id) => `missed ${id}`), ...twice.map((id) => `twice ${String(id)}`)],
+      requests,
+      error,
+    };
+  }
+
+  const failing: readonly number[][] = [[], [0], [1], [4], [1, 2], [1, 3]];
+  const sizes = [1, 2, 3].flatMap((clamp) => [1, 3].map((limit) => ({ clamp, limit })));
+
+  test.each<ListOrder>(["newest first", "fixed", "moving"])(
+    "makes no walk %s miss or double a run without an error",
+    async (order) => {
+      const problems: string[] = [];
+      for (const list of sizes.flatMap((size) => failing.map((broken) => ({ ...size, broken })))) {
+        const quiet = await walkOnce(order, list);
+        expect(quiet).toMatchObject({ problem: [], error: undefined });
+        for (let before = 1; before < quiet.requests; before += 1) {
+          for (const kind of kinds) {
+            for (let at = 0; at < 5; at += 1) {
+              const { problem } = await walkOnce(order, list, { before, kind, at });
+              if (problem.length > 0) problems.push(JSON.stringify({ ...list, before, kind, at, problem }));
+              if (kind === "comes") break;
+            }
+          }
+        }
+      }
+      expect(problems).toEqual([]);
+    },
+  );
 });

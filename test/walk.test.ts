@@ -1,7 +1,14 @@
 import fc from "fast-check";
+import { getEventListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { AirflowClient, type ListOptions, ServerError, UnexpectedResponseError } from "../src/index.js";
+import {
+  AirflowClient,
+  type Fetch,
+  type ListOptions,
+  ServerError,
+  UnexpectedResponseError,
+} from "../src/index.js";
 import { ChurningList, type ListRules } from "./churning-list.js";
 import { type Answer, type Handler, serve } from "./server.js";
 
@@ -10,7 +17,7 @@ const quiet: ListRules = { seed: 1, count: 0, clamp: 100, churn: 0 };
 type Order = "id" | "-id" | "start_date" | "-start_date" | undefined;
 
 function listOf(
-  baseUrl: string,
+  server: string | Fetch,
   {
     order,
     limit = 100,
@@ -22,7 +29,9 @@ function listOf(
   },
   options: ListOptions = {},
 ) {
-  const common = { baseUrl, airflowVersion: version, retry: false } as const;
+  const where =
+    typeof server === "string" ? { baseUrl: server } : { baseUrl: "http://airflow.test", fetch: server };
+  const common = { ...where, airflowVersion: version, retry: false } as const;
   const window = { limit, offset };
   return version < "3"
     ? new AirflowClient({ ...common, apiVersion: "v1" }).dagRuns.list(
@@ -86,7 +95,11 @@ describe("under churn", () => {
       prefetch: fc.boolean(),
     });
     let list = new ChurningList(quiet);
-    const server = await serve((request) => list.answer(request));
+    // In this process, because there are thousands of requests.
+    const fetch: Fetch = (url) => {
+      const { status = 200, json, text = JSON.stringify(json) } = list.answer({ url, body: "" });
+      return Promise.resolve(new Response(text, { status }));
+    };
     let failures = 0;
     await fc.assert(
       fc.asyncProperty(cases, async ({ limit, order, version, prefetch, ...rules }) => {
@@ -98,7 +111,7 @@ describe("under churn", () => {
         });
         let ids: string[];
         try {
-          ids = await idsOf(listOf(server.origin, { order, limit, version }, { prefetch }));
+          ids = await idsOf(listOf(fetch, { order, limit, version }, { prefetch }));
         } catch (error) {
           expect(String(error)).toContain("The list cannot be walked");
           failures += 1;
@@ -205,6 +218,7 @@ describe("under churn", () => {
     expect(ids).toEqual(named(30));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
     expect(String(error)).toContain("this release cannot list newest first");
+    expect(error).toMatchObject({ status: 200, cause: { name: "UnsupportedFeatureError" } });
   });
 
   test("a list of one page in any order is one request", async () => {
@@ -253,6 +267,31 @@ describe("a server that does not page", () => {
       return { json: { dag_runs, total_entries: 10, total_entries_limit: 10 } };
     });
     expect(await idsOf(listOf(server.origin, { limit: 10 }))).toEqual(named(30));
+  });
+
+  test("a cursor that leads into a circle later on is an error", async () => {
+    const server = await serve((_, index) =>
+      index > 60
+        ? { status: 503 }
+        : {
+            json: {
+              dag_runs: [rowOf(`r${String(index)}`)],
+              next_cursor: index < 5 ? `before${String(index)}` : `c${String(index % 7)}`,
+            },
+          },
+    );
+    const { error } = await untilError(listOf(server.origin, { version: "3.3.2" }));
+    expect(String(error)).toContain("cursor leads nowhere");
+  });
+
+  test("a cursor's page that does not tell where the next one begins is an error", async () => {
+    const server = await serve((_, index) => ({
+      json: { dag_runs: [rowOf(`r${String(index)}`)], ...(index === 0 && { next_cursor: "c" }) },
+    }));
+    const { ids, error } = await untilError(listOf(server.origin, { version: "3.3.2" }));
+    expect(ids).toEqual(["r0"]);
+    expect(String(error)).toContain("cursor leads nowhere");
+    expect(server.requests).toHaveLength(2);
   });
 
   test("a cursor that goes in a circle is an error", async () => {
@@ -312,6 +351,19 @@ describe("a run that the server fails on", () => {
       body: "Ooops!",
     });
     expect(String(error)).toContain("offset 57");
+  });
+
+  test.each<[Pick<Answer, "json" | "text">, unknown]>([
+    [{ json: { detail: "no" } }, { detail: "no" }],
+    [{ text: "" }, undefined],
+  ])("that it says %j of ends the walk with that and the place", async (said, body) => {
+    const server = await serve(() => ({ status: 500, ...said }));
+    for (const version of ["2.11.2", "3.3.2"]) {
+      const { error } = await untilError(listOf(server.origin, { version }));
+      expect(error).toBeInstanceOf(ServerError);
+      expect(error).toMatchObject({ status: 500, body });
+      expect(String(error)).toContain("(for the one run at offset 0; onSkippedOffset leaves such runs out)");
+    }
   });
 
   test("an error thrown on being told ends the walk", async () => {
@@ -407,6 +459,13 @@ describe("prefetch", () => {
     };
     await expect(walk()).rejects.toBe("enough");
     expect(seen).toEqual(named(10));
+  });
+
+  test("an iteration that ended has left nothing on the caller's signal", async () => {
+    const server = await serve(byOffset(named(40)));
+    const { signal } = new AbortController();
+    await idsOf(listOf(server.origin, { limit: 10 }, { signal }));
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   test("an abort before the iteration sends nothing", async () => {

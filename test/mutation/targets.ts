@@ -35,7 +35,7 @@ export const targets: readonly Target[] = [
   { files: ["many", "trigger-many", "delete-many", "ensure"], tests: ["many"] },
   {
     files: ["paginate", "page", "walk", "cursor-walk", "offset-walk", "list-order", "read-ahead", "met-runs"],
-    tests: ["paginate", "walk"],
+    tests: ["offset-walk", "met-runs", "list-order", "paginate", "walk"],
   },
   { files: ["wait", "wait-for-all", "watch"], tests: ["wait", "wait-for-all", "watch", "browser"] },
   {
