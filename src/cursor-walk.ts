@@ -24,7 +24,7 @@ export async function* walkByCursor<P extends Page>(pass: Pass<P>): AsyncGenerat
     const { dag_runs: runs, next_cursor: following } = page;
     if (following === undefined && cursor === "") return yield* walkByOffset(pass, page);
     if (following === undefined || following === mark) throw lostTrack("the server's cursor leads nowhere");
-    if (runs.length > 0) yield page;
+    yield page;
     if (following === null) return "complete";
     cursor = following;
     // A mark that moves on ever more rarely is met again in a circle of any length.

@@ -366,6 +366,16 @@ describe("a run that the server fails on", () => {
     expect(asked).toEqual(["0+10", "9+11", "9+2", "10+1", "10+3", "12+5", "16+9"]);
   });
 
+  test("hides none after one that was met, where the server gives no total", async () => {
+    const { walk } = await serveList(
+      { ids: named(20), total: null },
+      { "9+11": ({ broken }) => broken.push("r9"), "10+1": ({ ids }) => ids.splice(0, 1) },
+    );
+    const { ids, error } = await walk({ order: "-id", limit: 10 });
+    expect(ids).toEqual(named(10));
+    expect(String(error)).toContain("it changed beside a run that the server fails on");
+  });
+
   test("at the beginning is told of once the runs are counted", async () => {
     const { asked, walk } = await serveList({ ids: named(4), broken: ["r0"] });
     const { ids, skipped, error } = await walk({ order: "-id", limit: 10 }, true);

@@ -284,6 +284,20 @@ describe("a server that does not page", () => {
     expect(String(error)).toContain("cursor leads nowhere");
   });
 
+  test("an empty page on the way by cursor is not given", async () => {
+    const server = await serve((_, index) => ({
+      json: {
+        dag_runs: index === 1 ? [] : [rowOf(`r${String(index)}`)],
+        next_cursor: ["a", "b", null][index],
+      },
+    }));
+    const lengths: number[] = [];
+    for await (const { dag_runs } of listOf(server.origin, { version: "3.3.2" }).pages()) {
+      lengths.push(dag_runs.length);
+    }
+    expect(lengths).toEqual([1, 1]);
+  });
+
   test("a cursor's page that does not tell where the next one begins is an error", async () => {
     const server = await serve((_, index) => ({
       json: { dag_runs: [rowOf(`r${String(index)}`)], ...(index === 0 && { next_cursor: "c" }) },
