@@ -108,9 +108,9 @@ const looksAtOnce = 8;
 export class WaitForAll<Run extends DagRun> {
   readonly #source: WaitForAllSource<Run>;
   readonly #options: WaitForAllOptions<Run>;
-  readonly #refs: readonly RunKey[];
-  readonly #entries = new Map<string, Entry<Run>>();
-  #groups: readonly Group<Run>[] = [];
+  /** One for each run of the list; a run that is there more than once is one entry. */
+  readonly #list: readonly Entry<Run>[];
+  readonly #entries: readonly Entry<Run>[];
   #finished = 0;
   #canList = true;
   #wasAnswered = false;
@@ -123,61 +123,64 @@ export class WaitForAll<Run extends DagRun> {
     checkTimes(options);
     this.#source = source;
     this.#options = options;
-    this.#refs = checkedRefs(refs);
-    for (const { dag_id, dag_run_id, ...run } of this.#refs) {
+    const entries = new Map<string, Entry<Run>>();
+    this.#list = checkedRefs(refs).map(({ dag_id, dag_run_id, ...run }) => {
       const key = keyOf({ dag_id, dag_run_id });
-      const entry = this.#entries.get(key);
-      const date = dateIn(run, source.dateField);
-      if (entry === undefined) this.#entries.set(key, { dag_id, dag_run_id, count: 1, date });
-      else entry.count += 1;
-    }
+      const entry = entries.get(key) ?? { dag_id, dag_run_id, count: 0, date: dateIn(run, source.dateField) };
+      entries.set(key, entry);
+      entry.count += 1;
+      return entry;
+    });
+    this.#entries = [...entries.values()];
   }
 
   /** @throws what is not about one run: a login that is refused, an answer that is not the API's, the abort's reason. */
   async outcomes(): Promise<WaitOutcome<Run>[]> {
     const { signal } = this.#options;
-    signal?.throwIfAborted();
     const schedule = new Schedule(this.#options);
-    for (let round = 0; this.#pending.length > 0; round += 1) {
-      // The first round shows the dates of those that were only named.
-      if (round < 2) this.#groups = groupsOf(this.#pending);
-      await withDeadline(signal, schedule.patience, (signal) => this.#lookAtAll(signal));
+    let groups = groupsOf(this.#entries);
+    for (let isFirst = true; ; isFirst = false) {
+      groups = await withDeadline(signal, schedule.patience, (signal) => this.#lookAtAll(groups, signal));
       if (!this.#wasAnswered && !schedule.isOver && this.#fault !== undefined) throw this.#fault;
-      if (this.#pending.length === 0) break;
       if (schedule.isOver) await this.#giveUp();
-      else await schedule.pause(retryAfterOf(this.#fault), signal);
+      if (this.#pending.length === 0) return this.#list.flatMap(({ outcome }) => outcome ?? []);
+      await schedule.pause(retryAfterOf(this.#fault), signal);
+      // The first look has shown the dates of those that were only named.
+      if (isFirst) groups = groupsOf(this.#pending);
     }
-    return this.#refs.map((ref) => {
-      const outcome = this.#entries.get(keyOf(ref))?.outcome;
-      if (outcome === undefined) throw new AirflowError("A run has no outcome");
-      return outcome;
-    });
   }
 
-  get #pending(): Entry<Run>[] {
-    return [...this.#entries.values()].filter(isPending);
+  get #pending(): readonly Entry<Run>[] {
+    return this.#entries.filter(isPending);
   }
 
-  async #lookAtAll(signal: AbortSignal): Promise<void> {
+  async #lookAtAll(groups: readonly Group<Run>[], signal: AbortSignal): Promise<readonly Group<Run>[]> {
     this.#faultBefore = this.#fault;
     this.#fault = undefined;
-    const groups: Group<Run>[] = [];
-    for (const group of this.#groups) groups.push(...(await this.#lookAtGroup(group, signal)));
-    this.#groups = groups;
+    return this.#lookAtGroups(groups, signal);
   }
 
   /** @returns the groups to look at next time. */
-  async #lookAtGroup({ runs: all, failures }: Group<Run>, signal: AbortSignal): Promise<Group<Run>[]> {
+  async #lookAtGroups(groups: readonly Group<Run>[], signal: AbortSignal): Promise<readonly Group<Run>[]> {
+    const next: Group<Run>[] = [];
+    for (const group of groups) next.push(...(await this.#lookAtGroup(group, signal)));
+    return next;
+  }
+
+  async #lookAtGroup(
+    { runs: all, failures }: Group<Run>,
+    signal: AbortSignal,
+  ): Promise<readonly Group<Run>[]> {
     const runs = all.filter(isPending);
     if (runs.length === 0) return [];
     if (runs.length === 1 || !this.#canList) {
       await this.#lookAtEach(runs, signal);
-      return [{ runs, failures: 0 }];
+      return [groupOf(runs)];
     }
+    const dated = runs.filter(({ date }) => date !== undefined);
     const undated = runs.filter(({ date }) => date === undefined);
-    if (undated.length > 0 && undated.length < runs.length) {
-      const dated = runs.filter(({ date }) => date !== undefined);
-      return this.#lookAtGroups([dated, undated], signal);
+    if (dated.length > 0 && undated.length > 0) {
+      return this.#lookAtGroups([groupOf(dated), groupOf(undated)], signal);
     }
     const body = bodyFor(runs, this.#source.dateField);
     let page;
@@ -199,34 +202,26 @@ export class WaitForAll<Run extends DagRun> {
       return this.#lookAtGroups(splitAtWidestGap(runs), signal);
     }
     await this.#lookAtEach(missing, signal);
-    return [{ runs, failures: 0 }];
+    return [groupOf(runs)];
   }
 
   async #withoutPage(
     { runs, failures }: Group<Run>,
     error: unknown,
     signal: AbortSignal,
-  ): Promise<Group<Run>[]> {
+  ): Promise<readonly Group<Run>[]> {
     this.#options.signal?.throwIfAborted();
     if (isTransient(error, this.#faultBefore)) {
       this.#fault = error;
       // One row that the server cannot show would hide all others for good.
       const hides = failures >= 2 && error instanceof ServerError && error.status === 500;
-      return hides
-        ? splitAtWidestGap(runs).map((half) => ({ runs: half, failures: 0 }))
-        : [{ runs, failures: failures + 1 }];
+      return hides ? splitAtWidestGap(runs) : [{ runs, failures: failures + 1 }];
     }
     if (!(error instanceof AirflowError) || error instanceof AuthenticationError) throw error;
     // A user, a gateway or a server that does not list runs. Only the search for the newest ones is what Airflow 2.0 lacks.
     if (!(error instanceof UnsupportedFeatureError)) this.#canList = false;
     await this.#lookAtEach(runs, signal);
-    return [{ runs, failures: 0 }];
-  }
-
-  async #lookAtGroups(parts: readonly (readonly Entry<Run>[])[], signal: AbortSignal): Promise<Group<Run>[]> {
-    const groups: Group<Run>[] = [];
-    for (const runs of parts) groups.push(...(await this.#lookAtGroup({ runs, failures: 0 }, signal)));
-    return groups;
+    return [groupOf(runs)];
   }
 
   /** Looks at runs one by one, at a few at a time; an error that is not about one run ends the other looks. */
@@ -236,7 +231,7 @@ export class WaitForAll<Run extends DagRun> {
     const queue = runs.values();
     const workOff = async () => {
       for (const entry of queue) {
-        either.throwIfAborted();
+        if (either.aborted) return;
         await this.#lookAtOne(entry, either);
       }
     };
@@ -287,7 +282,7 @@ export class WaitForAll<Run extends DagRun> {
   #settle(entry: Entry<Run>, outcome: WaitOutcome<Run>): void {
     entry.outcome = outcome;
     this.#finished += entry.count;
-    this.#options.onProgress?.({ finished: this.#finished, total: this.#refs.length });
+    this.#options.onProgress?.({ finished: this.#finished, total: this.#list.length });
   }
 
   /** The time is up. */
@@ -336,34 +331,38 @@ function keyOf({ dag_id, dag_run_id }: RunKey): string {
 }
 
 function dateIn(run: object, field: string): number | undefined {
-  const value: unknown = Reflect.get(run, field);
-  const date = typeof value === "string" ? Date.parse(value) : NaN;
+  const date = Date.parse(String(Reflect.get(run, field)));
   return Number.isNaN(date) ? undefined : date;
 }
 
-/** Groups of runs that are near to each other in time. */
-function groupsOf<Run>(entries: readonly Entry<Run>[]): Group<Run>[] {
-  const sorted = entries.toSorted(byDate);
-  return Array.from({ length: Math.ceil(sorted.length / runsPerGroup) }, (_, index) => ({
-    runs: sorted.slice(index * runsPerGroup, (index + 1) * runsPerGroup),
-    failures: 0,
-  }));
+function groupOf<Run>(runs: readonly Entry<Run>[]): Group<Run> {
+  return { runs, failures: 0 };
 }
 
-/** Those without a date come last. */
-function byDate({ date: a = Infinity }: Entry<unknown>, { date: b = Infinity }: Entry<unknown>): number {
-  return a === b ? 0 : a - b;
+/** Groups of runs that are near to each other in time. */
+function groupsOf<Run>(entries: readonly Entry<Run>[]): readonly Group<Run>[] {
+  const sorted = byDate(entries);
+  const groups: Group<Run>[] = [];
+  for (let at = 0; at < sorted.length; at += runsPerGroup) {
+    groups.push(groupOf(sorted.slice(at, at + runsPerGroup)));
+  }
+  return groups;
+}
+
+/** Those without a date come last; what is no number, as between two of them, leaves the order as it is. */
+function byDate<Run>(entries: readonly Entry<Run>[]): readonly Entry<Run>[] {
+  return entries.toSorted(({ date: a = Infinity }, { date: b = Infinity }) => a - b);
 }
 
 /** Two parts, neither of them empty. */
-function splitAtWidestGap<Run>(entries: readonly Entry<Run>[]): (readonly Entry<Run>[])[] {
-  const sorted = entries.toSorted(byDate);
+function splitAtWidestGap<Run>(entries: readonly Entry<Run>[]): readonly Group<Run>[] {
+  const sorted = byDate(entries);
   let widest = { gap: 0, at: Math.ceil(sorted.length / 2) };
   for (let at = 1; at < sorted.length; at += 1) {
     const gap = (sorted[at]?.date ?? 0) - (sorted[at - 1]?.date ?? 0);
     if (gap > widest.gap) widest = { gap, at };
   }
-  return [sorted.slice(0, widest.at), sorted.slice(widest.at)];
+  return [groupOf(sorted.slice(0, widest.at)), groupOf(sorted.slice(widest.at))];
 }
 
 /** The runs between the oldest and the newest, or the newest of all where their dates are not known yet. */

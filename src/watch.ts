@@ -1,5 +1,5 @@
 import type { CallOptions } from "./call.js";
-import { sleep } from "./deadline.js";
+import { longestMs, onAbort, sleep } from "./deadline.js";
 import {
   AirflowError,
   NotFoundError,
@@ -79,7 +79,7 @@ export async function* watchUntilFinished(
         if (isFinished(event.state)) return;
         state = event.state;
       }
-      fault = new UnexpectedResponseError("The stream ended before the run", { status: 200 });
+      fault = undefined;
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof UnsupportedFeatureError && results === undefined) {
@@ -162,13 +162,12 @@ async function* lookUntilFinished(
 class Stream {
   readonly #options: WatchOptions;
   readonly #controller = new AbortController();
-  readonly #onAbort = () => {
-    this.#controller.abort(this.#options.signal?.reason);
-  };
+  readonly #forget: () => void;
   #reports: AsyncGenerator<WaitEvent, void, undefined> | undefined;
 
   constructor(options: WatchOptions) {
     this.#options = options;
+    this.#forget = onAbort(options.signal, (reason) => this.#controller.abort(reason));
   }
 
   /** Whether the server has begun to answer. */
@@ -179,7 +178,6 @@ class Stream {
   async open({ open }: WatchSource): Promise<void> {
     const { signal, timeoutMs, retry } = this.#options;
     signal?.throwIfAborted();
-    signal?.addEventListener("abort", this.#onAbort, { once: true });
     this.#reports = await open({ signal: this.#controller.signal, timeoutMs, retry });
   }
 
@@ -189,7 +187,7 @@ class Stream {
     // A timer takes a longer time than it can hold, 24 days, for none at all.
     const timer = setTimeout(
       () => this.#controller.abort(new TimeoutError(idleTimeoutMs)),
-      Math.min(idleTimeoutMs, 2 ** 31 - 1),
+      Math.min(idleTimeoutMs, longestMs),
     );
     try {
       const next = await this.#reports?.next();
@@ -200,7 +198,7 @@ class Stream {
   }
 
   async close(): Promise<void> {
-    this.#options.signal?.removeEventListener("abort", this.#onAbort);
+    this.#forget();
     await this.#reports?.return();
     // Reports that nobody has begun to read do not close the connection by themselves.
     this.#controller.abort();

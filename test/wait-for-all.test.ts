@@ -35,10 +35,12 @@ async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
 /** A client of an embedded Airflow that notes what it sends; `onSend` runs before each request is handled. */
 function clientOf(airflow: EmbeddedAirflow, onSend: (line: string) => void = () => undefined) {
   const lines: string[] = [];
+  const bodies: unknown[] = [];
   const fetch: Fetch = (url, init) => {
     const line = `${init.method ?? "GET"} ${new URL(url).pathname.replace(/^\/api\/v\d/, "")}`;
     if (line.includes(" /dags/")) {
       lines.push(line);
+      if (typeof init.body === "string") bodies.push(JSON.parse(init.body));
       onSend(line);
     }
     return airflow.fetch(url, init);
@@ -49,11 +51,17 @@ function clientOf(airflow: EmbeddedAirflow, onSend: (line: string) => void = () 
     airflow.apiVersion === "v1"
       ? new AirflowClient({ ...options, apiVersion: "v1", auth: basic(credentials) })
       : new AirflowClient({ ...options, apiVersion: "v2", auth: airflowToken(credentials) });
-  return { client, lines, lists: () => lines.filter((line) => line.startsWith("POST")).length };
+  return { client, lines, bodies, lists: () => lines.filter((line) => line.startsWith("POST")).length };
 }
 
 const start = Date.UTC(2026, 0, 1);
 const at = (minute: number) => new Date(start + minute * 60_000);
+
+/** How a list is asked for the runs from one minute to another, both included. */
+const between = (from: number, to: number) => ({
+  run_after_gte: at(from).toISOString(),
+  run_after_lte: new Date(at(to).getTime() + 1).toISOString(),
+});
 
 /** Puts runs there, a minute apart from each other, in turn of the three DAGs. */
 function fill(airflow: EmbeddedAirflow, count: number, state: "queued" | "success" = "queued"): RunKey[] {
@@ -137,6 +145,7 @@ describe.each(["2.0", "2.11", "3.0", "3.3"])("waitForAll on Airflow %s", (airflo
       "rejected",
     ]);
     expect(outcomes[1]).toMatchObject({ reason: { name: "NotFoundError" } });
+    expect(inspect(outcomes[1])).not.toContain("was deleted");
     expect(outcomes[2]).toMatchObject({ value: one });
     expect(progress.at(-1)).toBe(5);
   });
@@ -155,9 +164,43 @@ describe("waitForAll", () => {
         run_after: at(9e6 + index),
       });
     lines.length = 0;
-    const outcomes = await client.dagRuns.waitForAll(runs, quick);
+    // Nor an interval, once all are finished.
+    const outcomes = await client.dagRuns.waitForAll(runs, { minIntervalMs: 3_600_000 });
     expect(outcomes.every(({ status }) => status === "fulfilled")).toBe(true);
     expect(lines).toEqual(["POST /dags/~/dagRuns/list"]);
+  });
+
+  test("runs as they were answered are asked for by their dates, others are searched for by themselves", async () => {
+    const airflow = embeddedAirflow();
+    const refs = fill(airflow, 6, "success");
+    const { client, bodies, lines } = clientOf(airflow);
+    const runs = refs.map((ref, index) => (index < 2 ? { ...ref, run_after: at(index).toISOString() } : ref));
+    const outcomes = await client.dagRuns.waitForAll(runs.toReversed(), quick);
+    expect(outcomes.every(({ status }) => status === "fulfilled")).toBe(true);
+    expect(bodies).toEqual([
+      { dag_ids: ["quick", "nightly"], ...between(0, 1), page_limit: 40 },
+      { dag_ids: ["other", "nightly", "quick"], order_by: "-id", page_limit: 108 },
+    ]);
+    expect(lines).toHaveLength(2);
+  });
+
+  test("more than 500 are asked for in groups near to each other in time, until a group is finished", async () => {
+    const airflow = embeddedAirflow();
+    const refs = fill(airflow, 520);
+    const finish = (runs: readonly RunKey[]) => {
+      for (const { dag_id, dag_run_id } of runs) airflow.runs.setState(dag_id, dag_run_id, "success");
+    };
+    const { client, bodies, lines } = clientOf(airflow, () => {
+      if (lines.length === 5) finish(refs.slice(0, 500));
+      if (lines.length === 7) finish(refs);
+    });
+    const runs = refs.map((ref, index) => ({ ...ref, run_after: at(index).toISOString() }));
+    const outcomes = await client.dagRuns.waitForAll(runs.toReversed(), quick);
+    expect(outcomes.every(({ status }) => status === "fulfilled")).toBe(true);
+    const early = { dag_ids: dagIds, ...between(0, 499), page_limit: 2500 };
+    const late = { dag_ids: ["other", "quick", "nightly"], ...between(500, 519), page_limit: 400 };
+    expect(bodies).toEqual([early, late, early, late, early, late, late]);
+    expect(lines).toHaveLength(7);
   });
 
   test("runs far apart among many others are not listed with all that lie between", async () => {
@@ -289,6 +332,26 @@ describe("waitForAll", () => {
     );
   });
 
+  test("a few DAGs are asked whether they are paused, and only those of runs that were seen", async () => {
+    const runs = Array.from({ length: 10 }, (_, index) => ({ dag_id: `d${String(index)}`, dag_run_id: "r" }));
+    const unseen = { dag_id: "unseen", dag_run_id: "r" };
+    const server = await serve(({ method, url }): Answer => {
+      if (method === "POST") return { json: { dag_runs: runs.map((run) => ({ ...run, state: "queued" })) } };
+      return url.includes("/unseen") ? { status: 503 } : { json: { is_paused: true } };
+    });
+    const { dagRuns } = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.3.2", retry: false });
+    const outcomes = await dagRuns.waitForAll([...runs, unseen], { ...quick, timeoutMs: 60 });
+    expect(outcomes.slice(0, 10)).toMatchObject(
+      runs.map((run, index) => ({ reason: { run, isPaused: index < 8 ? true : undefined } })),
+    );
+    expect(outcomes[10]).toMatchObject({
+      reason: { message: "DAG run r of unseen was not seen after 60 ms", cause: { status: 503 } },
+    });
+    expect(server.lines.filter((line) => !line.includes("/dagRuns/")).sort()).toEqual(
+      runs.slice(0, 8).map(({ dag_id }) => `GET /api/v2/dags/${dag_id}`),
+    );
+  });
+
   test("a failed run is given, or ends the wait if asked to", async () => {
     const airflow = embeddedAirflow();
     const refs = fill(airflow, 3);
@@ -297,6 +360,11 @@ describe("waitForAll", () => {
     const error = await errorOf(client.dagRuns.waitForAll(refs, { ...quick, throwOnFailed: true }));
     expect(error).toBeInstanceOf(DagRunFailedError);
     expect(error).toMatchObject({ run: { dag_run_id: "run 1" } });
+    airflow.runs.setState("nightly", "run 1", "success");
+    airflow.runs.setState("quick", "run 0", "success");
+    airflow.runs.setState("other", "run 2", "success");
+    const successes = await client.dagRuns.waitForAll(refs, { ...quick, throwOnFailed: true });
+    expect(successes.every(({ status }) => status === "fulfilled")).toBe(true);
     for (const { dag_id, dag_run_id } of refs) airflow.runs.setState(dag_id, dag_run_id, "failed");
     const outcomes = await client.dagRuns.waitForAll(refs, quick);
     expect(outcomes.every(({ status }) => status === "fulfilled")).toBe(true);
@@ -373,13 +441,42 @@ describe("faults on the way to all", () => {
 
   test.each([403, 404, 405, 422])("a list that is refused with %i is done without", async (status) => {
     const airflow = embeddedAirflow();
-    const refs = fill(airflow, 20, "success");
+    const refs = fill(airflow, 20);
     airflow.faults.push({ status, body: { detail: "no" }, match: { method: "POST", path: /list$/ } });
-    const { client, lists, lines } = clientOf(airflow);
+    const { client, lists, lines } = clientOf(airflow, () => {
+      if (lines.length < 1 + 3 * 20) return;
+      for (const { dag_id, dag_run_id } of refs) airflow.runs.setState(dag_id, dag_run_id, "success");
+    });
     const outcomes = await client.dagRuns.waitForAll(refs, quick);
     expect(outcomes.every(({ status }) => status === "fulfilled")).toBe(true);
+    // Once and for all: the runs are looked at one by one from then on.
     expect(lists()).toBe(1);
-    expect(lines).toHaveLength(21);
+    expect(
+      lines
+        .slice(1, 61)
+        .map((line) => line.split("/").at(-1))
+        .sort(),
+    ).toEqual([...refs, ...refs, ...refs].map(({ dag_run_id }) => encodeURIComponent(dag_run_id)).sort());
+  });
+
+  test("runs are looked at one by one, but eight at once", async () => {
+    const airflow = embeddedAirflow({ airflowVersion: "2.0" });
+    const refs = fill(airflow, 40, "success");
+    const { baseUrl, credentials } = airflow;
+    const underWay = new Set<string>();
+    let most = 0;
+    const fetch: Fetch = async (url, init) => {
+      underWay.add(url);
+      most = Math.max(most, underWay.size);
+      // Answers do not come at once: whoever has something to send has sent it by then.
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay.delete(url);
+      return airflow.fetch(url, init);
+    };
+    const client = new AirflowClient({ baseUrl, fetch, apiVersion: "v1", auth: basic(credentials) });
+    const outcomes = await client.dagRuns.waitForAll(refs, quick);
+    expect(outcomes.every(({ status }) => status === "fulfilled")).toBe(true);
+    expect(most).toBe(8);
   });
 
   test("a run that may not be seen is no end for the others", async () => {
@@ -426,6 +523,15 @@ describe("faults on the way to all", () => {
     expect(outcomes.every(({ status }) => status === "fulfilled")).toBe(true);
   });
 
+  test("a second refused login in a row is thrown, and no run is looked at", async () => {
+    const runs = ["a", "b"].map((dag_run_id) => ({ dag_id: "d", dag_run_id }));
+    const page = { dag_runs: runs.map((run) => ({ ...run, state: "queued" })), total_entries: 2 };
+    const server = await serve((_, index) => (index === 0 ? { json: page } : { status: 401, json: {} }));
+    const { dagRuns } = new AirflowClient({ baseUrl: server.origin, retry: false });
+    expect(await errorOf(dagRuns.waitForAll(runs, quick))).toBeInstanceOf(AuthenticationError);
+    expect(server.lines).toEqual(Array.from({ length: 3 }, () => "POST /api/v2/dags/~/dagRuns/list"));
+  });
+
   test("a server that falls silent does not hold the wait up", async () => {
     let sent = 0;
     const runs = ["a", "b"].map((dag_run_id) => ({ dag_id: "d", dag_run_id }));
@@ -447,6 +553,202 @@ describe("faults on the way to all", () => {
         reason: { run: { state: "queued" }, isPaused: undefined },
       });
     }
+  });
+});
+
+describe("a list with rows that nobody waits for", () => {
+  const rowAt = (dag_run_id: string, minute: number, state: string) => ({
+    dag_id: "d",
+    dag_run_id,
+    state,
+    run_after: at(minute).toISOString(),
+  });
+  const others = (count: number) =>
+    Array.from({ length: count }, (_, index) => rowAt(`other ${String(index)}`, 50, "success"));
+
+  /** A server of runs that are finished when they are looked at; lists are the test's, from the minutes asked for. */
+  async function serveLists(list: (range: string, index: number) => Answer) {
+    const asked: string[] = [];
+    const server = await serve(({ url, method, body }) => {
+      if (method === "GET") {
+        const id = decodeURIComponent(url.split("/").at(-1) ?? "");
+        asked.push(id);
+        return { json: rowAt(id, Number(id) || 0, "success") };
+      }
+      const from = /"run_after_gte":"([^"]+)"/.exec(body)?.[1];
+      const to = /"run_after_lte":"([^"]+)"/.exec(body)?.[1];
+      const minute = (date: string) => String(Math.floor((Date.parse(date) - start) / 60_000));
+      const range = from === undefined || to === undefined ? "newest" : `${minute(from)} to ${minute(to)}`;
+      const limit = /"page_limit":(\d+)/.exec(body)?.[1] ?? "";
+      asked.push(`${range}, ${limit} rows`);
+      return list(range, asked.filter((line) => line.endsWith(" rows")).length - 1);
+    });
+    const { dagRuns } = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.3.2", retry: false });
+    return { dagRuns, asked };
+  }
+
+  /** Named for their minute, and as they were answered. */
+  const runsAt = (...minutes: number[]) => minutes.map((minute) => rowAt(String(minute), minute, "queued"));
+  const finished = async (outcomes: Promise<readonly { status: string }[]>) =>
+    expect((await outcomes).map(({ status }) => status).every((status) => status === "fulfilled")).toBe(true);
+
+  test.each<[string, number, number | null]>([
+    ["is full, and no total is told", 80, null],
+    ["is shorter than the total", 50, 200],
+  ])("a page without the runs that %s is asked for in two parts", async (_, rows, total_entries) => {
+    const { dagRuns, asked } = await serveLists((range) => {
+      if (range === "0 to 101") return { json: { dag_runs: others(rows), total_entries } };
+      const minutes = range.split(" to ").map(Number);
+      return { json: { dag_runs: minutes.map((minute) => rowAt(String(minute), minute, "success")) } };
+    });
+    await finished(dagRuns.waitForAll(runsAt(101, 0, 100, 1), quick));
+    expect(asked).toEqual(["0 to 101, 80 rows", "0 to 1, 40 rows", "100 to 101, 40 rows"]);
+  });
+
+  test.each<[string, number, number | null]>([
+    ["is all there is", 79, 79],
+    ["is not full, and no total is told", 79, null],
+  ])("after a page without the runs that %s they are looked at", async (_, rows, total_entries) => {
+    const { dagRuns, asked } = await serveLists(() => ({ json: { dag_runs: others(rows), total_entries } }));
+    await finished(dagRuns.waitForAll(runsAt(101, 0, 100, 1), quick));
+    expect(asked.toSorted()).toEqual(["0", "0 to 101, 80 rows", "1", "100", "101"]);
+  });
+
+  test("a search for the newest that does not find them has no parts", async () => {
+    const { dagRuns, asked } = await serveLists(() => ({
+      json: { dag_runs: others(108), total_entries: 5000 },
+    }));
+    const runs = runsAt(0, 1, 2, 3).map(({ dag_id, dag_run_id }) => ({ dag_id, dag_run_id }));
+    await finished(dagRuns.waitForAll(runs, quick));
+    expect(asked.toSorted()).toEqual(["0", "1", "2", "3", "newest, 108 rows"]);
+  });
+
+  test("a page that is cut, but has them all, is asked for again as it is", async () => {
+    const { dagRuns, asked } = await serveLists((_, index) => {
+      const mine = [0, 1].map((minute) => rowAt(String(minute), minute, index < 2 ? "queued" : "success"));
+      return { json: { dag_runs: [...mine, ...others(38)], total_entries: 90 } };
+    });
+    await finished(dagRuns.waitForAll(runsAt(0, 1), quick));
+    expect(asked).toEqual(["0 to 1, 40 rows", "0 to 1, 40 rows", "0 to 1, 40 rows"]);
+  });
+
+  test("runs of one date are halved until each is alone", async () => {
+    const { dagRuns, asked } = await serveLists(() => ({
+      json: { dag_runs: others(40), total_entries: 90 },
+    }));
+    const runs = ["a", "b", "c", "d"].map((dag_run_id) => rowAt(dag_run_id, 7, "queued"));
+    await finished(dagRuns.waitForAll(runs, quick));
+    expect(asked).toEqual(["7 to 7, 80 rows", "7 to 7, 40 rows", "a", "b", "7 to 7, 40 rows", "c", "d"]);
+  });
+
+  test("a part stays one, whatever the dates of its runs", async () => {
+    const { dagRuns, asked } = await serveLists((range, index) => {
+      if (range === "0 to 101") return { json: { dag_runs: others(80) } };
+      const state = index < 9 ? "queued" : "success";
+      return {
+        json: { dag_runs: range.split(" to ").map((minute) => rowAt(minute, Number(minute), state)) },
+      };
+    });
+    await finished(dagRuns.waitForAll(runsAt(0, 1, 100, 101), quick));
+    const [all, early, late] = ["0 to 101, 80 rows", "0 to 1, 40 rows", "100 to 101, 40 rows"];
+    // The dates of the first answers come from the list itself: they are no reason to put the runs together once more.
+    expect(asked).toEqual([all, early, late, all, early, late, early, late, early, late, early]);
+  });
+
+  test("a row that breaks the list three times in a row is parted from the others", async () => {
+    const { dagRuns, asked } = await serveLists((range, index) => {
+      if (index > 0 && range.startsWith("0 to ")) return { status: 500, text: "Internal Server Error" };
+      const minutes = range === "0 to 101" ? [0, 1, 100, 101] : [100, 101];
+      const state = range === "0 to 101" ? "queued" : "success";
+      return { json: { dag_runs: minutes.map((minute) => rowAt(String(minute), minute, state)) } };
+    });
+    await finished(dagRuns.waitForAll(runsAt(0, 1, 100, 101), quick));
+    const [all, early, late] = ["0 to 101, 80 rows", "0 to 1, 40 rows", "100 to 101, 40 rows"];
+    expect(asked).toEqual([all, all, all, all, early, late, early, early, "0", "1"]);
+  });
+
+  test.each<[string, Answer]>([
+    ["503", { status: 503 }],
+    ["429", { status: 429 }],
+    ["a cut", { fault: "cut" }],
+  ])("%s is no row that breaks the list", async (_, fault) => {
+    const { dagRuns, asked } = await serveLists((_, index) => {
+      if (index > 0 && index < 6) return fault;
+      const state = index === 0 ? "queued" : "success";
+      return { json: { dag_runs: [0, 1].map((minute) => rowAt(String(minute), minute, state)) } };
+    });
+    await finished(dagRuns.waitForAll(runsAt(0, 1), quick));
+    expect(asked).toEqual(Array.from({ length: 7 }, () => "0 to 1, 40 rows"));
+  });
+});
+
+describe("runs that are looked at one by one", () => {
+  const runs = ["a", "b"].map((dag_run_id) => ({ dag_id: "d", dag_run_id }));
+  const run = (dag_run_id: string, state: string): Answer => ({ json: { dag_id: "d", dag_run_id, state } });
+
+  /** A server that refuses to list; the looks at the one run and at the other have an answer each. */
+  async function serveLooks(looks: Readonly<Record<string, readonly Answer[]>>) {
+    const counts: Record<string, number> = {};
+    const server = await serve(({ method, url }) => {
+      if (method === "POST") return { status: 403, json: {} };
+      const id = url.split("/").at(-1) ?? "";
+      const count = (counts[id] = (counts[id] ?? 0) + 1);
+      return looks[id]?.[count - 1] ?? { status: 418 };
+    });
+    return { ...new AirflowClient({ baseUrl: server.origin, retry: false }), server };
+  }
+
+  test("faults are waited out once the server has answered", async () => {
+    const a = [run("a", "queued"), { status: 503 }, run("a", "queued"), run("a", "success")];
+    const b: Answer[] = [run("b", "queued"), { fault: "cut" }, { status: 429 }, run("b", "failed")];
+    const { dagRuns } = await serveLooks({ a, b });
+    const outcomes = await dagRuns.waitForAll(runs, quick);
+    expect(outcomes).toMatchObject([{ value: { state: "success" } }, { value: { state: "failed" } }]);
+  });
+
+  test("that a run is missing is an answer", async () => {
+    const { dagRuns } = await serveLooks({
+      a: [{ status: 404, json: {} }],
+      b: [{ status: 503 }, run("b", "success")],
+    });
+    const [a, b] = await dagRuns.waitForAll(runs, quick);
+    expect(a?.status === "rejected" && a.reason).toBeInstanceOf(NotFoundError);
+    expect(b).toMatchObject({ value: { state: "success" } });
+  });
+
+  test("that none may be seen is no error of the call", async () => {
+    const refused = { status: 403, json: {} };
+    const { dagRuns } = await serveLooks({ a: [refused], b: [refused] });
+    for (const outcome of await dagRuns.waitForAll(runs, quick))
+      expect(outcome.status === "rejected" && outcome.reason).toBeInstanceOf(PermissionDeniedError);
+  });
+
+  test("a server that falls silent does not hold the wait up, however many they are", async () => {
+    const server = await serve(({ method }) =>
+      method === "POST" ? { status: 403, json: {} } : { fault: "silence" },
+    );
+    const { dagRuns } = new AirflowClient({ baseUrl: server.origin });
+    const many = Array.from({ length: 20 }, (_, index) => ({ dag_id: "d", dag_run_id: String(index) }));
+    const outcomes = await dagRuns.waitForAll(many, { ...quick, timeoutMs: 20 });
+    expect(outcomes).toHaveLength(20);
+    for (const [index, outcome] of outcomes.entries()) {
+      expect(outcome.status === "rejected" && outcome.reason).toBeInstanceOf(WaitTimeoutError);
+      const message = `DAG run ${String(index)} of d was not seen after 20 ms`;
+      expect(outcome).toMatchObject({ reason: { message, cause: { name: "TimeoutError" } } });
+    }
+  });
+
+  test("an abort between two looks ends them", async () => {
+    const controller = new AbortController();
+    const { dagRuns, server } = await serveLooks({ a: [run("a", "queued")], b: [run("b", "queued")] });
+    const many = [
+      ...runs,
+      ...Array.from({ length: 20 }, (_, index) => ({ dag_id: "d", dag_run_id: String(index) })),
+    ];
+    const onState = () => controller.abort("enough");
+    const options = { ...quick, onState, signal: controller.signal };
+    expect(await errorOf(dagRuns.waitForAll(many, options))).toBe("enough");
+    expect(server.requests.length).toBeLessThan(many.length);
   });
 });
 
