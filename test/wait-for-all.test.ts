@@ -412,6 +412,7 @@ describe("faults on the way to all", () => {
     const outcomes = await client.dagRuns.waitForAll(refs, quick);
     expect(outcomes.every(({ status }) => status === "fulfilled")).toBe(true);
     expect(sent).toBe(7);
+    expect(airflow.faults.pending).toBe(0);
   });
 
   test("a server that fails from the start is told", async () => {

@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { inspect } from "node:util";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   AirflowClient,
   type AirflowClientOptions,
@@ -14,6 +14,7 @@ import {
   NotFoundError,
   PermissionDeniedError,
   ServerError,
+  TimeoutError,
   UnexpectedResponseError,
   type WaitOptions,
   WaitTimeoutError,
@@ -36,6 +37,17 @@ async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
     },
     (error: unknown) => error,
   );
+}
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** Stops the clock that waits go by; it moves on by what the function it gives is told. */
+function stopClock(): (ms: number) => void {
+  let now = 1e6;
+  vi.spyOn(performance, "now").mockImplementation(() => now);
+  return (ms) => {
+    now += ms;
+  };
 }
 
 describe("waitFor", () => {
@@ -78,6 +90,16 @@ describe("waitFor", () => {
     for (const [index, least] of [2, 3, 4.5, 6.7, 10.1, 15.1, 22.7, 24].entries()) {
       expect(gaps[index]).toBeGreaterThan(least * 0.75 - 1);
     }
+  });
+
+  test("waits up to a quarter less than the interval", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0.8);
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    const server = await serve((_, index) => look(index < 4 ? "running" : "success"));
+    await clientAt(server.origin).dagRuns.waitFor("d", "r", { minIntervalMs: 20, maxIntervalMs: 40 });
+    // All other timers are deadlines.
+    const delays = timers.mock.calls.map(([, ms = 0]) => ms).filter((ms) => ms < 60);
+    expect(delays).toEqual([16, 24, 32, 32]);
   });
 
   test("never waits longer than maxIntervalMs", async () => {
@@ -164,7 +186,11 @@ describe("the time to wait", () => {
   test("a server that falls silent does not hold the wait up", async () => {
     const server = await serve((_, index) => (index < 2 ? look("running") : { fault: "silence" }));
     const start = performance.now();
-    expect(await waitOutOfTime(server, 1000)).toMatchObject({ run: runIn("running"), timeoutMs: 1000 });
+    expect(await waitOutOfTime(server, 1000)).toMatchObject({
+      run: runIn("running"),
+      timeoutMs: 1000,
+      cause: { name: "TimeoutError" },
+    });
     expect(performance.now() - start).toBeLessThan(10_000);
   });
 
@@ -174,7 +200,36 @@ describe("the time to wait", () => {
       clientAt(server.origin).dagRuns.waitFor("d", "r", { ...quick, timeoutMs: 20 }),
     );
     expect(error).toBeInstanceOf(WaitTimeoutError);
-    expect(error).toMatchObject({ run: undefined, timeoutMs: 20 });
+    expect(error).toMatchObject({
+      message: "DAG run r of d was not seen after 20 ms",
+      run: undefined,
+      timeoutMs: 20,
+      cause: { name: "TimeoutError" },
+    });
+  });
+
+  test("is not up when the time of one attempt is", async () => {
+    const server = await serve(() => ({ fault: "silence" }));
+    const error = await errorOf(clientAt(server.origin, { timeoutMs: 20 }).dagRuns.waitFor("d", "r"));
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error).toMatchObject({ timeoutMs: 20 });
+  });
+
+  test("is up at its last millisecond, not after it", async () => {
+    const pass = stopClock();
+    const server = await serve(() => {
+      pass(2500);
+      return look("running");
+    });
+    const options = { ...quick, timeoutMs: 5000 };
+    expect(await errorOf(clientAt(server.origin).dagRuns.waitFor("d", "r", options))).toBeInstanceOf(
+      WaitTimeoutError,
+    );
+    expect(server.lines).toEqual([
+      "GET /api/v2/dags/d/dagRuns/r",
+      "GET /api/v2/dags/d/dagRuns/r",
+      "GET /api/v2/dags/d",
+    ]);
   });
 
   test("faults to the end are the cause", async () => {
@@ -184,6 +239,17 @@ describe("the time to wait", () => {
     const error = await waitOutOfTime(server, 100);
     expect(error.run).toEqual(runIn("running"));
     expect(error.cause).toBeInstanceOf(ServerError);
+  });
+
+  test("a fault is the cause, not the silence after it", async () => {
+    const server = await serve(({ url }, index) => {
+      if (!url.includes("/dagRuns/")) return { json: { is_paused: false } };
+      if (index < 2) return look("running");
+      return index === 2 ? { status: 503, json: { detail: "down" } } : { fault: "silence" };
+    });
+    const error = await waitOutOfTime(server, 1000);
+    expect(error.cause).toBeInstanceOf(ServerError);
+    expect(server.requests).toHaveLength(5);
   });
 
   test.each([
@@ -272,6 +338,30 @@ describe("a paused DAG", () => {
     expect(new Set(told)).toEqual(new Set(["queued"]));
   });
 
+  test("is asked for once a state has lasted for pausedAfterMs, and after each further such time", async () => {
+    const pass = stopClock();
+    const states = ["queued", "queued", "queued", "queued", "queued", "running", "running", "success"];
+    const server = await serve(({ url }) => {
+      if (!url.includes("/dagRuns/")) return { json: { is_paused: true } };
+      pass(2500);
+      return look(states.shift() ?? "success");
+    });
+    const told: string[] = [];
+    await clientAt(server.origin).dagRuns.waitFor("d", "r", {
+      ...quick,
+      pausedAfterMs: 5000,
+      onPaused: ({ state }) => told.push(state),
+    });
+    const [run, dag] = ["GET /api/v2/dags/d/dagRuns/r", "GET /api/v2/dags/d"];
+    expect(server.lines).toEqual([run, run, run, dag, run, run, dag, run, run, run]);
+    expect(told).toEqual(["queued", "queued"]);
+  });
+
+  test("is not asked for during the wait where there is no onPaused", async () => {
+    const { dagReads } = await wait({ json: { is_paused: true } }, { pausedAfterMs: 1 });
+    expect(dagReads).toHaveLength(1);
+  });
+
   test("what onPaused throws ends the wait; a DAG that is not paused is not told", async () => {
     const reason = new Error("mine");
     const onPaused = () => {
@@ -355,6 +445,18 @@ describe("faults on the way", () => {
       message: `GET /dags/{dag_id}/dagRuns/{dag_run_id}: 404 ${detail}`,
     });
   });
+
+  test("an answer without a body that tells of a deletion is one in the error as well", async () => {
+    const server = await serve([look("queued"), { status: 404 }]);
+    const error = await errorOf(clientAt(server.origin).dagRuns.waitFor("d", "r", quick));
+    expect(error).toBeInstanceOf(NotFoundError);
+    expect(error).toMatchObject({
+      message: "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 404 (the run was deleted during the wait)",
+      body: undefined,
+      detail: undefined,
+    });
+  });
+
   test.each<[string, Answer]>([
     ["503", { status: 503, text: "<html>" }],
     ["500", { status: 500, text: "Internal Server Error" }],

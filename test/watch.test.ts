@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { inspect } from "node:util";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   AirflowClient,
   NotFoundError,
@@ -33,6 +33,16 @@ async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
 async function gather(events: AsyncIterable<WaitEvent>, into: WaitEvent[] = []): Promise<WaitEvent[]> {
   for await (const event of events) into.push(event);
   return into;
+}
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** How long the watch sleeps, from the function that it gives, with a jitter that is always the same. */
+function noteDelays(): () => readonly number[] {
+  vi.spyOn(Math, "random").mockReturnValue(0.8);
+  const timers = vi.spyOn(globalThis, "setTimeout");
+  // All others are deadlines, or the server's between two pieces.
+  return () => timers.mock.calls.map(([, ms = 0]) => ms).filter((ms) => ms >= 5 && ms < 1000);
 }
 
 describe("watch", () => {
@@ -95,7 +105,33 @@ describe("watch", () => {
     const error = await errorOf(gather(clientAt(server.origin).dagRuns.watch("d", "r")));
     expect(error).toBeInstanceOf(NotFoundError);
     expect(error).toMatchObject({ detail: "not found", path: "/dags/{dag_id}/dagRuns/{dag_run_id}/wait" });
+    expect(String(error)).not.toContain("was deleted");
     expect(server.requests).toHaveLength(2);
+  });
+
+  test("the first stream has to come: it is not waited for like a later one", async () => {
+    const server = await serve([{ status: 503 }, { pieces: [line("success")] }]);
+    const client = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.2.2", retry: false });
+    expect(await errorOf(gather(client.dagRuns.watch("d", "r", quick)))).toBeInstanceOf(ServerError);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("what is thrown into it ends it", async () => {
+    const server = await serve([{ pieces: [line("queued")], fault: "stall" }]);
+    const events = clientAt(server.origin).dagRuns.watch("d", "r", quick);
+    await events.next();
+    const reason = new Error("mine");
+    expect(await errorOf(events.throw(reason))).toBe(reason);
+    await server.requests[0]?.gone;
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("a stream may be silent for ever if asked for", async () => {
+    const pieces = Array.from({ length: 20 }, () => line("running"));
+    const server = await serve([{ pieces: [...pieces, line("success")] }]);
+    const options = { ...quick, idleTimeoutMs: Infinity };
+    expect(await gather(clientAt(server.origin).dagRuns.watch("d", "r", options))).toHaveLength(2);
+    expect(server.requests).toHaveLength(1);
   });
 
   test("the time of an attempt ends with the head of the answer", async () => {
@@ -240,6 +276,39 @@ describe("an interruption", () => {
     expect(server.requests).toHaveLength(4);
   });
 
+  test("the delay before each further attempt is twice the last one, up to a quarter less", async () => {
+    const fault: Answer = { status: 503 };
+    const server = await serve([
+      { pieces: [line("queued"), line("queued")] },
+      { pieces: [line("queued")] },
+      ...[fault, fault, fault],
+      { pieces: [line("running"), line("running")] },
+      { pieces: [line("success")] },
+    ]);
+    const client = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.2.2", retry: false });
+    const delays = noteDelays();
+    await gather(client.dagRuns.watch("d", "r", { intervalMs: 10 }));
+    // A stream of several reports is no failure: it is opened again after the interval.
+    expect(delays()).toEqual([10, 8, 16, 32, 64, 10]);
+  });
+
+  test("streams of several reports are opened again without end, one of a single report is a failure", async () => {
+    const queued = line("queued");
+    const run = { dag_id: "d", dag_run_id: "r", state: "success" };
+    const server = await serve([
+      { pieces: [queued, queued] },
+      { pieces: [queued, queued] },
+      { pieces: [queued] },
+      { json: run },
+      { pieces: [line("success")] },
+    ]);
+    const options = { ...quick, maxReconnects: 0 };
+    const states = await gather(clientAt(server.origin).dagRuns.watch("d", "r", options));
+    expect(states).toEqual([{ state: "queued" }, { state: "success" }]);
+    const stream = "GET /api/v2/dags/d/dagRuns/r/wait?interval=0.001";
+    expect(server.lines).toEqual([stream, stream, stream, "GET /api/v2/dags/d/dagRuns/r", stream]);
+  });
+
   test.each<[string, Answer, new (...args: never[]) => Error]>([
     ["403", { status: 403, json: { detail: "Forbidden" } }, PermissionDeniedError],
     ["a login page", { text: "", status: 302, headers: { location: "/login" } }, UnexpectedResponseError],
@@ -291,6 +360,15 @@ describe("without a stream", () => {
     expect((await watch()).map(({ state }) => state)).toEqual(["queued", "running", "failed"]);
     expect(await errorOf(watch())).toBeInstanceOf(ServerError);
     expect(server.requests).toHaveLength(11);
+  });
+
+  test("the interval is kept to, faults make it longer", async () => {
+    const fault: Answer = { status: 503 };
+    const server = await serve([run("queued"), run("queued"), fault, fault, run("queued"), run("success")]);
+    const client = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.0.6", retry: false });
+    const delays = noteDelays();
+    await gather(client.dagRuns.watch("d", "r", { intervalMs: 10 }));
+    expect(delays()).toEqual([10, 10, 8, 16, 10]);
   });
 
   test("a run that is deleted meanwhile is told as such, one that never was as it is", async () => {
@@ -370,14 +448,37 @@ describe("without a stream", () => {
     // Results that were asked for and cannot be had are no end that looks as if there were none.
     expect(await errorOf(watch(["load"]))).toBeInstanceOf(UnexpectedResponseError);
   });
+
+  test("results that do not come at the end are an error", async () => {
+    const server = await serve(({ url }) => (url.includes("/wait") ? { pieces: [] } : run("success")));
+    const options = { ...quick, maxReconnects: 0, results: ["load"] };
+    const error = await errorOf(gather(clientAt(server.origin).dagRuns.watch("d", "r", options)));
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(error).toMatchObject({ message: "The stream ended without the results", status: 200 });
+  });
+
+  test("the stream with the last report is closed", async () => {
+    const server = await serve([
+      { pieces: [] },
+      run("success"),
+      { pieces: ['{"state":"success","results":{"load":1}}\n'], fault: "stall" },
+    ]);
+    const options = { ...quick, maxReconnects: 0, results: ["load"] };
+    expect(await gather(clientAt(server.origin).dagRuns.watch("d", "r", options))).toHaveLength(1);
+    await server.requests[2]?.gone;
+  });
 });
 
 test("nothing is left behind on the caller's signal, and no timer", async () => {
   const server = await serve([{ pieces: [line("queued")] }, { pieces: [line("queued"), line("success")] }]);
   const { signal } = new AbortController();
-  const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
-  const before = timers();
+  const made = vi.spyOn(globalThis, "setTimeout");
+  const cleared = vi.spyOn(globalThis, "clearTimeout");
   await gather(clientAt(server.origin).dagRuns.watch("d", "r", { ...quick, signal, retry: false }));
   expect(getEventListeners(signal, "abort")).toEqual([]);
-  expect(timers()).toBeLessThanOrEqual(before);
+  // Those of 2 ms are the server's, between two pieces.
+  const ours = made.mock.results.filter((_, index) => made.mock.calls[index]?.[1] !== 2);
+  const timers = ours.map(({ value }): unknown => value);
+  expect(timers.length).toBeGreaterThan(0);
+  expect(cleared.mock.calls.map(([timer]) => timer)).toEqual(expect.arrayContaining(timers));
 });
