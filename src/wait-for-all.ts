@@ -7,6 +7,7 @@ import {
   NotFoundError,
   PermissionDeniedError,
   ServerError,
+  TimeoutError,
   UnsupportedFeatureError,
 } from "./errors.js";
 import { isRecord } from "./error-body.js";
@@ -140,11 +141,15 @@ export class WaitForAll<Run extends DagRun> {
     const schedule = new Schedule(this.#options);
     let groups = groupsOf(this.#entries);
     for (let isFirst = true; ; isFirst = false) {
-      groups = await withDeadline(signal, schedule.patience, (signal) => this.#lookAtAll(groups, signal));
-      if (!this.#wasAnswered && !schedule.isOver && this.#fault !== undefined) throw this.#fault;
-      if (schedule.isOver) await this.#giveUp();
+      const { patience } = schedule;
+      groups = await withDeadline(signal, patience, (signal) => this.#lookAtAll(groups, signal));
+      const fault = this.#fault;
+      // The timer of the deadline may come a little before its time.
+      const isOver = schedule.isOver || (fault instanceof TimeoutError && fault.timeoutMs === patience);
+      if (!this.#wasAnswered && !isOver && fault !== undefined) throw fault;
+      if (isOver) await this.#giveUp();
       if (this.#pending.length === 0) return this.#list.flatMap(({ outcome }) => outcome ?? []);
-      await schedule.pause(retryAfterOf(this.#fault), signal);
+      await schedule.pause(retryAfterOf(fault), signal);
       // The first look has shown the dates of those that were only named.
       if (isFirst) groups = groupsOf(this.#pending);
     }

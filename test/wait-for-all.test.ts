@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { inspect } from "node:util";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   AirflowClient,
   airflowToken,
@@ -19,6 +19,8 @@ import {
 } from "../src/index.js";
 import { type EmbeddedAirflow, embeddedAirflow } from "../src/testing/index.js";
 import { type Answer, serve } from "./server.js";
+
+afterEach(() => void vi.restoreAllMocks());
 
 const quick = { minIntervalMs: 1, maxIntervalMs: 2 };
 const dagIds = ["quick", "nightly", "other"];
@@ -737,6 +739,24 @@ describe("runs that are looked at one by one", () => {
       const message = `DAG run ${String(index)} of d was not seen after 20 ms`;
       expect(outcome).toMatchObject({ reason: { message, cause: { name: "TimeoutError" } } });
     }
+  });
+
+  test("so is one that is silent from the start, though a timer may come before its time", async () => {
+    vi.spyOn(performance, "now").mockReturnValue(1e6);
+    const server = await serve(() => ({ fault: "silence" }));
+    const { dagRuns } = new AirflowClient({ baseUrl: server.origin, retry: false });
+    const timeoutMs = 1001;
+    for (const outcome of await dagRuns.waitForAll(runs, { timeoutMs })) {
+      expect(outcome.status === "rejected" && outcome.reason).toBeInstanceOf(WaitTimeoutError);
+      expect(outcome).toMatchObject({ reason: { timeoutMs, cause: { name: "TimeoutError" } } });
+    }
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("the time of one attempt is not that of the wait", async () => {
+    const server = await serve(() => ({ fault: "silence" }));
+    const { dagRuns } = new AirflowClient({ baseUrl: server.origin, retry: false, timeoutMs: 20 });
+    expect(await errorOf(dagRuns.waitForAll(runs))).toMatchObject({ name: "TimeoutError", timeoutMs: 20 });
   });
 
   test("an abort between two looks ends them", async () => {
