@@ -2,7 +2,6 @@ import type { CallOptions } from "./call.js";
 import { sleep, withDeadline } from "./deadline.js";
 import {
   type AirflowError,
-  amended,
   ApiError,
   AuthenticationError,
   ConnectionError,
@@ -212,8 +211,9 @@ export function retryAfterOf(fault: unknown): number {
 }
 
 /** The 404 of a run that was there before. */
-export function deletedMeanwhile(error: NotFoundError): NotFoundError {
-  return amended(error, { message: `${error.message} (the run was deleted during the wait)` });
+export function deletedMeanwhile({ status, method, path, body }: NotFoundError): NotFoundError {
+  const text = body === undefined ? "" : JSON.stringify(body);
+  return new NotFoundError({ status, method, path, text, hint: "the run was deleted during the wait" });
 }
 
 /** @throws RangeError for a time that is none. */

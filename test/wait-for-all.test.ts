@@ -342,11 +342,11 @@ describe("waitForAll", () => {
       return url.includes("/unseen") ? { status: 503 } : { json: { is_paused: true } };
     });
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.3.2", retry: false });
-    const outcomes = await dagRuns.waitForAll([...runs, unseen], { ...quick, timeoutMs: 60 });
-    expect(outcomes.slice(0, 10)).toMatchObject(
+    const outcomes = await dagRuns.waitForAll([unseen, ...runs], { ...quick, timeoutMs: 60 });
+    expect(outcomes.slice(1)).toMatchObject(
       runs.map((run, index) => ({ reason: { run, isPaused: index < 8 ? true : undefined } })),
     );
-    expect(outcomes[10]).toMatchObject({
+    expect(outcomes[0]).toMatchObject({
       reason: { message: "DAG run r of unseen was not seen after 60 ms", cause: { status: 503 } },
     });
     expect(server.lines.filter((line) => !line.includes("/dagRuns/")).sort()).toEqual(
@@ -624,6 +624,21 @@ describe("a list with rows that nobody waits for", () => {
     const runs = runsAt(0, 1, 2, 3).map(({ dag_id, dag_run_id }) => ({ dag_id, dag_run_id }));
     await finished(dagRuns.waitForAll(runs, quick));
     expect(asked.toSorted()).toEqual(["0", "1", "2", "3", "newest, 108 rows"]);
+  });
+
+  test("a list that is refused later on is done without from then on", async () => {
+    const looks: string[] = [];
+    const server = await serve(({ method, url }, index) => {
+      if (method === "POST" && index > 1) return { status: 403, json: {} };
+      if (method === "POST") return { json: { dag_runs: runsAt(0, 1) } };
+      const id = url.slice(-1);
+      looks.push(id);
+      return { json: rowAt(id, Number(id), looks.length > 4 ? "success" : "queued") };
+    });
+    const { dagRuns } = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.3.2", retry: false });
+    await finished(dagRuns.waitForAll(runsAt(0, 1), quick));
+    expect(looks.toSorted()).toEqual(["0", "0", "0", "1", "1", "1"]);
+    expect(server.requests).toHaveLength(3 + 6);
   });
 
   test("a page that is cut, but has them all, is asked for again as it is", async () => {
