@@ -47,9 +47,9 @@ export const targets: readonly Target[] = [
     tests: ["auth/basic", "auth/bearer", "auth/custom", "auth/session", "browser"],
   },
   { files: ["auth/google-id-token", "auth/signed-jwt"], tests: ["auth/google-id-token"] },
-  { files: ["auth/kerberos"], tests: ["auth/kerberos", "browser"] },
+  { files: ["auth/kerberos", "auth/kerberos-package"], tests: ["auth/kerberos"] },
   { files: ["auth/mwaa", "auth/mwaa-invoke-fetch"], tests: ["auth/mwaa", "browser"] },
-  { files: ["auth/session", "auth/set-cookie"], tests: ["auth/session", "browser"] },
+  { files: ["auth/session", "auth/set-cookie"], tests: ["auth/session", "auth/set-cookie", "browser"] },
   { files: ["node"], tests: ["node/node-fetch", "node/abort", "node/pool", "node/proxy", "node/tls"] },
   {
     files: ["node/exchange", "node/node-response", "node/received-body", "node/content-coding"],
