@@ -68,6 +68,15 @@ describe("a provider of one's own", () => {
     expect(seen).toEqual([once("1"), once("1"), once("3")]);
   });
 
+  test("without a renew of its own, is sent once", async () => {
+    const server = await serve(() => ({ status: 401 }));
+    let count = 0;
+    const auth = custom({ name: "mine", authorize: () => ({ "x-key": String((count += 1)) }) });
+    const client = new AirflowClient({ baseUrl: server.origin, auth });
+    expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ name: "AuthenticationError" });
+    expect(server.requests).toHaveLength(1);
+  });
+
   test("may log in below the base URL, with the client's limits", async () => {
     const elsewhere = await serve([]);
     const server = await serve([

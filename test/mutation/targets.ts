@@ -44,7 +44,7 @@ export const targets: readonly Target[] = [
   },
   {
     files: ["auth/basic", "auth/bearer", "auth/custom", "auth/check-credential", "auth/shared-credential"],
-    tests: ["auth/basic", "auth/bearer", "auth/custom", "auth/session", "browser"],
+    tests: ["auth/basic", "auth/bearer", "auth/custom", "auth/session", "auth/shared-credential", "browser"],
   },
   { files: ["auth/google-id-token", "auth/signed-jwt"], tests: ["auth/google-id-token"] },
   { files: ["auth/kerberos", "auth/kerberos-package"], tests: ["auth/kerberos"] },
