@@ -102,7 +102,8 @@ async function logIn(
   if (response.ok && typeof value === "string" && /^[!-~]+$/.test(value)) {
     return { value: `Bearer ${value}`, lifetimeMs: lifetimeMsOf(value) };
   }
-  if (status < 400 || status === 404 || status === 405 || (isHtml(text) && status < 500)) {
+  const retryable = status >= 500 || status === 429;
+  if (!retryable && (status < 400 || status === 404 || status === 405 || isHtml(text))) {
     throw new UnexpectedResponseError(
       `POST ${path}: ${String(status)} is no answer of Airflow 3's token endpoint: check the path prefix in baseUrl, whether a proxy strips it, and that the server is Airflow 3`,
       { status },
@@ -113,7 +114,7 @@ async function logIn(
     path,
     status,
     text: "",
-    retryable: status >= 500 || status === 429,
-    hint: status < 500 ? "the login was refused: check username and password" : "the login failed",
+    retryable,
+    hint: retryable ? "the login failed" : "the login was refused: check username and password",
   });
 }

@@ -180,8 +180,8 @@ async function idTokenOf({ method, url }: LoginRequest, response: Response): Pro
   if (status >= 500 || status === 429) {
     throw apiError({ ...init, retryable: true, hint: "Google gave no ID token" });
   }
-  const error = isRecord(answer) ? String(answer["error"]) : "";
-  const code = /^[a-z_]+$/.test(error) ? error : "refused";
+  const error = isRecord(answer) ? answer["error"] : undefined;
+  const code = typeof error === "string" && /^[a-z_]+$/.test(error) ? error : "refused";
   throw new AuthenticationError({
     ...init,
     hint: `Google gave no ID token (${code}): check the service account, its key, the audience and the clock`,
