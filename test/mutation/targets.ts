@@ -40,7 +40,7 @@ export const targets: readonly Target[] = [
   { files: ["wait", "wait-for-all", "watch"], tests: ["wait", "wait-for-all", "watch", "browser"] },
   {
     files: ["auth/airflow-token", "auth/with-auth"],
-    tests: ["auth/airflow-token", "auth/custom", "auth/security", "browser"],
+    tests: ["auth/airflow-token", "auth/custom", "auth/bearer", "browser"],
   },
   {
     files: ["auth/basic", "auth/bearer", "auth/custom", "auth/check-credential", "auth/shared-credential"],
