@@ -327,7 +327,8 @@ describe("airflowToken", () => {
 
   test.each<[string, Answer]>([
     ["405", { status: 405, json: { detail: "Method Not Allowed" } }],
-    ["404", { status: 404, text: "<html></html>" }],
+    ["404", { status: 404, json: { detail: "Not Found" } }],
+    ["404 with a web page", { status: 404, text: "<html></html>" }],
     ["a web page", { text: "<!doctype html><title>Airflow</title>" }],
     ["a web page with 403", { status: 403, text: `<html><title>${secret}</title></html>` }],
     ["a redirect", { status: 302, headers: { location: "/login" } }],
