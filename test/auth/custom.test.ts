@@ -91,6 +91,27 @@ describe("a provider of one's own", () => {
     expect(server.requests.map(({ headers }) => headers["x-stamp"])).toEqual(["1", "2"]);
   });
 
+  test("tells hooks of its login, which is a first attempt", async () => {
+    const server = await serve([{ status: 503 }, {}, { json: run }]);
+    const auth = custom({
+      name: "mine",
+      async authorize({ send, baseUrl, attempt }) {
+        if (attempt === 2) await send({ method: "PUT", url: `${baseUrl}/door` });
+        return {};
+      },
+    });
+    const told: unknown[] = [];
+    const onResponse = ({ method, attempt }: { method: string; attempt: number }) =>
+      told.push([method, attempt]);
+    const client = new AirflowClient({ baseUrl: server.origin, auth, onResponse, retry: { minDelayMs: 1 } });
+    await client.dagRuns.get("d", "r");
+    expect(told).toEqual([
+      ["GET", 1],
+      ["PUT", 1],
+      ["GET", 2],
+    ]);
+  });
+
   test("waits for the whole answer of a login, within the client's limits", async () => {
     const server = await serve([{ text: "half of it", fault: "stall" }]);
     const auth = custom({
