@@ -19,7 +19,7 @@ const layers = [
   ["deadline", "server-release"],
   ["send"],
   ["call", "observe", "refusal", "retry"],
-  ["auth/provider", "auth/check-credential", "auth/set-cookie", "auth/signed-jwt"],
+  ["auth/provider", "auth/check-credential", "auth/kerberos-package", "auth/set-cookie", "auth/signed-jwt"],
   ["auth/shared-credential", "auth/with-auth"],
   [
     "auth/airflow-token",

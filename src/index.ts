@@ -43,12 +43,8 @@ export {
   type RequestHeadersSource,
   type ServiceAccountKey,
 } from "./auth/google-id-token.js";
-export {
-  kerberos,
-  type KerberosContext,
-  type KerberosLibrary,
-  type KerberosOptions,
-} from "./auth/kerberos.js";
+export { kerberos, type KerberosOptions } from "./auth/kerberos.js";
+export { type KerberosContext, type KerberosLibrary } from "./auth/kerberos-package.js";
 export { mwaa, type MwaaOptions } from "./auth/mwaa.js";
 export {
   type InvokeRestApiInput,

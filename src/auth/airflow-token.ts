@@ -73,10 +73,10 @@ export function airflowToken(options: AirflowTokenOptions): AuthProvider {
     name: "airflowToken",
     versions: ["v2"],
     versionHint: "Airflow 2 has no token endpoint: use basic({ username, password })",
-    authorize: async (request) => ({ authorization: `Bearer ${await token.get(request)}` }),
+    authorize: async (request) => ({ authorization: await token.get(request) }),
     renew(response) {
       if (!mayBeExpired(response)) return false;
-      token.forget((response.sent["authorization"] ?? "").slice("Bearer ".length));
+      token.forget(response.sent["authorization"]);
       return true;
     },
   };
@@ -100,9 +100,10 @@ async function logIn(
   // Managed servers of the time before 3.0 was final said jwt_token.
   const value = isRecord(answer) ? (answer["access_token"] ?? answer["jwt_token"]) : undefined;
   if (response.ok && typeof value === "string" && /^[!-~]+$/.test(value)) {
-    return { value, lifetimeMs: lifetimeMsOf(value) };
+    return { value: `Bearer ${value}`, lifetimeMs: lifetimeMsOf(value) };
   }
-  if (status < 400 || status === 404 || status === 405 || (isHtml(text) && status < 500)) {
+  const retryable = status >= 500 || status === 429;
+  if (!retryable && (status < 400 || status === 404 || status === 405 || isHtml(text))) {
     throw new UnexpectedResponseError(
       `POST ${path}: ${String(status)} is no answer of Airflow 3's token endpoint: check the path prefix in baseUrl, whether a proxy strips it, and that the server is Airflow 3`,
       { status },
@@ -113,7 +114,7 @@ async function logIn(
     path,
     status,
     text: "",
-    retryable: status >= 500 || status === 429,
-    hint: status < 500 ? "the login was refused: check username and password" : "the login failed",
+    retryable,
+    hint: retryable ? "the login failed" : "the login was refused: check username and password",
   });
 }

@@ -50,7 +50,7 @@ export function bearer(token: string | TokenSource): AuthProvider {
     authorize: async (request) => ({ authorization: await shared.get(request) }),
     renew(response) {
       if (!mayBeExpired(response)) return false;
-      shared.forget(response.sent["authorization"] ?? "");
+      shared.forget(response.sent["authorization"]);
       return true;
     },
   };

@@ -102,10 +102,10 @@ export function googleIdToken(options: GoogleIdTokenOptions): AuthProvider {
   });
   return {
     ...common,
-    authorize: async (request) => ({ authorization: `Bearer ${await token.get(request)}` }),
+    authorize: async (request) => ({ authorization: await token.get(request) }),
     renew(response) {
       if (!mayBeExpired(response)) return false;
-      token.forget((response.sent["authorization"] ?? "").slice("Bearer ".length));
+      token.forget(response.sent["authorization"]);
       return true;
     },
   };
@@ -166,7 +166,10 @@ async function idTokenOf({ method, url }: LoginRequest, response: Response): Pro
   if (response.ok && typeof value === "string" && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(value)) {
     // The metadata server hands out tokens that are part of their life old already. Its clock stands in its answer.
     const leftMs = Number(claimsOf(value)["exp"]) * 1000 - Date.parse(response.headers.get("date") ?? "");
-    return { value, lifetimeMs: Math.min(lifetimeMsOf(value), Number.isNaN(leftMs) ? Infinity : leftMs) };
+    return {
+      value: `Bearer ${value}`,
+      lifetimeMs: Math.min(lifetimeMsOf(value), Number.isNaN(leftMs) ? Infinity : leftMs),
+    };
   }
   const path = new URL(url).pathname;
   if (status < 400) {
@@ -177,8 +180,8 @@ async function idTokenOf({ method, url }: LoginRequest, response: Response): Pro
   if (status >= 500 || status === 429) {
     throw apiError({ ...init, retryable: true, hint: "Google gave no ID token" });
   }
-  const error = isRecord(answer) ? String(answer["error"]) : "";
-  const code = /^[a-z_]+$/.test(error) ? error : "refused";
+  const error = isRecord(answer) ? answer["error"] : undefined;
+  const code = typeof error === "string" && /^[a-z_]+$/.test(error) ? error : "refused";
   throw new AuthenticationError({
     ...init,
     hint: `Google gave no ID token (${code}): check the service account, its key, the audience and the clock`,

@@ -1,32 +1,7 @@
-import { isRecord } from "../error-body.js";
 import { AirflowError, ConnectionError } from "../errors.js";
 import { checkCredential } from "./check-credential.js";
+import { type KerberosContext, type KerberosLibrary, loadPackage } from "./kerberos-package.js";
 import type { AuthProvider } from "./provider.js";
-
-/** What is used of the package `kerberos`. */
-export interface KerberosLibrary {
-  /** Begins a handshake with the service `airflow@host`. */
-  initializeClient(
-    service: string,
-    options: { mechOID: number; gssFlag: number; principal?: string },
-  ): Promise<KerberosContext>;
-  /** The mechanism SPNEGO. */
-  GSS_MECH_OID_SPNEGO: number;
-  /** Asks the server to prove itself too. */
-  GSS_C_MUTUAL_FLAG: number;
-  /** Asks for the detection of replays. */
-  GSS_C_REPLAY_FLAG: number;
-  /** Asks for the detection of a wrong order. */
-  GSS_C_SEQUENCE_FLAG: number;
-}
-
-/** One handshake of the package `kerberos`. */
-export interface KerberosContext {
-  /** Takes the server's token in base64, at first an empty one, and gives the next of ours. */
-  step(challenge: string): Promise<string>;
-  /** Whether both sides have proved who they are. */
-  readonly contextComplete: boolean;
-}
 
 /** For whom and towards whom Kerberos tickets are used. */
 export interface KerberosOptions {
@@ -89,7 +64,7 @@ export function kerberos(options: KerberosOptions = {}): AuthProvider {
     versions: ["v1"],
     versionHint: "Airflow 3 takes no Kerberos: use airflowToken({ username, password })",
     async authorize({ url }) {
-      const krb = library ?? (await loadLibrary());
+      const krb = library ?? (await loadPackage());
       const target = `${service}@${hostname ?? new URL(url).hostname}`;
       const mutual = mutualAuthentication === "disabled" ? 0 : krb.GSS_C_MUTUAL_FLAG;
       try {
@@ -107,74 +82,45 @@ export function kerberos(options: KerberosOptions = {}): AuthProvider {
     },
     async verify({ status, headers, sent }) {
       if (mutualAuthentication === "disabled" || status >= 400) return undefined;
-      const [, proof] = /\bnegotiate\s+([A-Za-z0-9+/=]+)/i.exec(headers.get("www-authenticate") ?? "") ?? [];
+      const offered = headers.get("www-authenticate") ?? "";
+      const proof = /\bnegotiate\s+([A-Za-z0-9+/=]+)/i.exec(offered)?.[1];
       if (proof === undefined) {
         return mutualAuthentication === "required"
           ? 'the server has not proved who it is; no Airflow does, so use mutualAuthentication: "optional"'
           : undefined;
       }
       const context = contexts.get(sent);
-      const failed = await context?.step(proof).then(
+      const holds = await context?.step(proof).then(
+        () => context.contextComplete,
         () => false,
-        () => true,
       );
-      return failed !== false || context?.contextComplete !== true
-        ? "the server's proof of who it is does not hold"
-        : undefined;
+      return holds === true ? undefined : "the server's proof of who it is does not hold";
     },
   };
 }
-
-/** What libkrb5 says, and what to do then. Its words name principals and hosts, nothing secret. */
-const remedies: readonly (readonly [RegExp, string])[] = [
-  [/expired/i, "the ticket has expired: run kinit"],
-  [
-    /server .*not found in kerberos database/i,
-    "the KDC does not know the server's principal: service must be airflow, and hostname what the server takes for its own name",
-  ],
-  [/client .*not found in kerberos database/i, "the KDC does not know the client's principal"],
-  [/clock skew/i, "the clocks of client and KDC differ too much"],
-  [
-    /no credentials|credentials cache|cannot find mechanisms|can't find client principal|no kerberos credentials/i,
-    "there is no ticket: run kinit, or name a keytab in KRB5_CLIENT_KTNAME",
-  ],
-];
 
 function ticketError(cause: unknown, target: string): AirflowError {
   const words = cause instanceof Error ? cause.message : "unknown";
   if (/kdc/i.test(words) && !/not found in kerberos database/i.test(words)) {
     return new ConnectionError(`kerberos: no KDC answers (${words})`, { cause });
   }
-  const remedy = remedies.find(([pattern]) => pattern.test(words))?.[1] ?? "no token";
-  return new AirflowError(`kerberos: ${remedy} (for ${target}: ${words})`, { cause });
+  return new AirflowError(`kerberos: ${remedyFor(words)} (for ${target}: ${words})`, { cause });
 }
 
-async function loadLibrary(): Promise<KerberosLibrary> {
-  // Not a literal, so that bundlers and the types do not ask for a package that few have.
-  const name: string = "kerberos";
-  let library: unknown;
-  try {
-    library = await import(name);
-  } catch (cause) {
-    // Only what can load native packages has codes for what it cannot find: Node, Deno and Bun.
-    const code = isRecord(cause) ? cause["code"] : undefined;
-    if (code === undefined) {
-      throw new AirflowError(
-        "kerberos() needs the native package kerberos, which this runtime cannot load: use it on Node",
-        { cause },
-      );
-    }
-    throw new AirflowError(
-      code === "ERR_MODULE_NOT_FOUND"
-        ? "kerberos() needs the package kerberos: npm install kerberos"
-        : "The native part of the package kerberos is missing: allow its install script (npm rebuild kerberos); to build it needs a C++ compiler and, on Debian, libkrb5-dev",
-      { cause },
-    );
-  }
-  if (isLibrary(library)) return library;
-  throw new AirflowError("The package kerberos has no initializeClient: install version 7");
-}
-
-function isLibrary(module: unknown): module is KerberosLibrary {
-  return isRecord(module) && typeof module["initializeClient"] === "function";
+/** What to do when libkrb5 says this. Its words name principals and hosts, nothing secret. */
+function remedyFor(words: string): string {
+  const remedies: readonly (readonly [RegExp, string])[] = [
+    [/expired/i, "the ticket has expired: run kinit"],
+    [
+      /server .*not found in kerberos database/i,
+      "the KDC does not know the server's principal: service must be airflow, and hostname what the server takes for its own name",
+    ],
+    [/client .*not found in kerberos database/i, "the KDC does not know the client's principal"],
+    [/clock skew/i, "the clocks of client and KDC differ too much"],
+    [
+      /no credentials|credentials cache|cannot find mechanisms|can't find client principal|no kerberos credentials/i,
+      "there is no ticket: run kinit, or name a keytab in KRB5_CLIENT_KTNAME",
+    ],
+  ];
+  return remedies.find(([pattern]) => pattern.test(words))?.[1] ?? "no token";
 }

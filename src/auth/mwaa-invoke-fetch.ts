@@ -41,7 +41,7 @@ export function mwaaInvokeFetch(
     const { pathname, searchParams } = new URL(url);
     const parsed = typeof body === "string" ? parseBody(body) : undefined;
     const Method = (["GET", "PUT", "POST", "PATCH", "DELETE"] as const).find((known) => known === method);
-    const [, Path] = /\/api\/v[12](\/.*)$/.exec(pathname) ?? [];
+    const Path = /\/api\/v[12](\/.*)/.exec(pathname)?.[1];
     if (Method === undefined || Path === undefined) {
       throw new TypeError(`InvokeRestApi cannot carry ${method} ${pathname}`);
     }
@@ -59,7 +59,7 @@ export function mwaaInvokeFetch(
     );
     const { RestApiStatusCode: status, RestApiResponse: answer } = isRecord(output) ? output : {};
     if (typeof status !== "number") throw new TypeError("invokeRestApi must return { RestApiStatusCode }");
-    const text = answer === undefined || status === 204 ? null : JSON.stringify(answer);
+    const text = status === 204 ? null : JSON.stringify(answer);
     return new Response(text, { status, headers: { "content-type": "application/json" } });
   };
 }

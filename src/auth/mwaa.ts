@@ -43,9 +43,9 @@ export function mwaa({ createWebLoginToken }: MwaaOptions): AuthProvider {
     usesCookies: true,
     authorize: async (request) => ({ [headerOf[request.apiVersion]]: await shared.get(request) }),
     renew(response) {
-      const toLogin = response.status >= 300 && response.status < 400;
+      const toLogin = response.status < 400;
       if (!toLogin && !mayBeExpired(response)) return false;
-      shared.forget(response.sent[headerOf[response.apiVersion]] ?? "");
+      shared.forget(response.sent[headerOf[response.apiVersion]]);
       return true;
     },
   };

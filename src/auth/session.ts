@@ -54,9 +54,9 @@ export function session(options: SessionOptions): AuthProvider {
     versionHint: "Airflow 3 has no such login form: use airflowToken({ username, password })",
     authorize: async (request) => ({ cookie: await shared.get(request) }),
     renew(response) {
-      const toLogin = response.status >= 300 && response.status < 400;
+      const toLogin = response.status < 400;
       if (!toLogin && !mayBeExpired(response)) return false;
-      shared.forget(response.sent["cookie"] ?? "");
+      shared.forget(response.sent["cookie"]);
       return true;
     },
   };
@@ -72,8 +72,7 @@ async function logIn(
   const form = await send({ method: "GET", url, headers: { accept: "text/html" } });
   const page = await form.text();
   const before = setCookieOf(form, "session");
-  const inputs = page.match(/<input\b[^>]*>/gi) ?? [];
-  const inputOf = (name: string) => inputs.find((input) => new RegExp(`\\bname="${name}"`).test(input));
+  const inputOf = (name: string) => new RegExp(`<input\\b[^>]*\\bname="${name}"[^>]*>`, "i").exec(page)?.[0];
   if (!form.ok || inputOf("password") === undefined) {
     throw new UnexpectedResponseError(
       `GET ${path}: ${String(form.status)} without a form for user name and password: check baseUrl; a server with single sign-on needs session({ cookie })`,

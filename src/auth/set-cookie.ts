@@ -2,9 +2,9 @@
 export function setCookieOf({ headers }: Response, name: string): string | undefined {
   for (const line of headers.getSetCookie()) {
     const [pair = ""] = line.split(";");
-    const at = pair.indexOf("=");
-    const value = pair.slice(at + 1).trim();
-    if (pair.slice(0, at).trim() === name && value !== "" && value !== '""') return value;
+    const [first = "", ...rest] = pair.split("=");
+    const value = rest.join("=").trim();
+    if (first.trim() === name && value !== "" && value !== '""') return value;
   }
   return undefined;
 }

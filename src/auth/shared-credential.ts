@@ -14,7 +14,7 @@ export interface SharedCredential {
   /** The current credential; obtains one where there is none or the current one is about to expire. */
   get(request: AuthRequest): Promise<string>;
   /** Forgets the credential if it still is the one that was refused: another call may have renewed it meanwhile. */
-  forget(refused: string): void;
+  forget(refused: string | undefined): void;
 }
 
 /**

@@ -4,10 +4,10 @@
  * @throws TypeError for what is no RSA key as PKCS#8 in PEM.
  */
 export async function importKey(pem: string): Promise<CryptoKey> {
-  const [, base64] = /-----BEGIN PRIVATE KEY-----([\s\S]+)-----END PRIVATE KEY-----/.exec(pem) ?? [];
+  const base64 = /-----BEGIN PRIVATE KEY-----([\s\S]+)-----END PRIVATE KEY-----/.exec(pem)?.[1] ?? "";
   const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
   try {
-    const bytes = Uint8Array.from(atob((base64 ?? "").replaceAll(/\s/g, "")), (char) => char.charCodeAt(0));
+    const bytes = Uint8Array.from(atob(base64.replaceAll(/\s/g, "")), (char) => char.charCodeAt(0));
     return await crypto.subtle.importKey("pkcs8", bytes, algorithm, false, ["sign"]);
   } catch {
     throw new TypeError("serviceAccount.private_key must be an RSA key in PEM, as in the key file");

@@ -4,9 +4,11 @@ import {
   AuthenticationError,
   ConnectionError,
   PermissionDeniedError,
+  RateLimitError,
   ServerError,
   TimeoutError,
   UnexpectedResponseError,
+  ValidationError,
   airflowToken,
 } from "../../src/index.js";
 import { type Answer, type Handler, type Received, type Server, serve } from "../server.js";
@@ -139,6 +141,8 @@ describe("airflowToken", () => {
     ["404", { status: 404, json: { detail: "Not Found" } }],
   ])("does not log in anew on %s", async (_, refusal) => {
     const { server, client } = await airflow(() => refusal);
+    const answer = { status: 404, headers: new Headers(), text: "", sent: {}, apiVersion: "v2" } as const;
+    expect(airflowToken(login).renew?.(answer)).toBe(false);
     expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ status: refusal.status });
     expect(server.requests).toHaveLength(2);
   });
@@ -191,7 +195,7 @@ describe("airflowToken", () => {
     const server = await serve((request) =>
       isLogin(request) ? { status: 201, json: { access_token: "t" } } : { json: run },
     );
-    const body = { grant_type: "client_credentials", client_id: "me", client_secret: secret };
+    const body = { grant_type: "client_credentials", client_id: 7, client_secret: secret };
     const auth = airflowToken({ body, headers: { "x-realm": "data" }, tokenPath: "/auth/token" });
     await new AirflowClient({ baseUrl: server.origin, auth }).dagRuns.get("d", "r");
     const both = airflowToken({ ...login, body: { provider: "ldap" } });
@@ -217,6 +221,9 @@ describe("airflowToken", () => {
     [{ ...login, headers: { "x-key": `${secret}\n` } }, "headers: the value for x-key"],
     [{ ...login, tokenPath: "auth/token" }, "tokenPath must be a path below baseUrl"],
     [{ ...login, tokenPath: "@evil.example/token" }, "tokenPath must be a path below baseUrl"],
+    [{ body: {}, username: 7 }, "username must be a string"],
+    [{ ...login, tokenPath: "/auth/token s" }, "tokenPath must be a path below baseUrl"],
+    [{ ...login, tokenPath: "/auth/token#x" }, "tokenPath must be a path below baseUrl"],
     [{ ...login, tokenPath: "/auth/token?x=1" }, "tokenPath must be a path below baseUrl"],
   ])("refuses %o", async (options, words) => {
     const error = await errorOf(() => Reflect.apply(airflowToken, undefined, [options]));
@@ -320,12 +327,15 @@ describe("airflowToken", () => {
 
   test.each<[string, Answer]>([
     ["405", { status: 405, json: { detail: "Method Not Allowed" } }],
-    ["404", { status: 404, text: "<html></html>" }],
+    ["404", { status: 404, json: { detail: "Not Found" } }],
+    ["404 with a web page", { status: 404, text: "<html></html>" }],
     ["a web page", { text: "<!doctype html><title>Airflow</title>" }],
     ["a web page with 403", { status: 403, text: `<html><title>${secret}</title></html>` }],
     ["a redirect", { status: 302, headers: { location: "/login" } }],
     ["JSON without a token", { status: 201, json: {} }],
     ["a token that is no string", { status: 201, json: { access_token: 7 } }],
+    ["a token with a blank before it", { status: 201, json: { access_token: " S3ntinel" } }],
+    ["a token with a line break behind it", { status: 201, json: { access_token: "S3ntinel\n" } }],
   ])("on %s says what to look at", async (_, answer) => {
     const server = await serve([answer]);
     const client = new AirflowClient({ baseUrl: server.origin, auth: airflowToken(login) });
@@ -336,13 +346,29 @@ describe("airflowToken", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("a login that the server cannot do is a server's error", async () => {
-    const server = await serve(() => ({ status: 500, text: "Internal Server Error" }));
-    const client = new AirflowClient({ baseUrl: server.origin, auth: airflowToken(login), retry: false });
-    const error = await errorOf(client.dagRuns.trigger("d"));
-    expect(error).toBeInstanceOf(ServerError);
-    expect(error).toMatchObject({ ambiguous: false, status: 500, path: "/auth/token" });
-  });
+  const refused = "the login was refused: check username and password";
+
+  test.each<[number, Omit<Answer, "status">, new (...args: never[]) => Error, boolean, string]>([
+    [400, { json: { detail: secret, access_token: "t" } }, ValidationError, false, refused],
+    [422, { json: { detail: [{ input: secret }] } }, ValidationError, false, refused],
+    [429, { text: "<html></html>" }, RateLimitError, true, "the login failed"],
+    [429, { text: secret }, RateLimitError, true, "the login failed"],
+    [500, { text: "Internal Server Error" }, ServerError, true, "the login failed"],
+    [500, { text: "<html></html>" }, ServerError, true, "the login failed"],
+    [502, { text: "<html></html>" }, ServerError, true, "the login failed"],
+  ])(
+    "a login that is answered %d %o fails for its own reason",
+    async (status, answer, type, retryable, words) => {
+      const server = await serve(() => ({ status, ...answer }));
+      const client = new AirflowClient({ baseUrl: server.origin, auth: airflowToken(login), retry: false });
+      const error = await errorOf(client.dagRuns.trigger("d"));
+      expect(error).toBeInstanceOf(type);
+      expect(error).toMatchObject({ ambiguous: false, status, retryable });
+      expect(String(error)).toMatch(/: POST \/auth\/token: \d+ /);
+      expect(String(error)).toContain(words);
+      expect(error).not.toHaveProperty("body", expect.anything());
+    },
+  );
 
   test("a login that the server cannot do now is tried again with the call", async () => {
     const server = await serve([

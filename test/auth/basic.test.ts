@@ -41,6 +41,8 @@ describe("basic", () => {
       const inPassword = await errorOf(() => basic({ username: "u", password: secret + bad }));
       expect(String(inPassword)).toContain("TypeError: password must not contain line breaks");
     }
+    const broken = await errorOf(() => basic({ username: "u", password: `${secret}\udc00` }));
+    expect(String(broken)).toBe("TypeError: password must be well-formed Unicode");
   });
 
   test("is refused for Airflow 3, with what to use there", () => {

@@ -40,10 +40,11 @@ describe("bearer", () => {
   });
 
   test.each(["", "a\nb", "a\r\nX-Evil: 1", "a b", "token\n", "ünï", "\0"])("refuses %j", async (token) => {
-    expect(() => bearer(token)).toThrow(TypeError);
+    const refusal = new TypeError("The bearer token must be a string of visible ASCII characters");
+    expect(() => bearer(token)).toThrow(refusal);
     const server = await serve([]);
     const client = new AirflowClient({ baseUrl: server.origin, auth: bearer(() => token) });
-    expect(await errorOf(client.dagRuns.get("d", "r"))).toBeInstanceOf(TypeError);
+    expect(await errorOf(client.dagRuns.get("d", "r"))).toEqual(refusal);
     expect(server.lines).toEqual([]);
   });
 
@@ -53,7 +54,9 @@ describe("bearer", () => {
       const auth: unknown = Reflect.apply(bearer, undefined, [() => token]);
       const client: unknown = Reflect.construct(AirflowClient, [{ baseUrl: server.origin, auth }]);
       if (!(client instanceof AirflowClient)) throw new Error("No client");
-      expect(await errorOf(client.dagRuns.get("d", "r"))).toBeInstanceOf(TypeError);
+      expect(String(await errorOf(client.dagRuns.get("d", "r")))).toContain(
+        "TypeError: The bearer token must be a string",
+      );
     }
     expect(server.lines).toEqual([]);
   });
@@ -149,16 +152,20 @@ describe("bearer", () => {
   });
 
   test.each([
-    { token: `${secretToken}\n` },
-    { token: 7 },
-    { token: "t", expiresAt: "tomorrow" },
-    { token: "t", expiresAt: new Date(Number.NaN) },
-  ])("refuses %o", async (answer) => {
+    [{ token: `${secretToken}\n` }, "The bearer token must be a string"],
+    [{ token: 7 }, "The bearer token must be a string"],
+    [{ token: "t", expiresAt: "tomorrow" }, "expiresAt must be a valid Date"],
+    [{ token: "t", expiresAt: new Date(Number.NaN) }, "expiresAt must be a valid Date"],
+  ])("refuses %o", async (answer, words) => {
     const server = await serve([]);
     const auth: unknown = Reflect.apply(bearer, undefined, [() => answer]);
     const client: unknown = Reflect.construct(AirflowClient, [{ baseUrl: server.origin, auth }]);
     if (!(client instanceof AirflowClient)) throw new Error("No client");
-    expect(await errorOf(client.dagRuns.get("d", "r"))).toBeInstanceOf(TypeError);
+    expect(String(await errorOf(client.dagRuns.get("d", "r")))).toContain(`TypeError: ${words}`);
     expect(server.lines).toEqual([]);
+  });
+
+  test("has its name", () => {
+    expect([bearer("t").name, bearer(() => "t").name]).toEqual(["bearer", "bearer"]);
   });
 });

@@ -68,6 +68,84 @@ describe("a provider of one's own", () => {
     expect(seen).toEqual([once("1"), once("1"), once("3")]);
   });
 
+  test("without a renew of its own, is sent once", async () => {
+    const server = await serve(() => ({ status: 401 }));
+    let count = 0;
+    const auth = custom({ name: "mine", authorize: () => ({ "x-key": String((count += 1)) }) });
+    const client = new AirflowClient({ baseUrl: server.origin, auth });
+    expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ name: "AuthenticationError" });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("is tried once more where one of its headers is another", async () => {
+    const server = await serve([{ status: 401 }, { json: run }]);
+    const stamps = ["1", "2"];
+    const auth = custom({
+      name: "mine",
+      authorize: () => ({ "x-key": "same", "x-stamp": stamps.shift() ?? "3" }),
+      renew: () => true,
+    });
+    await expect(new AirflowClient({ baseUrl: server.origin, auth }).dagRuns.get("d", "r")).resolves.toEqual(
+      run,
+    );
+    expect(server.requests.map(({ headers }) => headers["x-stamp"])).toEqual(["1", "2"]);
+  });
+
+  test("tells hooks of its login, which is a first attempt", async () => {
+    const server = await serve([{ status: 503 }, {}, { json: run }]);
+    const auth = custom({
+      name: "mine",
+      async authorize({ send, baseUrl, attempt }) {
+        if (attempt === 2) await send({ method: "PUT", url: `${baseUrl}/door` });
+        return {};
+      },
+    });
+    const told: unknown[] = [];
+    const onResponse = ({ method, attempt }: { method: string; attempt: number }) =>
+      told.push([method, attempt]);
+    const client = new AirflowClient({ baseUrl: server.origin, auth, onResponse, retry: { minDelayMs: 1 } });
+    await client.dagRuns.get("d", "r");
+    expect(told).toEqual([
+      ["GET", 1],
+      ["PUT", 1],
+      ["GET", 2],
+    ]);
+  });
+
+  test("waits for the whole answer of a login, within the client's limits", async () => {
+    const server = await serve([{ text: "half of it", fault: "stall" }]);
+    const auth = custom({
+      name: "mine",
+      async authorize({ send, baseUrl }) {
+        await send({ method: "GET", url: `${baseUrl}/door` });
+        return {};
+      },
+    });
+    const client = new AirflowClient({ baseUrl: server.origin, auth, timeoutMs: 200, retry: false });
+    expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ name: "TimeoutError" });
+    expect(server.lines).toEqual(["GET /door"]);
+  });
+
+  test("may distrust an answer without a body", async () => {
+    const server = await serve(() => ({ status: 204 }));
+    const auth = custom({ name: "mine", authorize: () => ({}), verify: () => Promise.resolve("no proof") });
+    const client = new AirflowClient({ baseUrl: server.origin, auth });
+    const error = await errorOf(client.dagRuns.delete("d", "r"));
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(error).toMatchObject({ message: "mine: no proof", status: 204, ambiguous: true });
+  });
+
+  test("reads no more of an answer that it distrusts", async () => {
+    const server = await serve([{ pieces: ['{"state":"queued"}\n'], fault: "stall" }]);
+    const auth = custom({ name: "mine", authorize: () => ({}), verify: () => Promise.resolve("no proof") });
+    const options = { baseUrl: server.origin, auth, airflowVersion: "3.2.2", retry: false } as const;
+    const client = new AirflowClient(options);
+    const params = { path: { dag_id: "d", dag_run_id: "r" }, query: { interval: 1 } };
+    const call = client.http.GET("/dags/{dag_id}/dagRuns/{dag_run_id}/wait", { params, parseAs: "stream" });
+    expect(await errorOf(call)).toBeInstanceOf(UnexpectedResponseError);
+    await server.requests[0]?.gone;
+  });
+
   test("may log in below the base URL, with the client's limits", async () => {
     const elsewhere = await serve([]);
     const server = await serve([

@@ -1,10 +1,13 @@
 import { createVerify, generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { importKey } from "../../src/auth/signed-jwt.js";
 import {
   AirflowClient,
   AuthenticationError,
   type AuthProvider,
   googleIdToken,
+  RateLimitError,
+  ServerError,
   UnexpectedResponseError,
 } from "../../src/index.js";
 import { type Answer, type Received, type Server, serve } from "../server.js";
@@ -35,6 +38,7 @@ async function google(answer: (number: number, request: Received) => Answer) {
 function claimsOf(request: Received | undefined): unknown {
   const form = new URLSearchParams(request?.body);
   expect(form.get("grant_type")).toBe("urn:ietf:params:oauth:grant-type:jwt-bearer");
+  expect(form.get("assertion")).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
   const [head = "", claims = "", signature = ""] = (form.get("assertion") ?? "").split(".");
   const signed = createVerify("RSA-SHA256").update(`${head}.${claims}`);
   expect(signed.verify(publicKey, signature, "base64url")).toBe(true);
@@ -56,7 +60,10 @@ describe("googleIdToken with a service account", () => {
     await client.dagRuns.trigger("d");
     expect(issuer.lines).toEqual(["POST /token"]);
     const [request] = issuer.requests;
-    expect(request?.headers).toMatchObject({ "content-type": "application/x-www-form-urlencoded" });
+    expect(request?.headers).toMatchObject({
+      "content-type": "application/x-www-form-urlencoded",
+      accept: "application/json",
+    });
     expect(request?.headers).not.toHaveProperty("authorization");
     const now = Math.floor(Date.now() / 1000);
     const claims = claimsOf(request);
@@ -120,6 +127,26 @@ describe("googleIdToken with a service account", () => {
       "POST /token: 400 (Google gave no ID token (invalid_grant): check the service account",
     ],
     ["refuses it in other words", { status: 403, text: "S3ntinel" }, "(Google gave no ID token (refused)"],
+    [
+      "refuses it with a code that begins with more",
+      { status: 400, json: { error: "S3ntinel: invalid_grant" } },
+      "(Google gave no ID token (refused)",
+    ],
+    [
+      "refuses it with a code that goes on",
+      { status: 400, json: { error: "invalid_grant: S3ntinel" } },
+      "(Google gave no ID token (refused)",
+    ],
+    [
+      "refuses it with a list",
+      { status: 400, json: { error: ["invalid_grant"] } },
+      "(Google gave no ID token (refused)",
+    ],
+    [
+      "refuses it with a token",
+      { status: 400, json: { id_token: "a.b.c" } },
+      "(Google gave no ID token (refused)",
+    ],
   ])("where Google %s, says so without its words", async (_, answer, words) => {
     const issuer = await serve(() => answer);
     const server = await serve([]);
@@ -134,13 +161,19 @@ describe("googleIdToken with a service account", () => {
     ["a page", { text: "<html>S3ntinel</html>" }],
     ["an access token", { json: { access_token: "S3ntinel" } }],
     ["what is no JWT", { json: { id_token: "S3ntinel\n" } }],
+    ["JWT with something before", { json: { id_token: "S3ntinel a.b.c" } }],
+    ["JWT with something behind", { json: { id_token: "a.b.c S3ntinel" } }],
+    ["list of JWTs", { json: { id_token: ["a.b.S3ntinel"] } }],
     ["a redirect", { status: 307, headers: { location: "/S3ntinel" } }],
   ])("believes no %s", async (_, answer) => {
     const issuer = await serve([answer]);
     const server = await serve([]);
-    const auth = googleIdToken({ audience, serviceAccount, tokenUrl: issuer.origin });
+    const auth = googleIdToken({ audience, serviceAccount, tokenUrl: `${issuer.origin}/token` });
     const error = await errorOf(clientOf(server, auth).dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
+    const { status = 200 } = answer;
+    const message = `POST /token: ${String(status)} without an ID token: check tokenUrl or metadataServer`;
+    expect(error).toMatchObject({ status, message });
     expect(issuer.requests).toHaveLength(1);
   });
 
@@ -152,6 +185,34 @@ describe("googleIdToken with a service account", () => {
     const auth = googleIdToken({ audience, serviceAccount, tokenUrl: issuer.origin });
     await expect(clientOf(server, auth).dagRuns.get("d", "r")).resolves.toEqual(run);
     expect(issuer.requests).toHaveLength(3);
+  });
+
+  test.each([
+    [429, RateLimitError],
+    [500, ServerError],
+    [503, ServerError],
+  ])("where Google cannot do it now, %d, it may later", async (status, type) => {
+    const issuer = await serve([{ status, text: "S3ntinel" }]);
+    const auth = googleIdToken({ audience, serviceAccount, tokenUrl: `${issuer.origin}/token` });
+    const { dagRuns } = clientOf(await serve([]), auth);
+    const error = await errorOf(dagRuns.get("d", "r", { retry: false }));
+    expect(error).toBeInstanceOf(type);
+    const message = `POST /token: ${String(status)} (Google gave no ID token)`;
+    expect(error).toMatchObject({ status, message, retryable: true, body: undefined });
+  });
+
+  test("its key stays where it is", async () => {
+    expect(await importKey(privateKey)).toMatchObject({ type: "private", extractable: false });
+  });
+
+  test("does not ask for another token on what is no refusal", async () => {
+    const issuer = await google((number) => ({ json: { id_token: idToken(number) } }));
+    const server = await serve(() => ({ status: 404, json: { title: "Not found" } }));
+    const auth = googleIdToken({ audience, serviceAccount, tokenUrl: issuer.origin });
+    const answer = { status: 404, headers: new Headers(), text: "", sent: {}, apiVersion: "v1" } as const;
+    expect(auth.renew?.(answer)).toBe(false);
+    expect(await errorOf(clientOf(server, auth).dagRuns.get("d", "r"))).toMatchObject({ status: 404 });
+    expect(issuer.requests).toHaveLength(1);
   });
 
   test("a key that is none is named when a call needs it", async () => {
@@ -167,25 +228,29 @@ describe("googleIdToken with a service account", () => {
     }
   });
 
-  test.each<[object, string]>([
-    [{ audience: "", serviceAccount }, "audience must not be empty"],
-    [{ serviceAccount }, "audience must be a string"],
-    [{ audience, serviceAccount: { ...serviceAccount, client_email: "a\n" } }, "serviceAccount.client_email"],
-    [{ audience, serviceAccount, tokenUrl: "http://oauth2.example.com" }, "tokenUrl must be an https URL"],
+  // The title has no options: a name with the key in it would be another one in each run.
+  test.each<[string, object]>([
+    ["audience must not be empty", { audience: "", serviceAccount }],
+    ["audience must be a string", { serviceAccount }],
     [
-      { audience, serviceAccount, tokenUrl: "https://a:S3ntinel@x.example" },
+      "serviceAccount.client_email must not contain line breaks",
+      { audience, serviceAccount: { ...serviceAccount, client_email: "a\n" } },
+    ],
+    ["tokenUrl must be an https URL", { audience, serviceAccount, tokenUrl: "http://oauth2.example.com" }],
+    [
       "tokenUrl must not hold a user name",
+      { audience, serviceAccount, tokenUrl: "https://a:S3ntinel@x.example" },
     ],
-    [{ audience, serviceAccount, tokenUrl: "S3ntinel" }, "tokenUrl must be an absolute URL"],
+    ["tokenUrl must be an absolute URL", { audience, serviceAccount, tokenUrl: "S3ntinel" }],
     [
-      { audience, metadataServer: { url: "http://a:S3ntinel@x" } },
       "metadataServer.url must not hold a user name",
+      { audience, metadataServer: { url: "http://a:S3ntinel@x" } },
     ],
-    [{ audience }, "serviceAccount, metadataServer or client is missing"],
-  ])("refuses %o", async (options, words) => {
+    ["serviceAccount, metadataServer or client is missing", { audience }],
+  ])("says that %s", async (words, options) => {
     const error = await errorOf(() => Reflect.apply(googleIdToken, undefined, [options]));
     expect(error).toBeInstanceOf(TypeError);
-    expect(String(error)).toContain(words);
+    expect(String(error)).toContain(`TypeError: ${words}`);
   });
 
   test("is refused for Airflow 3", () => {
@@ -280,9 +345,15 @@ describe("googleIdToken with a client", () => {
 
   test("refuses what it cannot send", async () => {
     const server = await serve([]);
-    for (const headers of [{}, { authorization: "Bearer S3nt inel" }]) {
+    for (const headers of [
+      {},
+      { authorization: "Bearer S3nt inel" },
+      { authorization: "Not-a-bearer S3ntinel" },
+    ]) {
       const auth = googleIdToken({ client: { getRequestHeaders: () => Promise.resolve(headers) } });
-      expect(await errorOf(clientOf(server, auth).dagRuns.get("d", "r"))).toBeInstanceOf(TypeError);
+      expect(String(await errorOf(clientOf(server, auth).dagRuns.get("d", "r")))).toBe(
+        "TypeError: The token of the client must be a string of visible ASCII characters",
+      );
     }
     expect(server.lines).toEqual([]);
   });

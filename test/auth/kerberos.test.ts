@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { packageError } from "../../src/auth/kerberos-package.js";
 import {
   AirflowClient,
   AirflowError,
@@ -18,7 +19,7 @@ import { type Answer, type Handler, serve } from "../server.js";
 import { errorOf, expectNoSecret, run } from "./sentinel.js";
 
 /** Stands for the package `kerberos` and a KDC; the real ones are the business of `npm run auth-lab`. */
-function fakeLibrary({ fail = "", proof = "cHJvb2Y=" } = {}) {
+function fakeLibrary({ fail = "", proof = "cHJvb2Y=", completes = true } = {}) {
   const contexts: { service: string; options: object; steps: string[] }[] = [];
   const library: KerberosLibrary = {
     GSS_MECH_OID_SPNEGO: 6,
@@ -38,7 +39,7 @@ function fakeLibrary({ fail = "", proof = "cHJvb2Y=" } = {}) {
           if (fail !== "") return Promise.reject(new Error(fail));
           if (challenge === "") return Promise.resolve(`S3ntinel${String(number)}`);
           if (challenge !== proof) return Promise.reject(new Error("Token was invalid"));
-          contextComplete = true;
+          contextComplete = completes;
           return Promise.resolve("");
         },
       });
@@ -78,6 +79,7 @@ describe("kerberos", () => {
         steps: [""],
       })),
     );
+    expect(Object.keys(contexts[0]?.options ?? {})).toEqual(["mechOID", "gssFlag"]);
     expectNoSecret(auth);
   });
 
@@ -116,10 +118,10 @@ describe("kerberos", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  const good = { json: run, headers: { "www-authenticate": "Basic, negotiate cHJvb2Y=" } };
+  const good = { json: run, headers: { "www-authenticate": "Basic, negotiate  cHJvb2Y=" } };
   const bad = { json: run, headers: { "www-authenticate": "Negotiate YmFk" } };
   const none = { json: run };
-  const refused = { status: 404, json: { title: "Not found" } };
+  const refused = { status: 400, json: { title: "Bad request" } };
 
   test.each<[KerberosOptions["mutualAuthentication"], Answer, string]>([
     [undefined, good, ""],
@@ -129,7 +131,7 @@ describe("kerberos", () => {
     ["required", good, ""],
     ["required", none, 'no Airflow does, so use mutualAuthentication: "optional"'],
     ["required", bad, "the server's proof of who it is does not hold"],
-    ["required", refused, "404 Not found"],
+    ["required", refused, "400 Bad request"],
     ["disabled", none, ""],
     ["disabled", bad, ""],
   ])("mutual authentication %s with %o", async (mutualAuthentication, answer, words) => {
@@ -152,6 +154,15 @@ describe("kerberos", () => {
     }
     expect(server.requests).toHaveLength(2);
     expect(contexts[0]?.options).toMatchObject({ gssFlag: mutualAuthentication === "disabled" ? 12 : 14 });
+  });
+
+  test("a proof that does not complete the handshake does not hold, nor does one of another request", async () => {
+    const words = "the server's proof of who it is does not hold";
+    const { client } = await airflow([good], fakeLibrary({ completes: false }));
+    expect(String(await errorOf(client.dagRuns.get("d", "r")))).toContain(words);
+    const headers = new Headers(good.headers);
+    const { auth } = await airflow([], fakeLibrary());
+    expect(await auth.verify?.({ status: 200, headers, sent: { authorization: "Negotiate x" } })).toBe(words);
   });
 
   const unspecified = "Unspecified GSS failure.  Minor code may provide more information: ";
@@ -179,10 +190,18 @@ describe("kerberos", () => {
     const error = await errorOf(client.dagRuns.trigger("d"));
     expect(error).toBeInstanceOf(AirflowError);
     expect(error).not.toBeInstanceOf(ConnectionError);
-    expect(error).toMatchObject({ ambiguous: false });
+    expect(error).toMatchObject({ ambiguous: false, cause: { message: words } });
     expect(String(error)).toContain(remedy);
     expect(String(error)).toContain(words);
     expect(server.lines).toEqual([]);
+  });
+
+  test("what a library throws that is no error has no words", async () => {
+    const { library } = fakeLibrary();
+    const initializeClient = () => Promise.resolve(AbortSignal.abort("busy").throwIfAborted());
+    const fails = Object.assign(library, { initializeClient });
+    const { client } = await airflow([], { library: fails });
+    expect(String(await errorOf(client.dagRuns.get("d", "r")))).toContain("(for airflow@127.0.0.1: unknown)");
   });
 
   test("a KDC that does not answer is a matter of the network, and tried again", async () => {
@@ -193,6 +212,7 @@ describe("kerberos", () => {
     const error = await errorOf(client.dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(ConnectionError);
     expect(String(error)).toContain("kerberos: no KDC answers");
+    expect(error).toHaveProperty("cause.message", expect.stringContaining("Cannot contact any KDC"));
     expect(contexts).toHaveLength(3);
     expect(server.lines).toEqual([]);
   });
@@ -264,5 +284,53 @@ describe("the package kerberos", () => {
     ["is another", "exports.something = 1;", "AirflowError: The package kerberos has no initializeClient"],
   ])("%s", async (_, main, words) => {
     expect(await authorizeWith(main)).toContain(words);
+  });
+});
+
+describe("the package kerberos, where it", () => {
+  test.each<[string, unknown, string]>([
+    [
+      "is not there",
+      { code: "ERR_MODULE_NOT_FOUND" },
+      "kerberos() needs the package kerberos: npm install kerberos",
+    ],
+    [
+      "has no native part",
+      { code: "MODULE_NOT_FOUND" },
+      "The native part of the package kerberos is missing: allow its install script",
+    ],
+    [
+      "cannot be loaded",
+      new TypeError("Failed to resolve"),
+      "which this runtime cannot load: use it on Node",
+    ],
+    ["fails in another way", "Failed to resolve", "which this runtime cannot load: use it on Node"],
+  ])("%s, says what to do", (_, cause, words) => {
+    const error = packageError(cause);
+    expect(error.message).toContain(words);
+    expect(error.cause).toBe(cause);
+  });
+
+  test.each<[string, () => object, string | undefined]>([
+    ["is there", () => fakeLibrary().library, undefined],
+    [
+      "is another",
+      () => ({ initializeClient: "7" }),
+      "The package kerberos has no initializeClient: install version 7",
+    ],
+    [
+      "fails",
+      () => {
+        throw new Error("Failed");
+      },
+      "which this runtime cannot load: use it on Node",
+    ],
+  ])("%s, is asked for when a call is made", async (_, load, words) => {
+    vi.doMock("kerberos", load);
+    onTestFinished(() => void vi.doUnmock("kerberos"));
+    const { client } = await airflow(() => ({ json: run }));
+    const call = client.dagRuns.get("d", "r");
+    if (words === undefined) await expect(call).resolves.toEqual(run);
+    else expect(String(await errorOf(call))).toContain(words);
   });
 });

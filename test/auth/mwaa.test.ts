@@ -3,9 +3,12 @@ import {
   AirflowClient,
   airflowToken,
   AuthenticationError,
+  type InvokeRestApiOutput,
   mwaa,
   mwaaInvokeFetch,
   NotFoundError,
+  RateLimitError,
+  ServerError,
 } from "../../src/index.js";
 import { embeddedAirflow } from "../../src/testing/index.js";
 import { type Answer, type Handler, serve } from "../server.js";
@@ -44,6 +47,7 @@ describe("mwaa", () => {
     const { server, client, auth } = await webServer(apiVersion, () => ({ json: run }));
     await Promise.all(Array.from({ length: 10 }, (_, index) => client.dagRuns.get("d", String(index))));
     expect(server.lines[0]).toBe(`POST ${paths[apiVersion]}`);
+    expect(server.requests[0]?.headers["content-type"]).toBe("application/x-www-form-urlencoded");
     expect(server.requests).toHaveLength(11);
     for (const { headers } of server.requests.slice(1))
       expect(headers[header]).toBe(`${before}${secretToken}.1`);
@@ -67,14 +71,48 @@ describe("mwaa", () => {
     expect(server.lines.filter((line) => line.startsWith("POST"))).toHaveLength(2);
   });
 
-  test("a missing permission is no reason to log in anew", async () => {
-    const { server, client } = await webServer("v2", () => ({ status: 403, json: { detail: "Forbidden" } }));
-    expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ status: 403 });
+  test.each<["v1" | "v2", number]>([
+    ["v1", 400],
+    ["v1", 404],
+    ["v2", 400],
+    ["v2", 403],
+  ])("on %s, %d is no reason to log in anew", async (apiVersion, status) => {
+    const { server, client, auth } = await webServer(apiVersion, () => ({ status }));
+    const answer = { status, headers: new Headers(), text: "", sent: {}, apiVersion };
+    expect(auth.renew?.(answer)).toBe(false);
+    expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ status });
     expect(server.requests).toHaveLength(2);
+  });
+
+  test.each([
+    [429, RateLimitError],
+    [500, ServerError],
+    [503, ServerError],
+  ])("a login that the server cannot do now, %d, may succeed later", async (status, type) => {
+    const { client } = await webServer("v2", () => ({ json: run }), { status, text: secretToken });
+    const error = await errorOf(client.dagRuns.get("d", "r", { retry: false }));
+    expect(error).toBeInstanceOf(type);
+    const message = `POST ${paths.v2}: ${String(status)}`;
+    expect(error).toMatchObject({ status, message, retryable: true, body: undefined });
+  });
+
+  test("a host name in capitals is the same host", async () => {
+    const { server } = await webServer("v2", () => ({ json: run }), {
+      headers: { "set-cookie": `_token=${secretToken}` },
+    });
+    const WebServerHostname = "ABC.c2.eu-west-1.airflow.amazonaws.com";
+    const auth = mwaa({ createWebLoginToken: () => Promise.resolve({ WebToken: "w", WebServerHostname }) });
+    const baseUrl = `https://${WebServerHostname}`;
+    const throughTunnel = (url: string, init: RequestInit) =>
+      fetch(url.replace(baseUrl.toLowerCase(), server.origin), init);
+    const client = new AirflowClient({ baseUrl, auth, fetch: throughTunnel });
+    await expect(client.dagRuns.get("d", "r")).resolves.toEqual(run);
   });
 
   test.each<[string, Answer]>([
     ["403", { status: 403, text: `<p>${secretToken}</p>` }],
+    ["400 and a cookie", { status: 400, headers: { "set-cookie": `_token=${secretToken}` } }],
+    ["403 and a cookie", { status: 403, headers: { "set-cookie": `_token=${secretToken}` } }],
     ["no cookie", { status: 200, text: secretToken }],
     ["another cookie", { status: 302, headers: { location: "/", "set-cookie": `x=${secretToken}` } }],
     ["a cookie that is cleared", { status: 302, headers: { "set-cookie": '_token=""; Max-Age=0' } }],
@@ -82,7 +120,10 @@ describe("mwaa", () => {
     const { client, server } = await webServer("v2", () => ({ json: run }), login);
     const error = await errorOf(client.dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(AuthenticationError);
-    expect(String(error)).toContain("no cookie _token: check the permission airflow:CreateWebLoginToken");
+    expect(String(error)).toContain(
+      `POST ${paths.v2}: ${String(login.status)} (no cookie _token: check the permission airflow:CreateWebLoginToken`,
+    );
+    expect(error).toMatchObject({ body: undefined });
     expect(server.requests).toHaveLength(1);
   });
 
@@ -176,6 +217,28 @@ describe("mwaaInvokeFetch", () => {
     });
     await client.dagRuns.delete("quick", "a:b+c");
     expect(await errorOf(client.dagRuns.get("quick", "a:b+c"))).toBeInstanceOf(NotFoundError);
+  });
+
+  test.each<[InvokeRestApiOutput, string]>([
+    [{ RestApiStatusCode: 200, RestApiResponse: { a: ["ä"] } }, '{"a":["ä"]}'],
+    [{ RestApiStatusCode: 404, RestApiResponse: null }, "null"],
+    [{ RestApiStatusCode: 204, RestApiResponse: {} }, ""],
+    [{ RestApiStatusCode: 204 }, ""],
+    [{ RestApiStatusCode: 200 }, ""],
+  ])("makes a response of %j", async (output, text) => {
+    const told: unknown[] = [];
+    const send = mwaaInvokeFetch((input, options) => {
+      told.push(input, options);
+      return Promise.resolve(output);
+    });
+    const { signal } = new AbortController();
+    const response = await send("https://x.example/p/api/v2/dags?b=1&a=2&b=3", { signal });
+    expect(response.status).toBe(output.RestApiStatusCode);
+    expect(response.headers.get("content-type")).toBe("application/json");
+    expect(await response.text()).toBe(text);
+    const input = { Method: "GET", Path: "/dags", QueryParameters: { a: "2", b: ["1", "3"] } };
+    expect(told).toEqual([input, { abortSignal: signal }]);
+    expect(told[1]).toHaveProperty("abortSignal", signal);
   });
 
   test("passes on what is no answer of Airflow, and the abort", async () => {

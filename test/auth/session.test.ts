@@ -19,7 +19,7 @@ async function airflow(answer: Handler, { csrf = true, page = "" } = {}) {
   const server = await serve((request, index) => {
     if (!request.url.startsWith("/p/login/")) return answer(request, index);
     const field = csrf ? '<input id="csrf_token" name="csrf_token" type="hidden" value="Im.abc-_">' : "";
-    const form = `<form>${field}<input name="username"><input class="x" name="password" type="password"></form>`;
+    const form = `<form><input name="username" value="x">${field}<input class="x" name="password" type="password"></form>`;
     if (request.method === "GET")
       return { text: page || form, headers: { "set-cookie": cookie("before"), "content-type": "text/html" } };
     const fields = new URLSearchParams(request.body);
@@ -42,13 +42,13 @@ async function airflow(answer: Handler, { csrf = true, page = "" } = {}) {
 describe("session with a cookie", () => {
   test.each(["v1", "v2"] as const)("sends it as it is on %s, and once", async (apiVersion) => {
     const server = await serve([{ json: run, headers: { "set-cookie": cookie("other") } }, { status: 401 }]);
-    const auth = session({ cookie: "session=S3ntinel.x=y; route=1" });
+    const auth = session({ cookie: "session=S3ntinel.x=y; route=12" });
     const client = new AirflowClient({ baseUrl: server.origin, apiVersion, auth });
     await client.dagRuns.get("d", "r");
     expect(await errorOf(client.dagRuns.get("d", "r"))).toBeInstanceOf(AuthenticationError);
     expect(server.requests.map(({ headers }) => headers.cookie)).toEqual([
-      "session=S3ntinel.x=y; route=1",
-      "session=S3ntinel.x=y; route=1",
+      "session=S3ntinel.x=y; route=12",
+      "session=S3ntinel.x=y; route=12",
     ]);
     expectNoSecret(auth);
   });
@@ -61,6 +61,7 @@ describe("session with a cookie", () => {
     "session=S3ntinel\r\nx: y",
     "session=S3ntinel✓",
     "a=S3 b",
+    "S3 a=b",
   ])("refuses %j", async (bad) => {
     const error = await errorOf(() => session({ cookie: bad }));
     expect(error).toBeInstanceOf(TypeError);
@@ -75,6 +76,7 @@ describe("session with a password", () => {
     await client.dagRuns.trigger("d");
     expect(server.lines.slice(0, 2)).toEqual(["GET /p/login/", "POST /p/login/"]);
     expect(cookies()).toEqual(Array.from({ length: 4 }, () => "session=S3ntinel.1"));
+    expect(server.requests[0]?.headers.accept).toBe("text/html");
     expect(server.requests[1]?.headers["content-type"]).toBe("application/x-www-form-urlencoded");
     expect(server.requests).toHaveLength(6);
   });
@@ -90,6 +92,40 @@ describe("session with a password", () => {
     await Promise.all(Array.from({ length: 20 }, (_, index) => client.dagRuns.get("d", String(index))));
     expect(logins()).toBe(2);
     expect(cookies().filter((value) => value === "session=S3ntinel.2")).toHaveLength(20);
+  });
+
+  test.each([400, 404, 409])("does not log in anew on %d", async (status) => {
+    const { server, client, auth } = await airflow(() => ({ status }));
+    const answer = { status, headers: new Headers(), text: "", sent: {}, apiVersion: "v1" } as const;
+    expect(auth.renew?.(answer)).toBe(false);
+    expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ status });
+    expect(server.lines.filter((line) => line.includes("/login/"))).toHaveLength(2);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test.each<[string, string | undefined, string | undefined, string | undefined]>([
+    ["of the form, where the login sets none", "before", undefined, "session=before"],
+    ["of the login, where the form set none", undefined, "after", "session=after"],
+    ["of neither: says so", undefined, undefined, undefined],
+  ])("takes the cookie %s", async (_, before, after, sent) => {
+    const setting = (value: string | undefined) =>
+      value === undefined ? {} : { "set-cookie": cookie(value) };
+    const server = await serve([
+      { text: '<INPUT name="password">', headers: setting(before) },
+      { status: 302, headers: { location: "/", ...setting(after) } },
+      { json: run },
+    ]);
+    const auth = session({ username: "alice", password: secret });
+    const call = new AirflowClient({ baseUrl: server.origin, apiVersion: "v1", auth }).dagRuns.get("d", "r");
+    if (sent === undefined) {
+      const error = await errorOf(call);
+      expect(error).toBeInstanceOf(UnexpectedResponseError);
+      expect(error).toMatchObject({ status: 302, message: "POST /login/: 302 without a session cookie" });
+    } else {
+      await call;
+    }
+    const cookies = server.requests.map(({ headers }) => headers.cookie);
+    expect(cookies.slice(1)).toEqual([before && `session=${before}`, ...(sent === undefined ? [] : [sent])]);
   });
 
   test("gives up when a fresh session is refused as well", async () => {
@@ -112,12 +148,15 @@ describe("session with a password", () => {
     expect(server.requests).toHaveLength(4);
   });
 
-  test("says where there is no form for a password", async () => {
-    const { server, client } = await airflow(() => ({ json: run }), {
-      page: '<a href="/login/google">Sign in with Google</a>',
-    });
+  test.each([
+    '<a href="/login/google">Sign in with Google</a>',
+    '<form><input type="search" name="q"></form>',
+    '<form><input type="text"> name="password"</form>',
+  ])("says where there is no form for a password: %s", async (page) => {
+    const { server, client } = await airflow(() => ({ json: run }), { page });
     const error = await errorOf(client.dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(error).toMatchObject({ status: 200 });
     expect(String(error)).toContain("a server with single sign-on needs session({ cookie })");
     expect(server.lines).toEqual(["GET /p/login/"]);
   });
@@ -145,6 +184,7 @@ describe("session with a password", () => {
     [{ username: `${secret}\0`, password: "p" }, "username must not contain line breaks"],
     [{ username: "a" }, "password must be a string"],
     [{ username: "a", password: "p", loginPath: "@evil.example/" }, "loginPath must be a path below baseUrl"],
+    [{ username: "a", password: "p", loginPath: "/log in" }, "loginPath must be a path below baseUrl"],
     [{ username: "a", password: "p", loginPath: "login" }, "loginPath must be a path below baseUrl"],
   ])("refuses %o", async (options, words) => {
     const error = await errorOf(() => Reflect.apply(session, undefined, [options]));
@@ -172,8 +212,8 @@ describe("a login that fails for another reason than the password", () => {
     const client = new AirflowClient({ baseUrl: server.origin, apiVersion: "v1", auth, retry: false });
     const error = await errorOf(client.dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(type);
-    expect(error).toMatchObject({ status, retryable: true });
-    expect(String(error)).toContain(words);
+    expect(error).toMatchObject({ status, retryable: true, body: undefined });
+    expect(String(error)).toContain(`POST /login/: ${String(status)} (${words}`);
     expectNoSecret(error);
   });
 });

@@ -40,16 +40,16 @@ export const targets: readonly Target[] = [
   { files: ["wait", "wait-for-all", "watch"], tests: ["wait", "wait-for-all", "watch", "browser"] },
   {
     files: ["auth/airflow-token", "auth/with-auth"],
-    tests: ["auth/airflow-token", "auth/custom", "auth/security", "browser"],
+    tests: ["auth/airflow-token", "auth/custom", "auth/bearer", "browser"],
   },
   {
     files: ["auth/basic", "auth/bearer", "auth/custom", "auth/check-credential", "auth/shared-credential"],
-    tests: ["auth/basic", "auth/bearer", "auth/custom", "auth/session", "browser"],
+    tests: ["auth/basic", "auth/bearer", "auth/custom", "auth/session", "auth/shared-credential", "browser"],
   },
   { files: ["auth/google-id-token", "auth/signed-jwt"], tests: ["auth/google-id-token"] },
-  { files: ["auth/kerberos"], tests: ["auth/kerberos", "browser"] },
+  { files: ["auth/kerberos", "auth/kerberos-package"], tests: ["auth/kerberos"] },
   { files: ["auth/mwaa", "auth/mwaa-invoke-fetch"], tests: ["auth/mwaa", "browser"] },
-  { files: ["auth/session", "auth/set-cookie"], tests: ["auth/session", "browser"] },
+  { files: ["auth/session", "auth/set-cookie"], tests: ["auth/session", "auth/set-cookie", "browser"] },
   { files: ["node"], tests: ["node/node-fetch", "node/abort", "node/pool", "node/proxy", "node/tls"] },
   {
     files: ["node/exchange", "node/node-response", "node/received-body", "node/content-coding"],

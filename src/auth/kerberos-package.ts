@@ -1,0 +1,62 @@
+import { isRecord } from "../error-body.js";
+import { AirflowError } from "../errors.js";
+
+/** What is used of the package `kerberos`. */
+export interface KerberosLibrary {
+  /** Begins a handshake with the service `airflow@host`. */
+  initializeClient(
+    service: string,
+    options: { mechOID: number; gssFlag: number; principal?: string },
+  ): Promise<KerberosContext>;
+  /** The mechanism SPNEGO. */
+  GSS_MECH_OID_SPNEGO: number;
+  /** Asks the server to prove itself too. */
+  GSS_C_MUTUAL_FLAG: number;
+  /** Asks for the detection of replays. */
+  GSS_C_REPLAY_FLAG: number;
+  /** Asks for the detection of a wrong order. */
+  GSS_C_SEQUENCE_FLAG: number;
+}
+
+/** One handshake of the package `kerberos`. */
+export interface KerberosContext {
+  /** Takes the server's token in base64, at first an empty one, and gives the next of ours. */
+  step(challenge: string): Promise<string>;
+  /** Whether both sides have proved who they are. */
+  readonly contextComplete: boolean;
+}
+
+/**
+ * The package `kerberos`, which is native and of which few have need.
+ *
+ * @throws AirflowError where it is missing, was installed without its native part, or is another.
+ */
+export async function loadPackage(): Promise<KerberosLibrary> {
+  // Not a literal, so that bundlers and the types do not ask for a package that few have.
+  const name: string = "kerberos";
+  let library: unknown;
+  try {
+    library = await import(name);
+  } catch (cause) {
+    throw packageError(cause);
+  }
+  if (isLibrary(library)) return library;
+  throw new AirflowError("The package kerberos has no initializeClient: install version 7");
+}
+
+/** Why the package could not be loaded, and what to do then. */
+export function packageError(cause: unknown): AirflowError {
+  // Only what can load native packages has codes for what it cannot find: Node, Deno and Bun.
+  const code = isRecord(cause) ? cause["code"] : undefined;
+  const words =
+    code === undefined
+      ? "kerberos() needs the native package kerberos, which this runtime cannot load: use it on Node"
+      : code === "ERR_MODULE_NOT_FOUND"
+        ? "kerberos() needs the package kerberos: npm install kerberos"
+        : "The native part of the package kerberos is missing: allow its install script (npm rebuild kerberos); to build it needs a C++ compiler and, on Debian, libkrb5-dev";
+  return new AirflowError(words, { cause });
+}
+
+function isLibrary(module: unknown): module is KerberosLibrary {
+  return isRecord(module) && typeof module["initializeClient"] === "function";
+}

@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { claimsOf, lifetimeMsOf, mayBeExpired, sharedCredential } from "../../src/auth/shared-credential.js";
+import type { AuthRequest } from "../../src/index.js";
+
+const request: AuthRequest = {
+  method: "GET",
+  url: "https://airflow.example.com/api/v2/dags",
+  attempt: 1,
+  signal: undefined,
+  apiVersion: "v2",
+  baseUrl: "https://airflow.example.com",
+  send: () => Promise.reject(new Error("Nothing is sent")),
+};
+
+describe("a shared credential", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
+  afterEach(() => void vi.useRealTimers());
+
+  /** Its credentials are 1, 2, 3 and so on; each login takes 100 ms. */
+  function counted(lifetimeMs: number) {
+    let count = 0;
+    return sharedCredential(() => {
+      vi.advanceTimersByTime(100);
+      return { value: String((count += 1)), lifetimeMs };
+    });
+  }
+
+  test("is good for nine tenths of its life, from when it was asked for", async () => {
+    const shared = counted(1000);
+    expect(await shared.get(request)).toBe("1");
+    vi.advanceTimersByTime(799);
+    expect(await shared.get(request)).toBe("1");
+    vi.advanceTimersByTime(1);
+    expect(await shared.get(request)).toBe("2");
+  });
+
+  test("that does not tell its life is good until it is refused", async () => {
+    const shared = counted(Infinity);
+    expect(await shared.get(request)).toBe("1");
+    vi.advanceTimersByTime(1e12);
+    for (const other of ["0", "2", undefined]) shared.forget(other);
+    expect(await shared.get(request)).toBe("1");
+    shared.forget("1");
+    expect(await shared.get(request)).toBe("2");
+  });
+});
+
+/** A token with this payload. */
+function jwt(payload: unknown): string {
+  return `e30.${Buffer.from(JSON.stringify(payload)).toString("base64url")}.s`;
+}
+
+describe("the payload of a JWT", () => {
+  test("is read from base64url", () => {
+    const claims = { sub: "??>>~~", iat: 1, exp: 2 };
+    expect(jwt(claims)).toMatch(/\.[^.]*-[^.]*_[^.]*\.|\.[^.]*_[^.]*-[^.]*\./);
+    expect(claimsOf(jwt(claims))).toEqual(claims);
+  });
+
+  test.each(["", "opaque", "a.b.c", "..", "a.!.c", jwt(null), jwt("x"), jwt([1])])("%j has none", (token) => {
+    expect(claimsOf(token)).toEqual({});
+  });
+
+  test.each<[object, number]>([
+    [{ iat: 1_000_000_000, exp: 1_000_003_600 }, 3_600_000],
+    [{ iat: 10, exp: 10.5 }, 500],
+    [{ iat: 10, exp: 10 }, Infinity],
+    [{ iat: 10, exp: 9 }, Infinity],
+    [{ exp: 10 }, Infinity],
+    [{ iat: 10 }, Infinity],
+  ])("%j tells a life of %d ms", (claims, lifeMs) => {
+    expect(lifetimeMsOf(jwt(claims))).toBe(lifeMs);
+  });
+});
+
+describe("an answer that may mean that the credentials are dead", () => {
+  const invalid = '{"detail":"Invalid JWT token"}';
+
+  test.each<["v1" | "v2", number, string, boolean]>([
+    ["v1", 401, "", true],
+    ["v2", 401, "", true],
+    ["v1", 403, "", true],
+    ["v2", 403, "", false],
+    ["v2", 403, invalid, true],
+    ["v2", 403, '{"detail":"Forbidden"}', false],
+    ["v1", 404, invalid, false],
+    ["v2", 500, invalid, false],
+  ])("on %s, %d %s: %j", (apiVersion, status, text, expected) => {
+    expect(mayBeExpired({ status, headers: new Headers(), text, sent: {}, apiVersion })).toBe(expected);
+  });
+});
