@@ -110,6 +110,8 @@ export async function* walkByOffset<P extends Page>(
     }
 
     apart = runs.length === 1 && at + 1 === next ? "pages of one run" : "no";
+    // With a change for every two requests, a walk on pages of one run met a hundred in a row again that it had met.
+    if (apart !== "no") wayBack = Math.max(wayBack, 20);
     if (apart !== "no" && order === "fixed" && next < (total ?? 0)) {
       // Where runs may come at the end, the total does not tell that none went before.
       order = "moving";

@@ -244,6 +244,31 @@ describe("patience", () => {
 });
 
 describe("pages of one run", () => {
+  test.each([
+    [250, named(3), undefined],
+    [Infinity, named(1), "cannot be walked: 300 requests in a row brought nothing new"],
+  ])(
+    "take patience with a list that changes before each of %d requests",
+    async (changing, found, message) => {
+      const { asked, walk } = await serveWindows((offset) => {
+        const total = asked.length < changing ? 3 + (asked.length % 2) : 3;
+        return {
+          json: {
+            dag_runs: named(3)
+              .slice(offset, offset + 1)
+              .map(rowOf),
+            total_entries: total,
+          },
+        };
+      });
+      const { ids, error } = await walk({ order: "-id", limit: 10 });
+      expect(ids).toEqual(found);
+      expect(error === undefined ? undefined : String(error)).toEqual(
+        message === undefined ? undefined : expect.stringContaining(message),
+      );
+    },
+  );
+
   test("are joined newest first by the total", async () => {
     const { asked, walk } = await serveList({ ids: named(4), clamp: 1 });
     expect(await walk({ order: "-id", limit: 10 })).toMatchObject({ ids: named(4), error: undefined });
