@@ -245,7 +245,7 @@ describe("patience", () => {
 
 describe("pages of one run", () => {
   test.each([
-    [250, named(3), undefined],
+    [250, named(3), "none"],
     [Infinity, named(1), "cannot be walked: 300 requests in a row brought nothing new"],
   ])(
     "take patience with a list that changes before each of %d requests",
@@ -263,9 +263,7 @@ describe("pages of one run", () => {
       });
       const { ids, error } = await walk({ order: "-id", limit: 10 });
       expect(ids).toEqual(found);
-      expect(error === undefined ? undefined : String(error)).toEqual(
-        message === undefined ? undefined : expect.stringContaining(message),
-      );
+      expect(error instanceof Error ? error.message : "none").toContain(message);
     },
   );
 
