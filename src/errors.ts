@@ -28,7 +28,11 @@ export function amended<E extends AirflowError>(
 ): E {
   const copy: unknown = Reflect.construct(Error, [], error.constructor);
   if (!(copy instanceof AirflowError)) return error;
-  return Object.assign(Object.defineProperties(copy, Object.getOwnPropertyDescriptors(error)), error, learnt);
+  Object.defineProperties(copy, Object.getOwnPropertyDescriptors(error));
+  const { message = error.message } = learnt;
+  // Which is what a log shows.
+  const stack = error.stack?.replace(error.message, () => message);
+  return Object.assign(copy, error, learnt, stack !== undefined && { stack });
 }
 
 /** What an `ApiError` is made of. */

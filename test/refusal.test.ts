@@ -178,9 +178,13 @@ describe("errors that are no answer", () => {
     expect(copy).not.toBe(error);
     expect(copy).toBeInstanceOf(NotFoundError);
     expect(copy).toMatchObject({
-      ...{ name: "NotFoundError", message: "m", status: 404, detail: "gone", stack: error.stack },
+      ...{ name: "NotFoundError", message: "m", status: 404, detail: "gone" },
       ...{ ambiguous: true, cause, dagRunId: "r" },
     });
+    // What a log shows of it.
+    expect(error.stack).toContain("GET /p: 404 gone\n");
+    expect(copy.stack).toBe(error.stack?.replace("GET /p: 404 gone", "m"));
+    expect(amended(error, { ambiguous: true }).stack).toBe(error.stack);
     expect(error).toMatchObject({ message: "GET /p: 404 gone", ambiguous: false, dagRunId: undefined });
   });
 
