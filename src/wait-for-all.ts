@@ -362,12 +362,11 @@ function byDate<Run>(entries: readonly Entry<Run>[]): readonly Entry<Run>[] {
 /** Two parts, neither of them empty. */
 function splitAtWidestGap<Run>(entries: readonly Entry<Run>[]): readonly Group<Run>[] {
   const sorted = byDate(entries);
-  let widest = { gap: 0, at: Math.ceil(sorted.length / 2) };
-  for (let at = 1; at < sorted.length; at += 1) {
-    const gap = (sorted[at]?.date ?? 0) - (sorted[at - 1]?.date ?? 0);
-    if (gap > widest.gap) widest = { gap, at };
-  }
-  return [groupOf(sorted.slice(0, widest.at)), groupOf(sorted.slice(widest.at))];
+  const gapBefore = (at: number) => (sorted[at]?.date ?? 0) - (sorted[at - 1]?.date ?? 0);
+  // Runs at equal distances would else be split off one by one.
+  let widest = Math.ceil(sorted.length / 2);
+  for (let at = 1; at < sorted.length; at += 1) if (gapBefore(at) > gapBefore(widest)) widest = at;
+  return [groupOf(sorted.slice(0, widest)), groupOf(sorted.slice(widest))];
 }
 
 /** The runs between the oldest and the newest, or the newest of all where their dates are not known yet. */

@@ -650,6 +650,17 @@ describe("a list with rows that nobody waits for", () => {
     expect(asked).toEqual(["0 to 1, 40 rows", "0 to 1, 40 rows", "0 to 1, 40 rows"]);
   });
 
+  test("runs at equal distances are halved, not split off one by one", async () => {
+    const { dagRuns, asked } = await serveLists((range) => {
+      if (range === "0 to 40") return { json: { dag_runs: others(100), total_entries: 900 } };
+      const [from = 0, to = 0] = range.split(" to ").map(Number);
+      const found = [0, 10, 20, 30, 40].filter((minute) => minute >= from && minute <= to);
+      return { json: { dag_runs: found.map((minute) => rowAt(String(minute), minute, "success")) } };
+    });
+    await finished(dagRuns.waitForAll(runsAt(0, 10, 20, 30, 40), quick));
+    expect(asked).toEqual(["0 to 40, 100 rows", "0 to 20, 60 rows", "30 to 40, 40 rows"]);
+  });
+
   test("runs of one date are halved until each is alone", async () => {
     const { dagRuns, asked } = await serveLists(() => ({
       json: { dag_runs: others(40), total_entries: 90 },
