@@ -3,6 +3,19 @@ import { TimeoutError } from "./errors.js";
 /** The longest time a timer can hold, almost 25 days, in milliseconds; it takes a longer one for no time at all. */
 export const longestMs = 2 ** 31 - 1;
 
+/** What ends work as an `AbortSignal` does, for those to whom a signal costs too much. */
+export interface Ending {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  throwIfAborted(): void;
+  /**
+   * Calls `act` with the reason at the end.
+   *
+   * @returns a function that takes it back.
+   */
+  onAbort(act: (reason: unknown) => void): () => void;
+}
+
 /**
  * Runs `work` with a signal that ends it when the caller aborts or when the time is up. Nothing is left
  * behind on the caller's signal.
@@ -11,7 +24,7 @@ export const longestMs = 2 ** 31 - 1;
  * @throws the caller's own abort reason, or `TimeoutError` when the time was up.
  */
 export async function withDeadline<T>(
-  signal: AbortSignal | undefined,
+  signal: AbortSignal | Ending | undefined,
   timeoutMs: number,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -95,8 +108,12 @@ const listening = new WeakMap<AbortSignal, Listening>();
  *
  * @returns a function that takes it back.
  */
-export function onAbort(signal: AbortSignal | undefined, act: (reason: unknown) => void): () => void {
+export function onAbort(
+  signal: AbortSignal | Ending | undefined,
+  act: (reason: unknown) => void,
+): () => void {
   if (signal === undefined) return () => undefined;
+  if ("onAbort" in signal) return signal.onAbort(act);
   const { acts, tell } = listening.get(signal) ?? listenTo(signal);
   acts.add(act);
   return () => {

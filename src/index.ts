@@ -25,7 +25,7 @@ export { type JsonCodec } from "./json-codec.js";
 export { type ResponseEvent } from "./observe.js";
 export { type RetryEvent } from "./retry.js";
 export { type RetryOptions } from "./retry-policy.js";
-export { type Fetch } from "./send.js";
+export type { Fetch, FetchInit } from "./send.js";
 export {
   type AuthProvider,
   type AuthRequest,

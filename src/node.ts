@@ -13,8 +13,10 @@ import { parseHttpUrl } from "./base-url.js";
 import { connect, ConnectError, proxyAuthorization, type Target } from "./node/connection.js";
 import { acceptEncoding } from "./node/content-coding.js";
 import { exchange, type Outgoing } from "./node/exchange.js";
+import { Limit } from "./node/limit.js";
 import { Pool } from "./node/pool.js";
 import { proxyFromEnvironment, proxyOption } from "./node/proxy.js";
+import type { FetchInit } from "./send.js";
 
 /** How {@link nodeFetch} connects. */
 export interface NodeFetchOptions {
@@ -79,7 +81,9 @@ export type Pem = string | Uint8Array;
 
 /** A `fetch` for the client's option of this name. */
 export interface NodeFetch extends AsyncDisposable {
-  (url: string | URL, init?: RequestInit): Promise<Response>;
+  (url: string | URL, init?: FetchInit): Promise<Response>;
+  /** It ends a request itself after `timeoutMs`, which costs less than a signal for each. */
+  readonly limitsTime: true;
   /**
    * Closes the connections that have no request, and waits for the requests under way. A request that comes later is
    * refused.
@@ -118,8 +122,8 @@ const ours = new Set([
  * OPTIONS are sent once more over another one. Nothing else is: the server may have done it, and whether a repeat is safe is
  * for the client to decide. Read each answer, or cancel its body: over 64 KiB, it holds its connection until then.
  *
- * Requests reject with the reason of their signal, with an error whose `syscall` is `connect` where nothing was sent, or
- * with Node's own error. No error shows the password of a proxy, or a key.
+ * Requests reject with the reason of their signal, with a `TimeoutError` after their `timeoutMs`, with an error whose
+ * `syscall` is `connect` where nothing was sent, or with Node's own error. No error shows the password of a proxy, or a key.
  *
  * @throws TypeError or RangeError for an option that cannot be used, with its name.
  * @example
@@ -167,27 +171,34 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
     return route;
   };
 
-  const fetch = async (address: string | URL, init: RequestInit = {}): Promise<Response> => {
+  const fetch = async (address: string | URL, init: FetchInit = {}): Promise<Response> => {
     const url = parseHttpUrl("url", address);
-    const signal = init.signal ?? undefined;
     if (closing !== undefined) throw new ConnectError("This nodeFetch was closed");
     const { pool, prefix, headers } = routeTo(url);
     const outgoing = outgoingOf(url, init, prefix, headers);
-    for (;;) {
-      signal?.throwIfAborted();
-      const { socket, isReused } = await pool.take(signal);
-      if (signal?.aborted === true) pool.release(socket);
-      signal?.throwIfAborted();
-      try {
-        return await exchange(socket, outgoing, signal, (done, timeoutMs) => pool.release(done, timeoutMs));
-      } catch (error) {
-        if (!isReused || !repeatable.has(outgoing.method)) throw error;
+    const { signal, timeoutMs = Infinity } = init;
+    if (!(timeoutMs > 0)) throw new RangeError("timeoutMs must be a positive number of milliseconds");
+    const limit = new Limit(signal ?? undefined, timeoutMs);
+    try {
+      for (;;) {
+        limit.throwIfAborted();
+        const { socket, isReused } = await pool.take(limit);
+        if (limit.aborted) pool.release(socket);
+        limit.throwIfAborted();
+        try {
+          return await exchange(socket, outgoing, limit, (done, timeoutMs) => pool.release(done, timeoutMs));
+        } catch (error) {
+          if (!isReused || !repeatable.has(outgoing.method)) throw error;
+        }
       }
+    } catch (error) {
+      limit.clear();
+      throw error;
     }
   };
   const close = () =>
     (closing ??= Promise.all([...routes.values()].map(({ pool }) => pool.close())).then(() => undefined));
-  return Object.assign(fetch, { close, [Symbol.asyncDispose]: close });
+  return Object.assign(fetch, { limitsTime: true as const, close, [Symbol.asyncDispose]: close });
 }
 
 function outgoingOf(url: URL, init: RequestInit, prefix: string, more: readonly string[]): Outgoing {

@@ -46,8 +46,24 @@ export interface Progress {
  */
 export type Send = (request: HttpRequest) => Promise<Response>;
 
+/** What a {@link Fetch} is called with. */
+export interface FetchInit extends RequestInit {
+  /**
+   * Milliseconds that the request may take, body included; then `TimeoutError`. Given to a `fetch` that `limitsTime` only.
+   * @default no limit
+   */
+  timeoutMs?: number | undefined;
+}
+
 /** What this package needs of a `fetch`; the global one, an undici one and the embedded Airflow's fit. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+export interface Fetch {
+  (url: string, init: FetchInit): Promise<Response>;
+  /**
+   * Whether it ends a request itself when `init.timeoutMs` are over, with all that it reads.
+   * @default false: the client ends it with a signal
+   */
+  readonly limitsTime?: boolean;
+}
 
 /**
  * The innermost layer: one attempt over `fetch`, with its time limit. Redirects are not followed, so that no
@@ -57,30 +73,15 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
  */
 export function sendWith(fetch: Fetch): Send {
   return async (request) => {
-    const { changes, progress } = request;
+    const { changes, progress, signal, timeoutMs } = request;
     try {
-      return await withDeadline(request.signal, request.timeoutMs, async (signal) => {
-        const response = await fetch(request.url, {
-          method: request.method,
-          headers: request.headers,
-          redirect: "manual",
-          // A browser would add cookies of its own, and ask its user for a password when Airflow 2 answers 401.
-          credentials: "omit",
-          signal,
-          ...(request.body === undefined ? {} : { body: request.body }),
-        });
-        if (changes && (response.status >= 500 || response.status === 408)) progress.ambiguous = true;
-        if (request.streams && response.ok) return response;
-        const text = await (response.ok ? response.text() : readStart(response));
-        if (request.read === undefined || response.status !== request.operation?.success) {
-          return withText(response, text);
-        }
-        request.read(text);
-        return response;
-      });
+      // The time of a stream ends with its head, and only we know of it.
+      return await (fetch.limitsTime === true && !request.streams
+        ? attempt(fetch, request, signal, timeoutMs)
+        : withDeadline(signal, timeoutMs, (ended) => attempt(fetch, request, ended)));
     } catch (error) {
       if (changes && !wasNeverSent(error)) progress.ambiguous = true;
-      if (request.signal?.aborted === true) throw error;
+      if (signal?.aborted === true) throw error;
       const { ambiguous } = progress;
       if (error instanceof TimeoutError) throw new TimeoutError(error.timeoutMs, { ambiguous });
       if (error instanceof AirflowError) throw error;
@@ -90,6 +91,32 @@ export function sendWith(fetch: Fetch): Send {
       );
     }
   };
+}
+
+async function attempt(
+  fetch: Fetch,
+  request: HttpRequest,
+  signal: AbortSignal | undefined,
+  timeoutMs?: number,
+): Promise<Response> {
+  const init: FetchInit = {
+    method: request.method,
+    headers: request.headers,
+    redirect: "manual",
+    // A browser would add cookies of its own, and ask its user for a password when Airflow 2 answers 401.
+    credentials: "omit",
+    signal: signal ?? null,
+  };
+  if (request.body !== undefined) init.body = request.body;
+  if (timeoutMs !== undefined) init.timeoutMs = timeoutMs;
+  const response = await fetch(request.url, init);
+  const { status, ok } = response;
+  if (request.changes && (status >= 500 || status === 408)) request.progress.ambiguous = true;
+  if (request.streams && ok) return response;
+  const text = await (ok ? response.text() : readStart(response));
+  if (request.read === undefined || status !== request.operation?.success) return withText(response, text);
+  request.read(text);
+  return response;
 }
 
 /** The response with a body that can be read any number of times. */

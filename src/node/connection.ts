@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { IncomingMessage, request } from "node:http";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls, type SecureContext } from "node:tls";
-import { withDeadline } from "../deadline.js";
+import { type Ending, withDeadline } from "../deadline.js";
 import { TimeoutError } from "../errors.js";
 import { hostOf, portOf } from "./authority.js";
 
@@ -46,7 +46,7 @@ export class ConnectError extends Error {
  *
  * @throws ConnectError, or the reason of `signal`; no socket is left behind.
  */
-export async function connect(target: Target, signal: AbortSignal | undefined): Promise<Socket> {
+export async function connect(target: Target, signal: AbortSignal | Ending | undefined): Promise<Socket> {
   const opened: Socket[] = [];
   const keep = <S extends Socket>(socket: S): S => {
     opened.push(socket);

@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import type { Socket } from "node:net";
-import { onAbort } from "../deadline.js";
 import { contentCoding } from "./content-coding.js";
+import type { Limit } from "./limit.js";
 import { NodeResponse } from "./node-response.js";
 import { ReceivedBody } from "./received-body.js";
 
@@ -21,15 +21,15 @@ export interface Outgoing {
 export type Release = (socket: Socket, timeoutMs: number | undefined) => void;
 
 /**
- * Sends one request over a connection. Resolves with the head of the answer; the body comes after. The abort of `signal`
+ * Sends one request over a connection. Resolves with the head of the answer; the body comes after. The end of `limit`
  * closes the connection, whatever is going on, until the answer is complete.
  *
- * @throws the reason of `signal`, or Node's error, such as ECONNRESET.
+ * @throws the reason of `limit`, or Node's error, such as ECONNRESET.
  */
 export async function exchange(
   socket: Socket,
   { url, method, target, headers, body }: Outgoing,
-  signal: AbortSignal | undefined,
+  limit: Limit,
   release: Release,
 ): Promise<Response> {
   let sending: ClientRequest;
@@ -50,7 +50,7 @@ export async function exchange(
       received?.fail(reason);
       resolve(undefined);
     };
-    const forget = onAbort(signal, (reason) => {
+    const forget = limit.onAbort((reason) => {
       fail(reason);
       sending.destroy();
     });
@@ -68,6 +68,8 @@ export async function exchange(
     });
     sending.on("close", () => {
       forget();
+      // Without an answer, there may be another attempt.
+      if (message !== undefined) limit.clear();
       if (message?.complete === true && sending.shouldKeepAlive) {
         release(socket, keepAliveMsOf(message));
       } else {

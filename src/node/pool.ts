@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { longestMs, onAbort } from "../deadline.js";
+import { type Ending, longestMs, onAbort } from "../deadline.js";
 
 /** A connection to send one request over. */
 export interface Lease {
@@ -14,11 +14,11 @@ export interface PoolOptions {
   /** Milliseconds that a connection stays open without a request. */
   readonly keepAliveTimeoutMs: number;
   /** Opens a connection. */
-  readonly connect: (signal: AbortSignal | undefined) => Promise<Socket>;
+  readonly connect: (signal: AbortSignal | Ending | undefined) => Promise<Socket>;
 }
 
 interface Waiter {
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignal | Ending | undefined;
   readonly resolve: (lease: Lease | Promise<Lease>) => void;
 }
 
@@ -45,7 +45,7 @@ export class Pool {
    *
    * @throws what `connect` does, or the reason of `signal`.
    */
-  take(signal: AbortSignal | undefined): Lease | Promise<Lease> {
+  take(signal: AbortSignal | Ending | undefined): Lease | Promise<Lease> {
     // The last first, so that those there are too many of come to their end.
     for (let socket = this.#idle.pop(); socket !== undefined; socket = this.#idle.pop()) {
       if (socket.destroyed || !socket.writable) continue;
@@ -85,7 +85,7 @@ export class Pool {
     });
   }
 
-  async #open(signal: AbortSignal | undefined): Promise<Lease> {
+  async #open(signal: AbortSignal | Ending | undefined): Promise<Lease> {
     this.#count += 1;
     try {
       const socket = await this.#options.connect(signal);
@@ -106,7 +106,7 @@ export class Pool {
     }
   }
 
-  async #wait(signal: AbortSignal | undefined): Promise<Lease> {
+  async #wait(signal: AbortSignal | Ending | undefined): Promise<Lease> {
     let reason: unknown;
     const given = await new Promise<Lease | undefined>((resolve) => {
       const waiter: Waiter = {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { exchange, type Outgoing } from "../../src/node/exchange.js";
+import { Limit } from "../../src/node/limit.js";
 import { listening } from "./listening.js";
 
 /** A connection to a server that answers the first request with these bytes. */
@@ -32,7 +33,7 @@ test.each([
   const head = `HTTP/1.1 200 OK\r\nX-Anything: timeout=3\r\n${line}\r\nContent-Length: 1\r\n\r\n`;
   const socket = await connected(`${head}x`);
   const released = new Promise<unknown[]>((resolve) => {
-    void exchange(socket, get, undefined, (...given) => resolve(given));
+    void exchange(socket, get, new Limit(undefined, Infinity), (...given) => resolve(given));
   });
   expect(await released).toEqual([socket, ms]);
 });
@@ -44,6 +45,6 @@ test.each([
   ["300", false],
 ])("an answer of %s is a success: %s", async (status, ok) => {
   const socket = await connected(`HTTP/1.1 ${status} Words\r\nContent-Length: 0\r\n\r\n`);
-  const response = await exchange(socket, get, undefined, () => undefined);
+  const response = await exchange(socket, get, new Limit(undefined, Infinity), () => undefined);
   expect(response).toMatchObject({ status: Number(status), ok, statusText: "Words" });
 });
