@@ -20,55 +20,61 @@ export function withAuth(
     sendsHeader,
   }: { baseUrl: string; apiVersion: Version; sendsHeader: (name: string) => boolean },
 ): Send {
+  const owner = `auth ${provider.name}`;
+  // Checked anew only when it changed: the same check for each request is a tenth of a small one.
+  const checked = new Map<string, unknown>();
   const withHeaders = (headers: SentHeaders, added: SentHeaders): SentHeaders => {
-    const owner = `auth ${provider.name}`;
     const all = { ...headers };
     for (const [name, value] of Object.entries(added)) {
-      checkHeader(owner, name, value);
-      checkSends(owner, name, sendsHeader);
+      if (!checked.has(name) || checked.get(name) !== value) {
+        checkHeader(owner, name, value);
+        checkSends(owner, name, sendsHeader);
+        checked.set(name, value);
+      }
       all[name.toLowerCase()] = value;
     }
     return all;
   };
+  const login = ({ headers, body, ...line }: LoginRequest, timeoutMs: number) =>
+    send({
+      ...line,
+      headers: withHeaders({}, headers ?? {}),
+      body,
+      timeoutMs,
+      retry: false,
+      changes: false,
+      repeatable: true,
+      streams: false,
+      progress: { attempt: 1, ambiguous: false },
+    });
+  const authorize = ({ method, url, signal, progress, timeoutMs }: HttpRequest) =>
+    provider.authorize({
+      method,
+      url,
+      signal,
+      apiVersion,
+      baseUrl,
+      attempt: progress.attempt,
+      send: (line) => login(line, timeoutMs),
+    });
+  const sendAs = (request: HttpRequest, sent: SentHeaders): Promise<Response> => {
+    const response = send({ ...request, headers: withHeaders(request.headers, sent) });
+    return provider.verify === undefined ? response : verified(request, sent, response);
+  };
+  const verified = async (request: HttpRequest, sent: SentHeaders, answer: Promise<Response>) => {
+    const response = await answer;
+    const wrong = await provider.verify?.({ status: response.status, headers: response.headers, sent });
+    if (wrong !== undefined) await distrust(request, response, `${provider.name}: ${wrong}`);
+    return response;
+  };
   return async (request) => {
-    const { method, url, signal, progress } = request;
-    const login = ({ headers, body, ...line }: LoginRequest) =>
-      send({
-        ...line,
-        headers: withHeaders({}, headers ?? {}),
-        body,
-        timeoutMs: request.timeoutMs,
-        retry: false,
-        changes: false,
-        repeatable: true,
-        streams: false,
-        progress: { attempt: 1, ambiguous: false },
-      });
-    const authorize = () =>
-      provider.authorize({
-        method,
-        url,
-        signal,
-        apiVersion,
-        baseUrl,
-        attempt: progress.attempt,
-        send: login,
-      });
-    const sendWithHeaders = async (sent: SentHeaders) => {
-      const headers = withHeaders(request.headers, sent);
-      const response = await send({ ...request, headers });
-      const wrong = await provider.verify?.({ status: response.status, headers: response.headers, sent });
-      if (wrong !== undefined) await distrust(request, response, `${provider.name}: ${wrong}`);
-      return response;
-    };
-
-    const sent = await authorize();
-    const response = await sendWithHeaders(sent);
+    const sent = await authorize(request);
+    const response = await sendAs(request, sent);
     if (response.ok || provider.renew === undefined) return response;
     const { status, headers } = response;
     if (!provider.renew({ status, headers, text: await response.text(), sent, apiVersion })) return response;
-    const fresh = await authorize();
-    return isSame(sent, fresh) ? response : sendWithHeaders(fresh);
+    const fresh = await authorize(request);
+    return isSame(sent, fresh) ? response : sendAs(request, fresh);
   };
 }
 
