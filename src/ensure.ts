@@ -29,12 +29,12 @@ export async function ensureRun<V extends Version>(
   options: CallOptions | undefined,
 ): Promise<EnsuredRun<V>> {
   if (body.dag_run_id == null) throw new TypeError("dag_run_id is missing: ensure takes an id of your own");
+  const path = { dag_id: dagId, dag_run_id: body.dag_run_id };
   const progress: Progress = { attempt: 0, ambiguous: false };
   try {
-    return { run: await postRun(transport, dagId, body, options, progress), outcome: "created" };
+    return { run: await postRun(transport, path, body, options, progress), outcome: "created" };
   } catch (error) {
     if (!(error instanceof ConflictError || (error instanceof AirflowError && error.ambiguous))) throw error;
-    const path = { dag_id: dagId, dag_run_id: body.dag_run_id };
     const look: Progress = { attempt: 0, ambiguous: false, deadline: progress.deadline };
     const answer: unknown = await transport
       .call("get_dag_run", { path, progress: look, options })

@@ -25,8 +25,8 @@ export async function triggerEach<V extends Version>(
     const dag_run_id = body.dag_run_id ?? mintRunId();
     return { dag_id, dag_run_id, body: { ...body, dag_run_id }, isMinted: body.dag_run_id == null };
   });
-  checkEach("items", runs, ({ dag_id, body }) => {
-    transport.check("post_dag_run", triggerCall(transport.apiVersion, dag_id, body));
+  checkEach("items", runs, (run) => {
+    transport.check("post_dag_run", triggerCall(transport.apiVersion, run, run.body));
   });
   const ledger = new Ledger<DagRun<V>>(runs, options);
   const call = { signal, timeoutMs, retry };

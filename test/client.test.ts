@@ -631,7 +631,7 @@ describe("json", () => {
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin, json: exact });
     const answer = await dagRuns.trigger("d", { dag_run_id: "r", conf: { id: 12345678901234567890n } });
     expect(server.requests[0]?.body).toBe(
-      '{"dag_run_id":"r","conf":{"id":12345678901234567890},"logical_date":null}',
+      '{"dag_run_id":"r","logical_date":null,"conf":{"id":12345678901234567890}}',
     );
     expect(answer.conf).toEqual({ id: 12345678901234567890n });
     const plain = await new AirflowClient({ baseUrl: server.origin }).dagRuns.get("d", "r");

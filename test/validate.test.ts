@@ -94,7 +94,7 @@ describe("conf", () => {
     const conf = { x: twice, y: [twice], when: new Date(0), none: undefined, url: new URL("http://u/") };
     await clientAt(server.origin, "v2").dagRuns.trigger("d", { dag_run_id: "r", conf });
     expect(server.requests[0]?.body).toBe(
-      '{"dag_run_id":"r","conf":{"x":{"a":1},"y":[{"a":1}],"when":"1970-01-01T00:00:00.000Z","url":"http://u/"},"logical_date":null}',
+      '{"dag_run_id":"r","logical_date":null,"conf":{"x":{"a":1},"y":[{"a":1}],"when":"1970-01-01T00:00:00.000Z","url":"http://u/"}}',
     );
   });
 });
@@ -244,7 +244,7 @@ describe("data interval", () => {
     const none = { dag_run_id: "r", data_interval_start: null, data_interval_end: null };
     await clientAt(server.origin, "v2").dagRuns.trigger("d", none);
     expect(server.requests[0]?.body).toBe(
-      '{"dag_run_id":"r","data_interval_start":null,"data_interval_end":null,"logical_date":null}',
+      '{"dag_run_id":"r","logical_date":null,"data_interval_start":null,"data_interval_end":null}',
     );
   });
 

@@ -578,7 +578,7 @@ describe("triggerAndWait", () => {
       "GET /api/v2/dags/d/dagRuns/r",
       "GET /api/v2/dags/d/dagRuns/r",
     ]);
-    expect(server.requests[0]?.body).toBe('{"dag_run_id":"r","conf":{"a":1},"logical_date":null}');
+    expect(server.requests[0]?.body).toBe('{"dag_run_id":"r","logical_date":null,"conf":{"a":1}}');
   });
 
   test("waits for the id that the server gave", async () => {
