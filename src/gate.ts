@@ -14,25 +14,28 @@ export interface GatedUse extends Lifespan {
  */
 export function gatedUses(operationId: string, operation: Operation, { query, body }: CallInput): GatedUse[] {
   const uses: GatedUse[] = [];
-  const note = (feature: string, { since, until }: Lifespan) => {
-    if (since !== undefined || until !== undefined)
-      uses.push({ feature, ...(since && { since }), ...(until && { until }) });
-  };
-  const noteAll = (known: Readonly<Record<string, Parameter>>, given: object = {}) => {
-    for (const [name, value] of Object.entries(given)) {
-      const parameter = value === undefined ? undefined : known[name];
-      if (parameter === undefined) continue;
-      note(name, parameter);
-      for (const item of Array.isArray(value) ? value : [value]) {
-        if (typeof item === "string")
-          note(`${name}=${item}`, parameter.values?.[item.replace(/^-/, "")] ?? {});
-      }
-    }
-  };
-  note(operationId, operation);
-  noteAll(operation.query, query);
-  noteAll(operation.body, body);
+  note(uses, operationId, operation);
+  if (query !== undefined) noteAll(uses, operation.query, query);
+  if (body !== undefined) noteAll(uses, operation.body, body);
   return uses;
+}
+
+function noteAll(uses: GatedUse[], known: Readonly<Record<string, Parameter>>, given: object): void {
+  for (const [name, value] of Object.entries(given)) {
+    const parameter = value === undefined ? undefined : known[name];
+    if (parameter === undefined) continue;
+    note(uses, name, parameter);
+    if (parameter.values === undefined) continue;
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (typeof item === "string")
+        note(uses, `${name}=${item}`, parameter.values[item.replace(/^-/, "")] ?? {});
+    }
+  }
+}
+
+function note(uses: GatedUse[], feature: string, { since, until }: Lifespan): void {
+  if (since !== undefined || until !== undefined)
+    uses.push({ feature, ...(since && { since }), ...(until && { until }) });
 }
 
 /**

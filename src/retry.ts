@@ -39,10 +39,8 @@ export function withRetry(send: Send, onRetry?: (event: RetryEvent) => void): Se
     const timeLeft = Math.ceil(Math.min(deadline - performance.now(), policy.totalTimeoutMs));
     const tryAll = async (signal: AbortSignal | undefined) => {
       for (;;) {
-        const outcome = await attempt(
-          send,
-          signal === request.signal ? begin(request) : { ...begin(request), signal },
-        );
+        const begun = signal === request.signal ? begin(request) : { ...begin(request), signal };
+        const outcome = await send(begun).catch(passing);
         const { attempt: number } = request.progress;
         const delayMs = number > policy.limit ? undefined : delayFor(outcome, request, policy);
         if (delayMs === undefined || performance.now() + delayMs >= deadline) {
@@ -82,16 +80,13 @@ function begin(request: HttpRequest): HttpRequest {
   return request;
 }
 
-async function attempt(send: Send, request: HttpRequest): Promise<Response | AirflowError> {
-  try {
-    return await send(request);
-  } catch (error) {
-    if (error instanceof ConnectionError || error instanceof TimeoutError) return error;
-    // A body that was cut without a sign of it, or a login that failed on the server's side.
-    const mayPass = error instanceof UnexpectedResponseError || error instanceof ApiError;
-    if (mayPass && error.retryable) return error;
-    throw error;
-  }
+/** The error of an attempt, if another one may go better. */
+function passing(error: unknown): AirflowError {
+  if (error instanceof ConnectionError || error instanceof TimeoutError) return error;
+  // A body that was cut without a sign of it, or a login that failed on the server's side.
+  const mayPass = error instanceof UnexpectedResponseError || error instanceof ApiError;
+  if (mayPass && error.retryable) return error;
+  throw error;
 }
 
 function delayFor(
@@ -100,7 +95,7 @@ function delayFor(
   policy: RetryPolicy,
 ): number | undefined {
   const { attempt: number } = request.progress;
-  const harmless = request.repeatable || (request.operation?.idempotent ?? request.method === "GET");
+  const harmless = request.repeatable || (request.operation?.idempotent ?? !request.changes);
   if (outcome instanceof AirflowError) return harmless ? delayAfter(number, policy) : undefined;
   const { status } = outcome;
   const worth =

@@ -54,14 +54,20 @@ interface Asked {
   read?: ((text: string) => void) | undefined;
 }
 
+const json = { "content-type": "application/json" };
+
+/** See {@link Transport.holdsLinesBack}. */
+const uncompressed = { "accept-encoding": "identity" };
+
 type AskedByFacade = Asked & { operation: Operation; call: Call };
 
 /** openapi-fetch's request, as plain data instead of a `Request`, whose construction costs more than all of ours. */
-interface PlainRequest extends RequestInit {
+interface PlainRequest {
   url: string;
   method: string;
   headers: Headers | Record<string, string>;
-  body?: string;
+  body?: string | undefined;
+  signal?: AbortSignal | null | undefined;
   asked: Asked;
 }
 
@@ -134,16 +140,12 @@ export class Transport<V extends Version> {
 
   /** {@link call} for code that is generic in the version and an operation that only one version has. */
   async callAny(id: OperationId, call: Call = {}): Promise<unknown> {
+    const operation = this.#operation(id);
     let answer: unknown;
-    await this.#perform(id, call, (operation, text) => {
+    await this.#perform(id, operation, call, (text) => {
       if (operation.success === 204) return;
       const changes = !(operation.reads || call.reads === true);
-      answer = parseAnswer(this.#options.json, {
-        apiVersion: this.apiVersion,
-        operation,
-        text,
-        changes,
-      });
+      answer = parseAnswer(this.#options.json, { apiVersion: this.apiVersion, operation, text, changes });
     });
     return answer;
   }
@@ -182,8 +184,8 @@ export class Transport<V extends Version> {
 
   /** Opens an operation whose answer is a stream of JSON lines. An abort ends it until its last line was read. */
   async stream(id: OperationId, call: Call = {}): Promise<AsyncGenerator<unknown, void, undefined>> {
-    const { operation, response } = await this.#perform(id, call);
-    return this.#lines(operation, response, call);
+    const operation = this.#operation(id);
+    return this.#lines(operation, await this.#perform(id, operation, call), call);
   }
 
   async *#lines(
@@ -212,50 +214,40 @@ export class Transport<V extends Version> {
   }
 
   /** @param read reads the answer; without it, the answer is a stream. */
-  async #perform(id: OperationId, call: Call, read?: (operation: Operation, text: string) => void) {
-    const operation = operationsOf(this.apiVersion)[id];
-    if (operation === undefined) {
-      throw new UnsupportedFeatureError(`${id} does not exist in the API ${this.apiVersion}`);
-    }
+  async #perform(id: OperationId, operation: Operation, call: Call, read?: Asked["read"]): Promise<Response> {
     validateCall(operation, call);
     const gate = this.#gate(id, operation, call);
     if (gate !== undefined) await gate;
-    const asked = {
-      operation,
-      streams: read === undefined,
-      call,
-      read:
-        read &&
-        ((text: string) => {
-          read(operation, text);
-        }),
-    };
-    // See holdsLinesBack.
-    const headers: Record<string, string> = read ? {} : { "accept-encoding": "identity" };
-    const response = this.#hasMiddleware
-      ? await this.#throughMiddleware(asked, headers)
-      : await this.#exchange(this.#plainRequest(asked, headers));
-    return { operation, response };
+    const asked = { operation, streams: read === undefined, call, read };
+    return this.#hasMiddleware ? this.#throughMiddleware(asked) : this.#exchange(this.#plainRequest(asked));
+  }
+
+  #operation(id: OperationId): Operation {
+    const operation = operationsOf(this.apiVersion)[id];
+    if (operation !== undefined) return operation;
+    throw new UnsupportedFeatureError(`${id} does not exist in the API ${this.apiVersion}`);
   }
 
   /** What openapi-fetch makes of a call, without its `Headers`: three of them cost a tenth of a small request. */
-  #plainRequest(asked: AskedByFacade, headers: Record<string, string>): PlainRequest {
-    const { operation, call } = asked;
+  #plainRequest(asked: AskedByFacade): PlainRequest {
+    const { operation, call, streams } = asked;
     const { path, query, body, options } = call;
-    const search = serializeQuery({ ...query });
+    const search = query === undefined ? "" : serializeQuery({ ...query });
+    const headers = body === undefined ? { ...this.#headers } : { ...json, ...this.#headers };
     return {
-      url: `${this.#apiUrl}${filled(operation.path, path)}${search && `?${search}`}`,
+      url: this.#apiUrl + filled(operation, path) + (search && `?${search}`),
       method: operation.method,
-      headers: { ...(body && { "content-type": "application/json" }), ...this.#headers, ...headers },
-      ...(body && { body: this.#options.json.stringify(body) }),
-      signal: options?.signal ?? null,
+      headers: streams ? { ...headers, ...uncompressed } : headers,
+      body: body && this.#options.json.stringify(body),
+      signal: options?.signal,
       asked,
     };
   }
 
-  async #throughMiddleware(asked: AskedByFacade, headers: Record<string, string>): Promise<Response> {
+  async #throughMiddleware(asked: AskedByFacade): Promise<Response> {
     const { operation, call, streams } = asked;
     const { path, query, body, options } = call;
+    const headers = streams ? uncompressed : {};
     const parseAs = streams ? "stream" : "text";
     const init = { asked, headers, params: { path, query }, parseAs, signal: options?.signal, body };
     return (await this.#request(operation.method, operation.path, init)).response;
@@ -290,6 +282,10 @@ export class Transport<V extends Version> {
     const timeoutMs = options?.timeoutMs ?? this.#options.timeoutMs;
     if (!(timeoutMs > 0)) throw new RangeError("timeoutMs must be a positive number of milliseconds");
     let text: string | undefined;
+    const readAndKeep = (body: string) => {
+      text = body;
+      read?.(body);
+    };
     const request: HttpRequest = {
       url: plain.url,
       method: plain.method,
@@ -299,15 +295,10 @@ export class Transport<V extends Version> {
       operation,
       timeoutMs,
       retry: options?.retry === undefined ? this.#retry : retryPolicy(this.#options.retry, options.retry),
-      changes: !(operation?.reads ?? plain.method === "GET") && !reads,
+      changes: !(operation?.reads ?? /^(GET|HEAD|OPTIONS)$/.test(plain.method)) && !reads,
       repeatable: reads || call?.repeatable === true,
       streams,
-      read:
-        read &&
-        ((body) => {
-          if (this.#hasMiddleware) text = body;
-          read(body);
-        }),
+      read: read && this.#hasMiddleware ? readAndKeep : read,
       progress: call?.progress ?? { attempt: 0, ambiguous: false },
     };
     const response = await this.#send(request);
@@ -364,9 +355,14 @@ function withAbort(response: Response, signal: AbortSignal): Response {
   return new Response(response.body.pipeThrough(new TransformStream(), { signal }), response);
 }
 
-/** A path template with its parameters, which were checked to be strings. */
-function filled(template: string, path: CallInput["path"] = {}): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(path[name])));
+/** An operation's path with its parameters, which were checked to be strings. */
+function filled({ path: template, pathParameters }: Operation, path: CallInput["path"] = {}): string {
+  let filled = template;
+  for (const name in pathParameters) {
+    // What is encoded holds neither a brace nor a dollar sign.
+    filled = filled.replace(`{${name}}`, encodeURIComponent(String(path[name])));
+  }
+  return filled;
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {

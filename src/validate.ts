@@ -18,7 +18,7 @@ export function validateCall(operation: Operation, { path, query, body }: CallIn
   for (const name in operation.pathParameters) {
     checkId(name, path?.[name], operation.pathParameters[name]?.wildcard === true);
   }
-  checkAll("parameter", operation, operation.query, query ?? {});
+  if (query !== undefined) checkAll("parameter", operation, operation.query, query);
   if (body !== undefined) {
     checkAll("body field", operation, operation.body, body);
     checkInterval(body);
@@ -99,7 +99,9 @@ function checkValue(name: string, parameter: Parameter, value: unknown): void {
 
 /** @throws TypeError for a lone surrogate: no URL and no UTF-8 can carry it. */
 export function checkText(name: string, text: string): void {
-  if (/\p{Surrogate}/u.test(text)) throw new TypeError(`${name} must be well-formed Unicode`);
+  // The first, which nearly always is enough, takes a fraction of the time of the second.
+  if (/[\ud800-\udfff]/.test(text) && /\p{Surrogate}/u.test(text))
+    throw new TypeError(`${name} must be well-formed Unicode`);
 }
 
 /**
