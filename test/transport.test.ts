@@ -57,6 +57,24 @@ function transportAt(baseUrl: string, options: Partial<TransportOptions<"v1" | "
 }
 
 describe("client.http", () => {
+  test.each([
+    ["GET", 3],
+    ["HEAD", 3],
+    ["OPTIONS", 3],
+    ["POST", 1],
+  ])(
+    "%s of a path that the specs do not have is sent %d times, and leaves a doubt only where it may change something",
+    async (method, times) => {
+      const server = await serve(() => ({ fault: "cut" }));
+      const error = await errorOf(
+        callHttp(clientAt(server.origin, { retry: { minDelayMs: 1 } }), method, "/pools"),
+      );
+      // No fetch sends TRACE.
+      expect(server.requests).toHaveLength(method === "TRACE" ? 0 : times);
+      expect(error).toMatchObject({ name: "ConnectionError", ambiguous: times === 1 });
+    },
+  );
+
   test.each(["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"])(
     "sends %s, to paths that the specs do not have too",
     async (method) => {
