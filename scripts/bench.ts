@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { abortOnInterrupt } from "./airflow/interrupt.js";
 import { LabError } from "./airflow/lab-error.js";
-import { measureCalls } from "./bench/calls.js";
+import { measureCalls, measureCallsOnLts } from "./bench/calls.js";
 import type { Context } from "./bench/context.js";
 import { measureExport } from "./bench/export.js";
 import { measureLayers } from "./bench/layers.js";
@@ -16,6 +16,7 @@ import { measureWalk } from "./bench/walk.js";
 
 const parts = new Map<string, (context: Context) => Promise<Section>>([
   ["calls", measureCalls],
+  ["calls-lts", measureCallsOnLts],
   ["layers", measureLayers],
   ["walk", measureWalk],
   ["export", measureExport],

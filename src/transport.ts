@@ -54,7 +54,7 @@ interface Asked {
   read?: ((text: string) => void) | undefined;
 }
 
-const json = { "content-type": "application/json" };
+const jsonContent = { "content-type": "application/json" };
 
 /** See {@link Transport.holdsLinesBack}. */
 const uncompressed = { "accept-encoding": "identity" };
@@ -233,7 +233,7 @@ export class Transport<V extends Version> {
     const { operation, call, streams } = asked;
     const { path, query, body, options } = call;
     const search = query === undefined ? "" : serializeQuery({ ...query });
-    const headers = body === undefined ? { ...this.#headers } : { ...json, ...this.#headers };
+    const headers = body === undefined ? { ...this.#headers } : { ...jsonContent, ...this.#headers };
     return {
       url: this.#apiUrl + filled(operation, path) + (search && `?${search}`),
       method: operation.method,

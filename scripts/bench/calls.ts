@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { cachedPackages } from "../airflow/npm-cache.js";
 import type { Context } from "./context.js";
 import { LineProcess } from "./line-process.js";
 import { bundleForNode, type MadePeer, makePeers, type MissingPeer, peers } from "./make-peers.js";
@@ -9,6 +11,7 @@ import { rawFetch, rawFetchAgain } from "./peers/raw-fetch.js";
 import { startPython } from "./python.js";
 import { type Goal, goalsTable, type Section, table } from "./section.js";
 import { median, shuffled } from "./statistics.js";
+import { versions } from "./versions.js";
 import { isRecord } from "../../src/error-body.js";
 
 const cells = [
@@ -36,14 +39,57 @@ interface Cost {
   readonly cpuUs: number;
 }
 
+/** What is measured. */
+interface Setting {
+  readonly made: readonly MadePeer[];
+  readonly missing: MissingPeer[];
+  /** What the contenders run on. */
+  readonly node: string;
+  readonly withPython: boolean;
+}
+
 /** Single calls, one at a time and many at once, against recorded answers. */
-export async function measureCalls({ log, signal, rounds = 15 }: Context): Promise<Section> {
-  const { made, missing } = await makePeers(peers, log, signal);
+export async function measureCalls(context: Context): Promise<Section> {
+  const peersHere = await makePeers(peers, context.log, context.signal);
+  return measure(context, { ...peersHere, node: process.execPath, withPython: true }, goalsSection);
+}
+
+/** The same on a newer Node. The goals are not for it: its `fetch` costs half of the older one's. */
+export async function measureCallsOnLts(context: Context): Promise<Section> {
+  const { log, signal } = context;
+  const version = versions["node (calls-lts)"];
+  const folder = `node-${version}`;
+  const modules = await cachedPackages({ folder, packages: [`node@${version}`], log, signal });
+  const node = join(modules, "node", "bin", "node");
+  const peersHere = await makePeers(peers, log, signal);
+  return measure(context, { ...peersHere, node, withPython: false }, (results) => ({
+    name: "calls-lts",
+    title: `Single calls on Node ${version}`,
+    goals: [],
+    text: `As above, on the newest Node with long-term support, without goals: its \`fetch\` costs half of the older one's.
+
+${results.tables}
+`,
+  }));
+}
+
+async function measure(
+  { log, signal, rounds = 15 }: Context,
+  { made, missing, node, withPython }: Setting,
+  section: (results: Results) => Section,
+): Promise<Section> {
   const server = LineProcess.script("replay.ts", []);
   const baseUrl = `http://127.0.0.1:${await server.ask()}`;
   const processes = [server];
   try {
-    const contenders = await startContenders(made, missing, baseUrl, processes, log, signal);
+    const contenders: Contender[] = [];
+    for (const one of made) {
+      const process = LineProcess.script("call-worker.ts", [baseUrl, await bundleForNode(one)], node);
+      processes.push(process);
+      await process.ask();
+      contenders.push({ name: one.peer.name, process, index: 0 });
+    }
+    if (withPython) contenders.push(...(await pythonContenders(missing, baseUrl, processes, log, signal)));
     const costs = new Map<string, Cost[]>();
     for (let round = -warmups; round < rounds; round += 1) {
       log(round < 0 ? "warming up" : `round ${String(round + 1)} of ${String(rounds)}`);
@@ -55,39 +101,33 @@ export async function measureCalls({ log, signal, rounds = 15 }: Context): Promi
         }
       }
     }
-    return section(contenders, costs, missing, rounds);
+    return section(resultsOf(contenders, costs, missing, rounds));
   } finally {
     for (const process of processes) process.end();
   }
 }
 
-async function startContenders(
-  made: readonly MadePeer[],
+async function pythonContenders(
   missing: MissingPeer[],
   baseUrl: string,
   processes: LineProcess[],
   log: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Contender[]> {
-  const contenders: Contender[] = [];
-  for (const one of made) {
-    const process = LineProcess.script("call-worker.ts", [baseUrl, await bundleForNode(one)]);
-    processes.push(process);
-    await process.ask();
-    contenders.push({ name: one.peer.name, process, index: 0 });
-  }
   try {
     const python = await startPython(baseUrl, log, signal);
     processes.push(python);
-    contenders.push({ name: "Python: urllib3 and json", process: python, index: 0 });
-    contenders.push({ name: "Python: official client", process: python, index: 1 });
+    return [
+      { name: "Python: urllib3 and json", process: python, index: 0 },
+      { name: "Python: official client", process: python, index: 1 },
+    ];
   } catch (error) {
     signal.throwIfAborted();
     const reason = error instanceof Error ? (error.message.split("\n").at(-1) ?? "") : String(error);
     log(`LEFT OUT the official Python client: ${reason}`);
     missing.push({ name: "official Python client", reason });
+    return [];
   }
-  return contenders;
 }
 
 async function slice({ process, index }: Contender, cell: (typeof cells)[number]): Promise<Cost> {
@@ -110,12 +150,25 @@ function add(costs: Map<string, Cost[]>, key: string, cost: Cost): void {
   costs.set(key, list);
 }
 
-function section(
+/** What was measured. */
+interface Results {
+  readonly contenders: readonly Contender[];
+  readonly missing: readonly MissingPeer[];
+  readonly rounds: number;
+  /** By how much the same code differs from itself, of 1. */
+  readonly noise: number;
+  /** Markdown. */
+  readonly tables: string;
+  /** What a contender costs in relation to another. */
+  readonly ratio: (name: string, to: string, cell: (typeof cells)[number], unit: keyof Cost) => number;
+}
+
+function resultsOf(
   contenders: readonly Contender[],
   costs: ReadonlyMap<string, readonly Cost[]>,
   missing: readonly MissingPeer[],
   rounds: number,
-): Section {
+): Results {
   /** The median over the rounds of what a contender costs in relation to another in the same round. */
   const ratio = (name: string, to: string, cell: (typeof cells)[number], unit: keyof Cost) => {
     const floor = costs.get(keyOf(to, cell)) ?? [];
@@ -139,7 +192,17 @@ function section(
   const noise = Math.max(
     ...cells.map((cell) => Math.abs(1 - ratio(rawFetchAgain.name, rawFetch.name, cell, "cpuUs"))),
   );
+  const tables = `CPU of a call, in that of raw \`fetch\` (less is better):
 
+${table(header, [...rows("cpuUs"), ["raw fetch, µs of CPU", ...floor]])}
+
+Calls per second, in those of raw \`fetch\` (more is better):
+
+${table(header, [...rows("wallUs"), ["raw fetch, calls per second", ...perSecond]])}`;
+  return { contenders, missing, rounds, noise, tables, ratio };
+}
+
+function goalsSection({ contenders, missing, rounds, noise, tables, ratio }: Results): Section {
   const has = (name: string) => contenders.some((contender) => contender.name === name);
   const goals: Goal[] = [];
   for (const cell of cells) {
@@ -167,15 +230,9 @@ function section(
     name: "calls",
     title: "Single calls",
     goals,
-    text: `One call after another (c1) and 50 at once (c50): a get, a list of 100 runs, a trigger. Each contender has a process of its own, as with its users (the two of Python share one), and so has the server, which sends what a real Airflow 3.3.2 answered (\`scripts/bench/recorded/\`). ${String(rounds)} rounds in random order; medians of the ratios within a round. "raw fetch again" is the same code twice: what it differs by from 1 is the noise, at most ${(noise * 100).toFixed(0)} % of the CPU here.
+    text: `One call after another (c1) and 50 at once (c50): a get, a list of 100 runs, a trigger. Each contender has a process of its own, as with its users (the two of Python share one), and so has the server, which sends what a real Airflow 3.3.2 answered (\`scripts/bench/recorded/\`). ${String(rounds)} rounds in random order; medians of the ratios within a round. "raw fetch again" is the same code twice: what it differs by from 1 is the noise, at most ${(noise * 100).toFixed(0)} % of the CPU here. "With a time limit" is raw \`fetch\` with an \`AbortController\` and a timer: no peer ends a call that hangs, and no client can do it with less.
 
-CPU of a call, in that of raw \`fetch\` (less is better):
-
-${table(header, [...rows("cpuUs"), ["raw fetch, µs of CPU", ...floor]])}
-
-Calls per second, in those of raw \`fetch\` (more is better):
-
-${table(header, [...rows("wallUs"), ["raw fetch, calls per second", ...perSecond]])}
+${tables}
 
 What each layer of the client costs is taken apart under "Layers".
 

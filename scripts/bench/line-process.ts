@@ -19,9 +19,9 @@ export class LineProcess {
    * A TypeScript file of this folder, in a Node that collects garbage when it is told to, and keeps the code of what waits
    * for its turn, as if it were busy all the time.
    */
-  static script(name: string, args: readonly string[]): LineProcess {
+  static script(name: string, args: readonly string[], node = process.execPath): LineProcess {
     const flags = ["--expose-gc", "--no-flush-bytecode", "--import", "tsx"];
-    return new LineProcess(process.execPath, [...flags, `${root}scripts/bench/${name}`, ...args]);
+    return new LineProcess(node, [...flags, `${root}scripts/bench/${name}`, ...args]);
   }
 
   get pid(): number | undefined {

@@ -9,7 +9,7 @@ import { heyApi } from "./peers/hey-api.js";
 import { openapiFetch } from "./peers/openapi-fetch.js";
 import { generatorAxios, generatorFetch } from "./peers/openapi-generator.js";
 import { orval } from "./peers/orval.js";
-import { rawFetch, rawFetchAgain } from "./peers/raw-fetch.js";
+import { floors, rawFetch } from "./peers/raw-fetch.js";
 import { undiciRequest } from "./peers/undici-request.js";
 import { shared } from "./versions.js";
 import { installPackages, run, workplace } from "./workplace.js";
@@ -32,7 +32,7 @@ export interface MissingPeer {
 /** All peers, in the order of the tables. */
 export const peers: readonly Peer[] = [
   rawFetch,
-  rawFetchAgain,
+  ...floors,
   airflowClient,
   ...(hasNodeFetch ? [airflowClientNode] : []),
   undiciRequest,

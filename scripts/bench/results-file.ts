@@ -58,7 +58,7 @@ ${text}`;
 
 function earlierSections(text: string): (readonly [string, string])[] {
   return text.split(/^(?=## )/m).flatMap((part) => {
-    const name = /^_`npm run bench -- (\w+)`/m.exec(part)?.[1];
+    const name = /^_`npm run bench -- ([\w-]+)`/m.exec(part)?.[1];
     return name === undefined ? [] : [[name, part] as const];
   });
 }

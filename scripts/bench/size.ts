@@ -5,7 +5,7 @@ import { build } from "esbuild";
 import type { Context } from "./context.js";
 import { makePeers, packProject, peers } from "./make-peers.js";
 import { airflowClient, basicConsumer } from "./peers/airflow-client.js";
-import { rawFetchAgain } from "./peers/raw-fetch.js";
+import { floors } from "./peers/raw-fetch.js";
 import { type Goal, goalsTable, type Section, table } from "./section.js";
 
 interface Size {
@@ -23,7 +23,7 @@ export async function measureSize({ log, signal }: Context): Promise<Section> {
   const own = await packProject(signal);
   const core = await sizeOf(own, basicConsumer);
   const all = await sizeOf(own, `export * from "airflow-client";\n`);
-  const wanted = peers.filter((peer) => peer !== rawFetchAgain);
+  const wanted = peers.filter((peer) => !floors.includes(peer));
   const { made, missing } = await makePeers(wanted, log, signal);
   const rows = [];
   for (const { peer, folder } of made) {

@@ -6,7 +6,7 @@ import { isRecord } from "../../src/error-body.js";
 import { root } from "../generate/stamp.js";
 import type { Context } from "./context.js";
 import { makePeers, packProject, peers } from "./make-peers.js";
-import { rawFetchAgain } from "./peers/raw-fetch.js";
+import { floors } from "./peers/raw-fetch.js";
 import { type Goal, goalsTable, type Section, table } from "./section.js";
 import { median } from "./statistics.js";
 import { shared } from "./versions.js";
@@ -27,7 +27,7 @@ interface TypeCost {
 /** What the types cost the compiler and the editor of a user. */
 export async function measureTypes({ log, signal, rounds = 5 }: Context): Promise<Section> {
   const own = await packProject(signal);
-  const wanted = peers.filter((peer) => peer !== rawFetchAgain);
+  const wanted = peers.filter((peer) => !floors.includes(peer));
   const { made, missing } = await makePeers(wanted, log, signal);
   const empty = await costOf(own, "export {};\n", rounds, signal);
   const readme = await costOf(own, readmeExample(), rounds, signal);

@@ -2,6 +2,8 @@
 export const versions = {
   /** Runs the generators that need Node 22.18. */
   node: "22.23.3",
+  /** The newest with long-term support: runs the calls once more. */
+  "node (calls-lts)": "24.21.0",
   "openapi-fetch": "0.17.0",
   "@hey-api/openapi-ts": "0.99.0",
   orval: "8.38.0",

@@ -35,3 +35,26 @@ ${callsByHand}`,
 
 /** The same code once more: what it differs by from the floor is the noise. */
 export const rawFetchAgain: Peer = { ...rawFetch, name: "raw fetch again" };
+
+/** With the least that ends a call after a time: no peer has it, and no client can do with less over the global fetch. */
+export const rawFetchLimited: Peer = {
+  name: "raw fetch with a time limit",
+  packages: {},
+  consumer: `${exampleCode}
+async function send(url: string, init: RequestInit): Promise<unknown> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), 30_000);
+  try {
+    const response = await fetch(url, { ...init, signal: controller.signal });
+    if (!response.ok) throw new Error(String(response.status));
+    return response.status === 204 ? undefined : await response.json();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+${callsByHand}`,
+};
+
+/** Those that are there for the cost of calls only. */
+export const floors: readonly Peer[] = [rawFetchAgain, rawFetchLimited];
