@@ -13,7 +13,7 @@ import type { JsonCodec } from "./json-codec.js";
 import type { ResponseEvent } from "./observe.js";
 import { checkSends, sendsHeader } from "./sends-header.js";
 import { Transport, versionOr } from "./transport.js";
-import { checkHeader } from "./validate.js";
+import { checkHeader, checkMs } from "./validate.js";
 
 /** How to reach an Airflow. */
 export interface AirflowClientOptions<V extends Version = "v2"> {
@@ -141,7 +141,7 @@ export class AirflowClient<V extends Version = "v2"> {
       );
     }
     if (auth !== undefined && !allowInsecureHttp) checkSecure(baseUrl);
-    if (!(timeoutMs > 0)) throw new RangeError("timeoutMs must be a positive number of milliseconds");
+    checkMs("timeoutMs", timeoutMs);
     if (!Number.isInteger(pageSize) || pageSize < 1)
       throw new RangeError("pageSize must be a positive integer");
     retryPolicy(options.retry);

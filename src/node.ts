@@ -17,6 +17,7 @@ import { Limit } from "./node/limit.js";
 import { Pool } from "./node/pool.js";
 import { proxyFromEnvironment, proxyOption } from "./node/proxy.js";
 import type { FetchInit } from "./send.js";
+import { checkMs } from "./validate.js";
 
 /** How {@link nodeFetch} connects. */
 export interface NodeFetchOptions {
@@ -136,8 +137,7 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
     throw new RangeError("maxSockets must be a positive integer");
   if (!(keepAliveTimeoutMs >= 0))
     throw new RangeError("keepAliveTimeoutMs must be a number that is not negative");
-  if (!(connectTimeoutMs > 0))
-    throw new RangeError("connectTimeoutMs must be a positive number of milliseconds");
+  checkMs("connectTimeoutMs", connectTimeoutMs);
   if (socketPath === "") throw new TypeError("socketPath must be the path of a Unix socket");
   const proxyFor =
     proxy === false || socketPath !== undefined
@@ -177,7 +177,7 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
     const { pool, prefix, headers } = routeTo(url);
     const outgoing = outgoingOf(url, init, prefix, headers);
     const { signal, timeoutMs = Infinity } = init;
-    if (!(timeoutMs > 0)) throw new RangeError("timeoutMs must be a positive number of milliseconds");
+    checkMs("timeoutMs", timeoutMs);
     const limit = new Limit(signal ?? undefined, timeoutMs);
     try {
       for (;;) {

@@ -22,7 +22,7 @@ import {
 import { type OperationId, operationsOf, type PathTable, type ResultTable, type Version } from "./schema.js";
 import { codeOf, type Fetch, type HttpRequest, type Send, sendWith, withText } from "./send.js";
 import { ServerRelease } from "./server-release.js";
-import { type CallInput, checkId, validateCall } from "./validate.js";
+import { type CallInput, checkId, checkMs, validateCall } from "./validate.js";
 
 /** What a transport is made of; all defaults are resolved by the client. */
 export interface TransportOptions<V extends Version> {
@@ -280,7 +280,7 @@ export class Transport<V extends Version> {
     }
     const reads = call?.reads === true;
     const timeoutMs = options?.timeoutMs ?? this.#options.timeoutMs;
-    if (!(timeoutMs > 0)) throw new RangeError("timeoutMs must be a positive number of milliseconds");
+    checkMs("timeoutMs", timeoutMs);
     let text: string | undefined;
     const readAndKeep = (body: string) => {
       text = body;

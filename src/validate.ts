@@ -134,6 +134,12 @@ export function checkDate(name: string, value: unknown): void {
   }
 }
 
+/** @throws RangeError for what is given and no positive number. */
+export function checkMs(name: string, value: number | undefined): void {
+  if (value !== undefined && !(value > 0))
+    throw new RangeError(`${name} must be a positive number of milliseconds`);
+}
+
 function checkInterval(body: object): void {
   const hasStart = "data_interval_start" in body && body.data_interval_start != null;
   const hasEnd = "data_interval_end" in body && body.data_interval_end != null;

@@ -13,6 +13,7 @@ import {
 } from "./errors.js";
 import type { RunKey } from "./run-key.js";
 import type { DagRun } from "./schema.js";
+import { checkMs } from "./validate.js";
 
 /** How long and how often to look. */
 export interface WaitTimes {
@@ -221,10 +222,4 @@ export function checkTimes(times: WaitTimes & Pick<WaitOptions<never>, "pausedAf
   for (const name of ["timeoutMs", "minIntervalMs", "maxIntervalMs", "pausedAfterMs"] as const) {
     checkMs(name, times[name]);
   }
-}
-
-/** @throws RangeError for what is given and no positive number. */
-export function checkMs(name: string, value: number | undefined): void {
-  if (value !== undefined && !(value > 0))
-    throw new RangeError(`${name} must be a positive number of milliseconds`);
 }

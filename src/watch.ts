@@ -8,7 +8,8 @@ import {
   UnsupportedFeatureError,
 } from "./errors.js";
 import type { DagRun, WaitEvent } from "./schema.js";
-import { checkMs, deletedMeanwhile, isFinished, isTransient, retryAfterOf } from "./wait.js";
+import { checkMs } from "./validate.js";
+import { deletedMeanwhile, isFinished, isTransient, retryAfterOf } from "./wait.js";
 
 /** How to watch a run. `timeoutMs` is the time until an answer begins; how long it may last has no limit. */
 export interface WatchOptions extends CallOptions {
