@@ -6,7 +6,7 @@ import { isRecord } from "./error-body.js";
 import { NotFoundError, UnexpectedResponseError } from "./errors.js";
 import { compareReleases, isRelease } from "./gate.js";
 import type { RetryEvent } from "./retry.js";
-import { type RetryOptions, retryPolicy } from "./retry-policy.js";
+import type { RetryOptions } from "./retry-policy.js";
 import type { Version } from "./schema.js";
 import type { Fetch } from "./send.js";
 import type { JsonCodec } from "./json-codec.js";
@@ -144,7 +144,6 @@ export class AirflowClient<V extends Version = "v2"> {
     checkMs("timeoutMs", timeoutMs);
     if (!Number.isInteger(pageSize) || pageSize < 1)
       throw new RangeError("pageSize must be a positive integer");
-    retryPolicy(options.retry);
     checkReleaseOption(options.airflowVersion, apiVersion);
     // A fetch of the caller's own may go another way than the browser's.
     const sends = fetch === undefined ? sendsHeader : () => true;

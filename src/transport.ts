@@ -282,10 +282,6 @@ export class Transport<V extends Version> {
     const timeoutMs = options?.timeoutMs ?? this.#options.timeoutMs;
     checkMs("timeoutMs", timeoutMs);
     let text: string | undefined;
-    const readAndKeep = (body: string) => {
-      text = body;
-      read?.(body);
-    };
     const request: HttpRequest = {
       url: plain.url,
       method: plain.method,
@@ -298,7 +294,7 @@ export class Transport<V extends Version> {
       changes: !(operation?.reads ?? /^(GET|HEAD|OPTIONS)$/.test(plain.method)) && !reads,
       repeatable: reads || call?.repeatable === true,
       streams,
-      read: read && this.#hasMiddleware ? readAndKeep : read,
+      read: read && this.#hasMiddleware ? (body) => read((text = body)) : read,
       progress: call?.progress ?? { attempt: 0, ambiguous: false },
     };
     const response = await this.#send(request);
