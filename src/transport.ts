@@ -144,7 +144,7 @@ export class Transport<V extends Version> {
     let answer: unknown;
     await this.#perform(id, operation, call, (text) => {
       if (operation.success === 204) return;
-      const changes = !(operation.reads || call.reads === true);
+      const changes = operation.reads !== true && call.reads !== true;
       answer = parseAnswer(this.#options.json, { apiVersion: this.apiVersion, operation, text, changes });
     });
     return answer;

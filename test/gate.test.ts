@@ -244,8 +244,6 @@ test("a value that has no text is no value of an enum", () => {
   const operation: Operation = {
     method: "POST",
     path: "/new",
-    idempotent: false,
-    reads: false,
     success: 200,
     pathParameters: {},
     query: {},

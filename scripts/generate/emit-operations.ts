@@ -31,9 +31,9 @@ export interface Operation extends Lifespan {
   /** The status of a success. */
   readonly success: number;
   /** Whether a repeat of the same request does no harm. */
-  readonly idempotent: boolean;
+  readonly idempotent?: true;
   /** Whether it changes nothing. */
-  readonly reads: boolean;
+  readonly reads?: true;
   /** Set where the path belongs to the server's base URL and not to its \`/api/vN\`. */
   readonly server?: "origin";
   readonly pathParameters: Readonly<Record<string, Parameter>>;
@@ -87,8 +87,8 @@ function operationOf(spec: Spec, { node, method, path, parameters, body }: SpecO
     method,
     path,
     success: Number(Object.keys(nodeOf(node["responses"])).find((status) => status.startsWith("2"))),
-    idempotent: node["x-idempotent"] === true,
-    reads: method === "GET" || node["x-read-only"] === true,
+    ...(node["x-idempotent"] === true ? { idempotent: true } : {}),
+    ...(method === "GET" || node["x-read-only"] === true ? { reads: true } : {}),
     ...lifespanOf(node),
     ...(node["x-airflow-server"] === "origin" ? { server: "origin" } : {}),
     pathParameters: parametersIn("path"),

@@ -9,7 +9,6 @@ export function parameterOf(spec: Spec, node: Node, value: unknown, required: bo
   const values = columnsOf(valuesOf(item));
   const cursorSafe = listOf(node["x-cursor-safe"]).filter((column) => typeof column === "string");
   return {
-    ...lifespanOf({ ...schema, ...node }),
     ...(type === undefined ? {} : { type }),
     ...(item === schema ? {} : { array: true }),
     ...(nullable ? { nullable: true } : {}),
@@ -17,6 +16,7 @@ export function parameterOf(spec: Spec, node: Node, value: unknown, required: bo
     ...(node["x-airflow-wildcard"] === true ? { wildcard: true } : {}),
     ...(cursorSafe.length === 0 ? {} : { cursorSafe }),
     ...(values === undefined ? {} : { values }),
+    ...lifespanOf({ ...schema, ...node }),
   };
 }
 

@@ -64,8 +64,12 @@ export function withAuth(
   const verified = async (request: HttpRequest, sent: SentHeaders, answer: Promise<Response>) => {
     const response = await answer;
     const wrong = await provider.verify?.({ status: response.status, headers: response.headers, sent });
-    if (wrong !== undefined) await distrust(request, response, `${provider.name}: ${wrong}`);
-    return response;
+    if (wrong === undefined) return response;
+    if (!response.bodyUsed) await response.body?.cancel();
+    const { changes, progress } = request;
+    if (changes && response.ok) progress.ambiguous = true;
+    const { ambiguous } = progress;
+    throw new UnexpectedResponseError(`${provider.name}: ${wrong}`, { status: response.status, ambiguous });
   };
   return async (request) => {
     const sent = await authorize(request);
@@ -76,13 +80,6 @@ export function withAuth(
     const fresh = await authorize(request);
     return isSame(sent, fresh) ? response : sendAs(request, fresh);
   };
-}
-
-async function distrust(request: HttpRequest, response: Response, message: string): Promise<never> {
-  if (!response.bodyUsed) await response.body?.cancel();
-  if (request.changes && response.ok) request.progress.ambiguous = true;
-  const { ambiguous } = request.progress;
-  throw new UnexpectedResponseError(message, { status: response.status, ambiguous });
 }
 
 function isSame(sent: SentHeaders, fresh: SentHeaders): boolean {

@@ -8,7 +8,6 @@ const extraOperations = {
     path: "/dags/{dag_id}",
     success: 200,
     idempotent: true,
-    reads: false,
     pathParameters: { dag_id: {} },
     query: { update_mask: { array: true } },
     body: { is_paused: { type: "boolean", required: true } },
