@@ -39,7 +39,14 @@ const layers = [
   ["client"],
   ["index"],
   // Only for those who import airflow-client/node.
-  ["node/authority", "node/content-coding", "node/limit", "node/pool", "node/received-body"],
+  [
+    "node/authority",
+    "node/content-coding",
+    "node/limit",
+    "node/plain-target",
+    "node/pool",
+    "node/received-body",
+  ],
   ["node/connection", "node/proxy"],
   ["node/node-response"],
   ["node/exchange"],

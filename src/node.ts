@@ -14,6 +14,7 @@ import { connect, ConnectError, proxyAuthorization, type Target } from "./node/c
 import { acceptEncoding } from "./node/content-coding.js";
 import { exchange, type Outgoing } from "./node/exchange.js";
 import { Limit } from "./node/limit.js";
+import { plainTarget } from "./node/plain-target.js";
 import { Pool } from "./node/pool.js";
 import { proxyFromEnvironment, proxyOption } from "./node/proxy.js";
 import type { FetchInit } from "./send.js";
@@ -94,10 +95,19 @@ export interface NodeFetch extends AsyncDisposable {
 
 /** How requests reach the servers of one origin. */
 interface Route {
+  readonly host: string;
   readonly pool: Pool;
   /** What stands before the path in a request. */
   readonly prefix: string;
   readonly headers: readonly string[];
+}
+
+/** What a request is for. */
+interface Destination {
+  readonly route: Route;
+  readonly url: string;
+  /** Path and query. */
+  readonly target: string;
 }
 
 /** Requests that may go out twice: the answer to the second is that of the first. */
@@ -163,6 +173,7 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
     // Without TLS, a proxy reads the request itself.
     const isForwarded = through !== undefined && url.protocol === "http:";
     const route = {
+      host: url.host,
       pool,
       prefix: isForwarded ? origin : "",
       headers: isForwarded ? Object.entries(proxyAuthorization(through)).flat() : [],
@@ -171,11 +182,21 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
     return route;
   };
 
-  const fetch = async (address: string | URL, init: FetchInit = {}): Promise<Response> => {
+  const destinationOf = (address: string): Destination => {
+    // After the scheme and its slashes.
+    const start = address.indexOf("/", 8);
+    const route = routes.get(address.slice(0, start));
+    const target = plainTarget(address, start);
+    if (route !== undefined && target !== undefined) return { route, url: address, target };
     const url = parseHttpUrl("url", address);
+    return { route: routeTo(url), url: url.href, target: url.pathname + url.search };
+  };
+
+  const fetch = async (address: string | URL, init: FetchInit = {}): Promise<Response> => {
+    const destination = destinationOf(String(address));
     if (closing !== undefined) throw new ConnectError("This nodeFetch was closed");
-    const { pool, prefix, headers } = routeTo(url);
-    const outgoing = outgoingOf(url, init, prefix, headers);
+    const { pool } = destination.route;
+    const outgoing = outgoingOf(destination, init);
     const { signal, timeoutMs = Infinity } = init;
     checkMs("timeoutMs", timeoutMs);
     const limit = new Limit(signal ?? undefined, timeoutMs);
@@ -201,12 +222,13 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
   return Object.assign(fetch, { limitsTime: true as const, close, [Symbol.asyncDispose]: close });
 }
 
-function outgoingOf(url: URL, init: RequestInit, prefix: string, more: readonly string[]): Outgoing {
+function outgoingOf({ route, url, target }: Destination, init: RequestInit): Outgoing {
   const method = (init.method ?? "GET").toUpperCase();
   const body = bodyOf(init.body);
-  const headers = ["host", url.host, "connection", "keep-alive", ...more];
+  const headers = ["host", route.host, "connection", "keep-alive", ...route.headers];
   let accepts = acceptEncoding;
-  for (const [name, value] of given(init.headers)) {
+  for (const [given, value] of namesAndValues(init.headers)) {
+    const name = given.toLowerCase();
     if (name === "host") headers[1] = value;
     else if (name === "accept-encoding") accepts = value;
     else if (!ours.has(name)) headers.push(name, value);
@@ -214,13 +236,12 @@ function outgoingOf(url: URL, init: RequestInit, prefix: string, more: readonly 
   headers.push("accept-encoding", accepts);
   if (body !== undefined) headers.push("content-length", String(body.length));
   else if (method === "POST" || method === "PUT" || method === "PATCH") headers.push("content-length", "0");
-  return { url: url.href, method, target: prefix + url.pathname + url.search, headers, body };
+  return { url, method, target: route.prefix + target, headers, body };
 }
 
-/** Names in lower case, and values. A record, as the client gives it, is checked by Node: it needs no costly `Headers`. */
-function given(headers: RequestInit["headers"]): Iterable<readonly [name: string, value: string]> {
-  if (headers === undefined || Symbol.iterator in headers) return new Headers(headers);
-  return Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+/** A record, as the client gives it, is checked by Node: it needs no costly `Headers`. */
+function namesAndValues(headers: RequestInit["headers"]): Iterable<readonly [name: string, value: string]> {
+  return headers === undefined || Symbol.iterator in headers ? new Headers(headers) : Object.entries(headers);
 }
 
 function bodyOf(body: RequestInit["body"]): Outgoing["body"] {
