@@ -102,36 +102,25 @@ function isErrorStatus(value: unknown): boolean {
   return Number.isInteger(value) && Number(value) >= 400 && Number(value) <= 599;
 }
 
-/** What a server said of when to come again, as its headers have it. */
-export interface RetryAfter {
-  /** The header `Retry-After`. */
-  retryAfter: string | null;
-  /** The header `Date`: the server's clock, which a date in `Retry-After` is meant by. */
-  date: string | null;
-}
-
 /**
  * Milliseconds to wait after a failed attempt: the server's `Retry-After` if it gave one, else the growing delay.
  *
  * @param attempt the attempt that failed, from 1.
+ * @param asked the milliseconds of the `Retry-After`.
  * @returns `undefined` where the server asks for a longer wait than the policy allows.
  */
-export function delayAfter(attempt: number, policy: RetryPolicy, said?: RetryAfter): number | undefined {
-  const asked = said && askedDelayMs(said);
+export function delayAfter(attempt: number, policy: RetryPolicy, asked?: number): number | undefined {
   if (asked !== undefined) return asked > policy.maxRetryAfterMs ? undefined : asked;
   // Far above any number of attempts that a time can hold, and below what turns 0 times it into NaN.
   const delay = Math.min(policy.minDelayMs * 2 ** Math.min(attempt - 1, 100), policy.maxDelayMs);
   return delay * (1 - Math.random() / 4);
 }
 
-/** Milliseconds that a server asked to wait; `undefined` where it said nothing usable. */
-export function askedDelayMs({ retryAfter, date }: RetryAfter): number | undefined {
-  return retryAfterMs(retryAfter, httpDate(date ?? "") ?? Date.now());
-}
-
-/** What the headers of an answer say of when to come again. */
-export function retryAfterHeaders(headers: Headers): RetryAfter {
-  return { retryAfter: headers.get("retry-after"), date: headers.get("date") };
+/**
+ * Milliseconds that a server asked to wait, by its own clock, which its `Date` tells; `undefined` where it said nothing usable.
+ */
+export function askedDelayMs(headers: Headers): number | undefined {
+  return retryAfterMs(headers.get("retry-after"), httpDate(headers.get("date") ?? "") ?? Date.now());
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   UnexpectedResponseError,
 } from "./errors.js";
 import { tell } from "./hook.js";
-import { delayAfter, retryAfterHeaders, type RetryPolicy } from "./retry-policy.js";
+import { askedDelayMs, delayAfter, type RetryPolicy } from "./retry-policy.js";
 import type { HttpRequest, Send } from "./send.js";
 
 /** What is told before a request is sent again. */
@@ -96,10 +96,14 @@ function delayFor(
 ): number | undefined {
   const { attempt: number } = request.progress;
   const harmless = request.repeatable || (request.operation?.idempotent ?? !request.changes);
-  if (outcome instanceof AirflowError) return harmless ? delayAfter(number, policy) : undefined;
+  if (outcome instanceof AirflowError) {
+    // Only a login's own: of an answer to the request itself, the error is made later.
+    const asked = outcome instanceof ApiError ? outcome.retryAfterMs : undefined;
+    return harmless ? delayAfter(number, policy, asked) : undefined;
+  }
   const { status } = outcome;
   const worth =
     policy.statuses.includes(status) || (status === 500 && (!request.changes || request.repeatable));
   if (!worth || !(harmless || status === 429)) return undefined;
-  return delayAfter(number, policy, retryAfterHeaders(outcome.headers));
+  return delayAfter(number, policy, askedDelayMs(outcome.headers));
 }

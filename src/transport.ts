@@ -12,13 +12,7 @@ import { type ResponseEvent, withObserver } from "./observe.js";
 import { serializeQuery } from "./query.js";
 import { refusal } from "./refusal.js";
 import { type RetryEvent, withRetry } from "./retry.js";
-import {
-  askedDelayMs,
-  retryAfterHeaders,
-  type RetryOptions,
-  type RetryPolicy,
-  retryPolicy,
-} from "./retry-policy.js";
+import { askedDelayMs, type RetryOptions, type RetryPolicy, retryPolicy } from "./retry-policy.js";
 import { type OperationId, operationsOf, type PathTable, type ResultTable, type Version } from "./schema.js";
 import { codeOf, type Fetch, type HttpRequest, type Send, sendWith, withText } from "./send.js";
 import { ServerRelease } from "./server-release.js";
@@ -299,7 +293,7 @@ export class Transport<V extends Version> {
     };
     const response = await this.#send(request);
     if (call !== undefined && response.status !== operation?.success) {
-      const wait = askedDelayMs(retryAfterHeaders(response.headers));
+      const wait = askedDelayMs(response.headers);
       const answer = { status: response.status, text: await response.text(), retryAfterMs: wait };
       throw refusal(request, answer, { apiVersion: this.apiVersion, auth: this.#options.auth?.name });
     }

@@ -1,5 +1,6 @@
 import { isHtml, isRecord, parseBody } from "../error-body.js";
 import { apiError, UnexpectedResponseError } from "../errors.js";
+import { askedDelayMs } from "../retry-policy.js";
 import { checkHeader } from "../validate.js";
 import { checkCredential } from "./check-credential.js";
 import type { AuthProvider, AuthRequest } from "./provider.js";
@@ -115,6 +116,7 @@ async function logIn(
     status,
     text: "",
     retryable,
+    retryAfterMs: askedDelayMs(response.headers),
     hint: retryable ? "the login failed" : "the login was refused: check username and password",
   });
 }

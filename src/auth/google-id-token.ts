@@ -1,6 +1,7 @@
 import { isSecure, parseHttpUrl } from "../base-url.js";
 import { isRecord, parseBody } from "../error-body.js";
 import { apiError, AuthenticationError, UnexpectedResponseError } from "../errors.js";
+import { askedDelayMs } from "../retry-policy.js";
 import { bearerHeader, checkCredential } from "./check-credential.js";
 import type { AuthProvider, LoginRequest } from "./provider.js";
 import { importKey, signedJwt } from "./signed-jwt.js";
@@ -176,7 +177,7 @@ async function idTokenOf({ method, url }: LoginRequest, response: Response): Pro
     const message = `${method} ${path}: ${String(status)} without an ID token: check tokenUrl or metadataServer`;
     throw new UnexpectedResponseError(message, { status });
   }
-  const init = { method, path, status, text: "" };
+  const init = { method, path, status, text: "", retryAfterMs: askedDelayMs(response.headers) };
   if (status >= 500 || status === 429) {
     throw apiError({ ...init, retryable: true, hint: "Google gave no ID token" });
   }

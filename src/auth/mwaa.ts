@@ -1,4 +1,5 @@
 import { AirflowError, AuthenticationError, apiError } from "../errors.js";
+import { askedDelayMs } from "../retry-policy.js";
 import type { AuthProvider, AuthRequest } from "./provider.js";
 import { setCookieOf } from "./set-cookie.js";
 import { type Credential, lifetimeMsOf, mayBeExpired, sharedCredential } from "./shared-credential.js";
@@ -79,7 +80,7 @@ async function logIn(
       ? { value: `${cookie}=${value}`, lifetimeMs: Infinity }
       : { value: `Bearer ${value}`, lifetimeMs: lifetimeMsOf(value) };
   }
-  const init = { method: "POST", path, status, text: "" };
+  const init = { method: "POST", path, status, text: "", retryAfterMs: askedDelayMs(response.headers) };
   if (status >= 500 || status === 429) throw apiError({ ...init, retryable: true });
   throw new AuthenticationError({
     ...init,

@@ -1,4 +1,5 @@
 import { apiError, AuthenticationError, UnexpectedResponseError } from "../errors.js";
+import { askedDelayMs } from "../retry-policy.js";
 import { checkCredential } from "./check-credential.js";
 import type { AuthProvider, AuthRequest } from "./provider.js";
 import { redirectPathOf, setCookieOf } from "./set-cookie.js";
@@ -97,7 +98,8 @@ async function logIn(
   // From 2.6 on, Airflow takes five logins in forty seconds by default (`auth_rate_limit`).
   if (status === 429 || status >= 500) {
     const hint = status === 429 ? "the server limits logins: wait" : "the login failed";
-    throw apiError({ method: "POST", path, status, text: "", retryable: true, hint });
+    const retryAfterMs = askedDelayMs(answer.headers);
+    throw apiError({ method: "POST", path, status, text: "", retryable: true, retryAfterMs, hint });
   }
   const target = redirectPathOf(answer.headers, url);
   // Success and failure have the same status, and both set a cookie.

@@ -370,6 +370,25 @@ describe("airflowToken", () => {
     },
   );
 
+  test("a login that is asked to come later does so, if that is not too late", async () => {
+    const refuse = (seconds: string) => ({ status: 429, headers: { "retry-after": seconds } });
+    const server = await serve([
+      refuse("0"),
+      { status: 201, json: { access_token: "t" } },
+      { json: run },
+      { status: 401, json: {} },
+      refuse("61"),
+    ]);
+    // Without the header, the test would be over before the second attempt.
+    const retry = { minDelayMs: 3_600_000, maxDelayMs: 3_600_000, maxRetryAfterMs: 60_000 };
+    const client = new AirflowClient({ baseUrl: server.origin, auth: airflowToken(login), retry });
+    expect(await client.dagRuns.trigger("d")).toMatchObject(run);
+    const error = await errorOf(client.dagRuns.trigger("d"));
+    expect(error).toBeInstanceOf(RateLimitError);
+    expect(error).toMatchObject({ retryAfterMs: 61_000, ambiguous: false });
+    expect(server.requests).toHaveLength(5);
+  });
+
   test("a login that the server cannot do now is tried again with the call", async () => {
     const server = await serve([
       { status: 503, json: {} },

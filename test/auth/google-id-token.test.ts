@@ -192,13 +192,13 @@ describe("googleIdToken with a service account", () => {
     [500, ServerError],
     [503, ServerError],
   ])("where Google cannot do it now, %d, it may later", async (status, type) => {
-    const issuer = await serve([{ status, text: "S3ntinel" }]);
+    const issuer = await serve([{ status, text: "S3ntinel", headers: { "retry-after": "7" } }]);
     const auth = googleIdToken({ audience, serviceAccount, tokenUrl: `${issuer.origin}/token` });
     const { dagRuns } = clientOf(await serve([]), auth);
     const error = await errorOf(dagRuns.get("d", "r", { retry: false }));
     expect(error).toBeInstanceOf(type);
     const message = `POST /token: ${String(status)} (Google gave no ID token)`;
-    expect(error).toMatchObject({ status, message, retryable: true, body: undefined });
+    expect(error).toMatchObject({ status, message, retryable: true, retryAfterMs: 7000, body: undefined });
   });
 
   test("its key stays where it is", async () => {

@@ -89,11 +89,12 @@ describe("mwaa", () => {
     [500, ServerError],
     [503, ServerError],
   ])("a login that the server cannot do now, %d, may succeed later", async (status, type) => {
-    const { client } = await webServer("v2", () => ({ json: run }), { status, text: secretToken });
+    const answer = { status, text: secretToken, headers: { "retry-after": "7" } };
+    const { client } = await webServer("v2", () => ({ json: run }), answer);
     const error = await errorOf(client.dagRuns.get("d", "r", { retry: false }));
     expect(error).toBeInstanceOf(type);
     const message = `POST ${paths.v2}: ${String(status)}`;
-    expect(error).toMatchObject({ status, message, retryable: true, body: undefined });
+    expect(error).toMatchObject({ status, message, retryable: true, retryAfterMs: 7000, body: undefined });
   });
 
   test("a host name in capitals is the same host", async () => {

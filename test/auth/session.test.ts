@@ -206,13 +206,15 @@ describe("a login that fails for another reason than the password", () => {
     [500, ServerError, "the login failed"],
   ])("is told from a refusal: %d", async (status, type, words) => {
     const server = await serve(({ method }) =>
-      method === "GET" ? { text: '<input name="password">' } : { status, text: secret },
+      method === "GET"
+        ? { text: '<input name="password">' }
+        : { status, text: secret, headers: { "retry-after": "7" } },
     );
     const auth = session({ username: "alice", password: secret });
     const client = new AirflowClient({ baseUrl: server.origin, apiVersion: "v1", auth, retry: false });
     const error = await errorOf(client.dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(type);
-    expect(error).toMatchObject({ status, retryable: true, body: undefined });
+    expect(error).toMatchObject({ status, retryable: true, retryAfterMs: 7000, body: undefined });
     expect(String(error)).toContain(`POST /login/: ${String(status)} (${words}`);
     expectNoSecret(error);
   });
