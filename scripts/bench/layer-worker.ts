@@ -2,19 +2,18 @@ import { createInterface } from "node:readline";
 import { operations } from "../../generated/operations.js";
 import { withAuth } from "../../src/auth/with-auth.js";
 import { AirflowClient, bearer, type Fetch } from "../../src/index.js";
+import { nodeFetch } from "../../src/node.js";
 import { retryPolicy } from "../../src/retry-policy.js";
 import { withRetry } from "../../src/retry.js";
 import { type HttpRequest, sendWith } from "../../src/send.js";
 import { Transport } from "../../src/transport.js";
 import { costOfCalls } from "./cost-of-calls.js";
-import { nodeFetch } from "./node-fetch.js";
 
 // Triggers runs through a part of the client's layers, fifty at once, and prints the microseconds of CPU of one. Arguments:
 // the server's URL, the transport and the layer. Each line of the input is a number of triggers.
 const [baseUrl = "", transport = "", layer = ""] = process.argv.slice(2);
 const concurrency = 50;
-const fetch: Fetch =
-  transport === "nodeFetch" ? await nodeFetch() : (url, init) => globalThis.fetch(url, init);
+const fetch: Fetch = transport === "nodeFetch" ? nodeFetch() : (url, init) => globalThis.fetch(url, init);
 const sendsHeader = () => true;
 const [dagId, conf] = ["nightly", { day: "2026-11-23", shard: 7 }];
 const body = { conf, dag_run_id: "manual__2026-11-23T06:00:00.000Z_0123456789ab", logical_date: null };

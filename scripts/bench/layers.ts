@@ -25,7 +25,7 @@ export async function measureLayers({ log, signal, rounds = 15 }: Context): Prom
       for (const layer of layers) {
         signal.throwIfAborted();
         log(`warming up: ${transport}, ${layer}`);
-        const worker = LineProcess.script("layer-worker.ts", [baseUrl, transport, layer]);
+        const worker = LineProcess.bundle("layer-worker.ts", [baseUrl, transport, layer]);
         processes.push(worker);
         await worker.ask();
         await worker.ask(String(warmUp));

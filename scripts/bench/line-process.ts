@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
+import { buildSync } from "esbuild";
 import { root } from "../generate/stamp.js";
 
 const answerTimeoutMs = 300_000;
@@ -22,6 +23,16 @@ export class LineProcess {
   static script(name: string, args: readonly string[], node = process.execPath): LineProcess {
     const flags = ["--expose-gc", "--no-flush-bytecode", "--import", "tsx"];
     return new LineProcess(node, [...flags, `${root}scripts/bench/${name}`, ...args]);
+  }
+
+  /** The same, bundled like the code of a user: tsx gives each function its name, which costs as much as a layer of ours. */
+  static bundle(name: string, args: readonly string[]): LineProcess {
+    const outfile = `${root}node_modules/.cache/airflow-client/bench/${name.replace(/ts$/, "mjs")}`;
+    buildSync({
+      ...{ entryPoints: [`${root}scripts/bench/${name}`], outfile, bundle: true, packages: "external" },
+      ...{ platform: "node", format: "esm", target: "es2022", logLevel: "error" },
+    });
+    return new LineProcess(process.execPath, ["--expose-gc", "--no-flush-bytecode", outfile, ...args]);
   }
 
   get pid(): number | undefined {

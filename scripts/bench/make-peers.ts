@@ -4,7 +4,7 @@ import { build } from "esbuild";
 import { load } from "js-yaml";
 import { root } from "../generate/stamp.js";
 import type { Peer } from "./peer.js";
-import { airflowClient, airflowClientNode, hasNodeFetch } from "./peers/airflow-client.js";
+import { airflowClient, airflowClientNode } from "./peers/airflow-client.js";
 import { heyApi } from "./peers/hey-api.js";
 import { openapiFetch } from "./peers/openapi-fetch.js";
 import { generatorAxios, generatorFetch } from "./peers/openapi-generator.js";
@@ -34,7 +34,7 @@ export const peers: readonly Peer[] = [
   rawFetch,
   ...floors,
   airflowClient,
-  ...(hasNodeFetch ? [airflowClientNode] : []),
+  airflowClientNode,
   undiciRequest,
   openapiFetch,
   heyApi,

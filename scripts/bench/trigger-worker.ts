@@ -1,6 +1,6 @@
 import { AirflowClient, airflowToken, type Fetch } from "../../src/index.js";
+import { nodeFetch } from "../../src/node.js";
 import { isRecord } from "../../src/error-body.js";
-import { nodeFetch } from "./node-fetch.js";
 
 // Triggers many runs, fifty at once, in a process of its own, and prints what it cost. Arguments: the server's URL, who
 // triggers, and how many.
@@ -44,7 +44,7 @@ async function byClient(fetch?: Fetch): Promise<void> {
 const start = performance.now();
 const cpu = process.cpuUsage();
 if (contender === "raw fetch") await byHand();
-else await byClient(contender.endsWith("nodeFetch") ? await nodeFetch() : undefined);
+else await byClient(contender.endsWith("nodeFetch") ? nodeFetch() : undefined);
 const { user, system } = process.cpuUsage(cpu);
 console.log(JSON.stringify({ wallMs: performance.now() - start, cpuMs: (user + system) / 1000 }));
 process.exit();

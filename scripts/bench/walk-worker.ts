@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { AirflowClient, bearer, type Fetch } from "../../src/index.js";
+import { nodeFetch } from "../../src/node.js";
 import { request } from "undici";
-import { nodeFetch } from "./node-fetch.js";
 
 // Walks through all runs of a list once, in a process of its own, and prints what it cost. Arguments: the server's URL, who
 // walks, and the milliseconds that its consumer works after each hundred runs.
@@ -43,7 +43,7 @@ async function* byItem(): AsyncGenerator<Page["dag_runs"]> {
   for await (const run of dagRuns.list("quick")) yield [run];
 }
 
-async function pages(): Promise<AsyncGenerator<Page["dag_runs"]>> {
+function pages(): AsyncGenerator<Page["dag_runs"]> {
   switch (walker) {
     case "raw fetch":
       return byHand(async (offset) => {
@@ -61,13 +61,13 @@ async function pages(): Promise<AsyncGenerator<Page["dag_runs"]>> {
     case "airflow-client, run by run":
       return byItem();
     case "airflow-client, nodeFetch":
-      return byClient(await nodeFetch());
+      return byClient(nodeFetch());
     default:
       throw new Error(`nobody walks as "${walker}"`);
   }
 }
 
-const walk = await pages();
+const walk = pages();
 const start = performance.now();
 const cpu = process.cpuUsage();
 let runs = 0;

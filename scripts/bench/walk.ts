@@ -1,7 +1,6 @@
 import { isRecord } from "../../src/error-body.js";
 import type { Context } from "./context.js";
 import { LineProcess } from "./line-process.js";
-import { hasNodeFetch } from "./peers/airflow-client.js";
 import { type Goal, goalsTable, type Section, table } from "./section.js";
 import { median, shuffled } from "./statistics.js";
 
@@ -14,13 +13,7 @@ const scenarios = [
 
 const byHand = "raw fetch";
 const own = "airflow-client";
-const walkers = [
-  byHand,
-  "undici.request",
-  own,
-  "airflow-client, run by run",
-  ...(hasNodeFetch ? ["airflow-client, nodeFetch"] : []),
-];
+const walkers = [byHand, "undici.request", own, "airflow-client, run by run", "airflow-client, nodeFetch"];
 
 interface Cost {
   readonly wallMs: number;
@@ -57,7 +50,7 @@ async function walkOnce(
   walker: string,
   { runs, workMs }: { runs: number; workMs: number },
 ): Promise<Cost> {
-  const worker = LineProcess.script("walk-worker.ts", [baseUrl, walker, String(workMs)]);
+  const worker = LineProcess.bundle("walk-worker.ts", [baseUrl, walker, String(workMs)]);
   const answer: unknown = JSON.parse(await worker.ask());
   worker.end();
   if (!isRecord(answer)) throw new Error("a walk told nothing");

@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { root } from "../../generate/stamp.js";
 import { exampleCode, type Peer } from "../peer.js";
 
 const calls = `  return {
@@ -33,9 +31,6 @@ export default (baseUrl: string, token: string) => {
   const { dagRuns } = new AirflowClient({ baseUrl, auth: bearer(token), fetch: nodeFetch() });
 ${calls}`,
 };
-
-/** Whether this version of the project has `airflow-client/node`. */
-export const hasNodeFetch = existsSync(`${root}src/node.ts`);
 
 /** What the bundle size is about: Airflow 2, with a password. */
 export const basicConsumer = `import { AirflowClient, basic } from "airflow-client";
