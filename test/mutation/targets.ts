@@ -50,10 +50,24 @@ export const targets: readonly Target[] = [
   { files: ["auth/kerberos", "auth/kerberos-package"], tests: ["auth/kerberos"] },
   { files: ["auth/mwaa", "auth/mwaa-invoke-fetch"], tests: ["auth/mwaa", "browser"] },
   { files: ["auth/session", "auth/set-cookie"], tests: ["auth/session", "auth/set-cookie", "browser"] },
-  { files: ["node"], tests: ["node/node-fetch", "node/abort", "node/pool", "node/proxy", "node/tls"] },
+  {
+    files: ["node"],
+    tests: [
+      ...["node/node-fetch", "node/abort", "node/limit", "node/plain-target"],
+      ...["node/pool", "node/proxy", "node/tls"],
+    ],
+  },
+  { files: ["node/limit", "node/plain-target"], tests: ["node/limit", "node/plain-target", "node/abort"] },
   {
     files: ["node/exchange", "node/node-response", "node/received-body", "node/content-coding"],
-    tests: ["node/exchange", "node/received-body", "node/node-fetch", "node/abort", "node/pool"],
+    tests: [
+      "node/exchange",
+      "node/received-body",
+      "node/node-fetch",
+      "node/abort",
+      "node/limit",
+      "node/pool",
+    ],
   },
   { files: ["node/pool"], tests: ["node/pool", "node/abort"] },
   {
