@@ -140,6 +140,23 @@ test("a limit tells the phase that is, not the one before, and only once", () =>
   expect(getEventListeners(controller.signal, "abort")).toEqual([]);
 });
 
+test("what was taken back is not told", () => {
+  const controller = new AbortController();
+  const limit = new Limit(controller.signal, Infinity);
+  const told: unknown[] = [];
+  limit.onAbort((reason) => told.push(reason))();
+  controller.abort("enough");
+  expect([told, limit.reason]).toEqual([[], "enough"]);
+});
+
+test("the longest time that a timer can hold is a limit", () => {
+  const timers = timersOf(2 ** 31 - 1);
+  const limit = new Limit(undefined, 2 ** 31 - 1);
+  expect(timers()).toEqual([1, 1]);
+  limit.clear();
+  expect(timers()).toEqual([1, 0]);
+});
+
 test.each([Infinity, 2 ** 31])("a limit of %s milliseconds is none", async (timeoutMs) => {
   const timers = timersOf(timeoutMs);
   const limit = new Limit(undefined, timeoutMs);
