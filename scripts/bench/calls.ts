@@ -230,7 +230,7 @@ function goalsSection({ contenders, missing, rounds, noise, tables, ratio }: Res
     name: "calls",
     title: "Single calls",
     goals,
-    text: `One call after another (c1) and 50 at once (c50): a get, a list of 100 runs, a trigger. Each contender has a process of its own, as with its users (the two of Python share one), and so has the server, which sends what a real Airflow 3.3.2 answered (\`scripts/bench/recorded/\`). ${String(rounds)} rounds in random order; medians of the ratios within a round. "raw fetch again" is the same code twice: what it differs by from 1 is the noise, at most ${(noise * 100).toFixed(0)} % of the CPU here. "With a time limit" is raw \`fetch\` with an \`AbortController\` and a timer: no peer ends a call that hangs, and no client can do it with less.
+    text: `One call after another (c1) and 50 at once (c50): a get, a list of 100 runs, a trigger. Each contender has a process of its own, as with its users (the two of Python share one), and so has the server, which sends what a real Airflow 3.3.2 answered (\`scripts/bench/recorded/\`). ${String(rounds)} rounds in random order; medians of the ratios within a round. "raw fetch again" is the same code twice: what it differs by from 1 is the noise, at most ${(noise * 100).toFixed(0)} % of the CPU here. "With a time limit" is raw \`fetch\` with an \`AbortController\` and a timer, which this client has for every call and no peer has unless told to.
 
 ${tables}
 

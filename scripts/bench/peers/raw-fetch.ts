@@ -36,7 +36,7 @@ ${callsByHand}`,
 /** The same code once more: what it differs by from the floor is the noise. */
 export const rawFetchAgain: Peer = { ...rawFetch, name: "raw fetch again" };
 
-/** With the least that ends a call after a time: no peer has it, and no client can do with less over the global fetch. */
+/** With what ends a call after a time, as this client has it for every call: no peer does so unless told to. */
 export const rawFetchLimited: Peer = {
   name: "raw fetch with a time limit",
   packages: {},
