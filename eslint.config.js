@@ -19,8 +19,15 @@ const layers = [
   ["deadline", "server-release"],
   ["send"],
   ["call", "observe", "refusal", "retry"],
-  ["auth/provider", "auth/check-credential", "auth/kerberos-package", "auth/set-cookie", "auth/signed-jwt"],
-  ["auth/shared-credential", "auth/with-auth"],
+  [
+    "auth/provider",
+    "auth/check-credential",
+    "auth/kerberos-package",
+    "auth/login-path",
+    "auth/set-cookie",
+    "auth/signed-jwt",
+  ],
+  ["auth/login-failure", "auth/shared-credential", "auth/with-auth"],
   [
     "auth/airflow-token",
     "auth/basic",

@@ -164,13 +164,7 @@ export const operations: {
       since: "2.2.0",
       pathParameters: { dag_id: {}, dag_run_id: {} },
       query: {},
-      body: {
-        state: {
-          required: true,
-          values: { success: {}, failed: {}, queued: { since: "2.4.0" } },
-          since: "2.2.0",
-        },
-      },
+      body: { state: { required: true, values: { success: {}, failed: {}, queued: { since: "2.4.0" } } } },
     },
     delete_dag_run: {
       method: "DELETE",
@@ -188,7 +182,7 @@ export const operations: {
       since: "2.4.0",
       pathParameters: { dag_id: {}, dag_run_id: {} },
       query: {},
-      body: { dry_run: { type: "boolean", since: "2.4.0" } },
+      body: { dry_run: { type: "boolean" } },
     },
     set_dag_run_note: {
       method: "PATCH",
@@ -198,7 +192,7 @@ export const operations: {
       since: "2.5.0",
       pathParameters: { dag_id: {}, dag_run_id: {} },
       query: {},
-      body: { note: { required: true, since: "2.5.0" } },
+      body: { note: { required: true } },
     },
     get_upstream_dataset_events: {
       method: "GET",
@@ -340,7 +334,7 @@ export const operations: {
       since: "3.3.0",
       pathParameters: { dag_id: { wildcard: true } },
       query: {},
-      body: { actions: { type: "json", array: true, required: true, since: "3.3.0" } },
+      body: { actions: { type: "json", array: true, required: true } },
     },
     get_dag_runs_batch: {
       method: "POST",
@@ -455,10 +449,7 @@ export const operations: {
       reads: true,
       since: "3.1.0",
       pathParameters: { dag_id: {}, dag_run_id: {} },
-      query: {
-        interval: { type: "number", required: true, since: "3.1.0" },
-        result: { array: true, since: "3.1.0" },
-      },
+      query: { interval: { type: "number", required: true }, result: { array: true } },
       body: {},
     },
     clear_dag_runs: {
@@ -469,15 +460,15 @@ export const operations: {
       pathParameters: { dag_id: { wildcard: true } },
       query: {},
       body: {
-        dag_runs: { type: "object", array: true, since: "3.3.0" },
-        partition_key: { nullable: true, since: "3.3.0" },
-        partition_date_start: { nullable: true, since: "3.3.0" },
-        partition_date_end: { nullable: true, since: "3.3.0" },
-        dry_run: { type: "boolean", since: "3.3.0" },
-        only_failed: { type: "boolean", since: "3.3.0" },
-        only_new: { type: "boolean", since: "3.3.0" },
-        run_on_latest_version: { type: "boolean", nullable: true, since: "3.3.0" },
-        note: { nullable: true, since: "3.3.0" },
+        dag_runs: { type: "object", array: true },
+        partition_key: { nullable: true },
+        partition_date_start: { nullable: true },
+        partition_date_end: { nullable: true },
+        dry_run: { type: "boolean" },
+        only_failed: { type: "boolean" },
+        only_new: { type: "boolean" },
+        run_on_latest_version: { type: "boolean", nullable: true },
+        note: { nullable: true },
       },
     },
     clear_dag_run_partitions: {
@@ -488,12 +479,12 @@ export const operations: {
       pathParameters: { dag_id: {} },
       query: {},
       body: {
-        run_id: { nullable: true, since: "3.3.0" },
-        partition_key: { nullable: true, since: "3.3.0" },
-        partition_date_start: { nullable: true, since: "3.3.0" },
-        partition_date_end: { nullable: true, since: "3.3.0" },
-        clear_task_instances: { type: "boolean", since: "3.3.0" },
-        dry_run: { type: "boolean", since: "3.3.0" },
+        run_id: { nullable: true },
+        partition_key: { nullable: true },
+        partition_date_start: { nullable: true },
+        partition_date_end: { nullable: true },
+        clear_task_instances: { type: "boolean" },
+        dry_run: { type: "boolean" },
       },
     },
     get_dag: {

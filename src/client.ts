@@ -190,14 +190,9 @@ export class AirflowClient<V extends Version = "v2"> {
     const { baseUrl, apiVersion: named } = parseBaseUrl(options.baseUrl);
     const authFor = (apiVersion: Version) => (typeof auth === "function" ? auth(apiVersion) : auth);
     const probe = async <V extends Version>(apiVersion: V): Promise<AirflowClient<V>> => {
-      const { version } = await new AirflowClient({ ...options, baseUrl, apiVersion }).#version(signal);
-      return new AirflowClient({
-        ...options,
-        baseUrl,
-        apiVersion,
-        airflowVersion: version,
-        auth: authFor(apiVersion),
-      });
+      const known = { ...options, baseUrl, apiVersion };
+      const { version } = await new AirflowClient(known).#version(signal);
+      return new AirflowClient({ ...known, airflowVersion: version, auth: authFor(apiVersion) });
     };
     if (named !== undefined) return named === "v1" ? probe("v1") : probe("v2");
     try {

@@ -21,6 +21,16 @@ export function isHtml(text: string): boolean {
   return /^\s*(<!doctype|<html|<!--)/i.test(text);
 }
 
+/** Whether a body seems to be the beginning of JSON, or of nothing: a connection without a length was lost. */
+export function isCut(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch {
+    return /^\s*([[{]|$)/.test(text);
+  }
+}
+
 /**
  * The one sentence for people in an error body: problem+json (Airflow 2, where it may sit in `title`), FastAPI's
  * `detail` as text, object or list, `{ "error": … }`, HTML, plain text.

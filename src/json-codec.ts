@@ -1,5 +1,5 @@
 import type { Operation } from "../generated/operations.js";
-import { isHtml } from "./error-body.js";
+import { isCut, isHtml } from "./error-body.js";
 import { UnexpectedResponseError } from "./errors.js";
 import { hintFor } from "./hint.js";
 import type { Version } from "./schema.js";
@@ -37,15 +37,5 @@ export function parseAnswer(json: JsonCodec, { apiVersion, operation, text, chan
       `${operation.method} ${operation.path}: ${String(status)} with ${what}${hint ? ` (${hint})` : ""}`,
       { status, cause, ambiguous: changes, retryable: isCut(text) },
     );
-  }
-}
-
-/** Whether a body seems to be the beginning of JSON, or of nothing: a connection without a length was lost. */
-function isCut(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return false;
-  } catch {
-    return /^\s*([[{]|$)/.test(text);
   }
 }

@@ -1,6 +1,6 @@
 import { tell } from "./hook.js";
 import { operationsOf, type Version } from "./schema.js";
-import type { Send } from "./send.js";
+import { pathOf, type Send } from "./send.js";
 
 /** What is told of every answer. Never holds a credential. */
 export interface ResponseEvent {
@@ -28,7 +28,7 @@ export function withObserver(send: Send, version: Version, observe: (event: Resp
     tell(observe, {
       operation: request.operation && ids.get(request.operation),
       method: request.method,
-      path: request.operation?.path ?? new URL(request.url).pathname,
+      path: pathOf(request),
       status: response.status,
       durationMs: performance.now() - start,
       attempt,

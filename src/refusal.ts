@@ -1,6 +1,7 @@
 import { isHtml } from "./error-body.js";
 import { type AirflowError, apiError, UnexpectedResponseError } from "./errors.js";
 import { hintFor } from "./hint.js";
+import { mayPass } from "./retry-policy.js";
 import type { Version } from "./schema.js";
 import type { HttpRequest } from "./send.js";
 
@@ -22,7 +23,7 @@ export function refusal(
       { status, ambiguous: progress.ambiguous || (changes && isAnswered) },
     );
   }
-  const retryable = status === 408 || status === 429 || status >= 500;
+  const retryable = mayPass(status);
   const { ambiguous } = progress;
   return apiError({ status, method, path, text, hint, retryable, retryAfterMs, ambiguous });
 }

@@ -102,6 +102,11 @@ function isErrorStatus(value: unknown): boolean {
   return Number.isInteger(value) && Number(value) >= 400 && Number(value) <= 599;
 }
 
+/** Whether the server's trouble, or its patience with us, is what a status tells of: the same request may succeed later. */
+export function mayPass(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
 /**
  * Milliseconds to wait after a failed attempt: the server's `Retry-After` if it gave one, else the growing delay.
  *

@@ -9,7 +9,7 @@ import {
 } from "./errors.js";
 import { tell } from "./hook.js";
 import { askedDelayMs, delayAfter, type RetryPolicy } from "./retry-policy.js";
-import type { HttpRequest, Send } from "./send.js";
+import { type HttpRequest, pathOf, type Send } from "./send.js";
 
 /** What is told before a request is sent again. */
 export interface RetryEvent {
@@ -49,7 +49,7 @@ export function withRetry(send: Send, onRetry?: (event: RetryEvent) => void): Se
         }
         tell(onRetry, {
           method: request.method,
-          path: request.operation?.path ?? new URL(request.url).pathname,
+          path: pathOf(request),
           attempt: number,
           delayMs,
           reason: outcome instanceof AirflowError ? outcome : outcome.status,

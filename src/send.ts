@@ -29,6 +29,11 @@ export interface HttpRequest {
   readonly progress: Progress;
 }
 
+/** The template of its path; the path itself where the specs do not have it. */
+export function pathOf({ operation, url }: HttpRequest): string {
+  return operation?.path ?? new URL(url).pathname;
+}
+
 /** How far a call got. */
 export interface Progress {
   /** Attempts made, the current one included. */
@@ -86,7 +91,7 @@ export function sendWith(fetch: Fetch): Send {
       if (error instanceof TimeoutError) throw new TimeoutError(error.timeoutMs, { ambiguous });
       if (error instanceof AirflowError) throw error;
       throw new ConnectionError(
-        `${request.method} ${request.operation?.path ?? new URL(request.url).pathname}: no answer (${codeOf(error)})${originHint(request.url)}`,
+        `${request.method} ${pathOf(request)}: no answer (${codeOf(error)})${originHint(request.url)}`,
         { cause: error, ambiguous },
       );
     }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fieldErrorsOf, isHtml, isRecord, messageOf, parseBody } from "../src/error-body.js";
+import { fieldErrorsOf, isCut, isHtml, isRecord, messageOf, parseBody } from "../src/error-body.js";
 
 test.each<[string, unknown]>([
   ["", undefined],
@@ -21,6 +21,20 @@ test.each([
   ["", false],
 ])("%j is a web page: %j", (text, expected) => {
   expect(isHtml(text)).toBe(expected);
+});
+
+test.each([
+  ["", true],
+  [" \n", true],
+  ['{"a": "b', true],
+  [" [1, 2", true],
+  ["{}", false],
+  ["[]", false],
+  ["<html>", false],
+  ['"a', false],
+  ["a {", false],
+])("%j is half of something: %j", (text, expected) => {
+  expect(isCut(text)).toBe(expected);
 });
 
 test.each<[unknown, boolean]>([

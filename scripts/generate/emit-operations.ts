@@ -1,4 +1,4 @@
-import type { Operation } from "../../generated/operations.js";
+import type { Operation, Parameter } from "../../generated/operations.js";
 import { fieldsOf, lifespanOf, parameterOf } from "./parameter.js";
 import { nodeOf, type Spec, type SpecOperation } from "./spec.js";
 
@@ -66,11 +66,13 @@ export const operations: {
 }
 
 function operationOf(spec: Spec, { node, method, path, parameters, body }: SpecOperation): Operation {
+  const lifespan = lifespanOf(node);
   const parametersIn = (place: string) =>
-    Object.fromEntries(
+    withoutSince(
+      lifespan.since,
       parameters
         .filter((parameter) => parameter["in"] === place)
-        .map((parameter) => [
+        .map((parameter): [string, Parameter] => [
           String(parameter["name"]),
           parameterOf(
             spec,
@@ -89,10 +91,23 @@ function operationOf(spec: Spec, { node, method, path, parameters, body }: SpecO
     success: Number(Object.keys(nodeOf(node["responses"])).find((status) => status.startsWith("2"))),
     ...(node["x-idempotent"] === true ? { idempotent: true } : {}),
     ...(method === "GET" || node["x-read-only"] === true ? { reads: true } : {}),
-    ...lifespanOf(node),
+    ...lifespan,
     ...(node["x-airflow-server"] === "origin" ? { server: "origin" } : {}),
     pathParameters: parametersIn("path"),
     query: parametersIn("query"),
-    body: body === undefined ? {} : fieldsOf(spec, body),
+    body: withoutSince(lifespan.since, Object.entries(body === undefined ? {} : fieldsOf(spec, body))),
   };
+}
+
+/** The parameters, without the release of those that came with their operation: that one is asked for anyway. */
+function withoutSince(
+  came: string | undefined,
+  parameters: readonly [name: string, Parameter][],
+): Record<string, Parameter> {
+  return Object.fromEntries(
+    parameters.map(([name, { since, ...parameter }]) => [
+      name,
+      since === undefined || since === came ? parameter : { ...parameter, since },
+    ]),
+  );
 }

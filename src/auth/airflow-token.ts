@@ -1,8 +1,10 @@
-import { isHtml, isRecord, parseBody } from "../error-body.js";
-import { apiError, UnexpectedResponseError } from "../errors.js";
-import { askedDelayMs } from "../retry-policy.js";
+import { isCut, isHtml, isRecord, parseBody } from "../error-body.js";
+import { UnexpectedResponseError } from "../errors.js";
+import { mayPass } from "../retry-policy.js";
 import { checkHeader } from "../validate.js";
 import { checkCredential } from "./check-credential.js";
+import { loginFailure } from "./login-failure.js";
+import { checkLoginPath } from "./login-path.js";
 import type { AuthProvider, AuthRequest } from "./provider.js";
 import { type Credential, lifetimeMsOf, mayBeExpired, sharedCredential } from "./shared-credential.js";
 
@@ -65,9 +67,7 @@ export function airflowToken(options: AirflowTokenOptions): AuthProvider {
     if (typeof value === "string") checkCredential(`body.${name}`, value);
   }
   for (const [name, value] of Object.entries(headers)) checkHeader("headers", name, value);
-  if (!/^\/[!-~]*$/.test(tokenPath) || /[?#]/.test(tokenPath)) {
-    throw new TypeError("tokenPath must be a path below baseUrl, such as /auth/token");
-  }
+  checkLoginPath("tokenPath", tokenPath, "/auth/token");
   const body = JSON.stringify({ username, password, ...fields });
   const token = sharedCredential((request) => logIn(request, tokenPath, headers, body));
   return {
@@ -103,20 +103,13 @@ async function logIn(
   if (response.ok && typeof value === "string" && /^[!-~]+$/.test(value)) {
     return { value: `Bearer ${value}`, lifetimeMs: lifetimeMsOf(value) };
   }
-  const retryable = status >= 500 || status === 429;
+  const retryable = mayPass(status);
   if (!retryable && (status < 400 || status === 404 || status === 405 || isHtml(text))) {
     throw new UnexpectedResponseError(
       `POST ${path}: ${String(status)} is no answer of Airflow 3's token endpoint: check the path prefix in baseUrl, whether a proxy strips it, and that the server is Airflow 3`,
-      { status },
+      { status, retryable: response.ok && isCut(text) },
     );
   }
-  throw apiError({
-    method: "POST",
-    path,
-    status,
-    text: "",
-    retryable,
-    retryAfterMs: askedDelayMs(response.headers),
-    hint: retryable ? "the login failed" : "the login was refused: check username and password",
-  });
+  const hint = retryable ? "the login failed" : "the login was refused: check username and password";
+  throw loginFailure("POST", path, response, hint);
 }

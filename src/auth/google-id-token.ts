@@ -1,8 +1,9 @@
 import { isSecure, parseHttpUrl } from "../base-url.js";
-import { isRecord, parseBody } from "../error-body.js";
-import { apiError, AuthenticationError, UnexpectedResponseError } from "../errors.js";
-import { askedDelayMs } from "../retry-policy.js";
+import { isCut, isRecord, parseBody } from "../error-body.js";
+import { AuthenticationError, UnexpectedResponseError } from "../errors.js";
+import { mayPass } from "../retry-policy.js";
 import { bearerHeader, checkCredential } from "./check-credential.js";
+import { loginFailure } from "./login-failure.js";
 import type { AuthProvider, LoginRequest } from "./provider.js";
 import { importKey, signedJwt } from "./signed-jwt.js";
 import {
@@ -175,16 +176,16 @@ async function idTokenOf({ method, url }: LoginRequest, response: Response): Pro
   const path = new URL(url).pathname;
   if (status < 400) {
     const message = `${method} ${path}: ${String(status)} without an ID token: check tokenUrl or metadataServer`;
-    throw new UnexpectedResponseError(message, { status });
+    throw new UnexpectedResponseError(message, { status, retryable: response.ok && isCut(text) });
   }
-  const init = { method, path, status, text: "", retryAfterMs: askedDelayMs(response.headers) };
-  if (status >= 500 || status === 429) {
-    throw apiError({ ...init, retryable: true, hint: "Google gave no ID token" });
-  }
+  if (mayPass(status)) throw loginFailure(method, path, response, "Google gave no ID token");
   const error = isRecord(answer) ? answer["error"] : undefined;
   const code = typeof error === "string" && /^[a-z_]+$/.test(error) ? error : "refused";
   throw new AuthenticationError({
-    ...init,
+    method,
+    path,
+    status,
+    text: "",
     hint: `Google gave no ID token (${code}): check the service account, its key, the audience and the clock`,
   });
 }

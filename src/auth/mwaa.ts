@@ -1,5 +1,6 @@
-import { AirflowError, AuthenticationError, apiError } from "../errors.js";
-import { askedDelayMs } from "../retry-policy.js";
+import { AirflowError, AuthenticationError } from "../errors.js";
+import { mayPass } from "../retry-policy.js";
+import { loginFailure } from "./login-failure.js";
 import type { AuthProvider, AuthRequest } from "./provider.js";
 import { setCookieOf } from "./set-cookie.js";
 import { type Credential, lifetimeMsOf, mayBeExpired, sharedCredential } from "./shared-credential.js";
@@ -80,10 +81,12 @@ async function logIn(
       ? { value: `${cookie}=${value}`, lifetimeMs: Infinity }
       : { value: `Bearer ${value}`, lifetimeMs: lifetimeMsOf(value) };
   }
-  const init = { method: "POST", path, status, text: "", retryAfterMs: askedDelayMs(response.headers) };
-  if (status >= 500 || status === 429) throw apiError({ ...init, retryable: true });
+  if (mayPass(status)) throw loginFailure("POST", path, response);
   throw new AuthenticationError({
-    ...init,
+    method: "POST",
+    path,
+    status,
+    text: "",
     hint: `no cookie ${cookie}: check the permission airflow:CreateWebLoginToken, baseUrl and apiVersion ${apiVersion}`,
   });
 }

@@ -1,6 +1,9 @@
-import { apiError, AuthenticationError, UnexpectedResponseError } from "../errors.js";
-import { askedDelayMs } from "../retry-policy.js";
+import { isHtml } from "../error-body.js";
+import { AuthenticationError, UnexpectedResponseError } from "../errors.js";
+import { mayPass } from "../retry-policy.js";
 import { checkCredential } from "./check-credential.js";
+import { loginFailure } from "./login-failure.js";
+import { checkLoginPath } from "./login-path.js";
 import type { AuthProvider, AuthRequest } from "./provider.js";
 import { redirectPathOf, setCookieOf } from "./set-cookie.js";
 import { type Credential, mayBeExpired, sharedCredential } from "./shared-credential.js";
@@ -44,9 +47,7 @@ export function session(options: SessionOptions): AuthProvider {
   const { username, password, loginPath = "/login/" } = options;
   checkCredential("username", username);
   checkCredential("password", password);
-  if (!/^\/[!-~]*$/.test(loginPath) || /[?#]/.test(loginPath)) {
-    throw new TypeError("loginPath must be a path below baseUrl, such as /login/");
-  }
+  checkLoginPath("loginPath", loginPath, "/login/");
   const shared = sharedCredential((request) => logIn(request, loginPath, username, password));
   return {
     name: "session",
@@ -74,10 +75,11 @@ async function logIn(
   const page = await form.text();
   const before = setCookieOf(form, "session");
   const inputOf = (name: string) => new RegExp(`<input\\b[^>]*\\bname="${name}"[^>]*>`, "i").exec(page)?.[0];
+  if (mayPass(form.status)) throw loginFailure("GET", path, form, "the login failed");
   if (!form.ok || inputOf("password") === undefined) {
     throw new UnexpectedResponseError(
       `GET ${path}: ${String(form.status)} without a form for user name and password: check baseUrl; a server with single sign-on needs session({ cookie })`,
-      { status: form.status },
+      { status: form.status, retryable: form.ok && isHtml(page) && !page.includes("</html>") },
     );
   }
   const [, csrf_token] = /\bvalue="([^"]*)"/.exec(inputOf("csrf_token") ?? "") ?? [];
@@ -96,10 +98,9 @@ async function logIn(
   });
   const { status } = answer;
   // From 2.6 on, Airflow takes five logins in forty seconds by default (`auth_rate_limit`).
-  if (status === 429 || status >= 500) {
+  if (mayPass(status)) {
     const hint = status === 429 ? "the server limits logins: wait" : "the login failed";
-    const retryAfterMs = askedDelayMs(answer.headers);
-    throw apiError({ method: "POST", path, status, text: "", retryable: true, retryAfterMs, hint });
+    throw loginFailure("POST", path, answer, hint);
   }
   const target = redirectPathOf(answer.headers, url);
   // Success and failure have the same status, and both set a cookie.

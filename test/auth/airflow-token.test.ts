@@ -333,6 +333,8 @@ describe("airflowToken", () => {
     ["a web page with 403", { status: 403, text: `<html><title>${secret}</title></html>` }],
     ["a redirect", { status: 302, headers: { location: "/login" } }],
     ["JSON without a token", { status: 201, json: {} }],
+    ["a body that is no JSON", { status: 201, text: secretToken }],
+    ["a redirect without a body", { status: 302, text: "" }],
     ["a token that is no string", { status: 201, json: { access_token: 7 } }],
     ["a token with a blank before it", { status: 201, json: { access_token: " S3ntinel" } }],
     ["a token with a line break behind it", { status: 201, json: { access_token: "S3ntinel\n" } }],
@@ -403,7 +405,10 @@ describe("airflowToken", () => {
 
   test.each<[string, Answer]>([
     ["a 503", { status: 503 }],
+    ["a 408", { status: 408 }],
     ["a cut", { fault: "cut" }],
+    ["half an answer that looks whole", { status: 201, text: '{"access_token": "S3nt' }],
+    ["an answer of which nothing came", { status: 201, text: "" }],
   ])("a login is tried again after %s, like any harmless request", async (_, fault) => {
     const server = await serve([fault, { status: 201, json: { access_token: "t" } }, { json: run }]);
     const retry = { minDelayMs: 1 };

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { importKey } from "../../src/auth/signed-jwt.js";
 import {
   AirflowClient,
+  ApiError,
   AuthenticationError,
   type AuthProvider,
   googleIdToken,
@@ -165,6 +166,7 @@ describe("googleIdToken with a service account", () => {
     ["JWT with something behind", { json: { id_token: "a.b.c S3ntinel" } }],
     ["list of JWTs", { json: { id_token: ["a.b.S3ntinel"] } }],
     ["a redirect", { status: 307, headers: { location: "/S3ntinel" } }],
+    ["a redirect without a body", { status: 307, text: "" }],
   ])("believes no %s", async (_, answer) => {
     const issuer = await serve([answer]);
     const server = await serve([]);
@@ -177,10 +179,11 @@ describe("googleIdToken with a service account", () => {
     expect(issuer.requests).toHaveLength(1);
   });
 
-  test("tries again where Google cannot do it now", async () => {
-    const issuer = await google((number) =>
-      number < 3 ? { status: 503 } : { json: { id_token: idToken(number) } },
-    );
+  test.each<[string, Answer]>([
+    ["cannot do it now", { status: 503 }],
+    ["gives half an answer that looks whole", { text: '{"id_token": "S3nt' }],
+  ])("tries again where Google %s", async (_, fault) => {
+    const issuer = await google((number) => (number < 3 ? fault : { json: { id_token: idToken(number) } }));
     const server = await serve(() => ({ json: run }));
     const auth = googleIdToken({ audience, serviceAccount, tokenUrl: issuer.origin });
     await expect(clientOf(server, auth).dagRuns.get("d", "r")).resolves.toEqual(run);
@@ -188,6 +191,7 @@ describe("googleIdToken with a service account", () => {
   });
 
   test.each([
+    [408, ApiError],
     [429, RateLimitError],
     [500, ServerError],
     [503, ServerError],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   AirflowClient,
+  ApiError,
   airflowToken,
   AuthenticationError,
   type InvokeRestApiOutput,
@@ -85,6 +86,7 @@ describe("mwaa", () => {
   });
 
   test.each([
+    [408, ApiError],
     [429, RateLimitError],
     [500, ServerError],
     [503, ServerError],

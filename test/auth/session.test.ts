@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   AirflowClient,
+  ApiError,
   AuthenticationError,
   RateLimitError,
   ServerError,
@@ -202,6 +203,7 @@ describe("session with a password", () => {
 
 describe("a login that fails for another reason than the password", () => {
   test.each([
+    [408, ApiError, "the login failed"],
     [429, RateLimitError, "the server limits logins"],
     [500, ServerError, "the login failed"],
   ])("is told from a refusal: %d", async (status, type, words) => {
@@ -217,5 +219,49 @@ describe("a login that fails for another reason than the password", () => {
     expect(error).toMatchObject({ status, retryable: true, retryAfterMs: 7000, body: undefined });
     expect(String(error)).toContain(`POST /login/: ${String(status)} (${words}`);
     expectNoSecret(error);
+  });
+
+  test.each<[string, Answer, type: new (...args: never[]) => Error, words: string]>([
+    ["a 408", { status: 408 }, ApiError, "GET /login/: 408 (the login failed)"],
+    ["a 429", { status: 429 }, RateLimitError, "GET /login/: 429 (the login failed)"],
+    ["a 503", { status: 503 }, ServerError, "GET /login/: 503 (the login failed)"],
+    [
+      "half a page that looks whole",
+      { text: "<!doctype html><html><head><title>Sign In" },
+      UnexpectedResponseError,
+      "GET /login/: 200 without a form",
+    ],
+  ])("is tried again where the form is %s", async (_, fault, type, words) => {
+    const form: Answer = { text: '<input name="password">', headers: { "set-cookie": cookie("before") } };
+    const server = await serve([
+      fault,
+      fault,
+      form,
+      { status: 302, headers: { location: "/" } },
+      { json: run },
+    ]);
+    const auth = session({ username: "alice", password: secret });
+    const client = new AirflowClient({ baseUrl: server.origin, apiVersion: "v1", auth });
+    const error = await errorOf(client.dagRuns.trigger("d", {}, { retry: false }));
+    expect(error).toBeInstanceOf(type);
+    expect(error).toMatchObject({ retryable: true, ambiguous: false });
+    expect(String(error)).toContain(words);
+    await expect(client.dagRuns.trigger("d", {}, { retry: { minDelayMs: 1 } })).resolves.toEqual(run);
+    expect(server.requests).toHaveLength(5);
+  });
+
+  test.each<[string, Answer]>([
+    ["a whole page", { text: "<!doctype html><html><title>Airflow</title></html>\n" }],
+    ["what is no page", { json: { status: "healthy" } }],
+    ["a page that is not there", { status: 404, text: "<html><title>Not" }],
+  ])("is not where there is %s without a form", async (_, page) => {
+    const server = await serve(() => page);
+    const auth = session({ username: "alice", password: secret });
+    const client = new AirflowClient({ baseUrl: server.origin, apiVersion: "v1", auth });
+    expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({
+      name: "UnexpectedResponseError",
+      retryable: false,
+    });
+    expect(server.requests).toHaveLength(1);
   });
 });
