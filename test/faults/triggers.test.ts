@@ -2,11 +2,13 @@ import { describe, expect, test } from "vitest";
 import { AirflowClient, airflowToken, basic, type RetryOptions } from "../../src/index.js";
 import { nodeFetch } from "../../src/node.js";
 import { embeddedAirflow } from "../../src/testing/index.js";
-import { newSeed } from "./random.js";
 import { runTrial, type TrialResult } from "./trigger-trial.js";
 
-/** Replay what failed with `FAULT_SEED=…`, the seed that its message names. */
-const seed = Number(process.env["FAULT_SEED"] ?? newSeed());
+/**
+ * Always the same faults, so that the guard of the main line is steady; `npm run faults` has new ones each time. With this
+ * seed, the first login is answered half a token. `FAULT_SEED=…` tries another one.
+ */
+const seed = Number(process.env["FAULT_SEED"] ?? 1_157_362_714);
 const timeoutMs = 1000;
 
 async function trial(

@@ -39,7 +39,7 @@ export const targets: readonly Target[] = [
   },
   { files: ["wait", "wait-for-all", "watch"], tests: ["wait", "wait-for-all", "watch", "browser"] },
   {
-    files: ["auth/airflow-token", "auth/with-auth"],
+    files: ["auth/airflow-token", "auth/login-failure", "auth/login-path", "auth/with-auth"],
     tests: ["auth/airflow-token", "auth/custom", "auth/bearer", "browser"],
   },
   {
