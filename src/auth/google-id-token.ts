@@ -176,7 +176,10 @@ async function idTokenOf({ method, url }: LoginRequest, response: Response): Pro
   const path = new URL(url).pathname;
   if (status < 400) {
     const message = `${method} ${path}: ${String(status)} without an ID token: check tokenUrl or metadataServer`;
-    throw new UnexpectedResponseError(message, { status, retryable: response.ok && isCut(text) });
+    throw new UnexpectedResponseError(message, {
+      status,
+      retryable: response.ok && (isCut(text) || /^eyJ[\w.-]*$/.test(text)),
+    });
   }
   if (mayPass(status)) throw loginFailure(method, path, response, "Google gave no ID token");
   const error = isRecord(answer) ? answer["error"] : undefined;

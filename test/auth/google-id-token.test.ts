@@ -205,6 +205,21 @@ describe("googleIdToken with a service account", () => {
     expect(error).toMatchObject({ status, message, retryable: true, retryAfterMs: 7000, body: undefined });
   });
 
+  test.each<[string, Answer, tries: number]>([
+    ["half a token, as one", { text: "eyJhbGciOiJSUzI1NiJ9.eyJ" }, 2],
+    ["a token with something behind", { text: "eyJhbGciOiJSUzI1NiJ9.eyJ S3ntinel" }, 1],
+    ["a token with something before", { text: "S3ntinel eyJhbGciOiJSUzI1NiJ9.eyJ" }, 1],
+    ["half a token that is refused", { status: 302, text: "eyJhbGciOiJSUzI1NiJ9.eyJ" }, 1],
+  ])("asks the metadata server again after %s, where that may help", async (_, fault, tries) => {
+    const issuer = await google((number) => (number < 2 ? fault : { text: idToken(number) }));
+    const server = await serve(() => ({ json: run }));
+    const auth = googleIdToken({ audience, metadataServer: { url: issuer.origin } });
+    const call = clientOf(server, auth).dagRuns.get("d", "r");
+    if (tries > 1) await expect(call).resolves.toEqual(run);
+    else expect(await errorOf(call)).toMatchObject({ name: "UnexpectedResponseError", retryable: false });
+    expect(issuer.requests).toHaveLength(tries);
+  });
+
   test("its key stays where it is", async () => {
     expect(await importKey(privateKey)).toMatchObject({ type: "private", extractable: false });
   });
