@@ -107,5 +107,3 @@ try {
   console.error(`faults: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode ||= 1;
 }
-// On its own, Node 20 may spin for ever here: while it frees its sockets it waits for a write of one that was reset.
-process.exit();
