@@ -149,7 +149,7 @@ export class Transport<V extends Version> {
    *
    * @throws TypeError and RangeError, as {@link call} does.
    */
-  check(id: OperationId, call: Call): void {
+  check(id: OperationId, call: CallInput): void {
     const operation = operationsOf(this.apiVersion)[id];
     if (operation !== undefined) validateCall(operation, call);
   }

@@ -1,12 +1,12 @@
 import { expectAnswer, isDagRun } from "./answer.js";
-import type { Call, CallOptions } from "./call.js";
+import type { CallOptions } from "./call.js";
 import { AirflowError, amended, ConflictError, NotFoundError } from "./errors.js";
 import { mintRunId } from "./run-id.js";
 import type { RunKey } from "./run-key.js";
 import type { DagRun, TriggerBody, Version } from "./schema.js";
 import type { Progress } from "./send.js";
 import type { Transport } from "./transport.js";
-import { checkDate } from "./validate.js";
+import { type CallInput, checkDate } from "./validate.js";
 
 /**
  * Sends a trigger, again where its answer was lost: the server has at most one run of an id.
@@ -36,8 +36,8 @@ export function triggerCall<V extends Version>(
   apiVersion: V,
   { dag_id, dag_run_id }: RunKey,
   body: TriggerBody<V>,
-): Call {
-  return { path: { dag_id }, body: wireBody(apiVersion, dag_run_id, body), repeatable: true };
+): CallInput {
+  return { path: { dag_id }, body: wireBody(apiVersion, dag_run_id, body) };
 }
 
 /**

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Operation } from "../generated/operations.js";
 import { AirflowClient, AirflowError, UnsupportedFeatureError } from "../src/index.js";
 import { checkRelease, compareReleases, gatedUses, isRelease } from "../src/gate.js";
+import { triggerCall } from "../src/trigger.js";
 import { type Answer, type Handler, type Received, serve } from "./server.js";
 
 const page = { dag_runs: [], total_entries: 0 };
@@ -170,6 +171,31 @@ describe("what a release lacks is refused before it is sent", () => {
   });
 });
 
+test.each([
+  ["2026-11-23T06:00:00Z", "2026-11-23T06:00:00Z"],
+  [new Date("2026-11-23T06:00:00Z"), "2026-11-23T06:00:00.000Z"],
+  [null, null],
+  [undefined, null],
+])("a logical date goes to Airflow 3 as it is, and null where there is none: %j", async (given, sent) => {
+  const { origin, requests } = await serve([{ json: { dag_id: "d", dag_run_id: "r" } }]);
+  // Callers without exact optional properties pass undefined.
+  const body: object = { dag_run_id: "r", logical_date: given };
+  await new AirflowClient({ baseUrl: origin, airflowVersion: "3.0.6" }).dagRuns.trigger("d", body);
+  expect(JSON.parse(requests[0]?.body ?? "")).toEqual({ dag_run_id: "r", logical_date: sent });
+});
+
+test("the request of a trigger is the same where it is only checked", () => {
+  const run = { dag_id: "d", dag_run_id: "r" };
+  expect(triggerCall("v2", run, { conf: { a: 1 } })).toEqual({
+    path: { dag_id: "d" },
+    body: { dag_run_id: "r", logical_date: null, conf: { a: 1 } },
+  });
+  expect(triggerCall("v1", run, { conf: { a: 1 } })).toEqual({
+    path: { dag_id: "d" },
+    body: { dag_run_id: "r", conf: { a: 1 } },
+  });
+});
+
 test("releases are ordered by number, not by letter", () => {
   const releases = ["3.2.2", "2.10.5", "3.10.0", "2.9.3", "3.2", "3.2.1rc1", "2.10.5+composer"];
   expect([...releases].sort(compareReleases)).toEqual([
@@ -247,7 +273,7 @@ test("a value that has no text is no value of an enum", () => {
     success: 200,
     pathParameters: {},
     query: {},
-    body: { conf: { type: "object" } },
+    body: { conf: { values: { some: { since: "3.1.0" } } } },
   };
   const conf: unknown = Object.create(null);
   expect(gatedUses("post_new", operation, { body: { conf } })).toEqual([]);

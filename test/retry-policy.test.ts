@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import {
   askedDelayMs,
   delayAfter,
+  mayPass,
   retryAfterMs,
   retryPolicy,
   type RetryPolicy,
@@ -224,4 +225,20 @@ describe("a policy", () => {
     expect(() => policy({ limit: 1, retries: 3 })).toThrow(new TypeError("retry.retries is no option"));
     expect(policy({ limit: undefined, minDelayMs: 7 })).toMatchObject({ limit: 2, minDelayMs: 7 });
   });
+});
+
+test.each([
+  [200, false],
+  [302, false],
+  [400, false],
+  [407, false],
+  [408, true],
+  [409, false],
+  [428, false],
+  [429, true],
+  [499, false],
+  [500, true],
+  [503, true],
+])("%d tells of trouble that may pass: %j", (status, expected) => {
+  expect(mayPass(status)).toBe(expected);
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { operations, type Operation } from "../generated/operations.js";
 import { AirflowClient, type Version } from "../src/index.js";
-import { checkHeader, validateCall } from "../src/validate.js";
+import { checkHeader, checkMs, validateCall } from "../src/validate.js";
 import { serve } from "./server.js";
 
 const versions: Version[] = ["v1", "v2"];
@@ -443,4 +443,24 @@ describe("a header", () => {
       expect(() => checkHeader("headers", "x", value)).toThrow(error);
     },
   );
+});
+
+test.each([0, -1, NaN, -Infinity])("a time of %d ms is none", (value) => {
+  expect(() => checkMs("someMs", value)).toThrow(
+    new RangeError("someMs must be a positive number of milliseconds"),
+  );
+});
+
+test.each([undefined, 0.5, 1, Infinity])("a time of %s ms is one, or not given", (value) => {
+  expect(() => checkMs("someMs", value)).not.toThrow();
+});
+
+test("a character outside the basic plane is text like any other", async () => {
+  const server = await serve([{ json: run }]);
+  await clientAt(server.origin, "v2").dagRuns.trigger("d", {
+    dag_run_id: "r",
+    note: "🚀",
+    conf: { "🚀": "🚀" },
+  });
+  expect(JSON.parse(server.requests[0]?.body ?? "")).toMatchObject({ note: "🚀", conf: { "🚀": "🚀" } });
 });

@@ -219,12 +219,18 @@ describe("airflowToken", () => {
     [{ username: "a", password: `${secret}\ud800` }, "password must be well-formed Unicode"],
     [{ body: { client_secret: `${secret}\r` } }, "body.client_secret must not contain line breaks"],
     [{ ...login, headers: { "x-key": `${secret}\n` } }, "headers: the value for x-key"],
-    [{ ...login, tokenPath: "auth/token" }, "tokenPath must be a path below baseUrl"],
-    [{ ...login, tokenPath: "@evil.example/token" }, "tokenPath must be a path below baseUrl"],
+    [{ ...login, tokenPath: "auth/token" }, "tokenPath must be a path below baseUrl, such as /auth/token"],
+    [
+      { ...login, tokenPath: "@evil.example/token" },
+      "tokenPath must be a path below baseUrl, such as /auth/token",
+    ],
     [{ body: {}, username: 7 }, "username must be a string"],
-    [{ ...login, tokenPath: "/auth/token s" }, "tokenPath must be a path below baseUrl"],
-    [{ ...login, tokenPath: "/auth/token#x" }, "tokenPath must be a path below baseUrl"],
-    [{ ...login, tokenPath: "/auth/token?x=1" }, "tokenPath must be a path below baseUrl"],
+    [{ ...login, tokenPath: "/auth/token s" }, "tokenPath must be a path below baseUrl, such as /auth/token"],
+    [{ ...login, tokenPath: "/auth/token#x" }, "tokenPath must be a path below baseUrl, such as /auth/token"],
+    [
+      { ...login, tokenPath: "/auth/token?x=1" },
+      "tokenPath must be a path below baseUrl, such as /auth/token",
+    ],
   ])("refuses %o", async (options, words) => {
     const error = await errorOf(() => Reflect.apply(airflowToken, undefined, [options]));
     expect(error).toBeInstanceOf(TypeError);

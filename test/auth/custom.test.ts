@@ -91,6 +91,20 @@ describe("a provider of one's own", () => {
     expect(server.requests.map(({ headers }) => headers["x-stamp"])).toEqual(["1", "2"]);
   });
 
+  test("each value of a header is checked that has changed", async () => {
+    const server = await serve(() => ({ json: run }));
+    const values = ["good", "good", `${secret}\n`, "good"];
+    const auth = custom({ name: "mine", authorize: () => ({ "x-key": values.shift() ?? "" }) });
+    const { dagRuns } = new AirflowClient({ baseUrl: server.origin, auth });
+    await dagRuns.get("d", "r");
+    await dagRuns.get("d", "r");
+    const error = await errorOf(dagRuns.get("d", "r"));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(String(error)).toContain("auth mine: the value for x-key is nothing that a header can carry");
+    await dagRuns.get("d", "r");
+    expect(server.requests.map(({ headers }) => headers["x-key"])).toEqual(["good", "good", "good"]);
+  });
+
   test("tells hooks of its login, which is a first attempt", async () => {
     const server = await serve([{ status: 503 }, {}, { json: run }]);
     const auth = custom({

@@ -184,9 +184,18 @@ describe("session with a password", () => {
     [{ username: "a", password: `${secret}\n` }, "password must not contain line breaks"],
     [{ username: `${secret}\0`, password: "p" }, "username must not contain line breaks"],
     [{ username: "a" }, "password must be a string"],
-    [{ username: "a", password: "p", loginPath: "@evil.example/" }, "loginPath must be a path below baseUrl"],
-    [{ username: "a", password: "p", loginPath: "/log in" }, "loginPath must be a path below baseUrl"],
-    [{ username: "a", password: "p", loginPath: "login" }, "loginPath must be a path below baseUrl"],
+    [
+      { username: "a", password: "p", loginPath: "@evil.example/" },
+      "loginPath must be a path below baseUrl, such as /login/",
+    ],
+    [
+      { username: "a", password: "p", loginPath: "/log in" },
+      "loginPath must be a path below baseUrl, such as /login/",
+    ],
+    [
+      { username: "a", password: "p", loginPath: "login" },
+      "loginPath must be a path below baseUrl, such as /login/",
+    ],
   ])("refuses %o", async (options, words) => {
     const error = await errorOf(() => Reflect.apply(session, undefined, [options]));
     expect(error).toBeInstanceOf(TypeError);

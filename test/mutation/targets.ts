@@ -24,7 +24,7 @@ export const targets: readonly Target[] = [
   { files: ["client", "schema"], tests: ["client", "gate", "browser"] },
   {
     files: ["transport", "send", "json-codec", "observe"],
-    tests: ["transport", "send", "client", "errors", "lossless", "browser"],
+    tests: ["transport", "send", "client", "errors", "lossless", "browser", "node/limit"],
   },
   {
     files: ["dag-runs"],
