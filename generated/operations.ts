@@ -29,7 +29,7 @@ export interface Operation extends Lifespan {
   readonly path: string;
   /** The status of a success. */
   readonly success: number;
-  /** Whether a repeat of the same request does no harm. */
+  /** Whether a repeat of the same request does no harm although it changes something. */
   readonly idempotent?: true;
   /** Whether it changes nothing. */
   readonly reads?: true;
@@ -51,7 +51,6 @@ export const operations: {
       method: "GET",
       path: "/dags/{dag_id}/dagRuns",
       success: 200,
-      idempotent: true,
       reads: true,
       pathParameters: { dag_id: { wildcard: true } },
       query: {
@@ -109,7 +108,6 @@ export const operations: {
       method: "POST",
       path: "/dags/~/dagRuns/list",
       success: 200,
-      idempotent: true,
       reads: true,
       pathParameters: {},
       query: {},
@@ -151,7 +149,6 @@ export const operations: {
       method: "GET",
       path: "/dags/{dag_id}/dagRuns/{dag_run_id}",
       success: 200,
-      idempotent: true,
       reads: true,
       pathParameters: { dag_id: {}, dag_run_id: {} },
       query: { fields: { array: true, since: "2.9.0" } },
@@ -198,7 +195,6 @@ export const operations: {
       method: "GET",
       path: "/dags/{dag_id}/dagRuns/{dag_run_id}/upstreamDatasetEvents",
       success: 200,
-      idempotent: true,
       reads: true,
       since: "2.4.0",
       pathParameters: { dag_id: {}, dag_run_id: {} },
@@ -209,7 +205,6 @@ export const operations: {
       method: "GET",
       path: "/dags/{dag_id}",
       success: 200,
-      idempotent: true,
       reads: true,
       pathParameters: { dag_id: {} },
       query: {},
@@ -219,7 +214,6 @@ export const operations: {
       method: "GET",
       path: "/version",
       success: 200,
-      idempotent: true,
       reads: true,
       pathParameters: {},
       query: {},
@@ -231,7 +225,6 @@ export const operations: {
       method: "GET",
       path: "/dags/{dag_id}/dagRuns",
       success: 200,
-      idempotent: true,
       reads: true,
       pathParameters: { dag_id: { wildcard: true } },
       query: {
@@ -340,7 +333,6 @@ export const operations: {
       method: "POST",
       path: "/dags/~/dagRuns/list",
       success: 200,
-      idempotent: true,
       reads: true,
       pathParameters: {},
       query: {},
@@ -391,7 +383,6 @@ export const operations: {
       method: "GET",
       path: "/dags/{dag_id}/dagRuns/{dag_run_id}",
       success: 200,
-      idempotent: true,
       reads: true,
       pathParameters: { dag_id: {}, dag_run_id: {} },
       query: {},
@@ -435,7 +426,6 @@ export const operations: {
       method: "GET",
       path: "/dags/{dag_id}/dagRuns/{dag_run_id}/upstreamAssetEvents",
       success: 200,
-      idempotent: true,
       reads: true,
       pathParameters: { dag_id: {}, dag_run_id: {} },
       query: {},
@@ -445,7 +435,6 @@ export const operations: {
       method: "GET",
       path: "/dags/{dag_id}/dagRuns/{dag_run_id}/wait",
       success: 200,
-      idempotent: true,
       reads: true,
       since: "3.1.0",
       pathParameters: { dag_id: {}, dag_run_id: {} },
@@ -491,7 +480,6 @@ export const operations: {
       method: "GET",
       path: "/dags/{dag_id}",
       success: 200,
-      idempotent: true,
       reads: true,
       pathParameters: { dag_id: {} },
       query: {},
@@ -501,7 +489,6 @@ export const operations: {
       method: "GET",
       path: "/version",
       success: 200,
-      idempotent: true,
       reads: true,
       pathParameters: {},
       query: {},

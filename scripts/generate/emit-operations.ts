@@ -30,7 +30,7 @@ export interface Operation extends Lifespan {
   readonly path: string;
   /** The status of a success. */
   readonly success: number;
-  /** Whether a repeat of the same request does no harm. */
+  /** Whether a repeat of the same request does no harm although it changes something. */
   readonly idempotent?: true;
   /** Whether it changes nothing. */
   readonly reads?: true;
@@ -85,12 +85,12 @@ function operationOf(spec: Spec, { node, method, path, parameters, body }: SpecO
   if (!(method === "GET" || method === "POST" || method === "PATCH" || method === "DELETE")) {
     throw new Error(`${method} ${path}: the operation table knows no ${method}`);
   }
+  const reads = method === "GET" || node["x-read-only"] === true;
   return {
     method,
     path,
     success: Number(Object.keys(nodeOf(node["responses"])).find((status) => status.startsWith("2"))),
-    ...(node["x-idempotent"] === true ? { idempotent: true } : {}),
-    ...(method === "GET" || node["x-read-only"] === true ? { reads: true } : {}),
+    ...(reads ? { reads } : node["x-idempotent"] === true ? { idempotent: true } : {}),
     ...lifespan,
     ...(node["x-airflow-server"] === "origin" ? { server: "origin" } : {}),
     pathParameters: parametersIn("path"),
