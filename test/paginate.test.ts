@@ -375,6 +375,17 @@ describe("iterated by cursor", () => {
     ]);
   });
 
+  test("a refusal ends the walk at once, as what it is", async () => {
+    const server = await serve(() => ({ status: 403, json: { detail: "Forbidden" } }));
+    const error = await errorOf(gather(v2(server.origin).dagRuns.list("d", { limit: 2 })));
+    expect(error).toMatchObject({
+      name: "PermissionDeniedError",
+      message: "GET /dags/{dag_id}/dagRuns: 403 Forbidden",
+    });
+    expect(server.lines).toHaveLength(1);
+    expect(server.lines[0]).toContain("&cursor=");
+  });
+
   test("a server whose cursor stands still is not walked for ever", async () => {
     const again: Answer = { json: { dag_runs: rows(2), total_entries: null, next_cursor: "same" } };
     const server = await serve(() => again);
