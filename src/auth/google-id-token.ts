@@ -176,10 +176,9 @@ async function idTokenOf({ method, url }: LoginRequest, response: Response): Pro
   const path = new URL(url).pathname;
   if (status < 400) {
     const message = `${method} ${path}: ${String(status)} without an ID token: check tokenUrl or metadataServer`;
-    throw new UnexpectedResponseError(message, {
-      status,
-      retryable: response.ok && (isCut(text) || /^eyJ[\w.-]*$/.test(text)),
-    });
+    // The metadata server answers the bare token, which can be cut like JSON.
+    const isHalf = isCut(text) || /^eyJ[\w.-]*$/.test(text);
+    throw new UnexpectedResponseError(message, { status, retryable: response.ok && isHalf });
   }
   if (mayPass(status)) throw loginFailure(method, path, response, "Google gave no ID token");
   const error = isRecord(answer) ? answer["error"] : undefined;

@@ -1,4 +1,6 @@
 /**
+ * Refuses a login endpoint that would lead elsewhere than below the base URL.
+ *
  * @param example a path that would do.
  * @throws TypeError for what is no path below the base URL.
  */
