@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { nodeFetch } from "../src/node.js";
+import { nodeFetch } from "../src/node/index.js";
 import { newSeed } from "../test/faults/random.js";
 import type { TrialResult } from "../test/faults/trigger-trial.js";
 import { abortOnInterrupt } from "./airflow/interrupt.js";

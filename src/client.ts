@@ -1,19 +1,19 @@
-import { expectAnswer } from "./answer.js";
+import { expectAnswer } from "./checks/response.js";
 import type { AuthProvider } from "./auth/provider.js";
-import { checkSecure, parseBaseUrl } from "./base-url.js";
+import { checkSecure, parseBaseUrl } from "./checks/base-url.js";
 import { DagRuns } from "./dag-runs.js";
-import { isRecord } from "./error-body.js";
-import { NotFoundError, UnexpectedResponseError } from "./errors.js";
-import { compareReleases, isRelease } from "./gate.js";
-import type { RetryEvent } from "./retry.js";
-import type { RetryOptions } from "./retry-policy.js";
-import type { Version } from "./schema.js";
-import type { Fetch } from "./send.js";
-import type { JsonCodec } from "./json-codec.js";
-import type { ResponseEvent } from "./observe.js";
-import { checkSends, sendsHeader } from "./sends-header.js";
+import { isRecord } from "./errors/json.js";
+import { NotFoundError, UnexpectedResponseError } from "./errors/errors.js";
+import { compareReleases, isRelease } from "./checks/release-gate.js";
+import type { RetryEvent } from "./http/retry.js";
+import type { RetryOptions } from "./http/retry-policy.js";
+import type { Version } from "./schema/index.js";
+import type { Fetch } from "./http/send.js";
+import type { JsonCodec } from "./http/json-codec.js";
+import type { ResponseEvent } from "./http/observe.js";
+import { checkHeader, checkSends, sendsHeader } from "./checks/headers.js";
 import { Transport, versionOr } from "./transport.js";
-import { checkHeader, checkMs } from "./validate.js";
+import { checkMs } from "./checks/validate.js";
 
 /** How to reach an Airflow. */
 export interface AirflowClientOptions<V extends Version = "v2"> {

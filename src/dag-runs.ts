@@ -1,16 +1,13 @@
-import { expectAnswer, isClearPreview, isDagRun, isDagRunPage, isWaitEvent } from "./answer.js";
-import { deleteOnce } from "./delete.js";
-import { deleteEach } from "./delete-many.js";
-import { type EnsuredRun, ensureRun } from "./ensure.js";
-import { AirflowError, DagRunFailedError } from "./errors.js";
-import { isRecord } from "./error-body.js";
-import { listOrder } from "./list-order.js";
-import type { ManyOptions, Outcome } from "./many.js";
-import { type ListOptions, Paginator } from "./paginate.js";
-import { mintRunId } from "./run-id.js";
-import type { RunKey } from "./run-key.js";
-import { triggerOnce } from "./trigger.js";
-import { triggerEach, type TriggerItem } from "./trigger-many.js";
+import { expectAnswer, isClearPreview, isDagRun, isDagRunPage, isWaitEvent } from "./checks/response.js";
+import { deleteOnce } from "./writes/delete.js";
+import { deleteEach } from "./writes/delete-many.js";
+import { type EnsuredRun, ensureRun } from "./writes/ensure.js";
+import { AirflowError, DagRunFailedError } from "./errors/errors.js";
+import { isRecord } from "./errors/json.js";
+import { listOrder } from "./pagination/page.js";
+import type { ManyOptions, Outcome } from "./writes/many.js";
+import { type ListOptions, Paginator } from "./pagination/paginator.js";
+import { mintRunId, triggerOnce } from "./writes/trigger.js";
 import type {
   BulkBody,
   ClearBody,
@@ -22,16 +19,18 @@ import type {
   DagRunPage,
   DagRunQuery,
   ResultTable,
+  RunKey,
   TriggerBody,
   UpdateBody,
   Version,
   WaitEvent,
-} from "./schema.js";
-import type { CallOptions } from "./call.js";
+} from "./schema/index.js";
+import { triggerEach, type TriggerItem } from "./writes/trigger-many.js";
+import type { CallOptions } from "./http/call.js";
 import type { Transport } from "./transport.js";
-import { WaitForAll, type WaitForAllOptions, type WaitOutcome } from "./wait-for-all.js";
-import { checkTimes, type WaitOptions, waitUntilFinished } from "./wait.js";
-import { type WatchOptions, type WatchSource, watchUntilFinished } from "./watch.js";
+import { WaitForAll, type WaitForAllOptions, type WaitOutcome } from "./waiting/wait-for-all.js";
+import { checkTimes, type WaitOptions, waitUntilFinished } from "./waiting/wait.js";
+import { type WatchOptions, type WatchSource, watchUntilFinished } from "./waiting/watch.js";
 
 /**
  * The DAG runs of one Airflow.

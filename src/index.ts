@@ -12,20 +12,20 @@ export {
   type ConnectOptions,
 } from "./client.js";
 export { type DagRuns } from "./dag-runs.js";
-export { type EnsuredRun } from "./ensure.js";
-export { type Ending, type ManyOptions, type ManyProgress, type Outcome } from "./many.js";
-export { type RunKey } from "./run-key.js";
-export { type TriggerItem } from "./trigger-many.js";
-export { type ListOptions, type Paginator } from "./paginate.js";
-export { isFinished, type WaitOptions, type WaitTimes } from "./wait.js";
-export { type WaitForAllOptions, type WaitOutcome } from "./wait-for-all.js";
-export { type WatchOptions } from "./watch.js";
-export { type CallOptions } from "./call.js";
-export { type JsonCodec } from "./json-codec.js";
-export { type ResponseEvent } from "./observe.js";
-export { type RetryEvent } from "./retry.js";
-export { type RetryOptions } from "./retry-policy.js";
-export type { Fetch, FetchInit } from "./send.js";
+export { type EnsuredRun } from "./writes/ensure.js";
+export { type Ending, type ManyOptions, type ManyProgress, type Outcome } from "./writes/many.js";
+export { type RunKey } from "./schema/index.js";
+export { type TriggerItem } from "./writes/trigger-many.js";
+export { type ListOptions, type Paginator } from "./pagination/paginator.js";
+export { isFinished, type WaitOptions, type WaitTimes } from "./waiting/wait.js";
+export { type WaitForAllOptions, type WaitOutcome } from "./waiting/wait-for-all.js";
+export { type WatchOptions } from "./waiting/watch.js";
+export { type CallOptions } from "./http/call.js";
+export { type JsonCodec } from "./http/json-codec.js";
+export { type ResponseEvent } from "./http/observe.js";
+export { type RetryEvent } from "./http/retry.js";
+export { type RetryOptions } from "./http/retry-policy.js";
+export type { Fetch, FetchInit } from "./http/send.js";
 export {
   type AuthProvider,
   type AuthRequest,
@@ -68,8 +68,8 @@ export {
   UnsupportedFeatureError,
   ValidationError,
   WaitTimeoutError,
-} from "./errors.js";
-export { type FieldError } from "./error-body.js";
+} from "./errors/errors.js";
+export { type FieldError } from "./errors/error-body.js";
 export {
   type BulkBody,
   type ClearBody,
@@ -84,4 +84,4 @@ export {
   type UpdateBody,
   type Version,
   type WaitEvent,
-} from "./schema.js";
+} from "./schema/index.js";

@@ -2,21 +2,37 @@ import createClient, { type Client } from "openapi-fetch";
 import type { Operation } from "../generated/operations.js";
 import { withAuth } from "./auth/with-auth.js";
 import type { AuthProvider } from "./auth/provider.js";
-import type { Call } from "./call.js";
-import { orAbort } from "./deadline.js";
-import { AirflowError, ConnectionError, UnexpectedResponseError, UnsupportedFeatureError } from "./errors.js";
-import { checkRelease, compareReleases, type GatedUse, gatedUses } from "./gate.js";
-import { type JsonCodec, parseAnswer } from "./json-codec.js";
-import { readLines } from "./ndjson.js";
-import { type ResponseEvent, withObserver } from "./observe.js";
-import { serializeQuery } from "./query.js";
-import { refusal } from "./refusal.js";
-import { type RetryEvent, withRetry } from "./retry.js";
-import { askedDelayMs, type RetryOptions, type RetryPolicy, retryPolicy } from "./retry-policy.js";
-import { type OperationId, operationsOf, type PathTable, type ResultTable, type Version } from "./schema.js";
-import { codeOf, type Fetch, type HttpRequest, type Send, sendWith, withText } from "./send.js";
-import { ServerRelease } from "./server-release.js";
-import { type CallInput, checkId, checkMs, validateCall } from "./validate.js";
+import type { Call } from "./http/call.js";
+import { orAbort } from "./http/deadline.js";
+import {
+  AirflowError,
+  ConnectionError,
+  UnexpectedResponseError,
+  UnsupportedFeatureError,
+} from "./errors/errors.js";
+import {
+  checkRelease,
+  compareReleases,
+  type GatedUse,
+  gatedUses,
+  ServerRelease,
+} from "./checks/release-gate.js";
+import { type JsonCodec, parseAnswer } from "./http/json-codec.js";
+import { readLines } from "./http/ndjson.js";
+import { type ResponseEvent, withObserver } from "./http/observe.js";
+import { serializeQuery } from "./checks/query.js";
+import { refusal } from "./http/to-error.js";
+import { type RetryEvent, withRetry } from "./http/retry.js";
+import { askedDelayMs, type RetryOptions, type RetryPolicy, retryPolicy } from "./http/retry-policy.js";
+import {
+  type OperationId,
+  operationsOf,
+  type PathTable,
+  type ResultTable,
+  type Version,
+} from "./schema/index.js";
+import { codeOf, type Fetch, type HttpRequest, type Send, sendWith, withText } from "./http/send.js";
+import { type CallInput, checkId, checkMs, validateCall } from "./checks/validate.js";
 
 /** What a transport is made of; all defaults are resolved by the client. */
 export interface TransportOptions<V extends Version> {

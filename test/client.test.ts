@@ -16,7 +16,7 @@ import {
   basic,
   bearer,
 } from "../src/index.js";
-import { type Answer, serve } from "./server.js";
+import { type Answer, serve } from "./support/server.js";
 
 const run = { dag_id: "d", dag_run_id: "r", state: "queued" };
 const page = { dag_runs: [], total_entries: 0 };

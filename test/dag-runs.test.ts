@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { AirflowClient, type DagRun } from "../src/index.js";
-import { type Handler, type Received, serve } from "./server.js";
+import { type Handler, type Received, serve } from "./support/server.js";
 
 const retry = { minDelayMs: 1, maxDelayMs: 2 };
 const run = { dag_id: "d", dag_run_id: "r", state: "queued" };

@@ -8,9 +8,9 @@ import {
   type ResponseEvent,
   UnexpectedResponseError,
 } from "../src/index.js";
-import { nodeFetch } from "../src/node.js";
+import { nodeFetch } from "../src/node/index.js";
 import { Transport, type TransportOptions } from "../src/transport.js";
-import { serve } from "./server.js";
+import { serve } from "./support/server.js";
 
 const run = { dag_id: "d", dag_run_id: "r", state: "queued" };
 const runPath = "/dags/{dag_id}/dagRuns/{dag_run_id}";

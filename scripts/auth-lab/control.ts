@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
-import { isRecord } from "../../src/error-body.js";
+import { isRecord } from "../../src/errors/json.js";
 import type { RunningAirflow } from "../airflow/start.js";
 
 /** The handle by which a suite, in a process of its own, has its Airflow restarted. */

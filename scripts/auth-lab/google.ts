@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from "node:https";
 import { connect, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { isRecord } from "../../src/error-body.js";
+import { isRecord } from "../../src/errors/json.js";
 
 const hosts = ["www.googleapis.com", "oauth2.googleapis.com"];
 const realTokenUrl = "https://oauth2.googleapis.com/token";

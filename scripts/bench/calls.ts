@@ -12,7 +12,7 @@ import { startPython } from "./python.js";
 import { type Goal, goalsTable, type Section, table } from "./section.js";
 import { median, shuffled } from "./statistics.js";
 import { versions } from "./versions.js";
-import { isRecord } from "../../src/error-body.js";
+import { isRecord } from "../../src/errors/json.js";
 
 const cells = [
   { operation: "get", concurrency: 1, count: 300 },

@@ -2,10 +2,10 @@ import { createInterface } from "node:readline";
 import { operations } from "../../generated/operations.js";
 import { withAuth } from "../../src/auth/with-auth.js";
 import { AirflowClient, bearer, type Fetch } from "../../src/index.js";
-import { nodeFetch } from "../../src/node.js";
-import { retryPolicy } from "../../src/retry-policy.js";
-import { withRetry } from "../../src/retry.js";
-import { type HttpRequest, sendWith } from "../../src/send.js";
+import { nodeFetch } from "../../src/node/index.js";
+import { retryPolicy } from "../../src/http/retry-policy.js";
+import { withRetry } from "../../src/http/retry.js";
+import { type HttpRequest, sendWith } from "../../src/http/send.js";
 import { Transport } from "../../src/transport.js";
 import { costOfCalls } from "./cost-of-calls.js";
 

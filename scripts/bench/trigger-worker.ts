@@ -1,6 +1,6 @@
 import { AirflowClient, airflowToken, type Fetch } from "../../src/index.js";
-import { nodeFetch } from "../../src/node.js";
-import { isRecord } from "../../src/error-body.js";
+import { nodeFetch } from "../../src/node/index.js";
+import { isRecord } from "../../src/errors/json.js";
 
 // Triggers many runs, fifty at once, in a process of its own, and prints what it cost. Arguments: the server's URL, who
 // triggers, and how many.

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { isRecord } from "../../src/error-body.js";
+import { isRecord } from "../../src/errors/json.js";
 import { root } from "../generate/stamp.js";
 import type { Context } from "./context.js";
 import { makePeers, packProject, peers } from "./make-peers.js";

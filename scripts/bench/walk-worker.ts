@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { AirflowClient, bearer, type Fetch } from "../../src/index.js";
-import { nodeFetch } from "../../src/node.js";
+import { nodeFetch } from "../../src/node/index.js";
 import { request } from "undici";
 
 // Walks through all runs of a list once, in a process of its own, and prints what it cost. Arguments: the server's URL, who

@@ -1,4 +1,4 @@
-import { isRecord } from "../../src/error-body.js";
+import { isRecord } from "../../src/errors/json.js";
 import type { Context } from "./context.js";
 import { LineProcess } from "./line-process.js";
 import { type Goal, goalsTable, type Section, table } from "./section.js";

@@ -1,4 +1,4 @@
-import { isRecord } from "../../src/error-body.js";
+import { isRecord } from "../../src/errors/json.js";
 
 /** How the checks of one operation went. */
 export interface Count {

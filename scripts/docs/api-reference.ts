@@ -80,11 +80,11 @@ export async function readApiReference(sources = packageSources()): Promise<ApiR
 /** What types are looked up in; the exports name what is found there. */
 const intentionallyNotExported = [
   ...["ResultTable", "BodyTable", "ListQueryTable", "TriggerTable", "ClearTable"].map(
-    (name) => `src/schema.ts:${name}`,
+    (name) => `src/schema/index.ts:${name}`,
   ),
-  "src/schema.ts:ClearPreviewTable",
-  "src/schema.ts:PathTable",
-  "src/page.ts:Page",
+  "src/schema/index.ts:ClearPreviewTable",
+  "src/schema/index.ts:PathTable",
+  "src/pagination/page.ts:Page",
 ];
 
 /** The types of the specs are documented by their names; the interfaces that those are taken from say the same again. */

@@ -1,5 +1,5 @@
 import type { Lifespan, Parameter } from "../../generated/operations.js";
-import { compareReleases } from "../../src/gate.js";
+import { compareReleases } from "../../src/checks/release-gate.js";
 import { fieldsOf, lifespanOf, parameterOf } from "./parameter.js";
 import { nodeOf, type Spec } from "./spec.js";
 

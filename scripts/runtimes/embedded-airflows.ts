@@ -1,5 +1,4 @@
-import type { Node } from "../generate/spec.js";
-import { readSpec } from "../generate/spec.js";
+import { type Node, readSpec } from "../generate/spec.js";
 import { RELEASES } from "../airflow/releases.js";
 import type { Package } from "../start/package.js";
 import type { JobTarget } from "../../test/runtimes/job.js";

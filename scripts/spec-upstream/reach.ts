@@ -1,4 +1,4 @@
-import { compareReleases } from "../../src/gate.js";
+import { compareReleases } from "../../src/checks/release-gate.js";
 import { lifespanOf } from "../generate/parameter.js";
 import { isNode, listOf, type Node, nodeOf, type Spec } from "../generate/spec.js";
 

@@ -1,5 +1,5 @@
 import type { Lifespan } from "../../generated/operations.js";
-import { compareReleases } from "../../src/gate.js";
+import { compareReleases } from "../../src/checks/release-gate.js";
 
 /** Whether a release is within a lifespan, both ends included. */
 export function isAlive({ since, until }: Lifespan, release: string): boolean {

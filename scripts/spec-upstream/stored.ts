@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import prettier from "prettier";
 import { isNode, listOf } from "../generate/spec.js";
 import { root } from "../generate/stamp.js";
-import { compareReleases } from "../../src/gate.js";
+import { compareReleases } from "../../src/checks/release-gate.js";
 import { isOutline, type Outline } from "./outline.js";
 
 /** What Airflow itself says of a release: the outline of each of its documents. */

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { parseBaseUrl } from "../../src/base-url.js";
+import { parseBaseUrl } from "../../src/checks/base-url.js";
 
 /** How to call `npm start`. */
 export const usage = `Usage: npm start                                                       the demo against an embedded Airflow

@@ -1,10 +1,7 @@
-import { isCut, isHtml, isRecord, parseBody } from "../error-body.js";
-import { UnexpectedResponseError } from "../errors.js";
-import { mayPass } from "../retry-policy.js";
-import { checkHeader } from "../validate.js";
-import { checkCredential } from "./check-credential.js";
-import { loginFailure } from "./login-failure.js";
-import { checkLoginPath } from "./login-path.js";
+import { isCut, isHtml, isRecord, parseBody } from "../errors/json.js";
+import { mayPass, UnexpectedResponseError } from "../errors/errors.js";
+import { checkHeader } from "../checks/headers.js";
+import { checkCredential, checkLoginPath, loginFailure } from "./login.js";
 import type { AuthProvider, AuthRequest } from "./provider.js";
 import { type Credential, lifetimeMsOf, mayBeExpired, sharedCredential } from "./shared-credential.js";
 

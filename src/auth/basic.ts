@@ -1,4 +1,4 @@
-import { checkCredential } from "./check-credential.js";
+import { checkCredential } from "./login.js";
 import type { AuthProvider } from "./provider.js";
 
 /** Whom to log in on every request. */

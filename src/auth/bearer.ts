@@ -1,4 +1,4 @@
-import { bearerHeader } from "./check-credential.js";
+import { bearerHeader } from "./login.js";
 import type { AuthProvider } from "./provider.js";
 import { mayBeExpired, sharedCredential } from "./shared-credential.js";
 

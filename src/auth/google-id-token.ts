@@ -1,9 +1,7 @@
-import { isSecure, parseHttpUrl } from "../base-url.js";
-import { isCut, isRecord, parseBody } from "../error-body.js";
-import { AuthenticationError, UnexpectedResponseError } from "../errors.js";
-import { mayPass } from "../retry-policy.js";
-import { bearerHeader, checkCredential } from "./check-credential.js";
-import { loginFailure } from "./login-failure.js";
+import { isSecure, parseHttpUrl } from "../checks/base-url.js";
+import { isCut, isRecord, parseBody } from "../errors/json.js";
+import { AuthenticationError, mayPass, UnexpectedResponseError } from "../errors/errors.js";
+import { bearerHeader, checkCredential, loginFailure } from "./login.js";
 import type { AuthProvider, LoginRequest } from "./provider.js";
 import { importKey, signedJwt } from "./signed-jwt.js";
 import {

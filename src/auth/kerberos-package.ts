@@ -1,5 +1,5 @@
-import { isRecord } from "../error-body.js";
-import { AirflowError } from "../errors.js";
+import { isRecord } from "../errors/json.js";
+import { AirflowError } from "../errors/errors.js";
 
 /** What is used of the package `kerberos`. */
 export interface KerberosLibrary {

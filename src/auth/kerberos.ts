@@ -1,5 +1,5 @@
-import { AirflowError, ConnectionError } from "../errors.js";
-import { checkCredential } from "./check-credential.js";
+import { AirflowError, ConnectionError } from "../errors/errors.js";
+import { checkCredential } from "./login.js";
 import { type KerberosContext, type KerberosLibrary, loadPackage } from "./kerberos-package.js";
 import type { AuthProvider } from "./provider.js";
 

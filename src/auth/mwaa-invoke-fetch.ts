@@ -1,5 +1,5 @@
-import { isRecord, parseBody } from "../error-body.js";
-import type { Fetch } from "../send.js";
+import { isRecord, parseBody } from "../errors/json.js";
+import type { Fetch } from "../http/send.js";
 
 /** The input of MWAA's InvokeRestApi, but for the environment's name. */
 export interface InvokeRestApiInput {

@@ -1,8 +1,6 @@
-import { AirflowError, AuthenticationError } from "../errors.js";
-import { mayPass } from "../retry-policy.js";
-import { loginFailure } from "./login-failure.js";
+import { AirflowError, AuthenticationError, mayPass } from "../errors/errors.js";
+import { loginFailure, setCookieOf } from "./login.js";
 import type { AuthProvider, AuthRequest } from "./provider.js";
-import { setCookieOf } from "./set-cookie.js";
 import { type Credential, lifetimeMsOf, mayBeExpired, sharedCredential } from "./shared-credential.js";
 
 /** How to get into Amazon's managed Airflow without a package of AWS. */

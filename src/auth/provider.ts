@@ -1,4 +1,4 @@
-import type { Version } from "../schema.js";
+import type { Version } from "../schema/index.js";
 
 /** A request of a provider's own, such as a login. It carries no credentials but those in it. */
 export interface LoginRequest {

@@ -1,11 +1,7 @@
-import { isHtml } from "../error-body.js";
-import { AuthenticationError, UnexpectedResponseError } from "../errors.js";
-import { mayPass } from "../retry-policy.js";
-import { checkCredential } from "./check-credential.js";
-import { loginFailure } from "./login-failure.js";
-import { checkLoginPath } from "./login-path.js";
+import { isHtml } from "../errors/json.js";
+import { AuthenticationError, mayPass, UnexpectedResponseError } from "../errors/errors.js";
+import { checkCredential, checkLoginPath, loginFailure, redirectPathOf, setCookieOf } from "./login.js";
 import type { AuthProvider, AuthRequest } from "./provider.js";
-import { redirectPathOf, setCookieOf } from "./set-cookie.js";
 import { type Credential, mayBeExpired, sharedCredential } from "./shared-credential.js";
 
 /** A session that there is, or the account to log in with. */

@@ -1,5 +1,6 @@
-import { orAbort } from "../deadline.js";
-import { isRecord, messageOf, parseBody } from "../error-body.js";
+import { orAbort } from "../http/deadline.js";
+import { isRecord, parseBody } from "../errors/json.js";
+import { messageOf } from "../errors/error-body.js";
 import type { AuthRequest, AuthResponse } from "./provider.js";
 
 /** Something that opens the door for a while. */

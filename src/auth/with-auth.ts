@@ -1,8 +1,7 @@
-import { UnexpectedResponseError } from "../errors.js";
-import type { Version } from "../schema.js";
-import type { HttpRequest, Send } from "../send.js";
-import { checkSends } from "../sends-header.js";
-import { checkHeader } from "../validate.js";
+import { UnexpectedResponseError } from "../errors/errors.js";
+import type { Version } from "../schema/index.js";
+import type { HttpRequest, Send } from "../http/send.js";
+import { checkHeader, checkSends } from "../checks/headers.js";
 import type { AuthProvider, LoginRequest } from "./provider.js";
 
 type SentHeaders = Readonly<Record<string, string>>;

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { IncomingMessage, request } from "node:http";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls, type SecureContext } from "node:tls";
-import { type Ending, withDeadline } from "../deadline.js";
-import { TimeoutError } from "../errors.js";
+import { type Ending, withDeadline } from "../http/deadline.js";
+import { TimeoutError } from "../errors/errors.js";
 import { hostOf, portOf } from "./authority.js";
 
 /** Where a connection goes, and how. */

@@ -1,5 +1,5 @@
-import { type Ending, longestMs, onAbort } from "../deadline.js";
-import { TimeoutError } from "../errors.js";
+import { type Ending, longestMs, onAbort } from "../http/deadline.js";
+import { TimeoutError } from "../errors/errors.js";
 
 /**
  * What ends one request: its caller's signal, or its time. An `AbortSignal` could do that too, but on Node 20 each costs as

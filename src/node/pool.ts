@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { type Ending, longestMs, onAbort } from "../deadline.js";
+import { type Ending, longestMs, onAbort } from "../http/deadline.js";
 
 /** A connection to send one request over. */
 export interface Lease {

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import { isLoopback } from "../base-url.js";
+import { isLoopback } from "../checks/base-url.js";
 import { hostOf, portOf } from "./authority.js";
 
 /** Finds the proxy for a URL; `undefined` for none. */

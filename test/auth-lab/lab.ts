@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { isRecord } from "../../src/error-body.js";
+import { isRecord } from "../../src/errors/json.js";
 import {
   AirflowClient,
   type AirflowClientOptions,

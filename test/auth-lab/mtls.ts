@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Agent } from "undici";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { airflowToken, ConnectionError, type Fetch } from "../../src/index.js";
-import { nodeFetch } from "../../src/node.js";
+import { nodeFetch } from "../../src/node/index.js";
 import type { Lab } from "./lab.js";
 import { startProxy } from "./reverse-proxy.js";
 

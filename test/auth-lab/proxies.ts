@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { airflowToken, type AuthProvider, basic, bearer, UnexpectedResponseError } from "../../src/index.js";
-import { serve } from "../server.js";
+import { serve } from "../support/server.js";
 import type { Lab } from "./lab.js";
 import { startProxy } from "./reverse-proxy.js";
 

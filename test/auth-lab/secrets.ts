@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { isRecord, parseBody } from "../../src/error-body.js";
+import { isRecord, parseBody } from "../../src/errors/json.js";
 import type { Fetch } from "../../src/index.js";
 
 const fields = ["password", "token", "assertion", "access_token", "id_token", "csrf_token", "client_secret"];

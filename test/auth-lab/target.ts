@@ -1,4 +1,4 @@
-import { isRecord } from "../../src/error-body.js";
+import { isRecord } from "../../src/errors/json.js";
 import type { Version } from "../../src/index.js";
 
 /** A real Airflow with what is around it, as `scripts/auth-lab/check-subject.ts` started it. */

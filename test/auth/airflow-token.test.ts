@@ -11,7 +11,7 @@ import {
   ValidationError,
   airflowToken,
 } from "../../src/index.js";
-import { type Answer, type Handler, type Received, type Server, serve } from "../server.js";
+import { type Answer, type Handler, type Received, type Server, serve } from "../support/server.js";
 import { errorOf, run, secret, secretToken } from "./sentinel.js";
 
 const notAuthenticated: Answer = { status: 401, json: { detail: "Not authenticated" } };

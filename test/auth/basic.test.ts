@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AirflowClient, AuthenticationError, PermissionDeniedError, basic } from "../../src/index.js";
-import { type Answer, type Server, serve } from "../server.js";
+import { type Answer, type Server, serve } from "../support/server.js";
 import { errorOf, run, secret } from "./sentinel.js";
 
 const notAuthenticated: Answer = { status: 401, json: { detail: "Not authenticated" } };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AirflowClient, bearer } from "../../src/index.js";
-import { type Server, serve } from "../server.js";
+import { type Server, serve } from "../support/server.js";
 import { errorOf, run, secretToken } from "./sentinel.js";
 
 function authorizations({ requests }: Server): (string | undefined)[] {

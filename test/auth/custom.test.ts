@@ -6,7 +6,7 @@ import {
   custom,
   UnexpectedResponseError,
 } from "../../src/index.js";
-import { serve } from "../server.js";
+import { serve } from "../support/server.js";
 import { errorOf, expectNoSecret, run, secret } from "./sentinel.js";
 
 describe("a provider of one's own", () => {

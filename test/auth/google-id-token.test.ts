@@ -11,7 +11,7 @@ import {
   ServerError,
   UnexpectedResponseError,
 } from "../../src/index.js";
-import { type Answer, type Received, type Server, serve } from "../server.js";
+import { type Answer, type Received, type Server, serve } from "../support/server.js";
 import { errorOf, expectNoSecret, run, secretToken } from "./sentinel.js";
 
 const audience = "lab audience.apps&x=1";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AirflowClient, type AuthProvider, basic, bearer, custom, session } from "../../src/index.js";
-import { type Answer, serve } from "../server.js";
+import { type Answer, serve } from "../support/server.js";
 import { errorOf } from "./sentinel.js";
 
 const denied: Answer = { status: 403, json: { title: "Forbidden", detail: null } };

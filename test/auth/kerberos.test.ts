@@ -15,7 +15,7 @@ import {
   type KerberosOptions,
   UnexpectedResponseError,
 } from "../../src/index.js";
-import { type Answer, type Handler, serve } from "../server.js";
+import { type Answer, type Handler, serve } from "../support/server.js";
 import { errorOf, expectNoSecret, run } from "./sentinel.js";
 
 /** Stands for the package `kerberos` and a KDC; the real ones are the business of `npm run auth-lab`. */

@@ -12,7 +12,7 @@ import {
   ServerError,
 } from "../../src/index.js";
 import { embeddedAirflow } from "../../src/testing/index.js";
-import { type Answer, type Handler, serve } from "../server.js";
+import { type Answer, type Handler, serve } from "../support/server.js";
 import { errorOf, expectNoSecret, run, secretToken } from "./sentinel.js";
 
 const paths = { v1: "/aws_mwaa/login", v2: "/pluginsv2/aws_mwaa/login" } as const;

@@ -14,7 +14,7 @@ import {
   UnexpectedResponseError,
   type Version,
 } from "../../src/index.js";
-import { type Answer, type Received, serve } from "../server.js";
+import { type Answer, type Received, serve } from "../support/server.js";
 import { errorOf, expectNoSecret, run, secret, secretToken } from "./sentinel.js";
 
 describe("where credentials go", () => {

@@ -8,7 +8,7 @@ import {
   session,
   UnexpectedResponseError,
 } from "../../src/index.js";
-import { type Answer, type Handler, serve } from "../server.js";
+import { type Answer, type Handler, serve } from "../support/server.js";
 import { errorOf, expectNoSecret, run, secret } from "./sentinel.js";
 
 const forbidden: Answer = { status: 403, json: { title: "Forbidden", detail: null } };

@@ -1,6 +1,6 @@
 import { afterAll } from "vitest";
 import { RELEASES } from "../../scripts/airflow/releases.js";
-import { nodeFetch } from "../../src/node.js";
+import { nodeFetch } from "../../src/node/index.js";
 import { embeddedAirflow } from "../../src/testing/index.js";
 import { embeddedTarget } from "./embedded-target.js";
 import { conformance } from "./suite.js";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readSpec } from "../../scripts/generate/spec.js";
-import { isRecord } from "../../src/error-body.js";
-import { nodeFetch } from "../../src/node.js";
+import { isRecord } from "../../src/errors/json.js";
+import { nodeFetch } from "../../src/node/index.js";
 import { conformance } from "./suite.js";
 
 // scripts/conformance.ts starts the server and says here where it is.

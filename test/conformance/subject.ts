@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { operations } from "../../generated/operations.js";
 import { AirflowClient, airflowToken, type AnyAirflowClient, basic, type Fetch } from "../../src/index.js";
-import { compareReleases } from "../../src/gate.js";
+import { compareReleases } from "../../src/checks/release-gate.js";
 import type { Target } from "./target.js";
 
 /** A request as it is, for what the client refuses to send. */

@@ -5,7 +5,7 @@ import { expect, inject, test } from "vitest";
 import { embeddedAirflow } from "../../src/testing/index.js";
 import { valueAt } from "../package/value-at.js";
 import { root, runWith } from "../package/run.js";
-import { blocks, outputsOf, readme } from "../readme.js";
+import { blocks, outputsOf, readme } from "../support/readme.js";
 
 const fiveMinutes = 300_000;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import * as errors from "../../src/errors.js";
+import * as errors from "../../src/errors/errors.js";
 import {
   AirflowClient,
   AirflowError,
@@ -9,9 +9,9 @@ import {
   type RetryOptions,
 } from "../../src/index.js";
 import * as index from "../../src/index.js";
-import { nodeFetch } from "../../src/node.js";
+import { nodeFetch } from "../../src/node/index.js";
 import { type EmbeddedAirflow, embeddedAirflow } from "../../src/testing/index.js";
-import { expectNoSecret, formsOf } from "../credential-scan.js";
+import { expectNoSecret, formsOf } from "../support/credential-scan.js";
 import type { Fault } from "./fault.js";
 import { faultProxy } from "./fault-proxy.js";
 

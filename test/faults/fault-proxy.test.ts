@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { expect, test } from "vitest";
-import { serve } from "../server.js";
+import { serve } from "../support/server.js";
 import { faultProxy } from "./fault-proxy.js";
 
 /** Sockets that keep the process from ending. */

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { AirflowError } from "../../src/index.js";
-import { type Answer, type Handler, serve } from "../server.js";
+import { type Answer, type Handler, serve } from "../support/server.js";
 import { drawFault, type Fault, nameOf } from "./fault.js";
 import { faultProxy } from "./fault-proxy.js";
 import { randomFrom } from "./random.js";

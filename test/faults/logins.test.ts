@@ -9,7 +9,7 @@ import {
   session,
   type Version,
 } from "../../src/index.js";
-import { type Answer, type Received, serve } from "../server.js";
+import { type Answer, type Received, serve } from "../support/server.js";
 import { faultProxy } from "./fault-proxy.js";
 import { trialFaults } from "./trigger-trial.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AirflowClient, airflowToken, basic, type RetryOptions } from "../../src/index.js";
-import { nodeFetch } from "../../src/node.js";
+import { nodeFetch } from "../../src/node/index.js";
 import { embeddedAirflow } from "../../src/testing/index.js";
 import { runTrial, type TrialResult } from "./trigger-trial.js";
 

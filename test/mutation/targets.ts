@@ -12,46 +12,92 @@ export interface Target {
  */
 export const targets: readonly Target[] = [
   {
-    files: ["error-body", "answer", "query", "server-release", "ndjson", "run-id", "base-url", "hook"],
-    tests: ["error-body", "answer", "query", "server-release", "ndjson", "run-id", "base-url", "hook"],
+    files: [
+      "errors/json",
+      "errors/error-body",
+      "checks/response",
+      "checks/query",
+      "checks/base-url",
+      "http/ndjson",
+      "http/observe",
+    ],
+    tests: [
+      "errors/error-body",
+      "checks/response",
+      "checks/query",
+      "checks/base-url",
+      "http/ndjson",
+      "http/observe",
+      "client",
+    ],
   },
-  { files: ["hint"], tests: ["hint"] },
-  { files: ["errors", "refusal"], tests: ["refusal", "browser"] },
-  { files: ["sends-header"], tests: ["browser"] },
-  { files: ["gate"], tests: ["gate", "client"] },
-  { files: ["deadline"], tests: ["deadline"] },
-  { files: ["validate"], tests: ["validate"] },
-  { files: ["client", "schema"], tests: ["client", "gate", "browser"] },
+  { files: ["errors/hints"], tests: ["errors/hints"] },
+  { files: ["errors/errors", "http/to-error"], tests: ["http/to-error", "runtimes/browser"] },
+  { files: ["checks/headers"], tests: ["runtimes/browser", "checks/validate", "auth/custom"] },
+  { files: ["checks/release-gate"], tests: ["checks/release-gate", "checks/server-release", "client"] },
+  { files: ["http/deadline"], tests: ["http/deadline"] },
+  { files: ["checks/validate"], tests: ["checks/validate"] },
+  { files: ["client", "schema/index"], tests: ["client", "checks/release-gate", "runtimes/browser"] },
   {
-    files: ["transport", "send", "json-codec", "observe"],
-    tests: ["transport", "send", "client", "errors", "lossless", "browser", "node/limit"],
+    files: ["transport", "http/send", "http/json-codec"],
+    tests: ["transport", "http/send", "client", "errors/errors", "http/json-codec", "runtimes/browser"],
   },
   {
     files: ["dag-runs"],
-    tests: ["dag-runs", "client", "validate", "paginate", "many", "wait", "wait-for-all", "watch", "browser"],
+    tests: [
+      ...["dag-runs", "client", "checks/validate", "pagination/paginator", "writes/many", "waiting/wait"],
+      ...["waiting/wait-for-all", "waiting/watch", "runtimes/browser"],
+    ],
   },
-  { files: ["retry-policy"], tests: ["retry-policy"] },
-  { files: ["retry", "trigger", "delete"], tests: ["retry", "gate"] },
-  { files: ["many", "trigger-many", "delete-many", "ensure"], tests: ["many"] },
+  { files: ["http/retry-policy"], tests: ["http/retry-policy"] },
   {
-    files: ["paginate", "page", "walk", "cursor-walk", "offset-walk", "list-order", "read-ahead", "met-runs"],
-    tests: ["offset-walk", "met-runs", "list-order", "paginate", "walk"],
-  },
-  { files: ["wait", "wait-for-all", "watch"], tests: ["wait", "wait-for-all", "watch", "browser"] },
-  {
-    files: ["auth/airflow-token", "auth/login-failure", "auth/login-path", "auth/with-auth"],
-    tests: ["auth/airflow-token", "auth/custom", "auth/bearer", "browser"],
+    files: ["http/retry", "writes/trigger", "writes/delete"],
+    tests: ["http/retry", "checks/release-gate", "writes/run-id"],
   },
   {
-    files: ["auth/basic", "auth/bearer", "auth/custom", "auth/check-credential", "auth/shared-credential"],
-    tests: ["auth/basic", "auth/bearer", "auth/custom", "auth/session", "auth/shared-credential", "browser"],
+    files: ["writes/many", "writes/trigger-many", "writes/delete-many", "writes/ensure"],
+    tests: ["writes/many"],
+  },
+  {
+    files: ["paginator", "page", "walk", "cursor-walk", "offset-walk", "seen-runs"].map(
+      (file) => `pagination/${file}`,
+    ),
+    tests: ["offset-walk", "seen-runs", "list-order", "paginator", "walk"].map(
+      (file) => `pagination/${file}`,
+    ),
+  },
+  {
+    files: ["waiting/wait", "waiting/wait-for-all", "waiting/watch"],
+    tests: ["waiting/wait", "waiting/wait-for-all", "waiting/watch", "runtimes/browser"],
+  },
+  {
+    files: ["auth/airflow-token", "auth/login", "auth/with-auth"],
+    tests: [
+      "auth/airflow-token",
+      "auth/custom",
+      "auth/bearer",
+      "auth/basic",
+      "auth/login",
+      "runtimes/browser",
+    ],
+  },
+  {
+    files: ["auth/basic", "auth/bearer", "auth/custom", "auth/shared-credential"],
+    tests: [
+      "auth/basic",
+      "auth/bearer",
+      "auth/custom",
+      "auth/session",
+      "auth/shared-credential",
+      "runtimes/browser",
+    ],
   },
   { files: ["auth/google-id-token", "auth/signed-jwt"], tests: ["auth/google-id-token"] },
   { files: ["auth/kerberos", "auth/kerberos-package"], tests: ["auth/kerberos"] },
-  { files: ["auth/mwaa", "auth/mwaa-invoke-fetch"], tests: ["auth/mwaa", "browser"] },
-  { files: ["auth/session", "auth/set-cookie"], tests: ["auth/session", "auth/set-cookie", "browser"] },
+  { files: ["auth/mwaa", "auth/mwaa-invoke-fetch"], tests: ["auth/mwaa", "runtimes/browser"] },
+  { files: ["auth/session"], tests: ["auth/session", "auth/login", "runtimes/browser"] },
   {
-    files: ["node"],
+    files: ["node/index"],
     tests: [
       ...["node/node-fetch", "node/abort", "node/limit", "node/plain-target"],
       ...["node/pool", "node/proxy", "node/tls"],
@@ -77,4 +123,4 @@ export const targets: readonly Target[] = [
 ];
 
 /** Files of `src/` that hold types and exports only. */
-export const withoutCode: readonly string[] = ["auth/provider", "call", "index", "run-key"];
+export const withoutCode: readonly string[] = ["auth/provider", "http/call", "index"];

@@ -5,7 +5,7 @@ import { connect, createServer, type Socket } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { AirflowClient, bearer, TimeoutError } from "../../src/index.js";
-import { serve } from "../server.js";
+import { serve } from "../support/server.js";
 import { labFetch, rejection } from "./lab-fetch.js";
 import { listening } from "./listening.js";
 import { uncaughtErrors } from "./uncaught-errors.js";

@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import { type NodeFetch, nodeFetch, type NodeFetchOptions } from "../../src/node.js";
+import { type NodeFetch, nodeFetch, type NodeFetchOptions } from "../../src/node/index.js";
 
 /** A {@link nodeFetch} that ends with the test, and by itself uses no proxy of the machine's. */
 export function labFetch(options: NodeFetchOptions = {}): NodeFetch {

@@ -4,7 +4,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { AirflowClient, type Fetch, TimeoutError } from "../../src/index.js";
 import { Limit } from "../../src/node/limit.js";
-import { serve } from "../server.js";
+import { serve } from "../support/server.js";
 import { labFetch, rejection } from "./lab-fetch.js";
 import { listening } from "./listening.js";
 

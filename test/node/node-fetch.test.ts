@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:
 import { createServer } from "node:http";
 import { describe, expect, test } from "vitest";
 import { AirflowClient, bearer } from "../../src/index.js";
-import { serve } from "../server.js";
+import { serve } from "../support/server.js";
 import { labFetch, rejection } from "./lab-fetch.js";
 import { listening } from "./listening.js";
 

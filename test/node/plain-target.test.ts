@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { plainTarget } from "../../src/node/plain-target.js";
-import { serve } from "../server.js";
+import { serve } from "../support/server.js";
 import { labFetch } from "./lab-fetch.js";
 
 const origin = "http://127.0.0.1:8080";

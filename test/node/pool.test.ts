@@ -6,7 +6,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { Pool, type PoolOptions } from "../../src/node/pool.js";
-import { serve } from "../server.js";
+import { serve } from "../support/server.js";
 import { labFetch, rejection } from "./lab-fetch.js";
 import { listening } from "./listening.js";
 import { uncaughtErrors } from "./uncaught-errors.js";
@@ -339,7 +339,7 @@ test("a program ends although connections are kept, but not before its requests 
   const server = await serve(() => ({ text: "answer" }));
   // The third request has nothing but a connection that was kept.
   const program = `
-    import { nodeFetch } from "./src/node.ts";
+    import { nodeFetch } from "./src/node/index.ts";
     const fetch = nodeFetch({ proxy: false, keepAliveTimeoutMs: 3_600_000 });
     const get = async () => (await fetch("${server.origin}")).text();
     console.log(await Promise.all([get(), get()]), await get());

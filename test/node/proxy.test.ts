@@ -1,9 +1,9 @@
 import { createServer } from "node:https";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { AirflowClient, bearer } from "../../src/index.js";
-import { nodeFetch, type NodeFetchOptions } from "../../src/node.js";
+import { nodeFetch, type NodeFetchOptions } from "../../src/node/index.js";
 import { proxyFromEnvironment } from "../../src/node/proxy.js";
-import { serve } from "../server.js";
+import { serve } from "../support/server.js";
 import { type Authority, makeAuthority } from "./certificates.js";
 import { connectProxy } from "./connect-proxy.js";
 import { labFetch, rejection } from "./lab-fetch.js";

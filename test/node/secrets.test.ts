@@ -2,7 +2,7 @@ import { createServer } from "node:https";
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { AirflowClient, bearer, ConnectionError } from "../../src/index.js";
-import { expectNoSecret, formsOf } from "../credential-scan.js";
+import { expectNoSecret, formsOf } from "../support/credential-scan.js";
 import { makeAuthority } from "./certificates.js";
 import { connectProxy } from "./connect-proxy.js";
 import { labFetch, rejection } from "./lab-fetch.js";

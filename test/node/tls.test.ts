@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { TLSSocket } from "node:tls";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { AirflowClient, bearer } from "../../src/index.js";
-import { nodeFetch } from "../../src/node.js";
+import { nodeFetch } from "../../src/node/index.js";
 import { type Authority, type Certificate, makeAuthority } from "./certificates.js";
 import { labFetch, rejection } from "./lab-fetch.js";
 import { listening } from "./listening.js";

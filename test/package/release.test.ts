@@ -82,7 +82,7 @@ describe("npm publish", { timeout }, () => {
     expect(code).toBe(1);
   });
 
-  test.each(["src/trigger.ts", "dist/src/trigger.js"])(
+  test.each(["src/writes/trigger.ts", "dist/src/writes/trigger.js"])(
     "refuses a dist/ that is not what %s gives",
     async (file) => {
       const before = await read(file);

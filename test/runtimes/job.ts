@@ -1,4 +1,4 @@
-import { isRecord } from "../../src/error-body.js";
+import { isRecord } from "../../src/errors/json.js";
 import type { Target } from "../conformance/target.js";
 import type { Surroundings } from "./surroundings.js";
 

@@ -1,0 +1,69 @@
+import type { Version } from "../schema/index.js";
+
+/** A server's address, split from the API version that it may name. */
+export interface BaseUrl {
+  /** Origin and path prefix, without a final slash. */
+  baseUrl: string;
+  /** The version that the URL names with `/api/vN`. */
+  apiVersion: Version | undefined;
+}
+
+/**
+ * Takes an origin, an origin with a path prefix, or either with `/api/vN`.
+ *
+ * @throws TypeError for what is no http(s) URL, and for user info, a query or a fragment, which do not belong there.
+ */
+export function parseBaseUrl(text: string | URL): BaseUrl {
+  const url = parseHttpUrl("baseUrl", text);
+  if (/[?#]/.test(String(text))) throw new TypeError("baseUrl must have neither query nor fragment");
+  const [, prefix = "", version] = /^(.*?)(?:\/api\/(v1|v2))?\/*$/.exec(url.pathname) ?? [];
+  return {
+    baseUrl: url.origin + prefix.replace(/\/+$/, ""),
+    apiVersion: version === "v1" || version === "v2" ? version : undefined,
+  };
+}
+
+/**
+ * An absolute http(s) URL. User info is refused here because `fetch` would do it with an error that shows the password.
+ *
+ * @throws TypeError with the option's name and without the text, which may hold a password.
+ */
+export function parseHttpUrl(name: string, text: string | URL): URL {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw new TypeError(`${name} must be an absolute URL, such as https://airflow.example.com`);
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    throw new TypeError(`${name} must be an http or https URL, not ${url.protocol}`);
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new TypeError(`${name} must not hold a user name or password: use the auth option`);
+  }
+  return url;
+}
+
+/** Whether what is sent there can be read by no other machine: https, or http to a loopback address. */
+export function isSecure({ protocol, hostname }: URL): boolean {
+  return protocol === "https:" || isLoopback(hostname);
+}
+
+/** Whether a host, as a URL has it, is this machine by its name or address. */
+export function isLoopback(hostname: string): boolean {
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+/**
+ * Refuses to send credentials in the clear to another machine.
+ *
+ * @throws TypeError for http to a host that is not loopback.
+ */
+export function checkSecure(baseUrl: string): void {
+  const url = new URL(baseUrl);
+  if (!isSecure(url)) {
+    throw new TypeError(
+      `Credentials would go to ${url.hostname} unencrypted: use https, or set allowInsecureHttp`,
+    );
+  }
+}

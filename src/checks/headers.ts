@@ -1,0 +1,38 @@
+const known = new Map<string, boolean>();
+
+/**
+ * Whether the global `fetch` sends a request header of ours. A browser keeps some to itself, such as `Cookie`, and drops
+ * them without a word (the "forbidden request-headers" of the Fetch standard).
+ */
+export function sendsHeader(name: string): boolean {
+  const sends =
+    known.get(name) ?? new Request("http://localhost", { headers: { [name]: "1" } }).headers.has(name);
+  known.set(name, sends);
+  return sends;
+}
+
+/**
+ * Refuses a header that would be dropped. `User-Agent` may be: it is for people, and browsers differ over it.
+ *
+ * @param owner what the header came from.
+ * @param sends whether `fetch` sends a header.
+ * @throws TypeError
+ */
+export function checkSends(owner: string, name: string, sends: (name: string) => boolean): void {
+  if (sends(name) || name.toLowerCase() === "user-agent") return;
+  throw new TypeError(`${owner}: this runtime lets no script set the header ${name}`);
+}
+
+/**
+ * Refuses a header here because the runtime's own error would show the value, which may be a credential.
+ *
+ * @param owner what the header came from.
+ * @throws TypeError for a name or a value that no header can carry.
+ */
+export function checkHeader(owner: string, name: string, value: unknown): void {
+  const token = /^[!#$%&'*+.^_`|~\w-]+$/;
+  if (!token.test(name)) throw new TypeError(`${owner}: ${JSON.stringify(name)} is no header name`);
+  if (typeof value !== "string" || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
+    throw new TypeError(`${owner}: the value for ${name} is nothing that a header can carry`);
+  }
+}

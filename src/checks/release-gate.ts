@@ -1,0 +1,110 @@
+import type { Lifespan, Operation, Parameter } from "../../generated/operations.js";
+import { AirflowError, UnexpectedResponseError, UnsupportedFeatureError } from "../errors/errors.js";
+import { isRecord } from "../errors/json.js";
+import type { CallInput } from "./validate.js";
+
+/** Something in use that not every release has. */
+export interface GatedUse extends Lifespan {
+  /** The operation, parameter, field or value as an error names it. */
+  readonly feature: string;
+}
+
+/**
+ * What of a call not every release of its API has: the operation, its parameters and body fields in use, and values that
+ * came later than their enum. Empty for a call that works everywhere.
+ */
+export function gatedUses(operationId: string, operation: Operation, { query, body }: CallInput): GatedUse[] {
+  const uses: GatedUse[] = [];
+  note(uses, operationId, operation);
+  if (query !== undefined) noteAll(uses, operation.query, query);
+  if (body !== undefined) noteAll(uses, operation.body, body);
+  return uses;
+}
+
+function noteAll(uses: GatedUse[], known: Readonly<Record<string, Parameter>>, given: object): void {
+  for (const [name, value] of Object.entries(given)) {
+    const parameter = value === undefined ? undefined : known[name];
+    if (parameter === undefined) continue;
+    note(uses, name, parameter);
+    if (parameter.values === undefined) continue;
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (typeof item === "string")
+        note(uses, `${name}=${item}`, parameter.values[item.replace(/^-/, "")] ?? {});
+    }
+  }
+}
+
+function note(uses: GatedUse[], feature: string, { since, until }: Lifespan): void {
+  if (since !== undefined || until !== undefined)
+    uses.push({ feature, ...(since && { since }), ...(until && { until }) });
+}
+
+/**
+ * Refuses a use that the server's release does not have: Airflow 3 drops an unknown filter and answers *all* runs.
+ *
+ * @throws UnsupportedFeatureError
+ */
+export function checkRelease(uses: readonly GatedUse[], airflowVersion: string): void {
+  for (const { feature, since, until } of uses) {
+    if (since !== undefined && compareReleases(airflowVersion, since) < 0) {
+      throw new UnsupportedFeatureError(
+        `${feature} came with Airflow ${since}; this server is ${airflowVersion}`,
+      );
+    }
+    if (until !== undefined && compareReleases(airflowVersion, until) > 0) {
+      throw new UnsupportedFeatureError(
+        `${feature} went after Airflow ${until}; this server is ${airflowVersion}`,
+      );
+    }
+  }
+}
+
+/**
+ * Orders releases such as `3.2.2`; what follows the third number (`rc1`, `+composer`) does not count.
+ *
+ * @returns a negative number when the first is older, 0 when they are the same.
+ */
+export function compareReleases(a: string, b: string): number {
+  const [left, right] = [numbersOf(a), numbersOf(b)];
+  return left[0] - right[0] || left[1] - right[1] || left[2] - right[2];
+}
+
+/** Whether a text names a release: `3.2.2`, or `3.2` for `3.2.0`. */
+export function isRelease(text: unknown): text is string {
+  return typeof text === "string" && /^\d+\.\d/.test(text);
+}
+
+function numbersOf(release: string): [major: number, minor: number, patch: number] {
+  const [, major, minor, patch] = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(release) ?? [];
+  return [Number(major ?? 0), Number(minor ?? 0), Number(patch ?? 0)];
+}
+
+/** The server's release: the one that was given, else asked for once, for all callers. */
+export class ServerRelease {
+  readonly #ask: () => Promise<unknown>;
+  #release: Promise<string> | undefined;
+
+  /** @param ask reads the answer of the version operation. */
+  constructor(given: string | undefined, ask: () => Promise<unknown>) {
+    this.#ask = ask;
+    if (given !== undefined) this.#release = Promise.resolve(given);
+  }
+
+  /** @throws AirflowError when the server does not tell; the next call asks again. */
+  get(): Promise<string> {
+    this.#release ??= this.#read().catch((cause: unknown) => {
+      this.#release = undefined;
+      throw new AirflowError(
+        "The call depends on the server's release, which could not be read: set airflowVersion",
+        { cause },
+      );
+    });
+    return this.#release;
+  }
+
+  async #read(): Promise<string> {
+    const answer = await this.#ask();
+    if (isRecord(answer) && isRelease(answer["version"])) return answer["version"];
+    throw new UnexpectedResponseError("The server answered no release", { status: 200 });
+  }
+}

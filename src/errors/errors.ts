@@ -1,0 +1,247 @@
+import { messageOf, fieldErrorsOf, type FieldError } from "./error-body.js";
+import { parseBody } from "./json.js";
+import type { DagRun } from "../schema/index.js";
+
+/** Any error of this package, but for the `TypeError` and `RangeError` of a wrong argument and the caller's own abort reason. */
+export class AirflowError extends Error {
+  /** The name of the class. */
+  override name = "AirflowError";
+  /**
+   * Whether the server may have done what was asked although the call failed: an attempt of a request that
+   * changes something was lost on the way. Look before you repeat it.
+   */
+  readonly ambiguous: boolean;
+  /** The id of the run that a failed trigger was to start, to look for it where the end is ambiguous; else `undefined`. */
+  readonly dagRunId: string | undefined;
+
+  /** @hidden */
+  constructor(message: string, { ambiguous = false, cause }: { ambiguous?: boolean; cause?: unknown } = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.ambiguous = ambiguous;
+    this.dagRunId = undefined;
+  }
+}
+
+/** An error like the one given, with what was learnt after that was made; other calls may have been given it too. */
+export function amended<E extends AirflowError>(
+  error: E,
+  learnt: { message?: string; ambiguous?: boolean; cause?: unknown; dagRunId?: string },
+): E {
+  const copy: unknown = Reflect.construct(Error, [], error.constructor);
+  if (!(copy instanceof AirflowError)) return error;
+  Object.defineProperties(copy, Object.getOwnPropertyDescriptors(error));
+  const { message = error.message } = learnt;
+  // Which is what a log shows.
+  const stack = error.stack?.replace(error.message, () => message);
+  return Object.assign(copy, error, learnt, stack !== undefined && { stack });
+}
+
+/** What an `ApiError` is made of. */
+export interface ApiErrorInit {
+  status: number;
+  /** The HTTP method. */
+  method: string;
+  /** The path template, such as `/dags/{dag_id}/dagRuns`; never the filled path, so that logs group. */
+  path: string;
+  /** The body, at most the first 64 KiB of it. */
+  text: string;
+  /** A likely cause and the setting to look at. */
+  hint?: string | undefined;
+  retryable?: boolean | undefined;
+  /** Milliseconds of its `Retry-After`. */
+  retryAfterMs?: number | undefined;
+  ambiguous?: boolean | undefined;
+}
+
+/** The server answered with an error status. `instanceof` a subclass tells which. */
+export class ApiError extends AirflowError {
+  override name = "ApiError";
+  /** The HTTP status. */
+  readonly status: number;
+  /** The HTTP method. */
+  readonly method: string;
+  /** The path template, such as `/dags/{dag_id}/dagRuns`. */
+  readonly path: string;
+  /** The server's own words, wherever in the body they were: problem+json, FastAPI's `detail`, `{ "error": … }`. */
+  readonly detail: string | undefined;
+  /** The body: parsed where it is JSON, else its text; at most the first 64 KiB. */
+  readonly body: unknown;
+  /** The id under which the server logged the failure; only some errors of Airflow 3 carry one. */
+  readonly requestId: string | undefined;
+  /** Whether the same request may succeed later. */
+  readonly retryable: boolean;
+  /** Milliseconds that the server asked to be left alone (`Retry-After`); `undefined` where it did not. */
+  readonly retryAfterMs: number | undefined;
+
+  /** @hidden */
+  constructor(init: ApiErrorInit) {
+    const { status, method, path, text, hint, retryable = false, ambiguous = false } = init;
+    const body = parseBody(text);
+    const detail = messageOf(body);
+    super([`${method} ${path}: ${String(status)}`, detail, hint && `(${hint})`].filter(Boolean).join(" "), {
+      ambiguous,
+    });
+    this.status = status;
+    this.method = method;
+    this.path = path;
+    this.body = body;
+    this.detail = detail;
+    this.requestId = /\bID ([A-Za-z0-9]{8})\b/.exec(detail ?? "")?.[1];
+    this.retryable = retryable;
+    this.retryAfterMs = init.retryAfterMs;
+  }
+}
+
+/** 401: the server does not know who is asking. */
+export class AuthenticationError extends ApiError {
+  override name = "AuthenticationError";
+}
+
+/** 403: not permitted. Airflow 2.9 and 2.11 answer this to wrong or missing credentials as well. */
+export class PermissionDeniedError extends ApiError {
+  override name = "PermissionDeniedError";
+}
+
+/** 404: no such DAG or DAG run, or a wrong base URL. */
+export class NotFoundError extends ApiError {
+  override name = "NotFoundError";
+}
+
+/** 409: there is a run with that id or date already, or the run's state forbids what was asked. */
+export class ConflictError extends ApiError {
+  override name = "ConflictError";
+}
+
+/** 400 and 422: the server refused a parameter or the body. */
+export class ValidationError extends ApiError {
+  override name = "ValidationError";
+  /** What was wrong with which field, where the server tells (Airflow 3). */
+  readonly fieldErrors: readonly FieldError[];
+
+  /** @hidden */
+  constructor(init: ApiErrorInit) {
+    super(init);
+    this.fieldErrors = fieldErrorsOf(this.body);
+  }
+}
+
+/** 429: too many requests. Airflow has no rate limit of its own; a gateway answered. */
+export class RateLimitError extends ApiError {
+  override name = "RateLimitError";
+}
+
+/** 5xx: the server or a gateway failed. */
+export class ServerError extends ApiError {
+  override name = "ServerError";
+}
+
+/** Whether the server's trouble, or its patience with us, is what a status tells of: the same request may succeed later. */
+export function mayPass(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
+/** The error class of a status. */
+export function apiError(init: ApiErrorInit): ApiError {
+  switch (init.status) {
+    case 400:
+    case 422:
+      return new ValidationError(init);
+    case 401:
+      return new AuthenticationError(init);
+    case 403:
+      return new PermissionDeniedError(init);
+    case 404:
+      return new NotFoundError(init);
+    case 409:
+      return new ConflictError(init);
+    case 429:
+      return new RateLimitError(init);
+    default:
+      return init.status >= 500 ? new ServerError(init) : new ApiError(init);
+  }
+}
+
+/** The request did not reach the server, or its answer did not reach us. */
+export class ConnectionError extends AirflowError {
+  override name = "ConnectionError";
+}
+
+/** The time of an attempt, or of the whole call, was up. */
+export class TimeoutError extends AirflowError {
+  override name = "TimeoutError";
+  /** Milliseconds that were allowed. */
+  readonly timeoutMs: number;
+
+  /** @hidden */
+  constructor(timeoutMs: number, options: { ambiguous?: boolean; cause?: unknown } = {}) {
+    super(`No answer within ${String(timeoutMs)} ms`, options);
+    this.timeoutMs = timeoutMs;
+  }
+}
+
+/** Something answered that is not the Airflow API: HTML, a redirect to a login, a body that is cut or not JSON. */
+export class UnexpectedResponseError extends AirflowError {
+  override name = "UnexpectedResponseError";
+  /** The HTTP status; it may well be 200. */
+  readonly status: number;
+  /** Whether the same request may succeed later: the body seems to be half of one. */
+  readonly retryable: boolean;
+
+  /** @hidden */
+  constructor(
+    message: string,
+    options: { status: number; retryable?: boolean; ambiguous?: boolean; cause?: unknown },
+  ) {
+    super(message, options);
+    this.status = options.status;
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+/** This version of the API, or this release of Airflow, does not have what was asked for. Nothing was sent. */
+export class UnsupportedFeatureError extends AirflowError {
+  override name = "UnsupportedFeatureError";
+}
+
+/** The run ended in `failed`, and the caller asked to be told by an error. */
+export class DagRunFailedError extends AirflowError {
+  override name = "DagRunFailedError";
+  /** The run as it ended. */
+  readonly run: DagRun;
+
+  /** @hidden */
+  constructor(run: DagRun) {
+    super(`DAG run ${run.dag_run_id} of ${run.dag_id} failed`);
+    this.run = run;
+  }
+}
+
+/** The run was not finished when the time for waiting was up. The run itself goes on. */
+export class WaitTimeoutError extends AirflowError {
+  override name = "WaitTimeoutError";
+  /** The run as it was seen last; `undefined` if it was never seen. */
+  readonly run: DagRun | undefined;
+  /** Milliseconds that were allowed. */
+  readonly timeoutMs: number;
+  /**
+   * Whether the run's DAG was paused when the time was up: then nobody starts the run, or goes on with it. `undefined` where
+   * the server did not tell, as to a user who may not see DAGs.
+   */
+  readonly isPaused: boolean | undefined;
+
+  /** @hidden */
+  constructor(
+    message: string,
+    {
+      run,
+      timeoutMs,
+      isPaused,
+      cause,
+    }: { run: DagRun | undefined; timeoutMs: number; isPaused?: boolean | undefined; cause?: unknown },
+  ) {
+    super(message, { cause });
+    this.run = run;
+    this.timeoutMs = timeoutMs;
+    this.isPaused = isPaused;
+  }
+}

@@ -1,0 +1,159 @@
+/** When and how long a failed request is tried again. Only requests that do no harm when repeated are. */
+export interface RetryOptions {
+  /**
+   * How often, after the first attempt; `Infinity` for as long as `totalTimeoutMs` allows. `RangeError` for a negative or
+   * broken number.
+   * @default 2
+   */
+  limit?: number;
+  /**
+   * Milliseconds before the first repeat; doubled for each further one, less up to a quarter of jitter. `RangeError` if
+   * negative.
+   * @default 500
+   */
+  minDelayMs?: number;
+  /**
+   * Milliseconds that the growing delay does not exceed. `RangeError` if negative.
+   * @default 8000
+   */
+  maxDelayMs?: number;
+  /**
+   * Milliseconds of a `Retry-After` that is honoured; a longer one ends the retries. `RangeError` if negative.
+   * @default 60000
+   */
+  maxRetryAfterMs?: number;
+  /**
+   * Milliseconds for the whole call, all attempts and delays. A delay that would overrun it is not begun: the call fails
+   * at once with what it has. `RangeError` unless positive.
+   * @default Infinity
+   */
+  totalTimeoutMs?: number;
+  /**
+   * Statuses worth another attempt. 500 is one for reads and for triggers in any case, because Airflow answers it to
+   * races; 429 is one for every request, because nothing was done. `RangeError` for what is no status from 400 to 599.
+   * @default [408, 429, 502, 503, 504]
+   */
+  statuses?: readonly number[];
+}
+
+/** Complete retry options. */
+export type RetryPolicy = Readonly<Required<RetryOptions>>;
+
+const defaults: RetryPolicy = {
+  limit: 2,
+  minDelayMs: 500,
+  maxDelayMs: 8000,
+  maxRetryAfterMs: 60_000,
+  totalTimeoutMs: Infinity,
+  statuses: [408, 429, 502, 503, 504],
+};
+
+/**
+ * The policy of a call: its own options over the client's over the defaults. `false` at the nearest place wins; an option
+ * that is `undefined` counts as not given.
+ *
+ * @throws TypeError for what is no option, RangeError for a value that is none, each with its name.
+ */
+export function retryPolicy(...options: readonly (RetryOptions | false | undefined)[]): RetryPolicy | false {
+  let policy: RetryPolicy | false = defaults;
+  for (const option of options) {
+    if (option === undefined) continue;
+    policy = option === false ? false : { ...(policy || defaults), ...checked(option) };
+  }
+  return policy;
+}
+
+/** The options that are given, each checked. */
+function checked(options: RetryOptions): RetryOptions {
+  if (typeof options !== "object" || Array.isArray(options) || options === null) {
+    throw new TypeError("retry must be an object of options, or false");
+  }
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
+    const problem = problemOf(name, value);
+    if (problem === undefined) throw new TypeError(`retry.${name} is no option`);
+    if (problem !== "") throw new RangeError(`retry.${name} must be ${problem}`);
+  }
+  return Object.fromEntries(given);
+}
+
+/** What a value must be instead; empty where it is right, `undefined` where there is no such option. */
+function problemOf(name: string, value: unknown): string | undefined {
+  const number = typeof value === "number" ? value : NaN;
+  switch (name) {
+    case "limit":
+      return number >= 0 && (Number.isInteger(number) || number === Infinity)
+        ? ""
+        : "an integer that is not negative, or Infinity";
+    case "totalTimeoutMs":
+      return number > 0 ? "" : "a positive number of milliseconds";
+    case "minDelayMs":
+    case "maxDelayMs":
+    case "maxRetryAfterMs":
+      return number >= 0 ? "" : "a number of milliseconds that is not negative";
+    case "statuses":
+      return Array.isArray(value) && value.every(isErrorStatus) ? "" : "an array of statuses from 400 to 599";
+    default:
+      return undefined;
+  }
+}
+
+function isErrorStatus(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 400 && Number(value) <= 599;
+}
+
+/**
+ * Milliseconds to wait after a failed attempt: the server's `Retry-After` if it gave one, else the growing delay.
+ *
+ * @param attempt the attempt that failed, from 1.
+ * @param asked the milliseconds of the `Retry-After`.
+ * @returns `undefined` where the server asks for a longer wait than the policy allows.
+ */
+export function delayAfter(attempt: number, policy: RetryPolicy, asked?: number): number | undefined {
+  if (asked !== undefined) return asked > policy.maxRetryAfterMs ? undefined : asked;
+  // Far above any number of attempts that a time can hold, and below what turns 0 times it into NaN.
+  const delay = Math.min(policy.minDelayMs * 2 ** Math.min(attempt - 1, 100), policy.maxDelayMs);
+  return delay * (1 - Math.random() / 4);
+}
+
+/**
+ * Milliseconds that a server asked to wait, by its own clock, which its `Date` tells; `undefined` where it said nothing usable.
+ */
+export function askedDelayMs(headers: Headers): number | undefined {
+  return retryAfterMs(headers.get("retry-after"), httpDate(headers.get("date") ?? "") ?? Date.now());
+}
+
+/**
+ * Milliseconds of a `Retry-After` header in seconds or as an HTTP date; `undefined` where it says nothing usable.
+ *
+ * @param now milliseconds since 1970 when the header was written.
+ */
+export function retryAfterMs(header: string | null, now: number): number | undefined {
+  const value = header?.trim() ?? "";
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const date = httpDate(value);
+  return date === undefined ? undefined : Math.max(0, date - now);
+}
+
+/** A date in one of HTTP's three forms, in milliseconds since 1970. All are in UTC, whether they say so or not. */
+function httpDate(text: string): number | undefined {
+  const [, day = "", month = "", year = "", time = ""] =
+    /^[A-Z][a-z]{2,8}, (\d\d)[ -]([A-Z][a-z]{2})[ -](\d{4}|\d\d) (\d\d:\d\d:\d\d) GMT$/.exec(text) ?? [];
+  if (day !== "") return parsed(`${day} ${month} ${fullYear(year)} ${time} GMT`);
+  // The oldest form, without a zone: Sun Nov  6 08:49:37 1994
+  const asctime = /^[A-Z][a-z]{2} ([A-Z][a-z]{2} [ \d]\d) (\d\d:\d\d:\d\d) (\d{4})$/.exec(text);
+  return asctime ? parsed(`${asctime[1] ?? ""} ${asctime[3] ?? ""} ${asctime[2] ?? ""} GMT`) : undefined;
+}
+
+/** RFC 9110: a year of two digits that seems to be more than fifty years ahead is one of the past. */
+function fullYear(year: string): string {
+  if (year.length === 4) return year;
+  const now = new Date().getUTCFullYear();
+  const near = now - (now % 100) + Number(year);
+  return String(near > now + 50 ? near - 100 : near);
+}
+
+function parsed(date: string): number | undefined {
+  const ms = Date.parse(date);
+  return Number.isNaN(ms) ? undefined : ms;
+}

@@ -1,0 +1,92 @@
+import { isBulkDeletion } from "../checks/response.js";
+import type { CallOptions } from "../http/call.js";
+import { deleteOnce } from "./delete.js";
+import { checkEach, Ledger, type ManyOptions, type Outcome } from "./many.js";
+import type { RunKey, Version } from "../schema/index.js";
+import type { Progress } from "../http/send.js";
+import type { Transport } from "../transport.js";
+
+/** How many runs one request of the server's bulk route deletes. */
+const bulkSize = 100;
+
+/**
+ * Deletes many runs: a hundred with each request where the server can (Airflow 3.3 or newer), else one by one. What the
+ * server's bulk route leaves, for whatever reason, is deleted by itself, which tells the reason.
+ *
+ * @throws TypeError for a bad item.
+ */
+export async function deleteEach<V extends Version>(
+  transport: Transport<V>,
+  runs: readonly RunKey[],
+  options: ManyOptions,
+): Promise<Outcome<void>[]> {
+  checkEach("runs", runs, ({ dag_id, dag_run_id }) => {
+    transport.check("delete_dag_run", { path: { dag_id, dag_run_id } });
+  });
+  const ledger = new Ledger<void>(runs, options);
+  const { signal, timeoutMs, retry } = options;
+  const call = { signal, timeoutMs, retry };
+  const one = (run: RunKey, progress: Progress) => deleteOnce(transport, run, call, progress);
+  const entries = [...runs.entries()];
+  const inBulk = ledger.isOpen && runs.length > 1 && (await transport.has("bulk_dag_runs", signal));
+  if (!inBulk) await ledger.work(entries, one);
+  for (let start = 0; inBulk && ledger.isOpen && start < entries.length; start += bulkSize) {
+    const some = entries.slice(start, start + bulkSize);
+    const { deleted, wasLost } = await deleteInBulk(
+      transport,
+      some.map(([, run]) => run),
+      call,
+    );
+    for (const [index, run] of some) {
+      if (deleted.has(nameOf(run))) ledger.end(index, { status: "fulfilled", value: undefined });
+    }
+    await ledger.work(
+      some.filter(([, run]) => !deleted.has(nameOf(run))),
+      one,
+      wasLost,
+    );
+  }
+  return ledger.outcomes;
+}
+
+interface Deletion {
+  /** The runs that the server says it has deleted. */
+  deleted: ReadonlySet<string>;
+  /** Whether an attempt was lost, which may have deleted more. */
+  wasLost: boolean;
+}
+
+/** Never throws: what it could not do is for others to try. */
+async function deleteInBulk<V extends Version>(
+  transport: Transport<V>,
+  runs: readonly RunKey[],
+  options: CallOptions,
+): Promise<Deletion> {
+  const names = runs.map(nameOf);
+  // The answer names runs as below: two runs of one name cannot be told apart in it.
+  const entities = runs
+    .filter((run) => names.indexOf(nameOf(run)) === names.lastIndexOf(nameOf(run)))
+    .map(({ dag_id, dag_run_id }) => ({ dag_id, dag_run_id }));
+  const [first] = entities;
+  if (first === undefined) return { deleted: new Set(), wasLost: false };
+  const isOneDag = entities.every(({ dag_id }) => dag_id === first.dag_id);
+  const progress = { attempt: 0, ambiguous: false };
+  try {
+    const answer = await transport.callAny("bulk_dag_runs", {
+      path: { dag_id: isOneDag ? first.dag_id : "~" },
+      body: { actions: [{ action: "delete", action_on_non_existence: "skip", entities }] },
+      repeatable: true,
+      progress,
+      options,
+    });
+    const deleted = new Set(isBulkDeletion(answer) ? answer.delete.success : []);
+    return { deleted, wasLost: progress.ambiguous };
+  } catch {
+    return { deleted: new Set(), wasLost: progress.ambiguous };
+  }
+}
+
+/** A run as the answer of the bulk route names it. */
+function nameOf({ dag_id, dag_run_id }: RunKey): string {
+  return `${dag_id}.${dag_run_id}`;
+}

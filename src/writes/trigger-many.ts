@@ -1,0 +1,36 @@
+import { checkEach, type ManyOptions, type Outcome, Ledger } from "./many.js";
+import { mintRunId, triggerCall, triggerOnce } from "./trigger.js";
+import type { DagRun, TriggerBody, Version } from "../schema/index.js";
+import type { Transport } from "../transport.js";
+
+/** A run to trigger: its DAG, and what a trigger may set. */
+export type TriggerItem<V extends Version = Version> = TriggerBody<V> & {
+  /** The DAG to trigger. */
+  dag_id: string;
+};
+
+/**
+ * Triggers many runs, each of them once. Their ids are fixed before anything is sent.
+ *
+ * @throws TypeError or RangeError for a bad item.
+ */
+export async function triggerEach<V extends Version>(
+  transport: Transport<V>,
+  items: readonly TriggerItem<V>[],
+  options: ManyOptions,
+): Promise<Outcome<DagRun<V>>[]> {
+  const { signal, timeoutMs, retry } = options;
+  const runs = items.map(({ dag_id, ...body }) => {
+    const dag_run_id = body.dag_run_id ?? mintRunId();
+    return { dag_id, dag_run_id, body: { ...body, dag_run_id }, isMinted: body.dag_run_id == null };
+  });
+  checkEach("items", runs, (run) => {
+    transport.check("post_dag_run", triggerCall(transport.apiVersion, run, run.body));
+  });
+  const ledger = new Ledger<DagRun<V>>(runs, options);
+  const call = { signal, timeoutMs, retry };
+  await ledger.work([...runs.entries()], ({ dag_id, body, isMinted }, progress) =>
+    triggerOnce(transport, dag_id, body, call, progress, isMinted),
+  );
+  return ledger.outcomes;
+}

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import {
+  expectAnswer,
+  isBulkDeletion,
+  isClearPreview,
+  isDagRun,
+  isDagRunPage,
+  isWaitEvent,
+} from "../../src/checks/response.js";
+import { UnexpectedResponseError } from "../../src/index.js";
+
+test.each<[string, (answer: unknown) => boolean, object]>([
+  ["a run", isDagRun, { dag_run_id: "r" }],
+  ["a page of runs", isDagRunPage, { dag_runs: [] }],
+  ["a preview", isClearPreview, { task_instances: [] }],
+  ["a state", isWaitEvent, { state: "queued" }],
+])("%s is told from everything else", (_, is, answer) => {
+  expect(is(answer)).toBe(true);
+  for (const [name] of Object.entries(answer)) {
+    for (const other of [7, null, {}]) expect(is({ [name]: other })).toBe(false);
+  }
+  for (const other of [{}, [], [answer], null, undefined, "r"]) expect(is(other)).toBe(false);
+});
+
+test("a bulk deletion is told from everything else", () => {
+  expect(isBulkDeletion({ delete: { success: ["d.r"] } })).toBe(true);
+  for (const other of [null, [], "delete", { delete: null }, { delete: [] }, { delete: {} }]) {
+    expect(isBulkDeletion(other)).toBe(false);
+  }
+  expect(isBulkDeletion({ delete: { success: null, errors: [] } })).toBe(false);
+  expect(isBulkDeletion({ success: [], delete: null })).toBe(false);
+});
+
+test("another answer than the expected one names what was expected", () => {
+  const run = { dag_run_id: "r" };
+  expect(expectAnswer(run, isDagRun, "a DAG run")).toBe(run);
+  const refuse = () => expectAnswer({}, isDagRun, "a DAG run");
+  expect(refuse).toThrow(UnexpectedResponseError);
+  expect(refuse).toThrow(
+    expect.objectContaining({
+      message: "The server did not answer a DAG run",
+      status: 200,
+      ambiguous: false,
+    }),
+  );
+  const change = () => expectAnswer({}, isDagRun, "a DAG run", true);
+  expect(change).toThrow(expect.objectContaining({ ambiguous: true }));
+});

@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import { AirflowClient, ConnectionError } from "../../src/index.js";
+import { codeOf } from "../../src/http/send.js";
+import { serve } from "../support/server.js";
+
+/** An error as the network layer of a runtime gives it. */
+function failure(message: string, properties: object = {}, cause?: unknown): Error {
+  return Object.assign(new TypeError(message, cause === undefined ? undefined : { cause }), properties);
+}
+
+/** What a trigger ends in when `fetch` fails so. */
+async function endOf(error: unknown): Promise<ConnectionError> {
+  const fetch = () => Promise.reject(error instanceof Error ? error : new Error(String(error)));
+  const client = new AirflowClient({ baseUrl: "http://127.0.0.1:3", retry: false, fetch });
+  return client.dagRuns.trigger("d").then(
+    () => {
+      throw new Error("No error");
+    },
+    (end: unknown) => {
+      if (!(end instanceof ConnectionError)) throw end;
+      return end;
+    },
+  );
+}
+
+describe("what a lost connection is called", () => {
+  test.each<[string, Error, string]>([
+    [
+      "Node's, by its code",
+      failure("fetch failed", {}, failure("other side closed", { code: "UND_ERR_SOCKET" })),
+      "UND_ERR_SOCKET",
+    ],
+    ["Bun's", failure("Unable to connect.", { code: "ConnectionRefused" }), "ConnectionRefused"],
+    [
+      "one without a code, by its innermost words",
+      failure("fetch failed", {}, failure("bad port")),
+      "bad port",
+    ],
+    ["one with blanks around its words", failure("fetch failed", {}, failure("bad port\n")), "bad port"],
+    ["a browser's", failure("Failed to fetch"), "Failed to fetch"],
+    [
+      "one whose innermost cause has no words",
+      failure("Network connection lost.", {}, failure(" \n")),
+      "Network connection lost.",
+    ],
+    ["one without any words", failure(""), "TypeError"],
+    ["one whose code is a number", failure("odd", { code: 7 }), "odd"],
+  ])("%s", async (_, error, code) => {
+    expect((await endOf(error)).message).toBe(`POST /dags/{dag_id}/dagRuns: no answer (${code})`);
+  });
+
+  test("a chain that has no end is read no further than needed, and what is no error is unknown", () => {
+    const loop = failure("loop");
+    loop.cause = loop;
+    expect(codeOf(loop)).toBe("loop");
+    expect(codeOf("text")).toBe("unknown");
+  });
+});
+
+test("an abort is thrown as the caller's own reason, without retries too", async () => {
+  const reason = { mine: true };
+  const controller = new AbortController();
+  const server = await serve(() => {
+    controller.abort(reason);
+    return { fault: "silence" };
+  });
+  const { dagRuns } = new AirflowClient({ baseUrl: server.origin, retry: false });
+  const { signal } = controller;
+  await expect(dagRuns.trigger("d", {}, { signal })).rejects.toBe(reason);
+  await server.requests[0]?.gone;
+});
+
+describe("whether the server may have seen it", () => {
+  test.each<[string, Error]>([
+    [
+      "nobody listens",
+      failure("fetch failed", {}, failure("connect", { code: "ECONNREFUSED", syscall: "connect" })),
+    ],
+    [
+      "no such host",
+      failure("fetch failed", {}, failure("dns", { code: "ENOTFOUND", syscall: "getaddrinfo" })),
+    ],
+    [
+      "nobody listens at any of its addresses",
+      failure("fetch failed", {}, failure("", { code: "ECONNREFUSED" })),
+    ],
+    ["no such host, by its code alone", failure("dns", { code: "ENOTFOUND" })],
+    ["no name server, by its code alone", failure("dns", { code: "EAI_AGAIN" })],
+    [
+      "no name server",
+      failure("fetch failed", {}, failure("dns", { code: "EAI_FAIL", syscall: "getaddrinfo" })),
+    ],
+    [
+      "no route to it",
+      failure("fetch failed", {}, failure("connect", { code: "EHOSTUNREACH", syscall: "connect" })),
+    ],
+    [
+      "connecting took too long",
+      failure("fetch failed", {}, failure("slow", { code: "UND_ERR_CONNECT_TIMEOUT" })),
+    ],
+    ["nobody listens, Bun", failure("Unable to connect.", { code: "ConnectionRefused" })],
+    [
+      "nobody listens, Deno",
+      failure("fetch failed", {}, failure("client error (Connect): tcp connect error: refused")),
+    ],
+  ])("not when %s", async (_, error) => {
+    expect((await endOf(error)).ambiguous).toBe(false);
+  });
+
+  test.each<[string, Error]>([
+    [
+      "the connection was closed",
+      failure("fetch failed", {}, failure("other side closed", { code: "UND_ERR_SOCKET" })),
+    ],
+    ["it was reset", failure("fetch failed", {}, failure("read", { code: "ECONNRESET", syscall: "read" }))],
+    [
+      "the route was lost in between",
+      failure("fetch failed", {}, failure("read", { code: "EHOSTUNREACH", syscall: "read" })),
+    ],
+    [
+      "the connection was closed, Deno",
+      failure("fetch failed", {}, failure("client error (SendRequest): connection closed")),
+    ],
+    ["nothing is said of it", failure("Failed to fetch")],
+  ])("perhaps when %s", async (_, error) => {
+    expect((await endOf(error)).ambiguous).toBe(true);
+  });
+});

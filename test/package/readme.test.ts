@@ -1,0 +1,263 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import ts from "typescript";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Lifespan, operations } from "../../generated/operations.js";
+import { readSpec } from "../../scripts/generate/spec.js";
+import * as client from "../../src/index.js";
+import { type Call, embeddedAirflow } from "../../src/testing/index.js";
+import { blocks, outputsOf, readme } from "../support/readme.js";
+import { serveOverTls, tokenOf } from "../support/tls-front.js";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const baseUrl = "https://airflow.example.com";
+
+const examples = blocks("ts");
+const isComplete = (code: string) => code.includes("import ");
+
+/** What the shorter examples take for granted. */
+const givens = `
+import { AirflowClient, airflowToken, basic, mwaa } from "airflow-client";
+const username = "admin";
+const password = process.env["AIRFLOW_PASSWORD"] ?? "";
+const airflow = new AirflowClient({ baseUrl: "${baseUrl}", auth: airflowToken({ username, password }) });
+`;
+
+// The examples import the package by its name, which here leads to the sources: nothing has to be built.
+const compilerOptions = {
+  target: "ES2022",
+  lib: ["ES2023", "DOM", "DOM.Iterable", "DOM.AsyncIterable"],
+  module: "NodeNext",
+  moduleDetection: "force",
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: true,
+  noEmit: true,
+  types: ["node"],
+  typeRoots: [join(root, "node_modules/@types")],
+  paths: {
+    "airflow-client": [join(root, "src/index.ts")],
+    "airflow-client/node": [join(root, "src/node/index.ts")],
+    "airflow-client/testing": [join(root, "src/testing/index.ts")],
+  },
+};
+
+let folder = "";
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "readme-"));
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+  examples.forEach((code, index) => {
+    mkdirSync(join(folder, String(index)));
+    writeFileSync(fileOf(index), isComplete(code) ? code : givens + code);
+  });
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const fileOf = (index: number) => join(folder, String(index), "example.ts");
+
+describe("examples", () => {
+  it("compile", () => {
+    const { options } = ts.convertCompilerOptionsFromJson(compilerOptions, folder);
+    const program = ts.createProgram(
+      examples.map((_, index) => fileOf(index)),
+      options,
+    );
+    // Of the examples only: the sources have a check of their own.
+    const problems = examples.flatMap((_, index) => {
+      const source = program.getSourceFile(fileOf(index));
+      return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+        ({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"),
+      );
+    });
+    expect(problems).toEqual([]);
+  }, 60_000);
+
+  it("start with one of twelve lines", () => {
+    expect(examples[0]?.split("\n").filter((line) => line.trim() !== "")).toHaveLength(12);
+  });
+
+  it.each(examples.map((code, index) => ({ number: index + 1, title: titleOf(code), code })))(
+    "example $number does what it says: $title",
+    async ({ number, code }) => {
+      // connect() is for either version.
+      for (const airflowVersion of code.includes(".connect(") ? ["3.3", "2.11"] : ["3.3"]) {
+        const { stdout, calls } = await run(number - 1, airflowVersion);
+        expect(stdout.split("\n").filter(Boolean)).toEqual(outputsOf(code));
+        // An example that brings an Airflow of its own asks nobody else.
+        if (code.includes("embeddedAirflow")) expect(calls).toEqual([]);
+        else
+          expect(calls.map(({ path }) => path)).toContainEqual(
+            expect.stringMatching(/\/api\/v[12]\/dags\/.*dagRuns/),
+          );
+      }
+    },
+    120_000,
+  );
+
+  // The embedded Airflow rounds them like any program in JavaScript, so it is looked at what was sent.
+  it("keep integers beyond 2^53 where they say so", async () => {
+    const index = examples.findIndex((code) => code.includes("lossless-json"));
+    const { calls } = await run(index, "3.3");
+    const { body } = calls.find(({ method, path }) => method === "POST" && path.endsWith("/dagRuns")) ?? {};
+    expect(body).toContain('"id":12345678901234567}');
+  }, 120_000);
+});
+
+const titleOf = (code: string) => code.split("\n").find((line) => !/^(import |$)/.test(line)) ?? "";
+
+/** Runs an example against an embedded Airflow, as a program of its own. */
+async function run(index: number, airflowVersion: string) {
+  const code = examples[index] ?? "";
+  const airflow = embeddedAirflow({ airflowVersion });
+  const calls: Call[] = [];
+  const record = (call: Call) => {
+    calls.push(call);
+    return false;
+  };
+  const token = await tokenOf(airflow);
+  airflow.faults.push({ match: record });
+  airflow.dags.unpause("nightly");
+  if (!isComplete(code)) {
+    for (const day of ["2026-11-21", "2026-11-22", "2026-11-23"]) {
+      airflow.runs.insert({
+        dag_id: "nightly",
+        dag_run_id: `manual__${day}`,
+        logical_date: `${day}T00:00:00Z`,
+      });
+    }
+  }
+  if (code.includes("onSkippedOffset"))
+    airflow.faults.push({ status: 500, times: Infinity, match: showsOffset(1) });
+  const server = await airflow.listen();
+  const front = await serveOverTls(airflow);
+  const readsAuthority = code.includes('"ca.pem"');
+  writeFileSync(join(folder, "ca.pem"), front.ca);
+  try {
+    const source = readFileSync(fileOf(index), "utf8")
+      .replaceAll(baseUrl, readsAuthority ? `https://${front.host}` : server.url)
+      .replace('bearer("token")', `bearer(${JSON.stringify(token)})`)
+      .replace(
+        /^declare const aws: .*$/m,
+        `const aws = { createWebLoginToken: async (_input: object) => (${JSON.stringify({ WebToken: "web-login", WebServerHostname: front.host })}) };`,
+      );
+    writeFileSync(join(folder, String(index), "run.ts"), source);
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      ["--import", import.meta.resolve("tsx"), join(folder, String(index), "run.ts")],
+      {
+        cwd: folder,
+        env: {
+          ...process.env,
+          NO_COLOR: "1",
+          TSX_TSCONFIG_PATH: join(folder, "tsconfig.json"),
+          AIRFLOW_PASSWORD: airflow.credentials.password,
+          ...(readsAuthority ? {} : { NODE_EXTRA_CA_CERTS: join(folder, "ca.pem") }),
+        },
+        timeout: 100_000,
+      },
+      // Its stack would be taken for one of the test.
+    ).catch((error: unknown) => ({ stdout: "", stderr: String(error) }));
+    expect(stderr).toBe("");
+    return { stdout, calls };
+  } finally {
+    await server.close();
+    await front.close();
+  }
+}
+
+/** Whether a request is for a page that has the run at this place. */
+function showsOffset(at: number) {
+  return ({ path, query }: Call) => {
+    const { offset = "0", limit = "0" } = Object.fromEntries(new URLSearchParams(query));
+    return path.endsWith("/dagRuns") && Number(offset) <= at && at < Number(offset) + Number(limit);
+  };
+}
+
+describe("commands", () => {
+  const scripts: unknown = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const ci = readFileSync(join(root, ".ci/run"), "utf8");
+
+  it("are the two that .ci/run runs", () => {
+    const [first = ""] = blocks("sh");
+    const commands = first.split("\n").map((line) => line.replace(/ *#.*/, ""));
+    expect(commands.filter(Boolean)).toEqual(["npm ci && npm start", "npm ci && npm test"]);
+    expect(ci).toMatch(/'npm ci && npm start'\n.*'npm test'\n/);
+  });
+
+  it.each([...readme.matchAll(/^\| `npm (?:run )?([\w:-]+)/gm)].map(([, name = ""]) => name))(
+    "%s is a script of package.json",
+    (name) => {
+      expect(scripts).toHaveProperty(["scripts", name]);
+    },
+  );
+});
+
+describe("the table of operations", async () => {
+  const specs = { v1: await readSpec("v1"), v2: await readSpec("v2") };
+  const [, section = ""] = /^## Operations\n(.*?)^## /ms.exec(readme) ?? [];
+  const rows = [...section.matchAll(/^\| `(\w+)` +\| (.*?) +\| (.*?) +\| (.*?) +\|$/gm)].map(
+    ([, id = "", v1 = "", v2 = "", methods = ""]) => ({ id, v1, v2, methods }),
+  );
+  const tables: Record<"v1" | "v2", Record<string, Lifespan>> = operations;
+
+  const cell = (version: "v1" | "v2", id: string) => {
+    const operation = tables[version][id];
+    if (operation === undefined) return "—";
+    const since = operation.since?.replace(/\.0$/, "") ?? { v1: "2.0", v2: "3.0" }[version];
+    const spec = [...specs[version].operations()].find((candidate) => candidate.id === id);
+    const name = spec?.node["x-airflow-operation-id"];
+    return typeof name !== "string" || name === id ? since : `${since} (\`${name}\`)`;
+  };
+
+  it("has every operation of the specs", () => {
+    const ids = new Set([...Object.keys(operations.v1), ...Object.keys(operations.v2)]);
+    expect(rows.map(({ id }) => id).sort()).toEqual([...ids].sort());
+  });
+
+  it.each(rows)("tells for $id what the specs do", ({ id, v1, v2 }) => {
+    expect({ v1, v2 }).toEqual({ v1: cell("v1", id), v2: cell("v2", id) });
+  });
+
+  it("has every method, and no other", () => {
+    const { dagRuns } = new client.AirflowClient({ baseUrl });
+    const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(dagRuns)).filter(
+      (name) => name !== "constructor",
+    );
+    const named = rows.flatMap((row) =>
+      [...row.methods.matchAll(/`dagRuns\.(\w+)`/g)].map(([, name]) => name),
+    );
+    expect([...new Set(named)].sort()).toEqual(methods.sort());
+  });
+});
+
+describe("the table of errors", () => {
+  it("has every error class", () => {
+    const named = [...readme.matchAll(/^\| `(\w+Error)`/gm)].map(([, name = ""]) => name);
+    const classes = Object.keys(client).filter((name) => name.endsWith("Error") && name !== "AirflowError");
+    expect(named.sort()).toEqual(classes.sort());
+  });
+});
+
+describe("CONTRIBUTING.md", () => {
+  it("explains every extension that the specs use", () => {
+    const contributing = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+    const explained = new Set(contributing.match(/`x-[a-z-]+`/g));
+    const used = ["v1", "v2"].flatMap((version) => [
+      ...readFileSync(join(root, `spec/${version}.yaml`), "utf8").matchAll(/^[ -]*(x-[a-z-]+):/gm),
+    ]);
+    expect(
+      [...new Set(used.map(([, name = ""]) => `\`${name}\``))].filter((name) => !explained.has(name)),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,607 @@
+import { describe, expect, test } from "vitest";
+import { AirflowClient, type DagRunQuery, ServerError, UnexpectedResponseError } from "../../src/index.js";
+import { type Answer, serve } from "../support/server.js";
+import type { ListOrder, Page } from "../../src/pagination/page.js";
+import { type FetchWindow, walk } from "../../src/pagination/walk.js";
+
+/** A list by offset that a test changes between two requests. */
+interface Listed {
+  /** In the order that is asked for first. */
+  ids: string[];
+  /** Runs that fail every page they are on. */
+  broken: string[];
+  /** The most runs on a page. */
+  clamp: number;
+  /** What the server counts, where it is not the list; `null` for no total. */
+  total?: number | null;
+}
+
+/** What happens before a window, such as `9+11`, is asked for the first time. */
+type Changes = Record<string, (list: Listed) => unknown>;
+
+interface Query {
+  order?: NonNullable<DagRunQuery<"v1">["order_by"]>;
+  limit?: number;
+  offset?: number;
+}
+
+const named = (count: number, first = 0) =>
+  Array.from({ length: count }, (_, index) => `r${String(first + index)}`);
+
+const rowOf = (dag_run_id: string) => ({ dag_id: "d", dag_run_id, execution_date: dag_run_id });
+
+/** Serves that list. */
+async function serveList(given: Partial<Listed>, changes: Changes = {}) {
+  const list: Listed = { ids: [], broken: [], clamp: 100, ...given };
+  return serveWindows((offset, limit, window) => {
+    changes[window]?.(list);
+    delete changes[window];
+    const shown = window.startsWith("again") ? [...list.ids].reverse() : list.ids;
+    const page = shown.slice(offset, offset + Math.min(limit, list.clamp));
+    if (page.some((id) => list.broken.includes(id))) return { status: 500, text: "Ooops!" };
+    const { total = list.ids.length } = list;
+    return { json: { dag_runs: page.map(rowOf), total_entries: total } };
+  });
+}
+
+/**
+ * A server that answers so, a way to walk its list, and the windows it was asked for: `offset+limit`, with `again` before
+ * those of the second time through the list.
+ */
+async function serveWindows(answer: (offset: number, limit: number, window: string) => Answer) {
+  const asked: string[] = [];
+  let firstOrder: string | null;
+  const { origin: baseUrl } = await serve(({ url }) => {
+    const query = new URL(url, "http://x").searchParams;
+    const [offset, limit] = [query.get("offset") ?? "none", query.get("limit") ?? "none"];
+    const order = query.get("order_by");
+    const window = `${order === firstOrder ? "" : "again "}${offset}+${limit}`;
+    asked.push(window);
+    return answer(Number(offset), Number(limit), window);
+  });
+  const { dagRuns } = new AirflowClient({
+    baseUrl,
+    apiVersion: "v1",
+    airflowVersion: "2.11.2",
+    retry: false,
+  });
+  const walk = async ({ order, ...query }: Query, skips = false) => {
+    firstOrder = order ?? null;
+    const pages: string[][] = [];
+    const skipped: number[] = [];
+    const onSkippedOffset = skips ? (offset: number) => void skipped.push(offset) : undefined;
+    let error: unknown;
+    try {
+      const ordered = { ...query, ...(order && { order_by: order }) };
+      const list = dagRuns.list("d", ordered, { onSkippedOffset, prefetch: false });
+      for await (const page of list.pages()) pages.push(page.dag_runs.map((run) => run.dag_run_id ?? ""));
+    } catch (thrown) {
+      error = thrown;
+    }
+    return { pages, ids: pages.flat(), skipped, error };
+  };
+  return { asked, walk };
+}
+
+describe("a page that begins with a run that was not met", () => {
+  test("makes the walk step back by as many as the total shrank, and two", async () => {
+    const { asked, walk } = await serveList({ ids: named(40) }, { "19+11": ({ ids }) => ids.splice(3, 6) });
+    expect(await walk({ order: "-id", limit: 10 })).toMatchObject({ ids: named(40), error: undefined });
+    expect(asked).toEqual(["0+10", "9+11", "19+11", "12+18", "29+11"]);
+  });
+
+  test("makes it step back twice as far each time where the total does not tell how far", async () => {
+    const { asked, walk } = await serveList(
+      { ids: named(40), total: null },
+      { "19+11": ({ ids }) => ids.splice(3, 6) },
+    );
+    expect(await walk({ order: "-id", limit: 10 })).toMatchObject({ ids: named(40), error: undefined });
+    expect(asked.slice(0, 7)).toEqual(["0+10", "9+11", "19+11", "18+12", "16+14", "12+18", "29+11"]);
+  });
+
+  test("makes it step back to the beginning, where nothing can be left out", async () => {
+    const changes: Changes = { "2+4": ({ ids }) => ids.splice(0, 3) };
+    const newest = await serveList({ ids: named(6) }, { ...changes });
+    expect(await newest.walk({ order: "-id", limit: 3 })).toMatchObject({ ids: named(6), error: undefined });
+    expect(newest.asked).toEqual(["0+3", "2+4", "0+6"]);
+
+    const oldest = await serveList({ ids: named(12) }, { ...changes });
+    expect(await oldest.walk({ limit: 3 })).toMatchObject({ ids: named(12), error: undefined });
+    expect(oldest.asked).toEqual(["0+3", "2+4", "0+6", "5+4"]);
+  });
+
+  test("leaves a doubt where it does not step back to the last run, but not newest first", async () => {
+    const changes: Changes = { "9+11": ({ ids }) => ids.splice(0, 1) };
+    const oldest = await serveList({ ids: named(20) }, { ...changes });
+    expect(await oldest.walk({ limit: 10 })).toMatchObject({ ids: named(20), error: undefined });
+    expect(oldest.asked).toEqual(["0+10", "9+11", "7+13", "again 0+10", "again 9+11"]);
+
+    const newest = await serveList({ ids: named(20) }, { ...changes });
+    expect(await newest.walk({ order: "-id", limit: 10 })).toMatchObject({ ids: named(20) });
+    expect(newest.asked).toEqual(["0+10", "9+11", "7+13"]);
+  });
+
+  test("leaves no doubt where the whole list is on one page in the end", async () => {
+    const { asked, walk } = await serveList(
+      { ids: named(30) },
+      { "9+11": ({ ids }) => ids.splice(0, 1), "19+11": ({ ids }) => ids.splice(0, 20) },
+    );
+    expect(await walk({ limit: 10 })).toMatchObject({ ids: named(30), error: undefined });
+    expect(asked.at(-1)).toBe("0+20");
+  });
+});
+
+describe("the end of the list", () => {
+  test.each([10, null, undefined])("is where the total is, with a limit of %s to the count", async (most) => {
+    const { asked, walk } = await serveWindows((offset, limit) => {
+      const dag_runs = named(4)
+        .slice(offset, offset + limit)
+        .map(rowOf);
+      return { json: { dag_runs, total_entries: 4, total_entries_limit: most } };
+    });
+    expect(await walk({ limit: 2 })).toMatchObject({ ids: named(4), error: undefined });
+    expect(asked).toEqual(["0+2", "1+3"]);
+  });
+
+  test("is an empty page where the count stopped at its limit", async () => {
+    const { asked, walk } = await serveWindows((offset, limit) => {
+      const dag_runs = named(4)
+        .slice(offset, offset + limit)
+        .map(rowOf);
+      return { json: { dag_runs, total_entries: 4, total_entries_limit: 4 } };
+    });
+    expect(await walk({ limit: 2 })).toMatchObject({ ids: named(4), error: undefined });
+    expect(asked).toEqual(["0+2", "1+3", "3+3", "4+2"]);
+  });
+
+  test("is known where the last runs were deleted", async () => {
+    const { asked, walk } = await serveList({ ids: named(3) }, { "1+3": ({ ids }) => ids.pop() });
+    expect(await walk({ limit: 2 })).toMatchObject({ ids: named(2), error: undefined });
+    expect(asked).toEqual(["0+2", "1+3"]);
+  });
+
+  test("leaves a doubt in a moving order, even on a page as long as the total", async () => {
+    const { asked, walk } = await serveList(
+      { ids: named(4) },
+      {
+        "2+2": (list) => {
+          list.ids = ["r0", "r3", "r1", "r3"];
+          list.total = 2; // Counted before the rest came.
+        },
+        "again 0+2": (list) => {
+          list.ids = named(4);
+          list.total = 4;
+        },
+      },
+    );
+    expect(await walk({ order: "state", limit: 2 })).toMatchObject({ ids: ["r0", "r1", "r3", "r2"] });
+    expect(asked).toEqual(["0+2", "2+2", "again 0+2", "again 1+3"]);
+  });
+});
+
+describe("a page that begins like the first one", () => {
+  test("is a later page where others came before it", async () => {
+    const { asked, walk } = await serveList(
+      { ids: named(6) },
+      { "2+4": ({ ids }) => ids.unshift("n0", "n1") },
+    );
+    expect(await walk({ order: "-id", limit: 3 })).toMatchObject({ ids: named(6), error: undefined });
+    expect(asked).toEqual(["0+3", "2+4", "0+1", "5+4"]);
+  });
+
+  test("is asked for again where what came before it is gone again", async () => {
+    const { asked, walk } = await serveList(
+      { ids: named(6) },
+      { "2+4": ({ ids }) => ids.unshift("n0", "n1"), "0+1": ({ ids }) => ids.splice(0, 2) },
+    );
+    expect(await walk({ order: "-id", limit: 3 })).toMatchObject({ ids: named(6), error: undefined });
+    expect(asked).toEqual(["0+3", "2+4", "0+1", "2+4"]);
+  });
+
+  test("is nothing to wonder at in a moving order", async () => {
+    const { asked, walk } = await serveList(
+      { ids: named(6) },
+      { "3+3": (list) => (list.ids = ["r1", "r2", "r3", "r0", "r4", "r5"]) },
+    );
+    const { ids, error } = await walk({ order: "state", limit: 3 });
+    expect({ ids, error }).toEqual({ ids: ["r0", "r1", "r2", "r4", "r5", "r3"], error: undefined });
+    expect(asked).toEqual(["0+3", "3+3", "again 0+3", "again 2+4"]);
+  });
+
+  test.each([null, 250])("ends the walk when it is so three times, with total %s", async (total) => {
+    const { asked, walk } = await serveWindows(() => ({
+      json: { dag_runs: named(10).map(rowOf), total_entries: total },
+    }));
+    const { ids, error } = await walk({ order: "-id", limit: 10, offset: 5 });
+    expect(ids).toEqual(named(10));
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(String(error)).toContain("cannot be walked: the server answers the same page at every offset");
+    expect(asked).toEqual(["5+10", "14+11", "5+1", "14+11", "5+1", "14+11", "5+1"]);
+  });
+});
+
+describe("patience", () => {
+  test("ends after a hundred requests that brought nothing new", async () => {
+    const { asked, walk } = await serveWindows(() => ({ json: { dag_runs: named(10).map(rowOf) } }));
+    const { ids, error } = await walk({ order: "state", limit: 10 });
+    expect(ids).toEqual(named(10));
+    expect(String(error)).toContain("cannot be walked: 100 requests in a row brought nothing new");
+    expect(asked).toHaveLength(101);
+  });
+
+  test("is longer by ten for each run that the walk once stepped back behind", async () => {
+    const { asked, walk } = await serveWindows((_, __, window) => {
+      const ids =
+        window === "14+11" ? ["new"] : window === "5+10" ? named(10) : [...named(5, 5), ...named(5)];
+      return { json: { dag_runs: ids.map(rowOf) } };
+    });
+    const { ids, error } = await walk({ order: "-id", limit: 10, offset: 5 });
+    expect(ids).toEqual(named(10));
+    expect(String(error)).toContain("200 requests in a row brought nothing new");
+    expect(asked).toHaveLength(201);
+  });
+});
+
+describe("pages of one run", () => {
+  test.each([
+    [250, named(3), "none"],
+    [Infinity, named(1), "cannot be walked: 300 requests in a row brought nothing new"],
+  ])(
+    "take patience with a list that changes before each of %d requests",
+    async (changing, found, message) => {
+      const { asked, walk } = await serveWindows((offset) => {
+        const total = asked.length < changing ? 3 + (asked.length % 2) : 3;
+        return {
+          json: {
+            dag_runs: named(3)
+              .slice(offset, offset + 1)
+              .map(rowOf),
+            total_entries: total,
+          },
+        };
+      });
+      const { ids, error } = await walk({ order: "-id", limit: 10 });
+      expect(ids).toEqual(found);
+      expect(error instanceof Error ? error.message : "none").toContain(message);
+    },
+  );
+
+  test("are joined newest first by the total", async () => {
+    const { asked, walk } = await serveList({ ids: named(4), clamp: 1 });
+    expect(await walk({ order: "-id", limit: 10 })).toMatchObject({ ids: named(4), error: undefined });
+    expect(asked).toEqual(["0+10", "0+11", "1+10", "1+11", "2+10", "2+11", "3+10"]);
+  });
+
+  test("are overlapped again where the total changed", async () => {
+    const { asked, walk } = await serveList(
+      { ids: named(4), clamp: 1 },
+      { "2+10": ({ ids }) => ids.splice(0, 1) },
+    );
+    expect(await walk({ order: "-id", limit: 10 })).toMatchObject({ ids: named(4), error: undefined });
+    expect(asked.slice(4, 7)).toEqual(["2+10", "1+11", "0+12"]);
+  });
+
+  test("are gone through twice in a fixed order, where the total does not tell", async () => {
+    const { asked, walk } = await serveList(
+      { ids: named(4), clamp: 1 },
+      {
+        "2+10": ({ ids }) => {
+          ids.splice(0, 1);
+          ids.push("n0");
+        },
+      },
+    );
+    expect(await walk({ limit: 10 })).toMatchObject({
+      ids: ["r0", "r1", "r3", "n0", "r2"],
+      error: undefined,
+    });
+    expect(asked.slice(0, 6)).toEqual(["0+10", "0+11", "1+10", "2+10", "3+10", "again 0+10"]);
+  });
+
+  test.each(["-id", "id"] as const)("without a total are no way through a list by %s", async (order) => {
+    const { asked, walk } = await serveList({ ids: named(3), clamp: 1, total: null });
+    const { ids, error } = await walk({ order, limit: 10 });
+    expect(ids).toEqual(named(1));
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(String(error)).toContain("cannot be walked: the server gives one run at a time and no total");
+    expect(asked).toEqual(["0+10", "0+11", "1+10"]);
+  });
+
+  test("without a total are enough for a list of one", async () => {
+    const { asked, walk } = await serveList({ ids: named(1), clamp: 1, total: null });
+    expect(await walk({ limit: 10 })).toMatchObject({ ids: named(1), error: undefined });
+    expect(asked).toEqual(["0+10", "0+11", "1+10"]);
+  });
+});
+
+describe("a run that the server fails on", () => {
+  const count = "2147483647+1";
+
+  test("is left out, and what comes after it is asked for, though the total was reached", async () => {
+    const { asked, walk } = await serveList({ ids: named(5), broken: ["r4"] });
+    const { ids, skipped, error } = await walk({ order: "-id", limit: 2 }, true);
+    expect({ ids, skipped, error }).toEqual({ ids: named(4), skipped: [4], error: undefined });
+    expect(asked).toEqual(["0+2", "1+3", "3+3", "3+2", "4+1", "5+1"]);
+  });
+
+  test("hides none that moved up beside it: newest first the walk ends in an error", async () => {
+    const { walk } = await serveList(
+      { ids: named(10), broken: ["r4"] },
+      { "5+1": ({ ids }) => ids.splice(0, 1) },
+    );
+    const { ids, skipped, error } = await walk({ order: "-id", limit: 2 }, true);
+    expect({ ids, skipped }).toEqual({ ids: named(4), skipped: [4] });
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(String(error)).toContain("cannot be walked: it changed beside a run that the server fails on");
+  });
+
+  test("hides none that moved up beside it while another came at the end", async () => {
+    const { asked, walk } = await serveList(
+      { ids: named(10), broken: ["r4"] },
+      {
+        "5+1": ({ ids }) => {
+          ids.splice(0, 1);
+          ids.push("n0");
+        },
+      },
+    );
+    const { ids, skipped, error } = await walk({ limit: 2 }, true);
+    expect({ skipped, error }).toEqual({ skipped: [4], error: undefined });
+    expect(ids).toEqual([...named(4), ...named(4, 6), "n0", "r5"]);
+    expect(asked).toContain("again 0+2");
+  });
+
+  test("hides none that moved up before it when it came at the end", async () => {
+    const { walk } = await serveList(
+      { ids: named(5) },
+      {
+        "3+3": (list) => {
+          list.ids = [...named(4, 1), "n0"];
+          list.broken = ["n0"];
+        },
+      },
+    );
+    const { ids, skipped, error } = await walk({ limit: 2 }, true);
+    expect({ ids, skipped, error }).toEqual({ ids: named(5), skipped: [4], error: undefined });
+  });
+
+  test("leaves a doubt that a list from an offset on cannot be rid of, but newest first", async () => {
+    const oldest = await serveList({ ids: named(10), broken: ["r4"] });
+    const { ids, error } = await oldest.walk({ limit: 2, offset: 1 }, true);
+    expect(ids).toEqual([...named(3, 1), ...named(5, 5)]);
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(String(error)).toContain("it changed or has a run that the server fails on");
+
+    const newest = await serveList({ ids: named(10), broken: ["r4"] });
+    expect(await newest.walk({ order: "-id", limit: 2, offset: 1 }, true)).toMatchObject({
+      ids: [...named(3, 1), ...named(5, 5)],
+      error: undefined,
+    });
+  });
+
+  test("is asked for alone when it was met before it failed, and the next one is given", async () => {
+    const { asked, walk } = await serveList(
+      { ids: named(20) },
+      { "9+11": ({ broken }) => broken.push("r9") },
+    );
+    expect(await walk({ order: "-id", limit: 10 })).toMatchObject({ ids: named(20), error: undefined });
+    expect(asked).toEqual(["0+10", "9+11", "9+2", "10+1", "10+3", "12+5", "16+9"]);
+  });
+
+  test("hides none after one that was met, where the server gives no total", async () => {
+    const { walk } = await serveList(
+      { ids: named(20), total: null },
+      { "9+11": ({ broken }) => broken.push("r9"), "10+1": ({ ids }) => ids.splice(0, 1) },
+    );
+    const { ids, error } = await walk({ order: "-id", limit: 10 });
+    expect(ids).toEqual(named(10));
+    expect(String(error)).toContain("it changed beside a run that the server fails on");
+  });
+
+  test("at the beginning is told of once the runs are counted", async () => {
+    const { asked, walk } = await serveList({ ids: named(4), broken: ["r0"] });
+    const { ids, skipped, error } = await walk({ order: "-id", limit: 10 }, true);
+    expect({ ids, skipped, error }).toEqual({ ids: named(3, 1), skipped: [0], error: undefined });
+    expect(asked).toEqual(["0+10", "0+1", count, "0+1", "1+1", "1+3"]);
+  });
+
+  test("at the beginning hides none that moved up in its place", async () => {
+    const { walk } = await serveList(
+      { ids: named(4), broken: ["r0"] },
+      { "1+1": ({ ids }) => ids.splice(0, 1) },
+    );
+    const { ids, error } = await walk({ order: "-id", limit: 10 }, true);
+    expect(ids).toEqual([]);
+    expect(String(error)).toContain("it changed beside a run that the server fails on");
+  });
+
+  test("at the beginning is not told of when it is gone after the count", async () => {
+    const { asked, walk } = await serveList(
+      { ids: named(4), broken: ["r0"] },
+      { [count]: ({ ids }) => ids.splice(0, 1) },
+    );
+    const { ids, skipped, error } = await walk({ order: "-id", limit: 10 }, true);
+    expect({ ids, skipped, error }).toEqual({ ids: named(3, 1), skipped: [], error: undefined });
+    expect(asked).toEqual(["0+10", "0+1", count, "0+1", "0+3"]);
+  });
+
+  test.each(["r0", "r5"])("is not left out where the server gives no total: %s", async (broken) => {
+    const { asked, walk } = await serveList({ ids: named(10), broken: [broken], total: null });
+    const { ids, skipped, error } = await walk({ limit: 10 }, true);
+    expect({ ids, skipped }).toEqual({ ids: named(10).slice(0, named(10).indexOf(broken)), skipped: [] });
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(String(error)).toContain("cannot be walked: the server fails on a run and gives no total");
+    expect(asked.at(-1)).toBe(count);
+  });
+
+  test("in front of the walk and behind it does not keep it from stepping back", async () => {
+    const changes: Changes = {
+      "9+11": (list) => {
+        list.ids.splice(0, 5);
+        list.broken = ["r17"];
+      },
+      "3+2": ({ broken }) => broken.push("r8"),
+    };
+    const { asked, walk } = await serveList({ ids: named(30) }, { ...changes });
+    const { ids, skipped, error } = await walk({ order: "-id", limit: 10 }, true);
+    expect({ skipped, error }).toEqual({ skipped: [3, 12], error: undefined });
+    expect(ids).toEqual(named(30).filter((id) => id !== "r17"));
+    expect(asked.slice(0, 7)).toEqual(["0+10", "9+11", "9+2", "3+2", "0+2", "1+3", "1+2"]);
+
+    const all = await serveList({ ids: named(30) }, { ...changes, "0+2": ({ broken }) => broken.push("r5") });
+    const second = await all.walk({ order: "-id", limit: 10 }, true);
+    expect({ ids: second.ids, skipped: second.skipped, error: second.error }).toEqual({
+      ids,
+      skipped: [0, 3, 12],
+      error,
+    });
+    expect(all.asked.slice(3, 7)).toEqual(["3+2", "0+2", "0+1", "1+1"]);
+  });
+
+  test("may not have more than a hundred like it beside it", async () => {
+    const { asked, walk } = await serveList({ ids: named(200), broken: named(200) });
+    const { skipped, error } = await walk({ limit: 10 }, true);
+    expect(error).toBeInstanceOf(ServerError);
+    expect(String(error)).toContain("at offset 97;");
+    expect(skipped).toEqual(Array.from({ length: 97 }, (_, offset) => offset));
+    expect(asked).toHaveLength(101);
+  });
+});
+
+describe("a list that is gone through twice", () => {
+  test.each([
+    [12, [4, 8, 6]],
+    [16, [8, 6]],
+  ])("gives no empty page, from offset %d on", async (offset, lengths) => {
+    const { asked, walk } = await serveList({ ids: named(30) });
+    const { pages, ids } = await walk({ order: "state", limit: 8, offset });
+    expect(pages.map(({ length }) => length)).toEqual(lengths);
+    expect(ids).toEqual(named(30).slice(offset));
+    expect(asked.slice(0, 5)).toEqual(["0+8", "8+8", "16+8", "24+8", "again 0+8"]);
+  });
+
+  test("tells of as many runs as the server fails on the second time", async () => {
+    const { walk } = await serveList(
+      { ids: named(10), broken: ["r3"] },
+      { "again 0+2": ({ broken }) => broken.push("r7") },
+    );
+    const { ids, skipped, error } = await walk({ order: "state", limit: 2 }, true);
+    expect({ skipped, error }).toEqual({ skipped: [3, 6], error: undefined });
+    expect(ids).toEqual(named(10).filter((id) => id !== "r3"));
+  });
+
+  test("tells of one that it fails on the second time alone", async () => {
+    const { walk } = await serveList({ ids: named(10) }, { "again 0+2": ({ broken }) => broken.push("r7") });
+    const { ids, skipped, error } = await walk({ order: "state", limit: 2 }, true);
+    expect({ ids, skipped, error }).toEqual({ ids: named(10), skipped: [2], error: undefined });
+  });
+
+  test("ends in the error of the second time", async () => {
+    const { walk } = await serveWindows((offset, limit, window) =>
+      window.startsWith("again")
+        ? { status: 403, json: { title: "Forbidden" } }
+        : {
+            json: {
+              dag_runs: named(4)
+                .slice(offset, offset + limit)
+                .map(rowOf),
+              total_entries: 4,
+            },
+          },
+    );
+    const { ids, error } = await walk({ order: "state", limit: 2 });
+    expect(ids).toEqual(named(4));
+    expect(error).toMatchObject({ name: "PermissionDeniedError", status: 403 });
+  });
+});
+
+describe("one change between any two requests", () => {
+  interface Run {
+    dag_id: string;
+    dag_run_id: string;
+    execution_date: string;
+    id: number;
+  }
+  type Kind = "is deleted" | "is made anew" | "begins to fail" | "comes";
+  const kinds: readonly Kind[] = ["is deleted", "is made anew", "begins to fail", "comes"];
+
+  /** Walks a list of five runs, of which one changes before a request; in this process, because there are thousands. */
+  async function walkOnce(
+    order: ListOrder,
+    { limit, clamp, broken }: { limit: number; clamp: number; broken: readonly number[] },
+    change?: { before: number; kind: Kind; at: number },
+  ) {
+    const make = (name: string, id: number) => ({
+      dag_id: "d",
+      dag_run_id: name,
+      execution_date: String(id),
+      id,
+    });
+    // The oldest has the lowest id.
+    const oldest = named(5).map(make);
+    const runs: Run[] = order === "newest first" ? oldest.reverse() : oldest;
+    const failing = new Set(broken.map((at) => runs[at]?.dag_run_id));
+    const staying = new Set(runs.map((run) => run.dag_run_id));
+    for (const name of failing) if (name !== undefined) staying.delete(name);
+    const come = (run: Run) => (order === "newest first" ? runs.unshift(run) : runs.push(run));
+    const apply = (kind: Kind, at: number) => {
+      if (kind === "comes") return come(make("new", 5));
+      const [run] = kind === "begins to fail" ? runs.slice(at) : runs.splice(at, 1);
+      if (run === undefined) return;
+      staying.delete(run.dag_run_id);
+      if (kind === "begins to fail") failing.add(run.dag_run_id);
+      if (kind === "is made anew") come(make(run.dag_run_id, 5));
+    };
+    let requests = 0;
+    const fetch: FetchWindow<Page> = (window, newestFirst) => {
+      if (change?.before === requests) apply(change.kind, change.at);
+      requests += 1;
+      const { offset = 0 } = window;
+      const shown = newestFirst ? [...runs].sort((one, other) => other.id - one.id) : runs;
+      const page = shown.slice(offset, offset + Math.min(window.limit, clamp));
+      return page.some((run) => failing.has(run.dag_run_id))
+        ? Promise.reject(new ServerError({ status: 500, method: "GET", path: "/", text: "Ooops!" }))
+        : Promise.resolve({ dag_runs: page, total_entries: runs.length });
+    };
+    const ids: (string | null | undefined)[] = [];
+    let error: unknown;
+    try {
+      const list = { offset: 0, limit, order, cursors: false, onSkippedOffset: () => undefined };
+      for await (const page of walk(fetch, list)) ids.push(...page.dag_runs.map((run) => run.dag_run_id));
+    } catch (thrown) {
+      if (!(thrown instanceof UnexpectedResponseError || thrown instanceof ServerError)) throw thrown;
+      error = thrown;
+    }
+    const missed = error === undefined ? [...staying].filter((id) => !ids.includes(id)) : [];
+    const twice = ids.filter((id, index) => ids.indexOf(id) !== index);
+    return {
+      problem: [...missed.map((id) => `missed ${id}`), ...twice.map((id) => `twice ${String(id)}`)],
+      requests,
+      error,
+    };
+  }
+
+  const failing: readonly number[][] = [[], [0], [1], [4], [1, 2], [1, 3]];
+  const sizes = [1, 2, 3].flatMap((clamp) => [1, 3].map((limit) => ({ clamp, limit })));
+
+  test.each<ListOrder>(["newest first", "fixed", "moving"])(
+    "makes no walk %s miss or double a run without an error",
+    async (order) => {
+      const problems: string[] = [];
+      for (const list of sizes.flatMap((size) => failing.map((broken) => ({ ...size, broken })))) {
+        const quiet = await walkOnce(order, list);
+        expect(quiet).toMatchObject({ problem: [], error: undefined });
+        for (let before = 1; before < quiet.requests; before += 1) {
+          for (const kind of kinds) {
+            for (let at = 0; at < 5; at += 1) {
+              const { problem } = await walkOnce(order, list, { before, kind, at });
+              if (problem.length > 0) problems.push(JSON.stringify({ ...list, before, kind, at, problem }));
+              if (kind === "comes") break;
+            }
+          }
+        }
+      }
+      expect(problems).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,491 @@
+import fc from "fast-check";
+import { getEventListeners } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import {
+  AirflowClient,
+  type Fetch,
+  type ListOptions,
+  ServerError,
+  UnexpectedResponseError,
+} from "../../src/index.js";
+import { ChurningList, type ListRules } from "../support/churning-list.js";
+import { type Answer, type Handler, serve } from "../support/server.js";
+
+const quiet: ListRules = { seed: 1, count: 0, clamp: 100, churn: 0 };
+
+type Order = "id" | "-id" | "start_date" | "-start_date" | undefined;
+
+function listOf(
+  server: string | Fetch,
+  {
+    order,
+    limit = 100,
+    offset = 0,
+    version = "2.11.2",
+  }: Partial<Record<"limit" | "offset", number>> & {
+    order?: Order;
+    version?: string;
+  },
+  options: ListOptions = {},
+) {
+  const where =
+    typeof server === "string" ? { baseUrl: server } : { baseUrl: "http://airflow.test", fetch: server };
+  const common = { ...where, airflowVersion: version, retry: false } as const;
+  const window = { limit, offset };
+  return version < "3"
+    ? new AirflowClient({ ...common, apiVersion: "v1" }).dagRuns.list(
+        "d",
+        { ...window, ...(order && { order_by: order }) },
+        options,
+      )
+    : new AirflowClient(common).dagRuns.list(
+        "d",
+        { ...window, ...(order && { order_by: [order] }) },
+        options,
+      );
+}
+
+async function idsOf(list: AsyncIterable<{ dag_run_id: string | null }>): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const run of list) ids.push(run.dag_run_id ?? "");
+  return ids;
+}
+
+/** The ids that were given before the error, and the error. */
+async function untilError(list: AsyncIterable<{ dag_run_id: string | null }>) {
+  const ids: string[] = [];
+  try {
+    for await (const run of list) ids.push(run.dag_run_id ?? "");
+  } catch (error) {
+    return { ids, error };
+  }
+  throw new Error("No error");
+}
+
+const named = (count: number, first = 0) =>
+  Array.from({ length: count }, (_, index) => `r${String(first + index)}`);
+
+const rowOf = (dag_run_id: string, date = dag_run_id) => ({ dag_id: "d", dag_run_id, execution_date: date });
+
+/** Answers from a list of ids that the test changes. */
+function byOffset(ids: readonly string[], clamp = 100): Handler {
+  return ({ url }) => {
+    const query = new URL(url, "http://x").searchParams;
+    const offset = Number(query.get("offset"));
+    const shown = query.get("order_by") === "-id" ? [...ids].reverse() : ids;
+    const page = shown.slice(offset, offset + Math.min(Number(query.get("limit")), clamp));
+    return { json: { dag_runs: page.map((id) => rowOf(id)), total_entries: ids.length } };
+  };
+}
+
+describe("under churn", () => {
+  test("each run that stays is given, and none twice, or the walk says that it failed", async () => {
+    const cases = fc.record({
+      seed: fc.nat(),
+      count: fc.nat(60),
+      clamp: fc.constantFrom(1, 2, 3, 5, 10, 100),
+      churn: fc.constantFrom(0, 0.1, 0.4),
+      cursors: fc.boolean(),
+      shuffles: fc.boolean(),
+      filtered: fc.boolean(),
+      limit: fc.constantFrom(1, 2, 7, 50),
+      order: fc.constantFrom<Order>(undefined, "id", "-id", "start_date", "-start_date"),
+      version: fc.constantFrom("2.11.2", "3.0.6", "3.3.2"),
+      prefetch: fc.boolean(),
+    });
+    let list = new ChurningList(quiet);
+    // In this process, because there are thousands of requests.
+    const fetch: Fetch = (url) => {
+      const { status = 200, json, text = JSON.stringify(json) } = list.answer({ url, body: "" });
+      return Promise.resolve(new Response(text, { status }));
+    };
+    let failures = 0;
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ limit, order, version, prefetch, ...rules }) => {
+        list = new ChurningList({
+          ...rules,
+          cursors: rules.cursors && version === "3.3.2",
+          shuffles: rules.shuffles && version === "2.11.2",
+          filtered: rules.filtered && rules.clamp > 1,
+        });
+        let ids: string[];
+        try {
+          ids = await idsOf(listOf(fetch, { order, limit, version }, { prefetch }));
+        } catch (error) {
+          expect(String(error)).toContain("The list cannot be walked");
+          failures += 1;
+          return;
+        }
+        const given = new Set(ids);
+        expect([...list.staying].filter((id) => !given.has(id))).toEqual([]);
+        const twice = ids.filter((id, index) => ids.indexOf(id) !== index);
+        expect(twice.filter((id) => !rules.cursors || list.staying.has(id))).toEqual([]);
+      }),
+      { numRuns: 80 },
+    );
+    expect(failures).toBeLessThan(8);
+  });
+
+  test("pages of one run are walked to the end, though each request finds a change", async () => {
+    const list = new ChurningList({ seed: 13, count: 120, clamp: 1, churn: 0.8 });
+    const server = await serve(list.answer);
+    const ids = await idsOf(listOf(server.origin, { limit: 10 }, { prefetch: false }));
+    expect([...list.staying].filter((id) => !ids.includes(id))).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test("a caller may delete each run it is given", async () => {
+    const ids = named(100);
+    const server = await serve((request, index) => byOffset(ids)(request, index));
+    const given: string[] = [];
+    for await (const { dag_run_id } of listOf(server.origin, { limit: 10 })) {
+      given.push(dag_run_id ?? "");
+      ids.splice(ids.indexOf(dag_run_id ?? ""), 1);
+    }
+    expect(given).toEqual(named(100));
+    expect(ids).toEqual([]);
+    expect(server.requests.length).toBeLessThan(40);
+  });
+
+  test("runs that are deleted behind the walk make it step back, not miss others", async () => {
+    const ids = named(30);
+    const server = await serve((request, index) => {
+      if (index === 1) ids.splice(2, 5);
+      return byOffset(ids)(request, index);
+    });
+    expect(await idsOf(listOf(server.origin, { limit: 10 }))).toEqual(named(30));
+    expect(server.lines.filter((line) => !line.includes("order_by=-id"))).toHaveLength(4);
+  });
+
+  test("runs that are made anew do not hide the others that moved up", async () => {
+    let rows = named(150).map((id) => rowOf(id));
+    const server = await serve(({ url }, index) => {
+      if (index === 1) rows = [...rows.slice(100), ...rows.slice(0, 100)];
+      const query = new URL(url, "http://x").searchParams;
+      const shown = query.get("order_by") === "-id" ? [...rows].reverse() : rows;
+      const offset = Number(query.get("offset"));
+      const page = shown.slice(offset, offset + Math.min(Number(query.get("limit")), 100));
+      return { json: { dag_runs: page, total_entries: rows.length } };
+    });
+    const ids = await idsOf(listOf(server.origin, {}));
+    expect([...ids].sort()).toEqual(named(150).sort());
+  });
+
+  test("a run made anew in the place of the last one is known by its date", async () => {
+    let rows = named(150).map((id) => rowOf(id));
+    const server = await serve(({ url }, index) => {
+      if (index === 1) rows = [...rows.slice(50, 99), ...rows.slice(100), rowOf("r99", "later")];
+      const query = new URL(url, "http://x").searchParams;
+      const shown = query.get("order_by") === "-id" ? [...rows].reverse() : rows;
+      const offset = Number(query.get("offset"));
+      return { json: { dag_runs: shown.slice(offset, offset + 100), total_entries: rows.length } };
+    });
+    expect(await idsOf(listOf(server.origin, {}))).toHaveLength(150);
+  });
+
+  test("an offset in an order that runs do not keep leaves out as many runs, and no others", async () => {
+    const list = new ChurningList({ ...quiet, count: 50, shuffles: true });
+    const server = await serve(list.answer);
+    const ids = await idsOf(listOf(server.origin, { order: "start_date", limit: 8, offset: 20 }));
+    expect(new Set(ids).size).toBe(30);
+    expect(ids).toHaveLength(30);
+  });
+
+  test("a list from an offset on that changed in an unclear way ends in an error", async () => {
+    const ids = named(40);
+    const server = await serve((request, index) => {
+      if (index === 1) ids.splice(19, 1); // The last one that was given.
+      return byOffset(ids)(request, index);
+    });
+    const { error } = await untilError(listOf(server.origin, { limit: 10, offset: 10 }));
+    expect(String(error)).toContain("a list from an offset on cannot be checked");
+  });
+
+  test("where a doubt is left, the list is gone through newest first, and Airflow 2.0 cannot", async () => {
+    const churning = (ids: string[]): Handler => {
+      return (request, index) => {
+        if (index === 1) ids.splice(ids.indexOf("r9"), 1);
+        return byOffset(ids)(request, index);
+      };
+    };
+    const server = await serve(churning(named(30)));
+    expect(await idsOf(listOf(server.origin, { limit: 10 }))).toEqual(named(30));
+    expect(server.lines.at(-1)).toContain("order_by=-id");
+
+    const old = await serve(churning(named(30)));
+    const { ids, error } = await untilError(listOf(old.origin, { limit: 10, version: "2.0.2" }));
+    expect(ids).toEqual(named(30));
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(String(error)).toContain("this release cannot list newest first");
+    expect(error).toMatchObject({ status: 200, cause: { name: "UnsupportedFeatureError" } });
+  });
+
+  test("a list of one page in any order is one request", async () => {
+    const server = await serve(new ChurningList({ ...quiet, count: 50 }).answer);
+    expect(await idsOf(listOf(server.origin, { order: "-start_date" }))).toHaveLength(50);
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe("a server that does not page", () => {
+  const again = (total: number | null): Answer => ({
+    json: { dag_runs: named(10).map((id) => rowOf(id)), total_entries: total },
+  });
+
+  test.each([
+    [null, undefined],
+    [250, undefined],
+    [null, "-start_date" as const],
+    [250, "-start_date" as const],
+  ])("but answers the same page again, with total %s, in order %s, is an error", async (total, order) => {
+    const server = await serve(() => again(total));
+    const { ids, error } = await untilError(listOf(server.origin, { order, limit: 10 }));
+    expect(ids).toEqual(named(10));
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(server.requests.length).toBeLessThan(150);
+  });
+
+  test("but goes round is an error", async () => {
+    const server = await serve(({ url }) => {
+      const offset = Number(new URL(url, "http://x").searchParams.get("offset"));
+      const rows = named(30).map((_, index) => rowOf(`r${String((offset + index) % 30)}`));
+      return { json: { dag_runs: rows.slice(0, 10), total_entries: null } };
+    });
+    const { ids, error } = await untilError(listOf(server.origin, { limit: 10 }));
+    expect(ids).toEqual(named(30));
+    expect(String(error)).toContain("The list cannot be walked");
+    expect(server.requests.length).toBeLessThan(150);
+  });
+
+  test("a total that is cut at a limit does not end the walk", async () => {
+    const server = await serve(({ url }) => {
+      const query = new URL(url, "http://x").searchParams;
+      const [offset, limit] = [Number(query.get("offset")), Number(query.get("limit"))];
+      const rows = named(30).map((id) => rowOf(id));
+      const dag_runs = rows.slice(offset, offset + limit);
+      return { json: { dag_runs, total_entries: 10, total_entries_limit: 10 } };
+    });
+    expect(await idsOf(listOf(server.origin, { limit: 10 }))).toEqual(named(30));
+  });
+
+  test("a cursor that leads into a circle later on is an error", async () => {
+    const server = await serve((_, index) =>
+      index > 60
+        ? { status: 503 }
+        : {
+            json: {
+              dag_runs: [rowOf(`r${String(index)}`)],
+              next_cursor: index < 5 ? `before${String(index)}` : `c${String(index % 7)}`,
+            },
+          },
+    );
+    const { error } = await untilError(listOf(server.origin, { version: "3.3.2" }));
+    expect(String(error)).toContain("cursor leads nowhere");
+  });
+
+  test("an empty page on the way by cursor is not given", async () => {
+    const server = await serve((_, index) => ({
+      json: {
+        dag_runs: index === 1 ? [] : [rowOf(`r${String(index)}`)],
+        next_cursor: ["a", "b", null][index],
+      },
+    }));
+    const lengths: number[] = [];
+    for await (const { dag_runs } of listOf(server.origin, { version: "3.3.2" }).pages()) {
+      lengths.push(dag_runs.length);
+    }
+    expect(lengths).toEqual([1, 1]);
+  });
+
+  test("a cursor's page that does not tell where the next one begins is an error", async () => {
+    const server = await serve((_, index) => ({
+      json: { dag_runs: [rowOf(`r${String(index)}`)], ...(index === 0 && { next_cursor: "c" }) },
+    }));
+    const { ids, error } = await untilError(listOf(server.origin, { version: "3.3.2" }));
+    expect(ids).toEqual(["r0"]);
+    expect(String(error)).toContain("cursor leads nowhere");
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test("a cursor that goes in a circle is an error", async () => {
+    const server = await serve((_, index) => ({
+      json: { dag_runs: [rowOf(`r${String(index)}`)], next_cursor: `c${String(index % 7)}` },
+    }));
+    const { error } = await untilError(listOf(server.origin, { version: "3.3.2" }));
+    expect(String(error)).toContain("cursor leads nowhere");
+    expect(server.requests.length).toBeLessThan(30);
+  });
+});
+
+describe("a run that the server fails on", () => {
+  const cases: [string, string[], number[]][] = [
+    ["in the middle", ["r57"], [57]],
+    ["at the beginning", ["r0"], [0]],
+    ["at the end", ["r119"], [119]],
+    ["with others", ["r3", "r4", "r5", "r90"], [3, 4, 5, 90]],
+  ];
+
+  test.each(cases)("%s is left out and told of", async (_, broken, offsets) => {
+    for (const version of ["2.11.2", "3.3.2"]) {
+      const list = new ChurningList({ ...quiet, count: 120, broken, cursors: version > "3" });
+      const server = await serve(list.answer);
+      const skipped: number[] = [];
+      const onSkippedOffset = (offset: number) => void skipped.push(offset);
+      const ids = await idsOf(listOf(server.origin, { version }, { onSkippedOffset }));
+      expect(ids).toEqual(named(120).filter((id) => !broken.includes(id)));
+      expect(skipped).toEqual(offsets);
+      expect(server.requests.length).toBeLessThan(80);
+    }
+  });
+
+  test("is told of once where the list is gone through twice", async () => {
+    const server = await serve(new ChurningList({ ...quiet, count: 120, broken: ["r57"] }).answer);
+    const skipped: number[] = [];
+    const onSkippedOffset = (offset: number) => void skipped.push(offset);
+    const ids = await idsOf(listOf(server.origin, { order: "start_date", limit: 20 }, { onSkippedOffset }));
+    expect([...ids].sort()).toEqual(
+      named(120)
+        .filter((id) => id !== "r57")
+        .sort(),
+    );
+    expect(skipped).toHaveLength(1);
+  });
+
+  test.each(["2.11.2", "3.3.2"])("ends the walk of a %s, which names its place", async (version) => {
+    const list = new ChurningList({ ...quiet, count: 120, broken: ["r57"], cursors: version > "3" });
+    const server = await serve(list.answer);
+    const { ids, error } = await untilError(listOf(server.origin, { version }));
+    expect(ids).toEqual(named(57));
+    expect(error).toBeInstanceOf(ServerError);
+    expect(error).toMatchObject({
+      status: 500,
+      method: "GET",
+      path: "/dags/{dag_id}/dagRuns",
+      body: "Ooops!",
+    });
+    expect(String(error)).toContain("offset 57");
+  });
+
+  test.each<[Pick<Answer, "json" | "text">, unknown]>([
+    [{ json: { detail: "no" } }, { detail: "no" }],
+    [{ text: "" }, undefined],
+  ])("that it says %j of ends the walk with that and the place", async (said, body) => {
+    const server = await serve(() => ({ status: 500, ...said }));
+    for (const version of ["2.11.2", "3.3.2"]) {
+      const { error } = await untilError(listOf(server.origin, { version }));
+      expect(error).toBeInstanceOf(ServerError);
+      expect(error).toMatchObject({ status: 500, body });
+      expect(String(error)).toContain("(for the one run at offset 0; onSkippedOffset leaves such runs out)");
+    }
+  });
+
+  test("an error thrown on being told ends the walk", async () => {
+    const server = await serve(new ChurningList({ ...quiet, count: 20, broken: ["r7"] }).answer);
+    const onSkippedOffset = () => {
+      throw new Error("no holes, please");
+    };
+    const { ids, error } = await untilError(listOf(server.origin, {}, { onSkippedOffset }));
+    expect(String(error)).toContain("no holes, please");
+    expect(ids).toEqual(named(7));
+  });
+
+  test("a server that fails on everything is not asked for ever", async () => {
+    const server = await serve(() => ({ status: 500, text: "down" }));
+    const { error } = await untilError(listOf(server.origin, {}));
+    expect(error).toBeInstanceOf(ServerError);
+    expect(server.requests).toHaveLength(2);
+    const skipping = await untilError(listOf(server.origin, {}, { onSkippedOffset: () => undefined }));
+    expect(skipping.error).toBeInstanceOf(ServerError);
+    expect(server.requests.length).toBeLessThan(120);
+  });
+
+  test("any other failure is no such run", async () => {
+    const server = await serve(() => ({ status: 503, text: "later" }));
+    const { error } = await untilError(listOf(server.origin, {}, { onSkippedOffset: () => undefined }));
+    expect(error).toMatchObject({ status: 503 });
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe("prefetch", () => {
+  test("fetches the next page while the caller works on this one, and no more", async () => {
+    const server = await serve(byOffset(named(40)));
+    const pages = listOf(server.origin, { limit: 10 }).pages();
+    await pages.next();
+    await expect.poll(() => server.requests.length).toBe(2);
+    await delay(30);
+    expect(server.requests).toHaveLength(2);
+    await pages.next();
+    await expect.poll(() => server.requests.length).toBe(3);
+    await pages.return();
+  });
+
+  test("can be switched off", async () => {
+    const server = await serve(byOffset(named(40)));
+    const pages = listOf(server.origin, { limit: 10 }, { prefetch: false }).pages();
+    await pages.next();
+    await delay(30);
+    expect(server.requests).toHaveLength(1);
+    await pages.next();
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test("leaving the loop ends the request in flight", async () => {
+    const server = await serve((request, index) =>
+      index === 0 ? byOffset(named(40))(request, index) : { fault: "silence" },
+    );
+    for await (const run of listOf(server.origin, { limit: 10 })) {
+      expect(run.dag_run_id).toBe("r0");
+      await expect.poll(() => server.requests.length).toBe(2);
+      break;
+    }
+    await server.requests[1]?.gone;
+  });
+
+  test("a failure ahead is told when the caller gets there", async () => {
+    const server = await serve((request, index) =>
+      index === 0 ? byOffset(named(40))(request, index) : { status: 403, json: { title: "Forbidden" } },
+    );
+    const seen: string[] = [];
+    const walk = async () => {
+      for await (const { dag_run_id } of listOf(server.origin, { limit: 10 })) {
+        await expect.poll(() => server.requests.length).toBe(2);
+        seen.push(dag_run_id ?? "");
+      }
+    };
+    await expect(walk()).rejects.toMatchObject({ status: 403 });
+    expect(seen).toEqual(named(10));
+  });
+
+  test("an abort is told before the page that came meanwhile", async () => {
+    const server = await serve(byOffset(named(40)));
+    const controller = new AbortController();
+    const seen: string[] = [];
+    const walk = async () => {
+      const list = listOf(server.origin, { limit: 10 }, { signal: controller.signal });
+      for await (const { dag_run_id } of list) {
+        seen.push(dag_run_id ?? "");
+        if (dag_run_id !== "r9") continue;
+        await expect.poll(() => server.requests.length).toBe(2);
+        controller.abort("enough");
+      }
+    };
+    await expect(walk()).rejects.toBe("enough");
+    expect(seen).toEqual(named(10));
+  });
+
+  test("an iteration that ended has left nothing on the caller's signal", async () => {
+    const server = await serve(byOffset(named(40)));
+    const { signal } = new AbortController();
+    await idsOf(listOf(server.origin, { limit: 10 }, { signal }));
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
+  test("an abort before the iteration sends nothing", async () => {
+    const server = await serve([]);
+    const list = listOf(server.origin, {}, { signal: AbortSignal.abort("no") });
+    await expect(list.collect({ maxItems: 1 })).rejects.toBe("no");
+    expect(server.lines).toEqual([]);
+  });
+});

@@ -1,0 +1,180 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type * as Client from "../../src/index.js";
+import { embeddedAirflow } from "../../src/testing/index.js";
+import { serve } from "../support/server.js";
+
+// The real browser is that of `npm run runtimes`. Here its Request, which drops what a browser keeps to itself.
+const kept = ["cookie", "accept-encoding", "accept-charset", "user-agent"];
+class BrowserRequest extends Request {
+  constructor(url: string, init: RequestInit = {}) {
+    const headers = new Headers(init.headers);
+    for (const name of kept) headers.delete(name);
+    super(url, { ...init, headers });
+  }
+}
+
+let client: typeof Client;
+beforeEach(async () => {
+  vi.stubGlobal("Request", BrowserRequest);
+  vi.stubGlobal("location", new URL("https://page.example/app"));
+  // What a runtime sends is looked at once.
+  vi.resetModules();
+  client = await import("../../src/index.js");
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const cookie = "session=secret";
+
+describe("where scripts have no cookies", () => {
+  test.each([
+    ["session with a cookie", "session", () => client.session({ cookie })],
+    ["session with a password", "session", () => client.session({ username: "u", password: "p" })],
+    ["mwaa", "mwaa", () => client.mwaa({ createWebLoginToken: () => Promise.resolve({}) })],
+    [
+      "custom that says so",
+      "mine",
+      () => client.custom({ name: "mine", usesCookies: true, authorize: () => ({}) }),
+    ],
+  ])("a client with %s is refused, but for a fetch of its own", (_, name, provider) => {
+    const options = { baseUrl: "https://airflow.example.com", apiVersion: "v1", auth: provider() } as const;
+    expect(() => new client.AirflowClient(options)).toThrow(
+      new TypeError(
+        `auth: ${name} needs cookies, which a browser keeps to itself: use airflowToken, basic or bearer, or no auth and a fetch with credentials "same-origin"`,
+      ),
+    );
+    const { fetch } = embeddedAirflow({ airflowVersion: "2.11" });
+    expect(new client.AirflowClient({ ...options, fetch }).apiVersion).toBe("v1");
+  });
+
+  test("the others are not", () => {
+    const baseUrl = "https://airflow.example.com";
+    for (const usesCookies of [undefined, false]) {
+      const auth = client.custom({ name: "mine", usesCookies, authorize: () => ({}) });
+      expect(new client.AirflowClient({ baseUrl, auth }).apiVersion).toBe("v2");
+    }
+  });
+
+  test("a cookie from custom() is refused before anything is sent", async () => {
+    const { origin, requests } = await serve([]);
+    const auth = client.custom({ name: "mine", authorize: () => ({ cookie }) });
+    const { dagRuns } = new client.AirflowClient({ baseUrl: origin, auth });
+    await expect(dagRuns.get("d", "r")).rejects.toThrow(
+      new TypeError("auth mine: this runtime lets no script set the header cookie"),
+    );
+    expect(requests).toEqual([]);
+  });
+
+  test("a header that would be dropped is refused, User-Agent is not", () => {
+    const make = (headers: Record<string, string>) =>
+      new client.AirflowClient({ baseUrl: "https://airflow.example.com", headers });
+    expect(() => make({ "x-mine": "1", "Accept-Charset": "utf-8" })).toThrow(
+      new TypeError("headers: this runtime lets no script set the header Accept-Charset"),
+    );
+    expect(make({ "User-Agent": "mine", "x-mine": "1" }).apiVersion).toBe("v2");
+  });
+});
+
+describe("an answer that does not come", () => {
+  const hint = (origin: string) =>
+    `: a page of https://page.example may ask ${origin} only where that allows it, Airflow by [api] access_control_allow_origins`;
+  const failure = async () => {
+    const { origin } = await serve([{ fault: "cut" }]);
+    const { dagRuns } = new client.AirflowClient({ baseUrl: origin, retry: false });
+    return { origin, error: await dagRuns.get("d", "r").catch((error: unknown) => error) };
+  };
+
+  test("may come because of another origin", async () => {
+    const { origin, error } = await failure();
+    expect(error).toBeInstanceOf(client.ConnectionError);
+    expect(String(error)).toMatch(/no answer \(.+\): a page/);
+    expect(String(error)).toContain(hint(origin));
+  });
+
+  test("does not from the page's own", async () => {
+    const { origin } = await serve([{ fault: "cut" }]);
+    vi.stubGlobal("location", new URL(`${origin}/app`));
+    const { dagRuns } = new client.AirflowClient({ baseUrl: origin, retry: false });
+    await expect(dagRuns.get("d", "r")).rejects.toThrow(/\)$/);
+  });
+
+  test("says nothing of pages where there is none", async () => {
+    vi.unstubAllGlobals();
+    vi.resetModules();
+    client = await import("../../src/index.js");
+    const { error } = await failure();
+    expect(String(error)).not.toContain("access_control");
+    vi.stubGlobal("location", new URL("https://page.example/app"));
+    expect(String((await failure()).error)).not.toContain("access_control");
+  });
+});
+
+test("a redirect that is hidden is told for what it is, and leaves no doubt", async () => {
+  const fetch = () => Promise.resolve(Response.error());
+  const { dagRuns } = new client.AirflowClient({ baseUrl: "https://airflow.example.com", fetch });
+  const call = dagRuns.trigger("d");
+  await expect(call).rejects.toBeInstanceOf(client.UnexpectedResponseError);
+  await expect(call).rejects.toMatchObject({ status: 0, ambiguous: false });
+  await expect(call).rejects.toThrow(
+    "POST /dags/{dag_id}/dagRuns: 0, a redirect (a login page or a proxy answered",
+  );
+});
+
+describe("watch, where a compressed answer cannot be declined,", () => {
+  const watching = async (airflowVersion: string) => {
+    const airflow = embeddedAirflow({ airflowVersion });
+    await using server = await airflow.listen();
+    const operations: string[] = [];
+    const { dagRuns } = new client.AirflowClient({
+      baseUrl: server.url,
+      auth: client.airflowToken(airflow.credentials),
+      onResponse: ({ operation }) => operations.push(operation ?? ""),
+    });
+    const { dag_run_id } = await dagRuns.trigger("paused");
+    await dagRuns.update("paused", dag_run_id, { state: "failed" });
+    const read = async (results?: string[]) => {
+      operations.length = 0;
+      const states: string[] = [];
+      for await (const { state } of dagRuns.watch("paused", dag_run_id, { results })) states.push(state);
+      return { states, operations: [...operations] };
+    };
+    return { plain: await read(), withResults: await read(["slow"]) };
+  };
+  const stream = "wait_dag_run_until_finished";
+
+  test("looks at the run on a release that holds the lines back", async () => {
+    const { plain, withResults } = await watching("3.2.2");
+    expect(plain).toEqual({ states: ["failed"], operations: ["get_version", "get_dag_run"] });
+    expect(withResults).toEqual({ states: ["failed"], operations: ["get_dag_run", stream] });
+  });
+
+  test("uses the server's stream from 3.3 on", async () => {
+    const { plain, withResults } = await watching("3.3.0");
+    expect(plain).toEqual({ states: ["failed"], operations: ["get_version", stream] });
+    expect(withResults).toEqual({ states: ["failed"], operations: [stream] });
+  });
+
+  test("looks at the run on a release without a stream", async () => {
+    const airflow = embeddedAirflow({ airflowVersion: "3.0.6" });
+    await using server = await airflow.listen();
+    const auth = client.airflowToken(airflow.credentials);
+    const { dagRuns } = new client.AirflowClient({ baseUrl: server.url, auth });
+    const { dag_run_id } = await dagRuns.trigger("paused");
+    expect((await dagRuns.watch("paused", dag_run_id).next()).value).toEqual({ state: "queued" });
+    const refused = dagRuns.watch("paused", dag_run_id, { results: ["slow"] }).next();
+    await expect(refused).rejects.toBeInstanceOf(client.UnsupportedFeatureError);
+  });
+});
+
+test("kerberos() says that a runtime without native packages cannot load its own", async () => {
+  vi.doMock("kerberos", () => {
+    throw new TypeError("Failed to resolve module specifier 'kerberos'");
+  });
+  const { origin, requests } = await serve([]);
+  const auth = client.kerberos();
+  const { dagRuns } = new client.AirflowClient({ baseUrl: origin, apiVersion: "v1", auth });
+  await expect(dagRuns.get("d", "r")).rejects.toThrow(
+    "kerberos() needs the native package kerberos, which this runtime cannot load: use it on Node",
+  );
+  expect(requests).toEqual([]);
+  vi.doUnmock("kerberos");
+});

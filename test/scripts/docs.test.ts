@@ -1,0 +1,131 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DeclarationReflection } from "typedoc";
+import { expect, it, onTestFinished, vi } from "vitest";
+import { readApiReference } from "../../scripts/docs/api-reference.js";
+import { networkLoads, networkLoadsOfStyles } from "../../scripts/docs/network-loads.js";
+import { optionProblems } from "../../scripts/docs/option-docs.js";
+import { startPage } from "../../scripts/docs/start-page.js";
+import { readme } from "../support/readme.js";
+
+// TypeDoc reads the whole package, which takes a slow machine its time.
+vi.setConfig({ testTimeout: 300_000 });
+
+const packageReference = readApiReference();
+
+function sourcesOf(code: string) {
+  const folder = mkdtempSync(join(tmpdir(), "docs-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "sample.ts");
+  const tsconfig = join(folder, "tsconfig.json");
+  writeFileSync(file, code);
+  writeFileSync(
+    tsconfig,
+    JSON.stringify({ files: ["sample.ts"], compilerOptions: { types: [], lib: ["ES2022"] } }),
+  );
+  return { entryPoints: [file], tsconfig, intentionallyNotExported: [] };
+}
+
+it("every export has a docstring, and every option one with its unit, its default and its error", async () => {
+  const { project, problems } = await packageReference;
+  expect(problems).toEqual([]);
+  expect(optionProblems(project)).toEqual([]);
+  // Nothing of this could be found in a reference without options.
+  expect(project.getChildByName(["airflow-client", "WaitTimes", "timeoutMs"])).toBeDefined();
+});
+
+it("the README names every option of the client", async () => {
+  const { project } = await packageReference;
+  const options = project.getChildByName(["airflow-client", "AirflowClientOptions"]);
+  const names = options instanceof DeclarationReflection ? options.children?.map(({ name }) => name) : [];
+  const [, table = ""] = /^\| Option .*\n((?:\|.*\n)+)/m.exec(readme) ?? [];
+  const named = [...table.matchAll(/^\| (`.*?`) +\|/gm)].flatMap(([, cell = ""]) => cell.match(/\w+/g) ?? []);
+  expect(named.sort()).toEqual(names?.sort());
+});
+
+it("the README leads to every recipe", () => {
+  const recipes = readdirSync(new URL("../examples/", import.meta.url)).filter((file) =>
+    file.endsWith(".test.ts"),
+  );
+  const missing = recipes.filter((file) => !readme.includes(`](test/examples/${file.replace(".test", "")})`));
+  // Here the test is the recipe.
+  expect(missing).toEqual(["rerun-failed.test.ts"]);
+  expect(readme).toContain("](test/examples/rerun-failed.test.ts)");
+});
+
+it("an export without a docstring and a link that leads nowhere are problems", async () => {
+  const { problems } = await readApiReference(
+    sourcesOf(`/** Leads to {@link nowhere}. @module sample */
+/** Documented. */
+export interface Documented { open: string }
+export const bare = 1;
+`),
+  );
+  expect(problems).toEqual([
+    expect.stringContaining("Documented.open (Property)"),
+    expect.stringContaining("bare (Variable)"),
+    expect.stringContaining('"nowhere"'),
+  ]);
+});
+
+it("an option without unit, default or error is a problem", async () => {
+  const { project } = await readApiReference(
+    sourcesOf(`/** A sample. @module sample */
+/** Options. */
+export interface SampleOptions {
+  /** How long. \`RangeError\` unless positive. @default 1 */
+  waitMs?: number;
+  /** Which one. */
+  name?: string;
+  /** How many. @default 1 */
+  count?: number;
+  /** Told of each. @default none */
+  onEach?: (event: { count: number }) => void;
+  bare: string;
+}
+/** No options. */
+export interface Answer { found?: string }
+`),
+  );
+  expect(optionProblems(project)).toEqual([
+    "SampleOptions.waitMs does not say its unit, milliseconds",
+    "SampleOptions.name does not say its @default",
+    "SampleOptions.count does not say the error for a wrong number",
+    "SampleOptions.bare does not say what it is",
+  ]);
+});
+
+it("the first page loads nothing, and leads to the others", () => {
+  const page = startPage("1.2.3");
+  expect(networkLoads(page)).toEqual([]);
+  const links = [...page.matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
+  expect(links).toEqual(["api/index.html", "api/modules.html", "v2.html", "v1.html"]);
+});
+
+it.each([
+  ['<script src="https://cdn.example.com/a.js"></script>', ["script src: https://cdn.example.com/a.js"]],
+  ['<link rel="stylesheet" href="//cdn.example.com/a.css">', ["link href: //cdn.example.com/a.css"]],
+  ['<img srcset="a.png, https://example.com/b.png 2x">', ["img srcset: a.png, https://example.com/b.png 2x"]],
+  [
+    "<style>@font-face { src: url(https://example.com/f.woff) }</style>",
+    ["style: https://example.com/f.woff"],
+  ],
+  ["<p style=\"background: url('http://example.com/b.png')\"></p>", ["style: http://example.com/b.png"]],
+  ['<template><img src="http://example.com/t.png"></template>', ["img src: http://example.com/t.png"]],
+  [
+    '<svg><use xlink:href="https://example.com/i.svg#a"></use></svg>',
+    ["use xlink:href: https://example.com/i.svg#a"],
+  ],
+  ['<a href="https://example.com">a link that a reader follows</a>', []],
+  ["<script>const text = '<script src=\"https://example.com/x.js\">';</script>", []],
+  ['<script src="assets/main.js"></script><img src="data:image/png;base64,AA==">', []],
+])("what %s loads from the network", (html, loads) => {
+  expect(networkLoads(html)).toEqual(loads);
+});
+
+it("a style sheet loads what it imports", () => {
+  expect(networkLoadsOfStyles('@import "https://example.com/a.css"; p { background: url(b.png) }')).toEqual([
+    "style: https://example.com/a.css",
+  ]);
+});
