@@ -1,101 +1,104 @@
-import { type ClientRequest, type IncomingMessage, request } from "node:http";
-import type { Socket } from "node:net";
-import { contentCoding } from "./content-coding.js";
-import type { Limit } from "./limit.js";
-import { NodeResponse } from "./node-response.js";
-import { ReceivedBody } from "./received-body.js";
+import { setMaxListeners } from "node:events";
+import { pipeline, Readable, type Transform } from "node:stream";
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import type { Dispatcher as Undici } from "undici";
 
-/** A request as it goes over the wire. */
-export interface Outgoing {
-  readonly url: string;
-  readonly method: string;
-  /** The request target: path and query, or for a proxy the whole URL. */
-  readonly target: string;
-  /** Names and values in turn, with everything that HTTP itself needs. */
-  readonly headers: readonly string[];
-  /** Text that is all ASCII, or bytes. */
-  readonly body: string | Uint8Array | undefined;
+/** A dispatcher of undici 7. */
+export interface Dispatcher {
+  /** What undici calls to send a request. */
+  dispatch(options: object, handler: object): boolean;
 }
 
-/** What becomes of the connection when the answer is complete. */
-export type Release = (socket: Socket, timeoutMs: number | undefined) => void;
+const [gzip, deflate, br] = [createGunzip, createInflate, createBrotliDecompress];
+const decoders: Readonly<Record<string, () => Transform>> = { gzip, deflate, br };
+
+/** The header that names the codings that a response may have. */
+export const accepted = { "accept-encoding": Object.keys(decoders).join(", ") };
+
+/** What names a failed connection in an error of undici or of Node: its code, or the system call. */
+const connectMarks =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ERR_NOT_SENT|connect|getaddrinfo)$/;
 
 /**
- * Sends one request over a connection. Resolves with the head of the answer; the body comes after. The end of `limit`
- * closes the connection, whatever is going on, until the answer is complete.
+ * The error of a request that was not sent, recognizable as such: by the code or the `syscall` of a failed connection, or by
+ * the code `ERR_NOT_SENT`.
+ */
+export function notSent(cause: unknown): Error {
+  const error: NodeJS.ErrnoException = cause instanceof Error ? cause : new Error(String(cause));
+  if ([error.code, error.syscall].some((mark) => connectMarks.test(mark ?? ""))) return error;
+  const message = `The request was not sent: ${error.message === "" ? error.name : error.message}`;
+  return Object.assign(new Error(message, { cause }), { code: "ERR_NOT_SENT" });
+}
+
+/**
+ * Sends one request. Resolves with the head of the response; its body is read from the connection as it is needed.
  *
- * @throws the reason of `limit`, or Node's error, such as ECONNRESET.
+ * @throws the reason of `signal` or undici's error; before the request was sent, what {@link notSent} makes of it.
  */
 export async function exchange(
-  socket: Socket,
-  { url, method, target, headers, body }: Outgoing,
-  limit: Limit,
-  release: Release,
+  to: Dispatcher,
+  request: object,
+  signal?: AbortSignal | null,
 ): Promise<Response> {
-  let sending: ClientRequest;
+  let connection: Undici.DispatchController | undefined;
+  let body: ReadableStreamDefaultController<Uint8Array> | undefined;
+  // However many requests share a signal, it is no leak.
+  if (signal) setMaxListeners(0, signal);
   try {
-    sending = request({ createConnection: () => socket, method, path: target, headers });
+    signal?.throwIfAborted();
+    return await new Promise((resolve, reject) => {
+      const fail = (error: Error) => {
+        signal?.removeEventListener("abort", abort);
+        body?.error(signal?.aborted === true ? signal.reason : error);
+        reject(error);
+        connection?.abort(error);
+      };
+      const abort = () => fail(new Error("The request was aborted"));
+      signal?.addEventListener("abort", abort);
+      const handler: Undici.DispatchHandler = {
+        onRequestStart(controller) {
+          // An aborted request whose turn has come. Unlike an abort, an error leaves the connection to the next request.
+          signal?.throwIfAborted();
+          connection = controller;
+        },
+        onResponseStart(controller, status, headers, statusText = "") {
+          if (status < 200) return;
+          const start = (stream: typeof body) => void (body = stream);
+          const size = new ByteLengthQueuingStrategy({ highWaterMark: 64 * 1024 });
+          const stream = new ReadableStream({ start, pull: () => controller.resume(), cancel: abort }, size);
+          const decoder = decoders[String(headers["content-encoding"]).toLowerCase()]?.();
+          // Unknown, because the types of Node's web streams are not those of `Response`.
+          const content: unknown = decoder
+            ? Readable.toWeb(pipeline(stream, decoder, () => undefined))
+            : stream;
+          const hasBody = ![204, 205, 304].includes(status) && content instanceof ReadableStream;
+          resolve(new Response(hasBody ? content : null, { status, statusText, headers: pairsOf(headers) }));
+        },
+        onResponseData(controller, chunk) {
+          body?.enqueue(chunk);
+          if ((body?.desiredSize ?? 0) <= 0) controller.pause();
+        },
+        onResponseEnd() {
+          signal?.removeEventListener("abort", abort);
+          body?.close();
+        },
+        onResponseError(_controller, error) {
+          // The bytes of a response that is not HTTP: they may hold anything.
+          Reflect.deleteProperty(error, "data");
+          fail(error);
+        },
+      };
+      to.dispatch(request, handler);
+    });
   } catch (error) {
-    release(socket, undefined);
+    if (connection === undefined) throw notSent(signal?.aborted === true ? signal.reason : error);
+    signal?.throwIfAborted();
     throw error;
   }
-  // Node keeps a connection of ours only if told to, because there is no Agent.
-  sending.shouldKeepAlive = true;
-  let message: IncomingMessage | undefined;
-  let failure: unknown;
-  const response = await new Promise<Response | undefined>((resolve) => {
-    let received: ReceivedBody | undefined;
-    const fail = (reason: unknown) => {
-      failure ??= reason;
-      received?.fail(reason);
-      resolve(undefined);
-    };
-    const forget = limit.onAbort((reason) => {
-      fail(reason);
-      sending.destroy();
-    });
-    sending.on("response", (answer) => {
-      message = answer;
-      received = new ReceivedBody(answer, contentCoding(headerOf(answer, "content-encoding")));
-      const { statusCode } = answer;
-      const isEmpty = method === "HEAD" || statusCode === 204 || statusCode === 205 || statusCode === 304;
-      resolve(new NodeResponse(url, answer, isEmpty ? null : received));
-    });
-    sending.on("error", (error) => {
-      // The bytes of an answer that is not HTTP: they may hold anything.
-      Reflect.deleteProperty(error, "rawPacket");
-      fail(error);
-    });
-    sending.on("close", () => {
-      forget();
-      // Without an answer, there may be another attempt.
-      if (message !== undefined) limit.clear();
-      if (message?.complete === true && sending.shouldKeepAlive) {
-        release(socket, keepAliveMsOf(message));
-      } else {
-        socket.destroy();
-        // Of an answer that has begun, its body tells.
-        if (message === undefined) fail(new Error("the connection was closed"));
-      }
-    });
-    // The head is written in the encoding of the text after it, and headers are Latin-1.
-    sending.end(body, "latin1");
-  });
-  if (response === undefined) throw failure;
-  return response;
 }
 
-/** How long the server says it keeps an idle connection open, in milliseconds. */
-function keepAliveMsOf(answer: IncomingMessage): number | undefined {
-  const [, seconds] = /\btimeout=(\d+)/i.exec(headerOf(answer, "keep-alive") ?? "") ?? [];
-  return seconds === undefined ? undefined : Number(seconds) * 1000;
-}
-
-/** A header that comes once. Node's own table of them costs more than it saves here. */
-function headerOf({ rawHeaders }: IncomingMessage, name: string): string | undefined {
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const found = rawHeaders[at];
-    if (found?.length === name.length && found.toLowerCase() === name) return rawHeaders[at + 1];
-  }
-  return undefined;
+function pairsOf(headers: object): [string, string][] {
+  return Object.entries(headers).flatMap(([name, values]: [string, string | string[]]) =>
+    [values].flat().map((value): [string, string] => [name, value]),
+  );
 }

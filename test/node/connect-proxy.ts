@@ -32,17 +32,12 @@ export interface ProxyOptions {
   readonly to: number;
   /** The status that it answers to CONNECT instead of making a tunnel. */
   readonly refusal?: number;
-  /**
-   * The status with which it makes a tunnel.
-   * @default 200
-   */
-  readonly consent?: number;
   /** Speaks TLS with its clients. */
   readonly tls?: Certificate;
 }
 
 /** Starts an HTTP proxy on the loopback interface, for CONNECT and for whole URLs. Ends with the test. */
-export async function connectProxy({ to, refusal, consent = 200, tls }: ProxyOptions): Promise<Proxy> {
+export async function connectProxy({ to, refusal, tls }: ProxyOptions): Promise<Proxy> {
   const asked: Asked[] = [];
   const tunnels = new Set<Socket>();
   const forward: RequestListener = (incoming, response) => {
@@ -66,7 +61,7 @@ export async function connectProxy({ to, refusal, consent = 200, tls }: ProxyOpt
       return;
     }
     const tunnel = connect({ host: "127.0.0.1", port: to }, () => {
-      socket.write(`HTTP/1.1 ${String(consent)} Connection established\r\n\r\n`);
+      socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
       tunnel.pipe(socket).pipe(tunnel);
     });
     tunnels.add(tunnel.on("error", () => socket.destroy()));

@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TLSSocket } from "node:tls";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { AirflowClient, bearer } from "../../src/index.js";
 import { nodeFetch } from "../../src/node/index.js";
 import { type Authority, type Certificate, makeAuthority } from "./certificates.js";
 import { labFetch, rejection } from "./lab-fetch.js";
@@ -47,7 +46,7 @@ describe("a server's certificate", () => {
       Buffer.from(authority.cert),
       [other.cert, Buffer.from(authority.cert)],
     ]) {
-      const fetch = labFetch({ ca });
+      const fetch = labFetch({ ca, maxSockets: 1 });
       expect(await (await fetch(url)).text()).toBe("secret answer");
       expect(await (await fetch(url)).text()).toBe("secret answer");
     }
@@ -65,18 +64,10 @@ describe("a server's certificate", () => {
   ])("ends the connection before anything is sent when %s", async (_, options, code) => {
     const { url, seen } = await serveTls();
     const error = await rejection(labFetch(options())(url));
-    const message = `No connection to ${url.slice("https://".length)}: ${code}`;
-    expect(error).toMatchObject({ name: "ConnectError", syscall: "connect", code, message });
-    const { dagRuns } = new AirflowClient({
-      baseUrl: url,
-      auth: bearer("t"),
-      retry: false,
-      fetch: labFetch(options()),
-    });
-    expect(await rejection(dagRuns.trigger("d"))).toMatchObject({
-      message: `POST /dags/{dag_id}/dagRuns: no answer (${code})`,
-      ambiguous: false,
-    });
+    expect(error).toMatchObject({ code: "ERR_NOT_SENT", cause: { code } });
+    expect(String(error)).toMatch(
+      /^Error: The request was not sent: (unable to verify|Hostname\/IP does not)/,
+    );
     expect(seen).toEqual([]);
   });
 
@@ -98,8 +89,10 @@ describe("a server's certificate", () => {
   test("is not needed where the server speaks no TLS, which is told", async () => {
     const { port } = await listening(createHttpServer());
     const error = await rejection(labFetch()(`https://127.0.0.1:${String(port)}`));
-    expect(error).toMatchObject({ syscall: "connect" });
-    expect(Reflect.get(Object(error), "code")).toMatch(/^(EPROTO|ERR_SSL_)/);
+    expect(error).toMatchObject({
+      code: "ERR_NOT_SENT",
+      cause: { code: expect.stringMatching(/^(EPROTO|ERR_SSL_)/) },
+    });
   });
 });
 
@@ -128,7 +121,7 @@ describe("a client's certificate", () => {
     const old = await serveTls({ ...asked, ca: authority.cert, maxVersion: "TLSv1.2" });
     for (const options of [{ ca }, { ca, ...strange }]) {
       expect(await rejection(labFetch(options)(url))).toBeInstanceOf(Error);
-      expect(await rejection(labFetch(options)(old.url))).toMatchObject({ syscall: "connect" });
+      expect(await rejection(labFetch(options)(old.url))).toMatchObject({ code: "ERR_NOT_SENT" });
     }
     expect([...seen, ...old.seen]).toEqual([]);
   });
