@@ -48,6 +48,8 @@ export async function exchange(
     signal?.throwIfAborted();
     return await new Promise((resolve, reject) => {
       const fail = (error: Error) => {
+        // The bytes of a response that is not HTTP: they may hold anything.
+        Reflect.deleteProperty(error, "data");
         signal?.removeEventListener("abort", abort);
         body?.error(signal?.aborted === true ? signal.reason : error);
         reject(error);
@@ -82,18 +84,13 @@ export async function exchange(
           signal?.removeEventListener("abort", abort);
           body?.close();
         },
-        onResponseError(_controller, error) {
-          // The bytes of a response that is not HTTP: they may hold anything.
-          Reflect.deleteProperty(error, "data");
-          fail(error);
-        },
+        onResponseError: (_controller, error) => fail(error),
       };
       to.dispatch(request, handler);
     });
   } catch (error) {
-    if (connection === undefined) throw notSent(signal?.aborted === true ? signal.reason : error);
-    signal?.throwIfAborted();
-    throw error;
+    const reason: unknown = signal?.aborted === true ? signal.reason : error;
+    throw connection === undefined ? notSent(reason) : reason;
   }
 }
 

@@ -1,8 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 /**
- * A `fetch` of its own for Node: fast, and the home of client certificates, certificate authorities of one's own, proxies
- * and Unix sockets. Begin with {@link nodeFetch}.
+ * A `fetch` for Node over undici: client certificates, certificate authorities, proxies, Unix sockets. Begin with
+ * {@link nodeFetch}.
  *
  * @module airflow-client/node
  */
@@ -24,14 +24,14 @@ export interface NodeFetchOptions {
    */
   maxSockets?: number | undefined;
   /**
-   * Milliseconds that a connection stays open without a request; less where the server says that it closes it sooner, and 0
-   * for a connection of its own for each request. `RangeError` if negative.
+   * Milliseconds that a connection stays open without a request; less if the server announces less, and 0 for a connection
+   * of its own for each request. `RangeError` if negative.
    * @default 4000
    */
   keepAliveTimeoutMs?: number | undefined;
   /**
-   * Milliseconds until there must be a connection, through the proxy and with TLS. The client's `timeoutMs` is for the whole
-   * attempt; a connection that fails before is known to have sent nothing. `RangeError` unless positive.
+   * Milliseconds until there must be a connection, TLS included; for a proxy, for each of its steps. The client's `timeoutMs`
+   * is for the whole attempt. `RangeError` unless positive.
    * @default 10000
    */
   connectTimeoutMs?: number | undefined;
@@ -66,9 +66,9 @@ export interface NodeFetchOptions {
    */
   socketPath?: string | undefined;
   /**
-   * The proxy for all requests, such as `http://user:password@proxy.example.com:3128`; `false` for none. Requests to https
-   * go through a tunnel. `TypeError` for what is no URL of a proxy.
-   * @default what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say, in lower case too; none for loopback addresses
+   * The URL of the proxy for all requests, such as `http://user:password@proxy.example.com:3128`; `false` for none. Requests
+   * go through a tunnel (CONNECT). `TypeError` unless it is an http or https URL.
+   * @default `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, also in lower case; none for localhost, 127.0.0.1 and [::1]
    */
   proxy?: string | URL | false | undefined;
   /**
@@ -94,12 +94,12 @@ export interface NodeFetch extends AsyncDisposable {
 }
 
 /**
- * Makes a `fetch` over undici, which takes a fraction of the CPU time of the global one, and sets TLS, proxies and Unix
- * sockets. Needs the package: `npm install undici@7`. Responses are decompressed; redirects are never followed.
+ * Makes a `fetch` over undici, which takes less CPU time than the global one and connects with TLS settings, through proxies
+ * and over Unix sockets. Needs the package: `npm install undici@7`. Responses are decompressed; redirects are not followed.
  *
- * Requests reject with the reason of their signal or with undici's error. Where the server has seen nothing of a request, the
- * error or its cause has the code of a failed connection, such as `ECONNREFUSED`, or `ERR_NOT_SENT`. Read each response, or
- * cancel its body: over 64 KiB, it holds its connection until then.
+ * A request rejects with the reason of its signal or with undici's error. If the server has seen nothing of the request, the
+ * error has the code of a failed connection, such as `ECONNREFUSED`, or `ERR_NOT_SENT`; its `cause` is then the reason. Read
+ * or cancel the body of each response: a body over 64 KiB holds its connection until then.
  *
  * @throws TypeError or RangeError for an option that cannot be used, with its name.
  * @example
@@ -109,7 +109,7 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
   const { dispatcher, ...own } = options;
   const other = Object.entries(own).find(([, value]) => value !== undefined);
   if (dispatcher && other) throw new TypeError(`dispatcher and ${other[0]} do not go together`);
-  const make = agentFrom(own);
+  const make = agentFrom(dispatcher ? { proxy: false } : own);
   let agent: ReturnType<typeof make> | undefined;
   let closing: Promise<void> | undefined;
   const fetch = async (address: string | URL, init: RequestInit = {}): Promise<Response> => {
@@ -165,9 +165,8 @@ function agentFrom(options: NodeFetchOptions): () => Promise<Undici> {
         const pool = new Pool(proxy, { ...own, headersTimeout: timeout });
         const connect = pool.connect.bind(pool);
         // After an error of a socket undici connects again: without end where a proxy closes each connection.
-        const connectOnce = (to: Undici.ConnectOptions) =>
-          connect(to).catch((error: unknown) => Promise.reject(notSent(error)));
-        return Object.assign(pool, { connect: connectOnce });
+        const refuse = (error: unknown) => Promise.reject(notSent(error));
+        return Object.assign(pool, { connect: (to: Undici.ConnectOptions) => connect(to).catch(refuse) });
       },
     });
   };
@@ -181,9 +180,7 @@ function proxiesFrom({ proxy, socketPath }: NodeFetchOptions) {
   const isWrong = (text: string) => !URL.canParse(text) || !/^https?:(?!.*%(?![\da-f]{2}))/i.test(text);
   // Without the text, which may hold a password.
   if ([httpProxy, httpsProxy].some((text) => text !== "" && isWrong(text)))
-    throw new TypeError(
-      "proxy, HTTP_PROXY and HTTPS_PROXY must be URLs such as http://proxy.example.com:3128, with % in a password as %25",
-    );
+    throw new TypeError("proxy, HTTP_PROXY and HTTPS_PROXY must be http or https URLs, with % as %25");
   const exempt = env("NO_PROXY") === "*" ? "*" : `${env("NO_PROXY")},localhost,127.0.0.1,[::1]`;
   return { httpProxy, httpsProxy, noProxy: own === undefined ? exempt : "" };
 }
@@ -198,7 +195,6 @@ function secureContextOf({ ca, cert, key, passphrase }: NodeFetchOptions): Secur
     for (const authority of authorities ?? []) void new X509Certificate(authority);
     return createSecureContext({ ca: authorities, cert: pem(cert), key: pem(key), passphrase });
   } catch (error) {
-    const why = error instanceof Error ? error.message : "";
-    throw new TypeError(`ca, cert, key and passphrase do not make TLS settings: ${why}`);
+    throw new TypeError(`ca, cert, key and passphrase do not make TLS settings: ${String(error)}`);
   }
 }

@@ -184,12 +184,6 @@ describe("a compressed answer", () => {
     expect(await response.text()).toBe("nop");
   });
 
-  test("of no length is empty", async () => {
-    const server = await serve(() => ({ headers: { "content-encoding": "gzip" } }));
-    expect(await (await labFetch()(server.origin)).text()).toBe("");
-    expect(await new Response((await labFetch()(server.origin)).body).text()).toBe("");
-  });
-
   test.each([
     ["that ends early", (bytes: Buffer) => bytes.subarray(0, -20), "Z_BUF_ERROR"],
     ["that is none", () => Buffer.from("not gzip at all"), "Z_DATA_ERROR"],
@@ -255,7 +249,7 @@ describe("what goes wrong", () => {
     server.on("connection", (socket) => socket.end("SSH-2.0-s3cret\r\n"));
     const { port } = await listening(server);
     const error = await rejection(labFetch()(`http://127.0.0.1:${String(port)}`));
-    expect(error).toMatchObject({ code: "HPE_INVALID_CONSTANT" });
+    expect(error).toMatchObject({ name: "HTTPParserError" });
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("s3cret");
   });
 

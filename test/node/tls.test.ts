@@ -89,10 +89,8 @@ describe("a server's certificate", () => {
   test("is not needed where the server speaks no TLS, which is told", async () => {
     const { port } = await listening(createHttpServer());
     const error = await rejection(labFetch()(`https://127.0.0.1:${String(port)}`));
-    expect(error).toMatchObject({
-      code: "ERR_NOT_SENT",
-      cause: { code: expect.stringMatching(/^(EPROTO|ERR_SSL_)/) },
-    });
+    expect(error).toMatchObject({ code: "ERR_NOT_SENT" });
+    expect(String(error)).toMatch(/^Error: The request was not sent: .*(SSL|TLS)/i);
   });
 });
 
