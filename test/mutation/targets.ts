@@ -97,28 +97,8 @@ export const targets: readonly Target[] = [
   { files: ["auth/mwaa", "auth/mwaa-invoke-fetch"], tests: ["auth/mwaa", "runtimes/browser"] },
   { files: ["auth/session"], tests: ["auth/session", "auth/login", "runtimes/browser"] },
   {
-    files: ["node/index"],
-    tests: [
-      ...["node/node-fetch", "node/abort", "node/limit", "node/plain-target"],
-      ...["node/pool", "node/proxy", "node/tls"],
-    ],
-  },
-  { files: ["node/limit", "node/plain-target"], tests: ["node/limit", "node/plain-target", "node/abort"] },
-  {
-    files: ["node/exchange", "node/node-response", "node/received-body", "node/content-coding"],
-    tests: [
-      "node/exchange",
-      "node/received-body",
-      "node/node-fetch",
-      "node/abort",
-      "node/limit",
-      "node/pool",
-    ],
-  },
-  { files: ["node/pool"], tests: ["node/pool", "node/abort"] },
-  {
-    files: ["node/authority", "node/connection", "node/proxy"],
-    tests: ["node/proxy", "node/tls", "node/abort", "node/pool"],
+    files: ["node/index", "node/exchange"],
+    tests: ["node/node-fetch", "node/options", "node/abort", "node/proxy", "node/tls"],
   },
 ];
 
