@@ -249,10 +249,17 @@ describe("the table of errors", () => {
   });
 });
 
-describe("CONTRIBUTING.md", () => {
+describe("spec/README.md", () => {
+  const guide = readFileSync(join(root, "spec/README.md"), "utf8");
+
+  it("says what came with which release", () => {
+    expect(guide).toMatch(/^\| 3\.2\.2 .*`get_dag_runs`: `cursor`, .* a page: `next_cursor`/m);
+    expect(guide).toMatch(/^\| 3\.1\.0 +\| `wait_dag_run_until_finished` /m);
+    expect(readme).toContain("(spec/README.md)");
+  });
+
   it("explains every extension that the specs use", () => {
-    const contributing = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
-    const explained = new Set(contributing.match(/`x-[a-z-]+`/g));
+    const explained = new Set(guide.match(/`x-[a-z-]+`/g));
     const used = ["v1", "v2"].flatMap((version) => [
       ...readFileSync(join(root, `spec/${version}.yaml`), "utf8").matchAll(/^[ -]*(x-[a-z-]+):/gm),
     ]);
