@@ -6,7 +6,7 @@ import { emitPaths } from "./emit-paths.js";
 import { emitReleaseTable } from "./emit-release-table.js";
 import { emitSchemas } from "./emit-schemas.js";
 import { lintSpecs } from "./lint.js";
-import { readSpec } from "./spec.js";
+import { readSpec } from "./load-spec.js";
 import { generateStamp, root } from "./stamp.js";
 
 /**

@@ -1,5 +1,3 @@
-import { root } from "./stamp.js";
-
 /** The API generations, each with a spec of its own. */
 export const versions = ["v1", "v2"] as const;
 
@@ -15,25 +13,6 @@ export interface SpecOperation {
   parameters: Node[];
   /** The request body's schema, `undefined` where the operation takes no body. */
   body: Node | undefined;
-}
-
-/** Reads `spec/<version>.yaml`. */
-export function readSpec(version: (typeof versions)[number]): Promise<Spec> {
-  return loadSpec(`${root}spec/${version}.yaml`);
-}
-
-/**
- * Reads an OpenAPI document. What it takes from other files by `$ref` becomes a component of its own.
- *
- * @throws an Error for a `$ref` that leads nowhere.
- */
-export async function loadSpec(file: string): Promise<Spec> {
-  // Loaded here, because browsers run the conformance suite, which needs the rest of this module.
-  const { bundle, createConfig } = await import("@redocly/openapi-core");
-  const { bundle: document, problems } = await bundle({ ref: file, config: await createConfig() });
-  const [problem] = problems;
-  if (problem !== undefined) throw new Error(`${file}: ${problem.message}`);
-  return new Spec(nodeOf(document.parsed));
 }
 
 /** The value as a mapping; an empty one where it is none. */

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Lifespan, operations } from "../../generated/operations.js";
-import { readSpec } from "../../scripts/generate/spec.js";
+import { readSpec } from "../../scripts/generate/load-spec.js";
 import * as client from "../../src/index.js";
 import { type Call, embeddedAirflow } from "../../src/testing/index.js";
 import { blocks, outputsOf, readme } from "../support/readme.js";

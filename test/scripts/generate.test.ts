@@ -7,7 +7,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { operations } from "../../generated/operations.js";
 import { fieldsOf } from "../../scripts/generate/parameter.js";
-import { loadSpec, type Spec } from "../../scripts/generate/spec.js";
+import { loadSpec } from "../../scripts/generate/load-spec.js";
+import type { Spec } from "../../scripts/generate/spec.js";
 import { AirflowClient } from "../../src/index.js";
 import { copyProject } from "../package/project-copy.js";
 
