@@ -21,6 +21,8 @@ export interface Parameter extends Lifespan {
   readonly cursorSafe?: readonly string[];
   /** The known values of an enum; of the columns of an order, each without a minus sign. */
   readonly values?: Readonly<Record<string, Lifespan>>;
+  /** The longest text, in Unicode code points. */
+  readonly maxLength?: number;
 }
 
 /** What the façade needs to know of one operation to call it, to retry it and to refuse what a release lacks. */
@@ -95,13 +97,13 @@ export const operations: {
       pathParameters: { dag_id: {} },
       query: {},
       body: {
-        dag_run_id: {},
+        dag_run_id: { maxLength: 250 },
         conf: { type: "object" },
         execution_date: { type: "date-time" },
         logical_date: { type: "date-time", since: "2.2.0" },
         data_interval_start: { type: "date-time", nullable: true, since: "2.9.0" },
         data_interval_end: { type: "date-time", nullable: true, since: "2.9.0" },
-        note: { nullable: true, since: "2.5.0" },
+        note: { nullable: true, maxLength: 1000, since: "2.5.0" },
       },
     },
     get_dag_runs_batch: {
@@ -189,7 +191,7 @@ export const operations: {
       since: "2.5.0",
       pathParameters: { dag_id: {}, dag_run_id: {} },
       query: {},
-      body: { note: { required: true } },
+      body: { note: { required: true, maxLength: 1000 } },
     },
     get_upstream_dataset_events: {
       method: "GET",
@@ -310,13 +312,13 @@ export const operations: {
       pathParameters: { dag_id: {} },
       query: {},
       body: {
-        dag_run_id: { nullable: true },
+        dag_run_id: { nullable: true, maxLength: 250 },
         logical_date: { type: "date-time", nullable: true, required: true },
         data_interval_start: { type: "date-time", nullable: true },
         data_interval_end: { type: "date-time", nullable: true },
         run_after: { type: "date-time", nullable: true },
         conf: { type: "object", nullable: true },
-        note: { nullable: true },
+        note: { nullable: true, maxLength: 1000 },
         partition_key: { nullable: true, since: "3.2.0" },
       },
     },
@@ -396,7 +398,7 @@ export const operations: {
       query: { update_mask: { array: true, values: { state: {}, note: {} } } },
       body: {
         state: { nullable: true, values: { queued: {}, success: {}, failed: {} } },
-        note: { nullable: true },
+        note: { nullable: true, maxLength: 1000 },
       },
     },
     delete_dag_run: {
@@ -419,7 +421,7 @@ export const operations: {
         only_failed: { type: "boolean" },
         only_new: { type: "boolean", since: "3.2.2" },
         run_on_latest_version: { type: "boolean", nullable: true, since: "3.1.0" },
-        note: { nullable: true, since: "3.3.0" },
+        note: { nullable: true, maxLength: 1000, since: "3.3.0" },
       },
     },
     get_upstream_asset_events: {
@@ -457,7 +459,7 @@ export const operations: {
         only_failed: { type: "boolean" },
         only_new: { type: "boolean" },
         run_on_latest_version: { type: "boolean", nullable: true },
-        note: { nullable: true },
+        note: { nullable: true, maxLength: 1000 },
       },
     },
     clear_dag_run_partitions: {

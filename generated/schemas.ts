@@ -87,13 +87,13 @@ export const schemas: {
       total_entries: { type: "integer", required: true },
     },
     TriggerDagRunBody: {
-      dag_run_id: {},
+      dag_run_id: { maxLength: 250 },
       conf: { type: "object" },
       execution_date: { type: "date-time" },
       logical_date: { type: "date-time", since: "2.2.0" },
       data_interval_start: { type: "date-time", nullable: true, since: "2.9.0" },
       data_interval_end: { type: "date-time", nullable: true, since: "2.9.0" },
-      note: { nullable: true, since: "2.5.0" },
+      note: { nullable: true, maxLength: 1000, since: "2.5.0" },
     },
     DagRunsBatchBody: {
       dag_ids: { array: true },
@@ -136,7 +136,7 @@ export const schemas: {
       },
     },
     ClearDagRunBody: { dry_run: { type: "boolean", since: "2.4.0" } },
-    SetDagRunNoteBody: { note: { required: true, since: "2.5.0" } },
+    SetDagRunNoteBody: { note: { required: true, maxLength: 1000, since: "2.5.0" } },
     TaskInstanceReference: {
       task_id: { required: true, since: "2.4.0" },
       dag_id: { required: true, since: "2.4.0" },
@@ -249,13 +249,13 @@ export const schemas: {
       previous_cursor: { nullable: true, since: "3.2.2" },
     },
     TriggerDagRunBody: {
-      dag_run_id: { nullable: true },
+      dag_run_id: { nullable: true, maxLength: 250 },
       logical_date: { type: "date-time", nullable: true, required: true },
       data_interval_start: { type: "date-time", nullable: true },
       data_interval_end: { type: "date-time", nullable: true },
       run_after: { type: "date-time", nullable: true },
       conf: { type: "object", nullable: true },
-      note: { nullable: true },
+      note: { nullable: true, maxLength: 1000 },
       partition_key: { nullable: true, since: "3.2.0" },
     },
     DagRunsBatchBody: {
@@ -302,20 +302,20 @@ export const schemas: {
     },
     PatchDagRunBody: {
       state: { nullable: true, values: { queued: {}, success: {}, failed: {} } },
-      note: { nullable: true },
+      note: { nullable: true, maxLength: 1000 },
     },
     ClearDagRunBody: {
       dry_run: { type: "boolean" },
       only_failed: { type: "boolean" },
       only_new: { type: "boolean", since: "3.2.2" },
       run_on_latest_version: { type: "boolean", nullable: true, since: "3.1.0" },
-      note: { nullable: true, since: "3.3.0" },
+      note: { nullable: true, maxLength: 1000, since: "3.3.0" },
     },
     BulkDagRunEntity: {
       dag_run_id: { required: true, since: "3.3.0" },
       dag_id: { nullable: true, since: "3.3.0" },
       state: { nullable: true, values: { queued: {}, success: {}, failed: {} }, since: "3.3.0" },
-      note: { nullable: true, since: "3.3.0" },
+      note: { nullable: true, maxLength: 1000, since: "3.3.0" },
     },
     BulkUpdateAction: {
       action: { required: true, since: "3.3.0" },
@@ -348,7 +348,7 @@ export const schemas: {
       only_failed: { type: "boolean", since: "3.3.0" },
       only_new: { type: "boolean", since: "3.3.0" },
       run_on_latest_version: { type: "boolean", nullable: true, since: "3.3.0" },
-      note: { nullable: true, since: "3.3.0" },
+      note: { nullable: true, maxLength: 1000, since: "3.3.0" },
     },
     ClearDagRunPartitionsBody: {
       run_id: { nullable: true, since: "3.3.0" },

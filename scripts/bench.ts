@@ -5,7 +5,6 @@ import { measureCalls, measureCallsOnLts } from "./bench/calls.js";
 import type { Context } from "./bench/context.js";
 import { measureExport } from "./bench/export.js";
 import { measureLayers } from "./bench/layers.js";
-import { measurePipeline } from "./bench/pipeline.js";
 import { record } from "./bench/record.js";
 import { sectionText, writeResults } from "./bench/results-file.js";
 import { isMet, type Section } from "./bench/section.js";
@@ -23,7 +22,6 @@ const parts = new Map<string, (context: Context) => Promise<Section>>([
   ["triggers", measureTriggers],
   ["size", measureSize],
   ["types", measureTypes],
-  ["pipeline", measurePipeline],
 ]);
 
 const usage = `Usage: npm run bench -- [PART...] [--rounds N]

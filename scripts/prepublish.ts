@@ -17,7 +17,7 @@ function problems(): string[] {
   if (changes === undefined) found.push("This is no git repository: publish from a clone.");
   else if (changes !== "")
     found.push(`The git tree is dirty: commit or remove this first.\n${changes.trimEnd()}`);
-  if (outputOf(process.execPath, "scripts/generate.js", "--check") === undefined) {
+  if (outputOf(process.execPath, "--import", "tsx", "scripts/generate.ts", "--check") === undefined) {
     found.push("generated/ is stale: run `npm run generate` and commit what it writes.");
   }
   if (!buildStamp.isUpToDate()) {

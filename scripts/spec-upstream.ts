@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { readSpec, Spec } from "./generate/spec.js";
+import { readSpec } from "./generate/load-spec.js";
+import { Spec } from "./generate/spec.js";
 import { UsageError } from "./spec-diff/usage-error.js";
 import { readAllowances } from "./spec-upstream/allowances.js";
 import { judge, unusedPatterns } from "./spec-upstream/judge.js";

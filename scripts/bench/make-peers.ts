@@ -19,8 +19,6 @@ export interface MadePeer {
   readonly peer: Peer;
   /** Has `consumer.ts`, `generated/` and `node_modules/`. */
   readonly folder: string;
-  /** Generates the code anew. */
-  readonly generate?: () => Promise<unknown>;
 }
 
 /** A peer that cannot be had, and why. */
@@ -92,7 +90,7 @@ async function makePeer(peer: Peer, own: string, signal: AbortSignal): Promise<M
     writeFileSync(stamp, source);
   }
   writeFileSync(join(folder, "consumer.ts"), peer.consumer);
-  return { peer, folder, ...(generate && { generate }) };
+  return { peer, folder };
 }
 
 let packed: Promise<string> | undefined;

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { AirflowClient } from "../../src/index.js";
-import { listOf, readSpec, versions } from "../generate/spec.js";
+import { readSpec } from "../generate/load-spec.js";
+import { listOf, versions } from "../generate/spec.js";
 import { chromiumFlags, findChromium } from "../runtimes/chromium.js";
 
 /** What a page may have to do before it shows something; only ends what hangs. */

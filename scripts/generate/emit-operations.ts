@@ -22,6 +22,8 @@ export interface Parameter extends Lifespan {
   readonly cursorSafe?: readonly string[];
   /** The known values of an enum; of the columns of an order, each without a minus sign. */
   readonly values?: Readonly<Record<string, Lifespan>>;
+  /** The longest text, in Unicode code points. */
+  readonly maxLength?: number;
 }
 
 /** What the façade needs to know of one operation to call it, to retry it and to refuse what a release lacks. */

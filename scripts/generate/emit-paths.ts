@@ -1,12 +1,13 @@
-import type ts from "typescript";
-import { astToString, factory, openapiTS, SyntaxKind } from "./openapi-typescript.js";
+import openapiTS, { astToString } from "openapi-typescript";
+import ts from "typescript";
 import { valuesOf } from "./parameter.js";
 import { isNode, listOf, type Node, nodeOf, type Spec } from "./spec.js";
 
 /** The TypeScript types of one spec, with the known values of its open enums as arrays and guards. */
 export async function emitPaths(spec: Spec): Promise<string> {
   const document = nodeOf(withReleaseNotes(spec.document));
-  const types = await openapiTS(document, {
+  // As JSON: the type of openapi-typescript for a document in memory has every field typed.
+  const types = await openapiTS(JSON.stringify(document), {
     defaultNonNullable: false,
     emptyObjectsUnknown: true,
     rootTypes: true,
@@ -40,7 +41,9 @@ function withDescriptions(types: string, components: Node): string {
   );
 }
 
-const string = () => factory.createKeywordTypeNode(SyntaxKind.StringKeyword);
+const { factory } = ts;
+
+const string = () => factory.createKeywordTypeNode(ts.SyntaxKind.StringKeyword);
 
 /** A request takes a `Date` wherever it takes a date string. */
 function requestDate(schema: Node): ts.TypeNode | undefined {

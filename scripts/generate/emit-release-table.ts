@@ -3,25 +3,20 @@ import { compareReleases } from "../../src/checks/release-gate.js";
 import { fieldsOf, lifespanOf, parameterOf } from "./parameter.js";
 import { nodeOf, type Spec } from "./spec.js";
 
-const start = "<!-- What came with which release: written by `npm run generate` from spec/*.yaml. -->";
-const end = "<!-- End of what is written. -->";
+const start = "<!-- Written by `npm run generate`. -->";
+const end = "<!-- End of the written part. -->";
 
 /** A release and, by heading, what came with it. */
 type Row = Map<string, Set<string>>;
 
-/** The table of what came with which release, in Markdown. */
-export function emitReleaseTable(specs: Record<string, Spec>): string {
-  return tableOf(rowsOf(specs));
-}
-
-/** The README with the table put in anew, between its two marks. */
-export function putReleaseTable(readme: string, table: string): string {
+/** The text of `spec/README.md` with the table of what came with which release between its two marks. */
+export function emitReleaseTable(specs: Record<string, Spec>, readme: string): string {
   const [before, rest] = readme.split(start);
   const after = rest?.split(end)[1];
   if (before === undefined || after === undefined) {
-    throw new Error("README.md lacks the marks of the release table");
+    throw new Error(`spec/README.md lacks the marks of the table: ${start} and ${end}`);
   }
-  return `${before}${start}\n\n${table.trim()}\n\n${end}${after}`;
+  return `${before}${start}\n\n${tableOf(rowsOf(specs))}\n\n${end}${after}`;
 }
 
 function rowsOf(specs: Record<string, Spec>): Map<string, Row> {
@@ -64,15 +59,15 @@ function rowsOf(specs: Record<string, Spec>): Map<string, Row> {
 function tableOf(rows: ReadonlyMap<string, Row>): string {
   const lines = [...rows].map(([release, row]) => {
     const { operations = new Set(), ...others } = Object.fromEntries(row);
-    const cell = (isAnswer: boolean) =>
+    const cell = (isResponse: boolean) =>
       Object.entries(others)
-        .filter(([heading]) => heading.startsWith("a ") === isAnswer)
-        .map(([heading, names]) => `${isAnswer ? heading : `\`${heading}\``}: ${[...names].join(", ")}`)
+        .filter(([heading]) => heading.startsWith("a ") === isResponse)
+        .map(([heading, names]) => `${isResponse ? heading : `\`${heading}\``}: ${[...names].join(", ")}`)
         .join("<br>");
     return `| ${release} | ${[...operations].join(", ")} | ${cell(false)} | ${cell(true)} |`;
   });
   return [
-    "| Airflow | Operations | Parameters, body fields and values | Fields of answers |",
+    "| Airflow | Operations | Parameters, body fields and values | Response fields |",
     "| --- | --- | --- | --- |",
     ...lines,
   ].join("\n");

@@ -16,6 +16,7 @@ export function parameterOf(spec: Spec, node: Node, value: unknown, required: bo
     ...(node["x-airflow-wildcard"] === true ? { wildcard: true } : {}),
     ...(cursorSafe.length === 0 ? {} : { cursorSafe }),
     ...(values === undefined ? {} : { values }),
+    ...(typeof item["maxLength"] === "number" ? { maxLength: item["maxLength"] } : {}),
     ...lifespanOf({ ...schema, ...node }),
   };
 }

@@ -1,71 +1,62 @@
-import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import prettier from "prettier";
 import { emitOperations } from "./emit-operations.js";
 import { emitPaths } from "./emit-paths.js";
-import { emitReleaseTable, putReleaseTable } from "./emit-release-table.js";
+import { emitReleaseTable } from "./emit-release-table.js";
 import { emitSchemas } from "./emit-schemas.js";
-import { format } from "./format.js";
-import type { SecondThread } from "./second-thread.js";
-import { readSpec } from "./spec.js";
+import { lintSpecs } from "./lint.js";
+import { readSpec } from "./load-spec.js";
 import { generateStamp, root } from "./stamp.js";
 
-/** What a run of the pipeline did: found the specs broken (and said so), or the files it wrote or found stale. */
-export type Outcome = "broken" | { written: string[]; stale: string[]; durationMs: number };
-
-/** Lints both specs and writes what changed in `generated/`, each file in one step. */
-export async function generate(thread: SecondThread): Promise<Outcome> {
-  return run(thread, async (stale) => {
-    await mkdir(`${root}generated`, { recursive: true });
-    for (const [file, content] of stale) {
-      const temporary = `${root}node_modules/.cache/airflow-client/${randomUUID()}`;
-      await mkdir(`${root}node_modules/.cache/airflow-client`, { recursive: true });
-      await writeFile(temporary, content);
-      await rename(temporary, root + file);
-    }
-    generateStamp.markUpToDate();
-    return { written: [...stale.keys()], stale: [] };
-  });
-}
-
-/** Lints both specs and names the files of `generated/` that are not what the specs give. Writes nothing. */
-export async function check(thread: SecondThread): Promise<Outcome> {
-  return run(thread, (stale) => Promise.resolve({ written: [], stale: [...stale.keys()] }));
-}
-
-async function run(
-  thread: SecondThread,
-  finish: (stale: Map<string, string>) => Promise<{ written: string[]; stale: string[] }>,
-): Promise<Outcome> {
+/**
+ * Lints the specs, emits and formats every generated file, and writes or names those that differ. A spec with problems
+ * writes nothing: the last good output stays.
+ *
+ * @returns whether the specs are clean and, in mode "check", the generated files are what they give.
+ */
+export async function generate(mode: "write" | "check"): Promise<boolean> {
   const start = performance.now();
-  const emitting = emit(thread);
-  // A broken spec may well break what is made of it; the lint tells why.
-  emitting.catch(() => undefined);
-  if (!(await thread.linting)) {
-    await thread.format([]);
-    return "broken";
+
+  if (!(await lintSpecs())) {
+    console.error("The specs have problems (see above); generated/ is left as it was.");
+    return false;
   }
+
+  const specs = { v1: await readSpec("v1"), v2: await readSpec("v2") };
+  const emitted = {
+    "generated/v1.ts": await emitPaths(specs.v1),
+    "generated/v2.ts": await emitPaths(specs.v2),
+    "generated/operations.ts": emitOperations(specs),
+    "generated/schemas.ts": emitSchemas(specs),
+    "spec/README.md": emitReleaseTable(specs, await readFile(`${root}spec/README.md`, "utf8")),
+  };
+
   const stale = new Map<string, string>();
-  for (const [file, content] of await emitting) {
-    if ((await readFile(root + file, "utf8").catch(() => undefined)) !== content) stale.set(file, content);
+  for (const [file, text] of Object.entries(emitted)) {
+    const options = await prettier.resolveConfig(root + file);
+    const formatted = await prettier.format(text, { ...options, filepath: root + file });
+    const current = await readFile(root + file, "utf8").catch(() => undefined);
+    if (formatted !== current) stale.set(file, formatted);
   }
-  return { ...(await finish(stale)), durationMs: Math.round(performance.now() - start) };
+  const names = [...stale.keys()].join(", ");
+
+  if (mode === "check") {
+    if (stale.size > 0) console.error(`Stale: ${names}. Run \`npm run generate\` and commit the result.`);
+    else console.log("generated/ is what the specs give");
+    return stale.size === 0;
+  }
+  for (const [file, text] of stale) await replaceFile(root + file, text);
+  generateStamp.markUpToDate();
+  const done = stale.size > 0 ? `wrote ${names}` : "nothing to write";
+  console.log(`generate: ${done} (${(performance.now() - start).toFixed(0)} ms)`);
+  return true;
 }
 
-async function emit(thread: SecondThread): Promise<Map<string, string>> {
-  const specs = { v1: await readSpec("v1"), v2: await readSpec("v2") };
-  const formatting = thread.format([
-    { text: emitOperations(specs), parser: "babel-ts" },
-    { text: emitSchemas(specs), parser: "babel-ts" },
-    { text: emitReleaseTable(specs), parser: "markdown" },
-  ]);
-  const v1 = await format(await emitPaths(specs.v1), "babel-ts");
-  const v2 = await format(await emitPaths(specs.v2), "babel-ts");
-  const [operations = "", schemas = "", table = ""] = await formatting;
-  return new Map([
-    ["generated/v1.ts", v1],
-    ["generated/v2.ts", v2],
-    ["generated/operations.ts", operations],
-    ["generated/schemas.ts", schemas],
-    ["README.md", putReleaseTable(await readFile(`${root}README.md`, "utf8"), table)],
-  ]);
+/** Writes a file in one step: who reads it meanwhile gets the old text or the new one. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${String(process.pid)}.tmp`;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(temporary, text);
+  await rename(temporary, path);
 }

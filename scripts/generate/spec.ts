@@ -1,7 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { load } from "js-yaml";
-import { root } from "./stamp.js";
-
 /** The API generations, each with a spec of its own. */
 export const versions = ["v1", "v2"] as const;
 
@@ -17,11 +13,6 @@ export interface SpecOperation {
   parameters: Node[];
   /** The request body's schema, `undefined` where the operation takes no body. */
   body: Node | undefined;
-}
-
-/** Reads `spec/<version>.yaml`. */
-export async function readSpec(version: (typeof versions)[number]): Promise<Spec> {
-  return new Spec(nodeOf(load(await readFile(`${root}spec/${version}.yaml`, "utf8"))));
 }
 
 /** The value as a mapping; an empty one where it is none. */

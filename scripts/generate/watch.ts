@@ -4,8 +4,8 @@ import { root } from "./stamp.js";
 const debounceMs = 100;
 
 /**
- * Runs `generate` now and after every change of `spec/`, until the process is interrupted. Changes that come
- * close together, or during a run, give one more run; two runs never overlap.
+ * Calls `generate` now and after every change of a YAML file in `spec/`, until the process is interrupted. Changes that
+ * come close together, or during a run, give one more run; two runs never overlap.
  */
 export async function watch(generate: () => Promise<unknown>): Promise<void> {
   let running = false;
@@ -26,7 +26,9 @@ export async function watch(generate: () => Promise<unknown>): Promise<void> {
   };
 
   // A watch on the folder survives editors that replace the file; a watch on the file does not.
-  const watcher = watchFolder(`${root}spec`, () => {
+  const watcher = watchFolder(`${root}spec`, (_, file) => {
+    // A run writes spec/README.md itself. The name is null where the platform does not know it.
+    if (file !== null && !file.endsWith(".yaml")) return;
     clearTimeout(timer);
     timer = setTimeout(() => void run(), debounceMs);
   });

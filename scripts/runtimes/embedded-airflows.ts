@@ -1,4 +1,5 @@
-import { type Node, readSpec } from "../generate/spec.js";
+import { readSpec } from "../generate/load-spec.js";
+import type { Node } from "../generate/spec.js";
 import { RELEASES } from "../airflow/releases.js";
 import type { Package } from "../start/package.js";
 import type { JobTarget } from "../../test/runtimes/job.js";

@@ -10,7 +10,7 @@ const timeoutMs = 120_000;
  * @throws an Error when the specs have problems; their report is printed.
  */
 export async function generate(signal: AbortSignal): Promise<Done<void>> {
-  const output = await node([`${root}scripts/generate.js`], signal);
+  const output = await node(["--import", "tsx", `${root}scripts/generate.ts`], signal);
   const did = /^generate: (.*) \(\d+ ms\)$/m.exec(output)?.[1];
   return { text: did === undefined ? output : `specs linted, ${did}`, value: undefined };
 }

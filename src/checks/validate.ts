@@ -91,9 +91,16 @@ function checkValue(name: string, parameter: Parameter, value: unknown): void {
       if (typeof value !== "string") throw new TypeError(`${name} must be a string, not ${describe(value)}`);
       checkText(name, value);
       if (name === "dag_run_id") checkId(name, value);
-      if (name === "note" && value.length > 1000) {
-        throw new RangeError(`note must have at most 1000 characters, not ${String(value.length)}`);
-      }
+      checkLength(name, value, parameter.maxLength);
+  }
+}
+
+/** Counts code points, as Airflow does: an emoji is one character. */
+function checkLength(name: string, text: string, maxLength = Infinity): void {
+  // There are never more code points than UTF-16 units, which cost nothing to count.
+  const length = text.length > maxLength ? Array.from(text).length : 0;
+  if (length > maxLength) {
+    throw new RangeError(`${name} must have at most ${String(maxLength)} characters, not ${String(length)}`);
   }
 }
 

@@ -272,6 +272,14 @@ describe("notes", () => {
     expect(server.requests).toHaveLength(3);
   });
 
+  test("count an emoji as one character, as Airflow does", async () => {
+    const server = await serve(() => ({ json: run }));
+    await clientAt(server.origin, "v2").dagRuns.update("d", "r", { note: "🚀".repeat(1000) });
+    expect(server.requests).toHaveLength(1);
+    const message = "note must have at most 1000 characters, not 1001";
+    expect(await refusal("update", ["d", "r", { note: "🚀".repeat(1001) }])).toEqual(range(message));
+  });
+
   test("may not have more", async () => {
     const note = "n".repeat(1001);
     const message = "note must have at most 1000 characters, not 1001";

@@ -1,4 +1,4 @@
-import { readSpec } from "../../scripts/generate/spec.js";
+import { readSpec } from "../../scripts/generate/load-spec.js";
 import type { Fetch } from "../../src/index.js";
 import type { EmbeddedAirflow } from "../../src/testing/index.js";
 import type { Target } from "./target.js";

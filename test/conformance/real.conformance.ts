@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { readSpec } from "../../scripts/generate/spec.js";
+import { readSpec } from "../../scripts/generate/load-spec.js";
 import { isRecord } from "../../src/errors/json.js";
 import { nodeFetch } from "../../src/node/index.js";
 import { conformance } from "./suite.js";

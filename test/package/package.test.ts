@@ -78,7 +78,7 @@ describe("the package", () => {
     ]);
     const files = filesIn(installed);
     const wanted =
-      /^((CHANGELOG|README)\.md|LICENSE|package\.json|spec\/v[12]\.yaml|src\/[\w/-]+\.ts|dist\/(src|generated)\/[\w/-]+\.(js|d\.ts)(\.map)?)$/;
+      /^((CHANGELOG|README)\.md|LICENSE|package\.json|spec\/(v[12]\.yaml|README\.md)|src\/[\w/-]+\.ts|dist\/(src|generated)\/[\w/-]+\.(js|d\.ts)(\.map)?)$/;
     expect(files.filter((file) => !wanted.test(file))).toEqual([]);
     // Every source was compiled, and nothing that has no source any more is left over.
     const compiled = files.filter((file) => file.endsWith(".js")).map((file) => file.slice("dist/".length));

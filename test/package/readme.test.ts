@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Lifespan, operations } from "../../generated/operations.js";
-import { readSpec } from "../../scripts/generate/spec.js";
+import { readSpec } from "../../scripts/generate/load-spec.js";
 import * as client from "../../src/index.js";
 import { type Call, embeddedAirflow } from "../../src/testing/index.js";
 import { blocks, outputsOf, readme } from "../support/readme.js";
@@ -249,10 +249,17 @@ describe("the table of errors", () => {
   });
 });
 
-describe("CONTRIBUTING.md", () => {
+describe("spec/README.md", () => {
+  const guide = readFileSync(join(root, "spec/README.md"), "utf8");
+
+  it("says what came with which release", () => {
+    expect(guide).toMatch(/^\| 3\.2\.2 .*`get_dag_runs`: `cursor`, .* a page: `next_cursor`/m);
+    expect(guide).toMatch(/^\| 3\.1\.0 +\| `wait_dag_run_until_finished` /m);
+    expect(readme).toContain("(spec/README.md)");
+  });
+
   it("explains every extension that the specs use", () => {
-    const contributing = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
-    const explained = new Set(contributing.match(/`x-[a-z-]+`/g));
+    const explained = new Set(guide.match(/`x-[a-z-]+`/g));
     const used = ["v1", "v2"].flatMap((version) => [
       ...readFileSync(join(root, `spec/${version}.yaml`), "utf8").matchAll(/^[ -]*(x-[a-z-]+):/gm),
     ]);

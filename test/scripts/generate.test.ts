@@ -1,14 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { mkdtemp, open, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { operations } from "../../generated/operations.js";
+import { fieldsOf } from "../../scripts/generate/parameter.js";
+import { loadSpec } from "../../scripts/generate/load-spec.js";
+import type { Spec } from "../../scripts/generate/spec.js";
 import { AirflowClient } from "../../src/index.js";
 import { copyProject } from "../package/project-copy.js";
 
-// A run takes one or two seconds, many times that on a busy machine.
+// A run takes about three seconds, many times that on a busy machine.
 const timeout = 240_000;
 
 /** A copy that goes with the test. */
@@ -31,7 +35,7 @@ interface Started extends Omit<Run, "code"> {
 }
 
 function start(project: string, ...options: string[]): Started {
-  const child = spawn(process.execPath, ["scripts/generate.js", ...options], {
+  const child = spawn(process.execPath, ["--import", "tsx", "scripts/generate.ts", ...options], {
     cwd: project,
     env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
   });
@@ -53,13 +57,13 @@ function generate(project: string, ...options: string[]): Promise<Run> {
   return start(project, ...options).ended;
 }
 
-/** The folder's files with their contents and times: equal only if nobody wrote to it. */
+/** What the pipeline may write, with contents and times: equal only if nothing was written. */
 function snapshot(project: string): object {
-  const folder = join(project, "generated");
+  const names = readdirSync(join(project, "generated")).map((name) => `generated/${name}`);
   return Object.fromEntries(
-    readdirSync(folder).map((name) => {
-      const { mtimeMs, ino } = statSync(join(folder, name));
-      return [name, { mtimeMs, ino, content: readFileSync(join(folder, name), "utf8") }];
+    [...names, "spec/README.md", "README.md"].map((name) => {
+      const { mtimeMs, ino } = statSync(join(project, name));
+      return [name, { mtimeMs, ino, content: readFileSync(join(project, name), "utf8") }];
     }),
   );
 }
@@ -110,6 +114,58 @@ describe("--check", { timeout }, () => {
     expect(stderr).toContain("Stale: generated/operations.ts.");
     expect(await generate(project)).toMatchObject({ code: 0 });
     expect(readFileSync(join(project, "generated/operations.ts"), "utf8")).toBe(original);
+  });
+
+  test("names spec/README.md when its table was edited by hand, which a plain run writes again", async () => {
+    const project = await copyOfProject();
+    const original = readFileSync(join(project, "spec/README.md"), "utf8");
+    edit(project, "spec/README.md", /^\| 3\.2\.2 .*\n/m, "");
+    const { code, stderr } = await generate(project, "--check");
+    expect(code).toBe(1);
+    expect(stderr).toContain("Stale: spec/README.md.");
+    expect(await generate(project)).toMatchObject({ code: 0 });
+    expect(readFileSync(join(project, "spec/README.md"), "utf8")).toBe(original);
+  });
+});
+
+describe("a spec that takes schemas from another file", () => {
+  const common = `
+components:
+  schemas:
+    Planet: { type: object, properties: { moons: { type: array, items: { $ref: "#/components/schemas/Moon" } } } }
+    Moon: { type: string, maxLength: 7 }
+`;
+  const spec = (name: string) => `
+openapi: 3.1.0
+info: { title: Planets, version: 1.0.0 }
+paths:
+  /planets:
+    get:
+      operationId: get_planets
+      responses:
+        "200":
+          description: The planets.
+          content: { application/json: { schema: { $ref: "common.yaml#/components/schemas/${name}" } } }
+`;
+
+  async function load(text: string): Promise<Spec> {
+    const folder = await mkdtemp(join(tmpdir(), "airflow-client-spec-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    writeFileSync(join(folder, "common.yaml"), common);
+    writeFileSync(join(folder, "v1.yaml"), text);
+    return loadSpec(join(folder, "v1.yaml"));
+  }
+
+  test("has them as components of its own", async () => {
+    const loaded = await load(spec("Planet"));
+    expect(loaded.schemas.map(([name]) => name).sort()).toEqual(["Moon", "Planet"]);
+    const planet = loaded.resolve({ $ref: "#/components/schemas/Planet" });
+    expect(fieldsOf(loaded, planet)).toEqual({ moons: { array: true, maxLength: 7 } });
+    expect(JSON.stringify(loaded.document)).not.toContain("common.yaml");
+  });
+
+  test("is refused if the other file lacks one", async () => {
+    await expect(load(spec("Comet"))).rejects.toThrow(/v1\.yaml: Can't resolve \$ref/);
   });
 });
 
@@ -169,6 +225,7 @@ describe("a plain run", { timeout }, () => {
       /Only runs of one planet\.\s+\*\s+\*\s+@since Airflow 3\.9\.1\s+\* @example mars\s+\*\/\s+planet_pattern\?: string;/,
     );
     expect(written("generated/operations.ts")).toContain('planet_pattern: { since: "3.9.1" }');
+    expect(written("spec/README.md")).toMatch(/^\| 3\.9\.1 .*`get_dag_runs`: `planet_pattern`/m);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { RELEASES } from "../../scripts/airflow/releases.js";
-import { readSpec, Spec } from "../../scripts/generate/spec.js";
+import { readSpec } from "../../scripts/generate/load-spec.js";
+import { Spec } from "../../scripts/generate/spec.js";
 import { patternFor, readAllowances } from "../../scripts/spec-upstream/allowances.js";
 import { type Annotation, annotationsOf } from "../../scripts/spec-upstream/annotations.js";
 import { compare } from "../../scripts/spec-upstream/compare.js";

@@ -30,7 +30,7 @@ export function setDagRunNote(request: V1Request): Answer {
   const run = runOf(request, "change");
   const messages = unknownFields(world, operation, body);
   const note = body.text("note");
-  if ((note?.length ?? 0) > 1000) messages.set("note", ["Longer than maximum length 1000."]);
+  if ([...(note ?? "")].length > 1000) messages.set("note", ["Longer than maximum length 1000."]);
   refuseFields(world, messages);
   if (note === undefined) throw crash();
   world.runs.change(run, now, { note });

@@ -88,7 +88,7 @@ function complaints({ world, operation, body }: V1Request): Map<string, string[]
     messages.set("dag_run_id", ["Field may not be null."]);
   }
   if ((runId?.length ?? 0) > 250) messages.set("dag_run_id", ["Longer than maximum length 250."]);
-  if ((body.text("note")?.length ?? 0) > 1000 && !messages.has("note"))
+  if ([...(body.text("note") ?? "")].length > 1000 && !messages.has("note"))
     messages.set("note", ["Longer than maximum length 1000."]);
   const bounds = ["data_interval_start", "data_interval_end"].filter((name) => body.date(name) !== undefined);
   if (messages.size === 0 && bounds.length === 1) {

@@ -165,7 +165,7 @@ function toText(
     return fault("enum", loc, `Input should be ${expected}`, value, { expected });
   }
   if (typeof value !== "string") return fault("string_type", loc, "Input should be a valid string", value);
-  if (maxLength !== undefined && value.length > maxLength) {
+  if (maxLength !== undefined && [...value].length > maxLength) {
     return fault("string_too_long", loc, `String should have at most ${maxLength} characters`, value, {
       max_length: maxLength,
     });
