@@ -4,9 +4,9 @@ import { deleteEach } from "./writes/delete-many.js";
 import { type EnsuredRun, ensureRun } from "./writes/ensure.js";
 import { AirflowError, DagRunFailedError } from "./errors/errors.js";
 import { isRecord } from "./errors/json.js";
-import { listOrder } from "./pagination/page.js";
+import { listRuns, listRunsBatch } from "./pagination/list.js";
 import type { ManyOptions, Outcome } from "./writes/many.js";
-import { type ListOptions, Paginator } from "./pagination/paginator.js";
+import type { ListOptions, Paginator } from "./pagination/paginator.js";
 import { mintRunId, triggerOnce } from "./writes/trigger.js";
 import type {
   BulkBody,
@@ -66,26 +66,7 @@ export class DagRuns<V extends Version> {
    *   iteration cannot give every run, ServerError with the place of a run that the server cannot show.
    */
   list(dagId: string, query: DagRunQuery<V> = {}, options: ListOptions = {}): Paginator<DagRunPage<V>> {
-    const { apiVersion } = this.#transport;
-    const { offset = 0, limit = this.#pageSize } = query;
-    return new Paginator(
-      async (window, iterating) => {
-        const answer: unknown = await this.#transport.call("get_dag_runs", {
-          path: { dag_id: dagId },
-          query: {
-            ...query,
-            ...(iterating && withKeys(query)),
-            ...(iterating?.newestFirst === true && { order_by: apiVersion === "v1" ? "-id" : ["-id"] }),
-            ...window,
-          },
-          options: iterating ? { ...options, signal: iterating.signal } : options,
-          ungated: ["cursor"],
-        });
-        return expectAnswer(answer, isDagRunPage<V>, "a page of DAG runs");
-      },
-      { offset, limit, order: listOrder(apiVersion, query.order_by), cursors: apiVersion === "v2" },
-      options,
-    );
+    return listRuns(this.#transport, { dagId, query, pageSize: this.#pageSize }, options);
   }
 
   /**
@@ -95,24 +76,7 @@ export class DagRuns<V extends Version> {
    * @param query filters, order, and `page_limit`, the page size.
    */
   listBatch(query: DagRunBatchQuery<V> = {}, options: ListOptions = {}): Paginator<DagRunPage<V>> {
-    const { page_offset = 0, page_limit = this.#pageSize } = query;
-    return new Paginator(
-      async ({ offset = page_offset, limit }, iterating) => {
-        const newestFirst = iterating?.newestFirst === true && { order_by: "-id" };
-        const answer: unknown = await this.#transport.call("get_dag_runs_batch", {
-          body: { ...query, ...newestFirst, page_offset: offset, page_limit: limit },
-          options: iterating ? { ...options, signal: iterating.signal } : options,
-        });
-        return expectAnswer(answer, isDagRunPage<V>, "a page of DAG runs");
-      },
-      {
-        offset: page_offset,
-        limit: page_limit,
-        order: listOrder(this.#transport.apiVersion, query.order_by),
-        cursors: false,
-      },
-      options,
-    );
+    return listRunsBatch(this.#transport, { query, pageSize: this.#pageSize }, options);
   }
 
   /**
@@ -493,13 +457,6 @@ export class DagRuns<V extends Version> {
       options,
     });
   }
-}
-
-/** The `fields` of a query, with those that tell one run from another. */
-function withKeys(query: object): { fields?: string[] } {
-  if (!("fields" in query && Array.isArray(query.fields))) return {};
-  const fields: readonly string[] = query.fields;
-  return { fields: [...new Set([...fields, "dag_id", "dag_run_id"])] };
 }
 
 async function* asWaitEvents(lines: AsyncIterable<unknown>): AsyncGenerator<WaitEvent, void, undefined> {

@@ -20,15 +20,15 @@ export interface ListOptions extends CallOptions {
 }
 
 /** How a page is fetched for an iteration. */
-export interface Iterating {
+export interface Iteration {
   /** Ends the request when the caller leaves the iteration, and when the list's own signal does. */
-  signal: AbortSignal;
+  call: { signal: AbortSignal };
   /** Whether to list newest first, whatever order was asked for. */
   newestFirst: boolean;
 }
 
 /** Fetches one page. */
-export type FetchPage<P extends Page> = (window: Window, iterating?: Iterating) => Promise<P>;
+export type FetchPage<P extends Page> = (window: Window, iteration?: Iteration) => Promise<P>;
 
 /**
  * A list that is not fetched until it is awaited, which gives its first page, or iterated, which gives every item of
@@ -76,24 +76,20 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
     const { limit } = this.#walk;
     if (limit < 1) throw new RangeError(`limit is ${String(limit)}: no walk gets on with pages of that size`);
     const { signal, onSkippedOffset } = this.#options;
-    const controller = new AbortController();
-    const onAbort = () => {
-      controller.abort(signal?.reason);
-    };
-    signal?.addEventListener("abort", onAbort);
-    const pages = walk(
-      (window, newestFirst) => this.#fetch(window, { signal: controller.signal, newestFirst }),
-      { ...this.#walk, onSkippedOffset },
-    );
+    signal?.throwIfAborted();
+    const left = new AbortController();
+    const call = { signal: signal ? AbortSignal.any([signal, left.signal]) : left.signal };
+    const pages = walk((window, newestFirst) => this.#fetch(window, { call, newestFirst }), {
+      ...this.#walk,
+      onSkippedOffset,
+    });
     try {
-      signal?.throwIfAborted();
       for await (const page of prefetch ? readAhead(pages) : pages) {
         signal?.throwIfAborted();
         yield page;
       }
     } finally {
-      signal?.removeEventListener("abort", onAbort);
-      controller.abort();
+      left.abort();
     }
   }
 
@@ -109,7 +105,7 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
     const items: P["dag_runs"][number][] = [];
     // There is no work to be done meanwhile.
     for await (const { dag_runs: runs } of this.#pages(false)) {
-      items.push(...runs.slice(0, maxItems - items.length));
+      for (const run of runs.slice(0, maxItems - items.length)) items.push(run);
       if (items.length >= maxItems) break;
     }
     return items;
