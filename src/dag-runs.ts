@@ -49,29 +49,25 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * Lists runs: awaited it gives one page, iterated it gives every run of every page. Nothing is sent before. Airflow's
-   * default order is oldest first (`id`).
+   * Lists DAG runs: awaited, it gives one page; iterated, every run of every page. Nothing is sent before. Airflow's default
+   * order is oldest first (`id`).
    *
-   * An iteration is cheapest in an order that runs keep: by `id`, on Airflow 3 also by `run_after` or `dag_run_id`; from
-   * Airflow 3.2.2 on it then goes by the server's cursor, and its pages may have no `total_entries`. With any other
-   * `order_by` runs may change places while they are listed, and Airflow 2 even shuffles those that are equal between two
-   * pages. So after the runs in that order, a list of more than one page is gone through once more, newest first, and what
-   * was missed comes at the end. The same happens where changes left a doubt.
-   *
-   * With `fields` (Airflow 2.9 and newer 2.x) an iteration asks for `dag_id` and `dag_run_id` as well: it needs them.
+   * An iteration is cheapest by `id`, and on Airflow 3 by `run_after` or `dag_run_id`. With any other `order_by` runs can
+   * move between pages: a list of more than one page is read once more, newest first, and runs that were missed come last.
+   * With `fields` (Airflow 2.9 to 2.11) an iteration also asks for `dag_id` and `dag_run_id`.
    *
    * @param dagId a DAG, or `"~"` for all DAGs that the user may read.
    * @param query filters, order, and `limit`, the page size.
-   * @throws NotFoundError for an unknown DAG on Airflow 3; Airflow 2 answers an empty list. UnexpectedResponseError when an
-   *   iteration cannot give every run, ServerError with the place of a run that the server cannot show.
+   * @throws NotFoundError for an unknown DAG on Airflow 3 (Airflow 2 gives an empty list). UnexpectedResponseError if an
+   *   iteration cannot be sure to have every run, ServerError with the offset of a run that the server fails on.
    */
   list(dagId: string, query: DagRunQuery<V> = {}, options: ListOptions = {}): Paginator<DagRunPage<V>> {
     return listRuns(this.#transport, { dagId, query, pageSize: this.#pageSize }, options);
   }
 
   /**
-   * Lists runs of several DAGs with the filters in a body, for what does not fit into a URL; else like {@link list}, but
-   * always by offset. No server cuts this page size.
+   * Lists DAG runs of several DAGs with the filters in a body, which has no length limit like a URL. Like {@link list}, but
+   * always by offset, and no server caps its page size.
    *
    * @param query filters, order, and `page_limit`, the page size.
    */

@@ -10,8 +10,8 @@ const maxBrokenRuns = 100;
 /**
  * Reads a window that the server failed on, in shorter pages, up to a run behind the one that it fails on.
  *
- * @param skips whether to leave that run out; else the span ends before it, with the failure.
- * @throws ServerError with the place of the run if it is the first one and not left out.
+ * @param skips whether to leave that run out; if not, the span ends before it and has the failure.
+ * @throws ServerError with the place of the run if the span would be empty.
  */
 export async function readAroundBrokenRun<P extends Page>(
   fetch: (window: Window) => Promise<P>,
@@ -20,6 +20,7 @@ export async function readAroundBrokenRun<P extends Page>(
 ): Promise<Span<P>> {
   // Counted first: a total that is the same behind the broken run shows that no run moved past it meanwhile.
   const span = new Span<P>(offset, skips ? await count(fetch) : undefined);
+  const most = skips ? maxBrokenRuns : 0;
   let size = 1;
   let broken = 0;
   while (span.end < offset + limit || broken > 0) {
@@ -31,14 +32,12 @@ export async function readAroundBrokenRun<P extends Page>(
         size = 1;
         continue;
       }
-      const failure = failureAt(error, span.end);
-      broken += 1;
-      if (span.pages === 0 && !skips) throw failure;
-      if (broken > maxBrokenRuns) throw failure;
-      if (!skips) {
-        span.failure = failure;
+      if (broken === most) {
+        if (span.pages === 0) throw failureAt(error, span.end);
+        span.failure = failureAt(error, span.end);
         return span;
       }
+      broken += 1;
       span.skipped.push(span.end);
       continue;
     }
