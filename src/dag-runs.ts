@@ -4,9 +4,9 @@ import { deleteEach } from "./writes/delete-many.js";
 import { type EnsuredRun, ensureRun } from "./writes/ensure.js";
 import { AirflowError, DagRunFailedError } from "./errors/errors.js";
 import { isRecord } from "./errors/json.js";
-import { listOrder } from "./pagination/page.js";
+import { listRuns, listRunsBatch } from "./pagination/list.js";
 import type { ManyOptions, Outcome } from "./writes/many.js";
-import { type ListOptions, Paginator } from "./pagination/paginator.js";
+import type { ListOptions, Paginator } from "./pagination/paginator.js";
 import { mintRunId, triggerOnce } from "./writes/trigger.js";
 import type {
   BulkBody,
@@ -49,70 +49,30 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * Lists runs: awaited it gives one page, iterated it gives every run of every page. Nothing is sent before. Airflow's
-   * default order is oldest first (`id`).
+   * Lists DAG runs: awaited, it gives one page; iterated, every run of every page. Nothing is sent before. Airflow's default
+   * order is oldest first (`id`).
    *
-   * An iteration is cheapest in an order that runs keep: by `id`, on Airflow 3 also by `run_after` or `dag_run_id`; from
-   * Airflow 3.2.2 on it then goes by the server's cursor, and its pages may have no `total_entries`. With any other
-   * `order_by` runs may change places while they are listed, and Airflow 2 even shuffles those that are equal between two
-   * pages. So after the runs in that order, a list of more than one page is gone through once more, newest first, and what
-   * was missed comes at the end. The same happens where changes left a doubt.
-   *
-   * With `fields` (Airflow 2.9 and newer 2.x) an iteration asks for `dag_id` and `dag_run_id` as well: it needs them.
+   * An iteration is cheapest by `id`, and on Airflow 3 by `run_after` or `dag_run_id`. With any other `order_by` runs can
+   * move between pages: a list of more than one page is read once more, newest first, and runs that were missed come last.
+   * With `fields` (Airflow 2.9 to 2.11) an iteration also asks for `dag_id` and `dag_run_id`.
    *
    * @param dagId a DAG, or `"~"` for all DAGs that the user may read.
    * @param query filters, order, and `limit`, the page size.
-   * @throws NotFoundError for an unknown DAG on Airflow 3; Airflow 2 answers an empty list. UnexpectedResponseError when an
-   *   iteration cannot give every run, ServerError with the place of a run that the server cannot show.
+   * @throws NotFoundError for an unknown DAG on Airflow 3 (Airflow 2 gives an empty list). UnexpectedResponseError if an
+   *   iteration cannot be sure to have every run, ServerError with the offset of a run that the server fails on.
    */
   list(dagId: string, query: DagRunQuery<V> = {}, options: ListOptions = {}): Paginator<DagRunPage<V>> {
-    const { apiVersion } = this.#transport;
-    const { offset = 0, limit = this.#pageSize } = query;
-    return new Paginator(
-      async (window, iterating) => {
-        const answer: unknown = await this.#transport.call("get_dag_runs", {
-          path: { dag_id: dagId },
-          query: {
-            ...query,
-            ...(iterating && withKeys(query)),
-            ...(iterating?.newestFirst === true && { order_by: apiVersion === "v1" ? "-id" : ["-id"] }),
-            ...window,
-          },
-          options: iterating ? { ...options, signal: iterating.signal } : options,
-          ungated: ["cursor"],
-        });
-        return expectAnswer(answer, isDagRunPage<V>, "a page of DAG runs");
-      },
-      { offset, limit, order: listOrder(apiVersion, query.order_by), cursors: apiVersion === "v2" },
-      options,
-    );
+    return listRuns(this.#transport, { dagId, query, pageSize: this.#pageSize }, options);
   }
 
   /**
-   * Lists runs of several DAGs with the filters in a body, for what does not fit into a URL; else like {@link list}, but
-   * always by offset. No server cuts this page size.
+   * Lists DAG runs of several DAGs with the filters in a body, which has no length limit like a URL. Like {@link list}, but
+   * always by offset, and no server caps its page size.
    *
    * @param query filters, order, and `page_limit`, the page size.
    */
   listBatch(query: DagRunBatchQuery<V> = {}, options: ListOptions = {}): Paginator<DagRunPage<V>> {
-    const { page_offset = 0, page_limit = this.#pageSize } = query;
-    return new Paginator(
-      async ({ offset = page_offset, limit }, iterating) => {
-        const newestFirst = iterating?.newestFirst === true && { order_by: "-id" };
-        const answer: unknown = await this.#transport.call("get_dag_runs_batch", {
-          body: { ...query, ...newestFirst, page_offset: offset, page_limit: limit },
-          options: iterating ? { ...options, signal: iterating.signal } : options,
-        });
-        return expectAnswer(answer, isDagRunPage<V>, "a page of DAG runs");
-      },
-      {
-        offset: page_offset,
-        limit: page_limit,
-        order: listOrder(this.#transport.apiVersion, query.order_by),
-        cursors: false,
-      },
-      options,
-    );
+    return listRunsBatch(this.#transport, { query, pageSize: this.#pageSize }, options);
   }
 
   /**
@@ -493,13 +453,6 @@ export class DagRuns<V extends Version> {
       options,
     });
   }
-}
-
-/** The `fields` of a query, with those that tell one run from another. */
-function withKeys(query: object): { fields?: string[] } {
-  if (!("fields" in query && Array.isArray(query.fields))) return {};
-  const fields: readonly string[] = query.fields;
-  return { fields: [...new Set([...fields, "dag_id", "dag_run_id"])] };
 }
 
 async function* asWaitEvents(lines: AsyncIterable<unknown>): AsyncGenerator<WaitEvent, void, undefined> {

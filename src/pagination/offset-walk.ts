@@ -1,138 +1,146 @@
-import { failureAt, isFailure, lostTrack, type Outcome, type Page, type Pass } from "./page.js";
+import { readAroundBrokenRun } from "./broken-runs.js";
+import {
+  isFailure,
+  lostTrack,
+  maxIdleRequests,
+  nothingNew,
+  type Outcome,
+  type Page,
+  type Pass,
+  type Window,
+} from "./page.js";
 import { isSameRun, type Row } from "./seen-runs.js";
+import { Span } from "./span.js";
 
-/** After so many requests in a row that brought nothing new, a walk gives up that never had to step back. */
-const patience = 100;
+/** A walk that stepped back by a run may need a request for it, and more where the list keeps changing. */
+const idleRequestsPerRunBack = 10;
 
-/** An offset that no list reaches: its page shows no run, and so the total alone. */
-const beyond = 2 ** 31 - 1;
+/** The same for pages of one run: with a change for every two requests a hundred in a row brought nothing new. */
+const maxIdleRequestsOnShortPages = 300;
 
-/**
- * By offset. What is deleted behind the walk makes later runs move up, past it. So where runs keep their order, a page has
- * to begin with a run that the walk has met, else it steps back: between that run and the page's last one nothing is then
- * left out, and what is before it was met, unless it came meanwhile.
- *
- * That would fail only if the run it begins with was deleted and made anew, behind runs that were not met. In newest-first
- * order there is no such place. In others a doubt is left, unless it begins with the last run of the page before, with the
- * date that it had.
- *
- * Pages of one run (`maximum_page_limit` is 1) cannot overlap. Newest first, an unchanged total tells that none was deleted
- * behind the walk, unless at that same moment an older run came into a filtered list. In other orders a run may have come
- * at the end, and a doubt is left. So it is with the pages on both sides of a run that the server fails on; what comes
- * between two requests there and goes between the next two is not noticed.
- *
- * @param fetched the page at the beginning, if it is there already.
- */
-export async function* walkByOffset<P extends Page>(
+/** Walks a list by offset: each page overlaps the one before (see the README.md of this folder). */
+export function walkByOffset<P extends Page>(
   pass: Pass<P>,
-  fetched?: P,
+  firstPage?: P,
 ): AsyncGenerator<P, Outcome, undefined> {
-  const { fetch, offset: start, limit, onSkippedOffset, met } = pass;
-  let { order } = pass;
-  let outcome: Outcome = order === "moving" ? "doubtful" : "complete";
-  let next = start;
-  let size = limit;
-  let back = 1;
-  let repeats = 0;
-  let top: Row | undefined;
-  let last: Row | undefined;
-  let total: number | undefined;
-  // Why a page does not overlap the one before. What joins the two is then the total: nothing came or went.
-  let apart: "no" | "pages of one run" | "a failure between" = "no";
-
-  // Where it had to, the way forward again may take a request for each run, several on pages of one run, and more come meanwhile.
-  let wayBack = 0;
-  for (let idle = 0; idle < patience + 10 * wayBack; idle += 1) {
-    const overlap: number = order === "moving" || apart !== "no" ? 0 : Math.min(back, next - start);
-    const at = next - overlap;
-    let page: P;
-    try {
-      page = fetched ?? (await fetch({ offset: at, limit: size + Math.min(size, overlap) }));
-    } catch (error) {
-      if (!isFailure(error)) throw error;
-      if (size > 1) size = 1;
-      else if (overlap > 1 && at > start) back *= 2;
-      else if (overlap > 1) next = start;
-      else {
-        // The run that failed may be the one met before: then the next one is tried alone.
-        if (overlap === 0) {
-          if (onSkippedOffset === undefined || idle === patience - 1) throw failureAt(error, next);
-          if (total === undefined) {
-            total = totalOf(await fetch({ offset: beyond, limit: 1 }));
-            if (total === undefined) throw lostTrack("the server fails on a run and gives no total");
-            continue;
-          }
-          onSkippedOffset(next);
-          next += 1;
-        }
-        apart = "a failure between";
-        if (order !== "newest first") outcome = "doubtful";
-      }
-      continue;
-    }
-    fetched = undefined;
-    const { dag_runs: runs } = page;
-    const [first] = runs;
-    if (at === start) top = first;
-    else if (order !== "moving" && isSameRun(first, top)) {
-      const { dag_runs: again } = await fetch({ offset: start, limit: 1 });
-      // What came before it may be gone again; it is not every time.
-      if (isSameRun(first, again[0])) {
-        repeats += 1;
-        if (repeats === 3) throw lostTrack("the server answers the same page at every offset");
-        continue;
-      }
-    }
-    const before = total;
-    total = totalOf(page);
-
-    if (overlap > 0 && at > start) {
-      if (first === undefined || !met.has(first)) {
-        back = 2 * back + Math.max(0, (before ?? 0) - (total ?? 0));
-        wayBack = Math.max(wayBack, next - start);
-        continue;
-      }
-      if (order === "fixed" && !isSameRun(first, last)) outcome = "doubtful";
-    } else if (apart === "a failure between") {
-      if (order === "newest first" && (total === undefined || total !== before)) {
-        throw lostTrack("it changed beside a run that the server fails on");
-      }
-    } else if (apart === "pages of one run") {
-      if (total === undefined && first !== undefined) {
-        throw lostTrack("the server gives one run at a time and no total");
-      }
-      if (before !== total) {
-        apart = "no";
-        continue;
-      }
-    } else if (at === 0 && runs.length === total) {
-      outcome = "complete";
-    }
-
-    apart = runs.length === 1 && at + 1 === next ? "pages of one run" : "no";
-    // With a change for every two requests, a walk on pages of one run met a hundred in a row again that it had met.
-    if (apart !== "no") wayBack = Math.max(wayBack, 20);
-    if (apart !== "no" && order === "fixed" && next < (total ?? 0)) {
-      // Where runs may come at the end, the total does not tell that none went before.
-      order = "moving";
-      outcome = "doubtful";
-    }
-    back = 1;
-    next = at + runs.length;
-    last = runs.at(-1) ?? last;
-    size = Math.min(limit, size * 2);
-    const fresh = runs.filter((run) => met.add(run));
-    if (fresh.length > 0) {
-      idle = -1;
-      repeats = 0;
-      yield { ...page, dag_runs: fresh };
-    }
-    if (runs.length === 0 || next >= (total ?? Infinity)) return outcome;
-  }
-  throw lostTrack(`${String(patience + 10 * wayBack)} requests in a row brought nothing new`);
+  return new OffsetWalk(pass).pages(firstPage);
 }
 
-/** A list that is counted up to a limit may be longer. */
-function totalOf({ total_entries: total, total_entries_limit: most }: Page): number | undefined {
-  return typeof total !== "number" || total >= (most ?? Infinity) ? undefined : total;
+class OffsetWalk<P extends Page> {
+  readonly #pass: Pass<P>;
+  readonly #told = new Set<number>();
+  #outcome: Outcome;
+  /** The offset of the first run that was not read yet. */
+  #next: number;
+  /** By how many runs the next page overlaps what was read. */
+  #overlap = 1;
+  /** The last run that was read. */
+  #last: Row | undefined;
+  #total: number | undefined;
+  #idle = 0;
+  #maxIdle = maxIdleRequests;
+
+  constructor(pass: Pass<P>) {
+    this.#pass = pass;
+    this.#next = pass.offset;
+    this.#outcome = pass.order === "moving" ? "doubtful" : "complete";
+  }
+
+  async *pages(firstPage?: P): AsyncGenerator<P, Outcome, undefined> {
+    for (let given = firstPage; this.#idle < this.#maxIdle; given = undefined) {
+      const span = await this.#read(given);
+      if (span.isPieced) this.#maxIdle = Math.max(this.#maxIdle, maxIdleRequestsOnShortPages);
+      if (!this.#isJoined(span)) {
+        this.#stepBack(span);
+        continue;
+      }
+      if (span.changed && this.#pass.order === "newest first") continue;
+      this.#judge(span);
+      const fresh = this.#accept(span);
+      if (span.page !== undefined && fresh.length > 0) yield { ...span.page, dag_runs: fresh };
+      if (span.failure !== undefined) throw span.failure;
+      if (await this.#isEnd(span, fresh.length > 0)) return this.#outcome;
+    }
+    throw nothingNew(this.#maxIdle);
+  }
+
+  readonly #fetch = (window: Window): Promise<P> => {
+    this.#idle += 1;
+    return this.#pass.fetch(window);
+  };
+
+  /** Reads the next runs, behind those of the overlap. */
+  async #read(given: P | undefined): Promise<Span<P>> {
+    const { offset: start, limit, order, onSkippedOffset } = this.#pass;
+    const overlap = order === "moving" ? 0 : Math.min(this.#overlap, this.#next - start);
+    const window = { offset: this.#next - overlap, limit: limit + Math.min(limit, overlap) };
+    const span = new Span<P>(window.offset);
+    try {
+      span.add(given ?? (await this.#fetch(window)));
+      if (overlap > 0 && this.#showsOneSeenRun(span) && !span.reachesTotal) {
+        const isCounted = span.total !== undefined;
+        span.add(await this.#fetch({ offset: span.end, limit }));
+        if (!isCounted && !span.isAtEnd) {
+          throw lostTrack("the server gives one run at a time and no total");
+        }
+      }
+      return span;
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      return readAroundBrokenRun(this.#fetch, window, onSkippedOffset !== undefined);
+    }
+  }
+
+  /** Whether a page leaves no room for a new run beside the overlap (`maximum_page_limit` is 1). */
+  #showsOneSeenRun({ runs: [only, ...more] }: Span<P>): boolean {
+    return only !== undefined && more.length === 0 && this.#pass.seen.has(only);
+  }
+
+  /** Whether no run can be missing before the span: it begins with a run that was seen. */
+  #isJoined({ offset, runs: [first] }: Span<P>): boolean {
+    const { offset: start, order, seen } = this.#pass;
+    return order === "moving" || offset === start || (first !== undefined && seen.has(first));
+  }
+
+  /** Reads more of what was seen next time, at once as much as the list shrank by. */
+  #stepBack(span: Span<P>): void {
+    const wayBack = this.#next - this.#pass.offset;
+    this.#overlap = 2 * this.#overlap + Math.max(0, (this.#total ?? 0) - (span.total ?? 0));
+    this.#maxIdle = Math.max(this.#maxIdle, maxIdleRequests + idleRequestsPerRunBack * wayBack);
+  }
+
+  /** Goes on behind the span. Returns its runs that are new. */
+  #accept(span: Span<P>): P["dag_runs"][number][] {
+    for (const offset of span.skipped) {
+      if (!this.#told.has(offset)) this.#pass.onSkippedOffset?.(offset);
+      this.#told.add(offset);
+    }
+    this.#overlap = 1;
+    this.#next = span.end;
+    this.#total = span.total;
+    this.#last = span.runs.at(-1) ?? this.#last;
+    const fresh = span.runs.filter((run) => this.#pass.seen.add(run));
+    if (fresh.length > 0) this.#idle = 0;
+    return fresh;
+  }
+
+  /** Newest first, a span that is joined leaves no doubt. */
+  #judge(span: Span<P>): void {
+    const { offset: start, order } = this.#pass;
+    if (order === "newest first") return;
+    const follows = span.offset === start || isSameRun(span.runs[0], this.#last);
+    // An equal total does not show that no run was deleted between two requests: another may have come at the end.
+    const isWhole = !span.isPieced || span.total === undefined;
+    if (!follows || !isWhole) this.#outcome = "doubtful";
+    if (span.offset === 0 && !span.isPieced && span.runs.length === span.total) this.#outcome = "complete";
+  }
+
+  /** A server that answers the same page at every offset reaches its total as well, but with nothing new. */
+  async #isEnd(span: Span<P>, broughtNew: boolean): Promise<boolean> {
+    if (span.isAtEnd) return true;
+    if (!span.reachesTotal) return false;
+    if (broughtNew) return true;
+    const { dag_runs: more } = await this.#fetch({ offset: this.#next, limit: this.#pass.limit });
+    return more.length === 0;
+  }
 }

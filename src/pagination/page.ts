@@ -1,14 +1,13 @@
-import { ServerError, UnexpectedResponseError, amended } from "../errors/errors.js";
-import { type Version, operationsOf } from "../schema/index.js";
-import type { SeenRuns, Row } from "./seen-runs.js";
+import { ServerError, UnexpectedResponseError } from "../errors/errors.js";
+import type { Row, SeenRuns } from "./seen-runs.js";
 
-/** What a page of a list has to have to be walked. */
+/** The fields of a page that a walk reads. */
 export interface Page {
   readonly dag_runs: readonly Row[];
   readonly total_entries?: number | null | undefined;
   /** The most that the server counts; a total that large may be larger. */
   readonly total_entries_limit?: number | null | undefined;
-  /** Where the next page begins, `null` on the last one; absent where the server has no cursors. */
+  /** Where the next page begins, `null` on the last one; absent on a server without cursors. */
   readonly next_cursor?: string | null | undefined;
 }
 
@@ -23,27 +22,42 @@ export interface Window {
 export interface Pass<P extends Page> {
   readonly fetch: (window: Window) => Promise<P>;
   readonly offset: number;
-  /** How many new runs a page should have. */
+  /** How many new runs to ask for with each request. */
   readonly limit: number;
   readonly order: ListOrder;
-  /** Told the place of a run that the server fails on, which is then left out. */
+  /** Called with the offset of a run that the server fails on, which is then left out. */
   readonly onSkippedOffset: ((offset: number) => void) | undefined;
-  /** Takes the runs that were met by offset; a cursor needs no memory. */
-  readonly met: SeenRuns;
+  /** Filled with the runs that this pass yields. */
+  readonly seen: SeenRuns;
 }
 
-/** Whether a pass is known to have met every run that was there all the time. */
+/** Whether a pass is known to have yielded every run that was in the list all the time. */
 export type Outcome = "complete" | "doubtful";
 
-/** Whether the server failed on what it was to show: one run that it cannot show fails every page it is on. */
+/**
+ * How far runs keep their places in a list while others are inserted and deleted.
+ *
+ * - `newest first`: no run changes its place, and new runs come before all others (`-id`).
+ * - `fixed`: no run changes its place.
+ * - `moving`: a run that changes may move, or runs with equal values have no order at all.
+ */
+export type ListOrder = "newest first" | "fixed" | "moving";
+
+/** After this many requests in a row without a new run a walk gives up: no list that pages needs as many. */
+export const maxIdleRequests = 100;
+
+/** Whether the server failed on the runs of a page: one run that it cannot serialize fails every page it is on. */
 export function isFailure(error: unknown): error is ServerError {
   return error instanceof ServerError && error.status === 500;
 }
 
-/** The same failure, with the place of the run in its message. */
+/** Adds the place of the run to the message of the server's failure. */
 export function failureAt(error: ServerError, offset: number): ServerError {
-  const hint = `for the one run at offset ${String(offset)}; onSkippedOffset leaves such runs out`;
-  return amended(error, { message: `${error.message} (${hint})` });
+  const { message, stack } = error;
+  error.message = `${message} (for the one run at offset ${String(offset)}; onSkippedOffset leaves such runs out)`;
+  // Logs print the stack, which begins with the message.
+  if (stack !== undefined) error.stack = stack.replace(message, () => error.message);
+  return error;
 }
 
 /** Why a walk gives up. */
@@ -51,23 +65,7 @@ export function lostTrack(why: string, cause?: unknown): UnexpectedResponseError
   return new UnexpectedResponseError(`The list cannot be walked: ${why}`, { status: 200, cause });
 }
 
-/**
- * How far runs keep their places in a list while others come and go.
- *
- * - `newest first`: none changes its place, and what comes meanwhile comes before all others (`-id`).
- * - `fixed`: none changes its place.
- * - `moving`: a run that changes may move, or runs that are equal in the column have no order at all.
- */
-export type ListOrder = "newest first" | "fixed" | "moving";
-
-/**
- * The order that an `order_by` asks for. Airflow 3 adds the key to every order; Airflow 2 does not, so that its pages by
- * `state` lost 12 of 250 runs of a 2.11.2 on PostgreSQL although nothing changed.
- */
-export function listOrder(version: Version, orderBy: unknown): ListOrder {
-  const [column, ...more]: unknown[] = orderBy === undefined ? ["id"] : [orderBy].flat();
-  if (typeof column !== "string" || more.length > 0) return "moving";
-  if (column === "-id") return "newest first";
-  const fixed = operationsOf(version)["get_dag_runs"]?.query["order_by"]?.cursorSafe ?? ["id"];
-  return fixed.includes(column.replace(/^-/, "")) ? "fixed" : "moving";
+/** The error for a walk whose requests bring no new run. */
+export function nothingNew(requests: number): UnexpectedResponseError {
+  return lostTrack(`${String(requests)} requests in a row brought nothing new`);
 }

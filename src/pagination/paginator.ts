@@ -11,33 +11,32 @@ export interface ListOptions extends CallOptions {
    */
   prefetch?: boolean | undefined;
   /**
-   * Told the place, in the list as it is walked, of each run that the server answers 500 to when it shall show it. The
-   * iteration then leaves such runs out and goes by offset, twice unless newest first (`-id`); an error thrown here ends it.
-   * A page that the caller works on may come before the ones told of.
-   * @default none: the iteration ends in that ServerError, which names the place
+   * Called with the offset of each run that the server fails on (500), in the list as it is walked, before the page without
+   * that run is yielded. The iteration goes by offset then, twice unless newest first (`-id`). If runs before it are deleted
+   * meanwhile, it may be called for a run again, with the new offset. An error thrown here ends the iteration.
+   * @default none: the iteration ends in the ServerError, whose message has the offset
    */
   onSkippedOffset?: ((offset: number) => void) | undefined;
 }
 
 /** How a page is fetched for an iteration. */
-export interface Iterating {
+export interface Iteration {
   /** Ends the request when the caller leaves the iteration, and when the list's own signal does. */
-  signal: AbortSignal;
+  call: { signal: AbortSignal };
   /** Whether to list newest first, whatever order was asked for. */
   newestFirst: boolean;
 }
 
 /** Fetches one page. */
-export type FetchPage<P extends Page> = (window: Window, iterating?: Iterating) => Promise<P>;
+export type FetchPage<P extends Page> = (window: Window, iteration?: Iteration) => Promise<P>;
 
 /**
- * A list that is not fetched until it is awaited, which gives its first page, or iterated, which gives every item of
- * every page. Each awaiting and each iteration starts anew.
+ * A list that is fetched when it is awaited, which gives its first page, or iterated, which yields every run of every page.
+ * Each `await` and each iteration starts anew.
  *
- * An iteration gives each run that was there all the time once, though runs be inserted, deleted or changed meanwhile, and
- * whatever page size the server cuts down to. One that comes or goes meanwhile is given once or not at all; if it is made
- * anew with its old id, a list by cursor may give both. An iteration ends in an UnexpectedResponseError where that cannot
- * be done. By the server's cursor it remembers nothing; by offset it remembers the ids of what it gave, about 0.1 kB a run.
+ * An iteration yields every run that is in the list all the time exactly once, whatever is inserted, deleted or changed
+ * meanwhile and whatever page size the server allows; a run that is inserted or deleted meanwhile, at most once. It keeps
+ * the ids of the runs, about 0.1 kB each, and throws UnexpectedResponseError if it cannot be sure.
  */
 export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<P["dag_runs"][number]> {
   readonly #fetch: FetchPage<P>;
@@ -67,66 +66,60 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
     }
   }
 
-  /** Page by page: as the server answers them, without the runs that an earlier page had. */
+  /** The pages as the server sends them, without runs that an earlier page had. */
   pages(): AsyncGenerator<P, void, undefined> {
     return this.#pages(this.#options.prefetch ?? true);
   }
 
   async *#pages(prefetch: boolean): AsyncGenerator<P, void, undefined> {
     const { limit } = this.#walk;
-    if (limit < 1) throw new RangeError(`limit is ${String(limit)}: no walk gets on with pages of that size`);
+    if (limit < 1)
+      throw new RangeError(`limit is ${String(limit)}: an iteration needs pages of at least one run`);
     const { signal, onSkippedOffset } = this.#options;
-    const controller = new AbortController();
-    const onAbort = () => {
-      controller.abort(signal?.reason);
-    };
-    signal?.addEventListener("abort", onAbort);
-    const pages = walk(
-      (window, newestFirst) => this.#fetch(window, { signal: controller.signal, newestFirst }),
-      { ...this.#walk, onSkippedOffset },
-    );
+    signal?.throwIfAborted();
+    const left = new AbortController();
+    const call = { signal: signal ? AbortSignal.any([signal, left.signal]) : left.signal };
+    const pages = walk((window, newestFirst) => this.#fetch(window, { call, newestFirst }), {
+      ...this.#walk,
+      onSkippedOffset,
+    });
     try {
-      signal?.throwIfAborted();
       for await (const page of prefetch ? readAhead(pages) : pages) {
         signal?.throwIfAborted();
         yield page;
       }
     } finally {
-      signal?.removeEventListener("abort", onAbort);
-      controller.abort();
+      left.abort();
     }
   }
 
   /**
    * Collects items into an array.
    *
-   * @throws RangeError if `maxItems` is no positive integer: there is no default, so that nobody fills memory by accident.
+   * @throws RangeError if `maxItems` is not a positive integer or Infinity; it has no default, because memory is finite.
    */
   async collect({ maxItems }: { maxItems: number }): Promise<P["dag_runs"][number][]> {
     if (!(Number.isInteger(maxItems) || maxItems === Infinity) || maxItems < 1) {
       throw new RangeError("maxItems must be a positive integer, or Infinity");
     }
     const items: P["dag_runs"][number][] = [];
-    // There is no work to be done meanwhile.
+    // There is no work during which a page could be fetched ahead.
     for await (const { dag_runs: runs } of this.#pages(false)) {
-      items.push(...runs.slice(0, maxItems - items.length));
+      for (const run of runs.slice(0, maxItems - items.length)) items.push(run);
       if (items.length >= maxItems) break;
     }
     return items;
   }
 }
 
-/**
- * Asks for the next value while the caller works on this one, never for more than one. A failure is told when the caller
- * gets there.
- */
+/** Requests the next value while the caller works on this one, never more than one ahead; yields a failure in its turn. */
 export async function* readAhead<T>(source: AsyncGenerator<T, void>): AsyncGenerator<T, void, undefined> {
   let next = source.next();
   for (;;) {
     const step = await next;
     if (step.done === true) return;
     next = source.next();
-    // Nobody may get there, which makes it no unhandled failure.
+    // The caller may leave before it: that is not an unhandled rejection.
     next.catch(() => undefined);
     yield step.value;
   }

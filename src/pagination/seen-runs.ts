@@ -1,6 +1,6 @@
 import { UnexpectedResponseError } from "../errors/errors.js";
 
-/** What tells one run from another. The dates tell a run from an earlier one of the same id. */
+/** The fields that identify a run. The dates tell a run from an earlier one with the same id. */
 export interface Row {
   readonly dag_id?: string | undefined;
   readonly dag_run_id?: string | null | undefined;
@@ -8,7 +8,7 @@ export interface Row {
   readonly run_after?: string | undefined;
 }
 
-/** A set of runs, known by DAG and id: about 0.1 kB for each. */
+/** A set of runs by DAG and id: about 0.1 kB for each. */
 export class SeenRuns {
   readonly #ids = new Map<string, Set<string>>();
 
@@ -17,7 +17,7 @@ export class SeenRuns {
     return this.#ids.get(dagId)?.has(runId) === true;
   }
 
-  /** Whether the run is a new one. */
+  /** Adds a run. Returns whether it is a new one. */
   add(run: Row): boolean {
     const [dagId, runId] = keyOf(run);
     const ids = this.#ids.get(dagId) ?? new Set();
@@ -27,15 +27,11 @@ export class SeenRuns {
   }
 }
 
-/** Whether both are the same run, and not one that was made anew with the id of the other. */
+const identity = ["dag_id", "dag_run_id", "execution_date", "run_after"] as const;
+
+/** Whether both are the same run, and not one that was created later with the id of the other. */
 export function isSameRun(one: Row | undefined, other: Row | undefined): boolean {
-  if (one === undefined || other === undefined) return false;
-  return (
-    one.dag_id === other.dag_id &&
-    one.dag_run_id === other.dag_run_id &&
-    one.execution_date === other.execution_date &&
-    one.run_after === other.run_after
-  );
+  return one !== undefined && other !== undefined && identity.every((field) => one[field] === other[field]);
 }
 
 /** Airflow 2.0 and 2.1 store runs without an id; their date is unique. */

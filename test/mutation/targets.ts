@@ -59,12 +59,18 @@ export const targets: readonly Target[] = [
     tests: ["writes/many"],
   },
   {
-    files: ["paginator", "page", "walk", "cursor-walk", "offset-walk", "seen-runs"].map(
-      (file) => `pagination/${file}`,
-    ),
-    tests: ["offset-walk", "seen-runs", "list-order", "paginator", "walk"].map(
-      (file) => `pagination/${file}`,
-    ),
+    files: [
+      "paginator",
+      "page",
+      "list",
+      "walk",
+      "cursor-walk",
+      "offset-walk",
+      "span",
+      "broken-runs",
+      "seen-runs",
+    ].map((file) => `pagination/${file}`),
+    tests: ["offset-walk", "seen-runs", "list", "paginator", "walk"].map((file) => `pagination/${file}`),
   },
   {
     files: ["waiting/wait", "waiting/wait-for-all", "waiting/watch"],

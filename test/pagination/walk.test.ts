@@ -120,7 +120,7 @@ describe("under churn", () => {
         const given = new Set(ids);
         expect([...list.staying].filter((id) => !given.has(id))).toEqual([]);
         const twice = ids.filter((id, index) => ids.indexOf(id) !== index);
-        expect(twice.filter((id) => !rules.cursors || list.staying.has(id))).toEqual([]);
+        expect(twice).toEqual([]);
       }),
       { numRuns: 80 },
     );
@@ -269,18 +269,36 @@ describe("a server that does not page", () => {
     expect(await idsOf(listOf(server.origin, { limit: 10 }))).toEqual(named(30));
   });
 
-  test("a cursor that leads into a circle later on is an error", async () => {
-    const server = await serve((_, index) =>
-      index > 60
-        ? { status: 503 }
-        : {
-            json: {
-              dag_runs: [rowOf(`r${String(index)}`)],
-              next_cursor: index < 5 ? `before${String(index)}` : `c${String(index % 7)}`,
-            },
-          },
-    );
-    const { error } = await untilError(listOf(server.origin, { version: "3.3.2" }));
+  test.each<[string, (index: number) => { dag_runs: object[]; next_cursor: string }]>([
+    [
+      "in a circle",
+      (index) => ({ dag_runs: [rowOf(`r${String(index % 7)}`)], next_cursor: `c${String(index % 7)}` }),
+    ],
+    [
+      "into a circle later on",
+      (index) => {
+        const at = index < 5 ? index : 5 + (index % 7);
+        return { dag_runs: [rowOf(`r${String(at)}`)], next_cursor: `c${String(at)}` };
+      },
+    ],
+    [
+      "to the same page",
+      (index) => ({ dag_runs: named(10).map((id) => rowOf(id)), next_cursor: `c${String(index)}` }),
+    ],
+    ["to empty pages", (index) => ({ dag_runs: [], next_cursor: `c${String(index)}` })],
+  ])("a cursor that leads %s for ever is an error", async (_, pageAt) => {
+    const server = await serve((_, index) => ({ json: pageAt(index) }));
+    const { ids, error } = await untilError(listOf(server.origin, { version: "3.3.2" }));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(String(error)).toContain("cannot be walked: 100 requests in a row brought nothing new");
+    expect(server.requests.length).toBeLessThan(115);
+  });
+
+  test.each([7, {}, false])("a cursor that is %j is an error", async (next_cursor) => {
+    const server = await serve(() => ({ json: { dag_runs: [rowOf("r0")], next_cursor } }));
+    const { ids, error } = await untilError(listOf(server.origin, { version: "3.3.2" }));
+    expect(ids).toEqual([]);
     expect(String(error)).toContain("cursor leads nowhere");
   });
 
@@ -306,15 +324,6 @@ describe("a server that does not page", () => {
     expect(ids).toEqual(["r0"]);
     expect(String(error)).toContain("cursor leads nowhere");
     expect(server.requests).toHaveLength(2);
-  });
-
-  test("a cursor that goes in a circle is an error", async () => {
-    const server = await serve((_, index) => ({
-      json: { dag_runs: [rowOf(`r${String(index)}`)], next_cursor: `c${String(index % 7)}` },
-    }));
-    const { error } = await untilError(listOf(server.origin, { version: "3.3.2" }));
-    expect(String(error)).toContain("cursor leads nowhere");
-    expect(server.requests.length).toBeLessThan(30);
   });
 });
 
@@ -387,7 +396,8 @@ describe("a run that the server fails on", () => {
     };
     const { ids, error } = await untilError(listOf(server.origin, {}, { onSkippedOffset }));
     expect(String(error)).toContain("no holes, please");
-    expect(ids).toEqual(named(7));
+    // It is called before the page that lacks the run is given.
+    expect(ids).toEqual([]);
   });
 
   test("a server that fails on everything is not asked for ever", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { listOrder } from "../../src/pagination/page.js";
+import { listOrder } from "../../src/pagination/list.js";
 
 test.each([
   ["v1", undefined, "fixed"],
