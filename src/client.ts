@@ -1,4 +1,4 @@
-import { expectAnswer } from "./checks/response.js";
+import { expectResponse } from "./checks/response.js";
 import type { AuthProvider } from "./auth/provider.js";
 import { checkSecure, parseBaseUrl } from "./checks/base-url.js";
 import { DagRuns } from "./dag-runs.js";
@@ -9,7 +9,7 @@ import type { RetryEvent } from "./http/retry.js";
 import type { RetryOptions } from "./http/retry-policy.js";
 import type { Version } from "./schema/index.js";
 import type { Fetch } from "./http/send.js";
-import type { JsonCodec } from "./http/json-codec.js";
+import { type JsonCodec, lenientJson } from "./http/json-codec.js";
 import type { ResponseEvent } from "./http/observe.js";
 import { checkHeader, checkSends, sendsHeader } from "./checks/headers.js";
 import { Transport, versionOr } from "./transport.js";
@@ -64,6 +64,12 @@ export interface AirflowClientOptions<V extends Version = "v2"> {
    * @default 100, the most that Airflow gives unless configured otherwise
    */
   pageSize?: number | undefined;
+  /**
+   * The longest body of a response that is read, in decoded bytes; for `watch` the longest line. A longer one is an
+   * `UnexpectedResponseError`. `RangeError` unless a positive integer.
+   * @default 67108864, 64 MiB
+   */
+  maxResponseBytes?: number | undefined;
   /**
    * JSON of one's own, for instance one that keeps integers beyond 2^53.
    * @default the global JSON
@@ -130,6 +136,7 @@ export class AirflowClient<V extends Version = "v2"> {
   constructor(options: AirflowClientOptions<V>) {
     const { baseUrl, apiVersion: named } = parseBaseUrl(options.baseUrl);
     const { auth, allowInsecureHttp = false, timeoutMs = 30_000, pageSize = 100, fetch } = options;
+    const { maxResponseBytes = 64 * 1024 * 1024 } = options;
     const apiVersion = versionOr(options.apiVersion);
     if (apiVersion !== "v1" && apiVersion !== "v2") throw new TypeError('apiVersion must be "v1" or "v2"');
     if (named !== undefined && named !== apiVersion) {
@@ -144,6 +151,8 @@ export class AirflowClient<V extends Version = "v2"> {
     checkMs("timeoutMs", timeoutMs);
     if (!Number.isInteger(pageSize) || pageSize < 1)
       throw new RangeError("pageSize must be a positive integer");
+    if (!Number.isInteger(maxResponseBytes) || maxResponseBytes < 1)
+      throw new RangeError("maxResponseBytes must be a positive integer");
     checkReleaseOption(options.airflowVersion, apiVersion);
     // A fetch of the caller's own may go another way than the browser's.
     const sends = fetch === undefined ? sendsHeader : () => true;
@@ -168,7 +177,8 @@ export class AirflowClient<V extends Version = "v2"> {
       sendsHeader: sends,
       headers: options.headers ?? {},
       retry: options.retry,
-      json: options.json ?? JSON,
+      json: options.json ?? lenientJson,
+      maxResponseBytes,
       onResponse: options.onResponse,
       onRetry: options.onRetry,
     });
@@ -213,7 +223,7 @@ export class AirflowClient<V extends Version = "v2"> {
 
   async #version(signal: AbortSignal | undefined): Promise<{ version: string }> {
     const answer: unknown = await this.#transport.call("get_version", { options: { signal } });
-    return expectAnswer(answer, isVersionInfo, "the release of an Airflow");
+    return expectResponse(answer, isVersionInfo, "the release of an Airflow");
   }
 }
 

@@ -1,5 +1,5 @@
-import { expectAnswer, isClearPreview, isDagRun, isDagRunPage, isWaitEvent } from "./checks/response.js";
-import { deleteOnce } from "./writes/delete.js";
+import { expectResponse, isClearPreview, isDagRun, isDagRunPage, isWaitEvent } from "./checks/response.js";
+import { deleteRun } from "./writes/delete.js";
 import { deleteEach } from "./writes/delete-many.js";
 import { type EnsuredRun, ensureRun } from "./writes/ensure.js";
 import { AirflowError, DagRunFailedError } from "./errors/errors.js";
@@ -7,7 +7,7 @@ import { isRecord } from "./errors/json.js";
 import { listRuns, listRunsBatch } from "./pagination/list.js";
 import type { ManyOptions, Outcome } from "./writes/many.js";
 import type { ListOptions, Paginator } from "./pagination/paginator.js";
-import { mintRunId, triggerOnce } from "./writes/trigger.js";
+import { mintRunId, newTrigger, triggerRun } from "./writes/trigger.js";
 import type {
   BulkBody,
   ClearBody,
@@ -27,7 +27,7 @@ import type {
 } from "./schema/index.js";
 import { triggerEach, type TriggerItem } from "./writes/trigger-many.js";
 import type { CallOptions } from "./http/call.js";
-import type { Transport } from "./transport.js";
+import { type Transport, valueOf } from "./transport.js";
 import { WaitForAll, type WaitForAllOptions, type WaitOutcome } from "./waiting/wait-for-all.js";
 import { checkTimes, type WaitOptions, waitUntilFinished } from "./waiting/wait.js";
 import { type WatchOptions, type WatchSource, watchUntilFinished } from "./waiting/watch.js";
@@ -80,14 +80,13 @@ export class DagRuns<V extends Version> {
    *
    * @throws NotFoundError
    */
-  async get(dagId: string, dagRunId: string, options?: CallOptions): Promise<DagRun<V>> {
+  get(dagId: string, dagRunId: string, options?: CallOptions): Promise<DagRun<V>> {
     const path = { dag_id: dagId, dag_run_id: dagRunId };
-    const answer: unknown = await this.#transport.call("get_dag_run", { path, options });
-    return expectAnswer(answer, isDagRun<V>, "a DAG run");
+    return this.#transport.call("get_dag_run", { path, options });
   }
 
   /**
-   * Triggers a run. Its id is made here before the first attempt (unless the body has one), so a lost answer is repeated
+   * Triggers a run. Its id is made here before the first attempt (unless the body has one), so a lost response is retried
    * without starting a second run: also after a 500, which Airflow answers to races.
    *
    * What is returned is the run of this call and no other. A `dag_run_id` of your own may be someone else's as well: where a
@@ -101,8 +100,8 @@ export class DagRuns<V extends Version> {
    *   when the DAG's params refuse `conf`. With `ambiguous: true` the run may exist all the same: look for the error's
    *   `dagRunId`. Without, it does not.
    */
-  trigger(dagId: string, body: TriggerBody<V> = {}, options?: CallOptions): Promise<DagRun<V>> {
-    return triggerOnce(this.#transport, dagId, body, options);
+  async trigger(dagId: string, body: TriggerBody<V> = {}, options?: CallOptions): Promise<DagRun<V>> {
+    return valueOf(await triggerRun(this.#transport, newTrigger(dagId, body), options));
   }
 
   /**
@@ -114,7 +113,7 @@ export class DagRuns<V extends Version> {
    *   gone: repeat it, and take NotFoundError for success.
    */
   async delete(dagId: string, dagRunId: string, options?: CallOptions): Promise<void> {
-    await deleteOnce(this.#transport, { dag_id: dagId, dag_run_id: dagRunId }, options);
+    valueOf(await deleteRun(this.#transport, { dag_id: dagId, dag_run_id: dagRunId }, options));
   }
 
   /**
@@ -173,9 +172,9 @@ export class DagRuns<V extends Version> {
     if (Object.values(body).every((value) => value === undefined))
       throw new TypeError("The update must not be empty");
     const path = { dag_id: dagId, dag_run_id: dagRunId };
-    const repeatable = [undefined, null, "success", "failed"].includes(body.state);
-    const answer: unknown = await this.#transport.call("patch_dag_run", { path, body, repeatable, options });
-    return expectAnswer(answer, isDagRun<V>, "a DAG run", true);
+    // A second `queued` would run the tasks again that have ended since the first.
+    const effect = [undefined, null, "success", "failed"].includes(body.state) ? "idempotent" : "unsafe";
+    return this.#transport.call("patch_dag_run", { path, body, effect, options });
   }
 
   /**
@@ -186,8 +185,8 @@ export class DagRuns<V extends Version> {
   async setNote(dagId: string, dagRunId: string, note: string, options?: CallOptions): Promise<DagRun<V>> {
     const id = this.#transport.apiVersion === "v1" ? "set_dag_run_note" : "patch_dag_run";
     const path = { dag_id: dagId, dag_run_id: dagRunId };
-    const answer = await this.#transport.callAny(id, { path, body: { note }, repeatable: true, options });
-    return expectAnswer(answer, isDagRun<V>, "a DAG run", true);
+    const answer = await this.#transport.callAny(id, { path, body: { note }, effect: "idempotent", options });
+    return expectResponse(answer, isDagRun<V>, "a DAG run", true);
   }
 
   /**
@@ -203,7 +202,7 @@ export class DagRuns<V extends Version> {
     options?: CallOptions,
   ): Promise<DagRun<V>> {
     const answer = await this.#clear(dagId, dagRunId, body, false, options);
-    return expectAnswer(answer, isDagRun<V>, "a DAG run", true);
+    return expectResponse(answer, isDagRun<V>, "a DAG run", true);
   }
 
   /**
@@ -217,7 +216,7 @@ export class DagRuns<V extends Version> {
     body: ClearBody<V> = {},
     options?: CallOptions,
   ): Promise<ClearPreview<V>> {
-    return expectAnswer(
+    return expectResponse(
       await this.#clear(dagId, dagRunId, body, true, options),
       isClearPreview<V>,
       "task instances",
@@ -238,7 +237,7 @@ export class DagRuns<V extends Version> {
   ): Promise<DagRunPage<"v2">> {
     const call = { path: { dag_id: dagId }, body: { ...body, dry_run: false }, options };
     const answer = await this.#transport.call("clear_dag_runs", call);
-    return expectAnswer(answer, isDagRunPage<"v2">, "DAG runs", true);
+    return expectResponse(answer, isDagRunPage<"v2">, "DAG runs", true);
   }
 
   /**
@@ -252,8 +251,13 @@ export class DagRuns<V extends Version> {
     body: ClearManyBody,
     options?: CallOptions,
   ): Promise<ClearPreview<"v2">> {
-    const call = { path: { dag_id: dagId }, body: { ...body, dry_run: true }, reads: true, options };
-    return expectAnswer(
+    const call = {
+      path: { dag_id: dagId },
+      body: { ...body, dry_run: true },
+      effect: "read",
+      options,
+    } as const;
+    return expectResponse(
       await this.#transport.call("clear_dag_runs", call),
       isClearPreview<"v2">,
       "task instances",
@@ -382,7 +386,7 @@ export class DagRuns<V extends Version> {
       look: ({ dag_id, dag_run_id }: RunKey, call: CallOptions) => this.get(dag_id, dag_run_id, call),
       list: async (body: object, call: CallOptions) => {
         const answer: unknown = await this.#transport.call("get_dag_runs_batch", { body, options: call });
-        return expectAnswer(answer, isDagRunPage<V>, "a page of DAG runs");
+        return expectResponse(answer, isDagRunPage<V>, "a page of DAG runs");
       },
       isPaused: (dagId: string, call: CallOptions) => this.#isPaused(dagId, call),
       dateField: this.#transport.apiVersion === "v1" ? "execution_date" : "run_after",
@@ -449,12 +453,12 @@ export class DagRuns<V extends Version> {
     return this.#transport.call("clear_dag_run", {
       path,
       body: { ...body, dry_run },
-      reads: dry_run,
+      effect: dry_run ? "read" : "unsafe",
       options,
     });
   }
 }
 
 async function* asWaitEvents(lines: AsyncIterable<unknown>): AsyncGenerator<WaitEvent, void, undefined> {
-  for await (const line of lines) yield expectAnswer(line, isWaitEvent, "a state");
+  for await (const line of lines) yield expectResponse(line, isWaitEvent, "a state");
 }

@@ -25,7 +25,7 @@ export { type JsonCodec } from "./http/json-codec.js";
 export { type ResponseEvent } from "./http/observe.js";
 export { type RetryEvent } from "./http/retry.js";
 export { type RetryOptions } from "./http/retry-policy.js";
-export type { Fetch, FetchInit } from "./http/send.js";
+export type { Fetch } from "./http/send.js";
 export {
   type AuthProvider,
   type AuthRequest,

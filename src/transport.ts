@@ -1,29 +1,35 @@
 import createClient, { type Client } from "openapi-fetch";
 import type { Operation } from "../generated/operations.js";
-import { withAuth } from "./auth/with-auth.js";
 import type { AuthProvider } from "./auth/provider.js";
-import type { Call } from "./http/call.js";
-import { orAbort } from "./http/deadline.js";
+import { withAuth } from "./auth/with-auth.js";
+import { serializeQuery } from "./checks/query.js";
+import { problemOf } from "./checks/response.js";
+import { checkRelease, compareReleases, gatedUses, ServerRelease } from "./checks/release-gate.js";
+import { type CallInput, checkId, checkMs, validateCall } from "./checks/validate.js";
 import {
   AirflowError,
   ConnectionError,
   UnexpectedResponseError,
   UnsupportedFeatureError,
 } from "./errors/errors.js";
-import {
-  checkRelease,
-  compareReleases,
-  type GatedUse,
-  gatedUses,
-  ServerRelease,
-} from "./checks/release-gate.js";
-import { type JsonCodec, parseAnswer } from "./http/json-codec.js";
+import type { Call, CallOptions, Effect } from "./http/call.js";
+import { orAbort, withDeadline } from "./http/deadline.js";
+import type { JsonCodec } from "./http/json-codec.js";
 import { readLines } from "./http/ndjson.js";
 import { type ResponseEvent, withObserver } from "./http/observe.js";
-import { serializeQuery } from "./checks/query.js";
-import { refusal } from "./http/to-error.js";
-import { type RetryEvent, withRetry } from "./http/retry.js";
-import { askedDelayMs, type RetryOptions, type RetryPolicy, retryPolicy } from "./http/retry-policy.js";
+import { type RetryOptions, type RetryPolicy, retryPolicy } from "./http/retry-policy.js";
+import { type RetryEvent, withRetry, withTimeLimit } from "./http/retry.js";
+import {
+  codeOf,
+  type Failed,
+  type Fetch,
+  type HttpRequest,
+  type Received,
+  type Send,
+  sendWith,
+  withText,
+} from "./http/send.js";
+import { toError } from "./http/to-error.js";
 import {
   type OperationId,
   operationsOf,
@@ -31,15 +37,13 @@ import {
   type ResultTable,
   type Version,
 } from "./schema/index.js";
-import { codeOf, type Fetch, type HttpRequest, type Send, sendWith, withText } from "./http/send.js";
-import { type CallInput, checkId, checkMs, validateCall } from "./checks/validate.js";
 
-/** What a transport is made of; all defaults are resolved by the client. */
+/** What a transport is made of; the client resolves all defaults. */
 export interface TransportOptions<V extends Version> {
   /** Without `/api/vN` and without a final slash. */
   baseUrl: string;
   apiVersion: V;
-  /** The server's release; asked for when a call first needs it, if absent. */
+  /** The server's release; requested when a call first needs it, if absent. */
   airflowVersion: string | undefined;
   auth: AuthProvider | undefined;
   fetch: Fetch;
@@ -47,46 +51,45 @@ export interface TransportOptions<V extends Version> {
   sendsHeader: (name: string) => boolean;
   headers: Readonly<Record<string, string>>;
   timeoutMs: number;
+  maxResponseBytes: number;
   retry: RetryOptions | false | undefined;
   json: JsonCodec;
   onResponse: ((event: ResponseEvent) => void) | undefined;
   onRetry: ((event: RetryEvent) => void) | undefined;
 }
 
-/** What a request is for; openapi-fetch copies it from its init. */
-interface Asked {
-  operation: Operation | undefined;
-  /** Whether the caller reads the answer as a stream. */
-  streams: boolean;
-  /** A call of the façade; absent for what comes through `client.http`. */
-  call?: Call;
-  /** Reads the body of an answer of success. */
-  read?: ((text: string) => void) | undefined;
+/** How a call ended, see {@link Transport.exchange}. */
+export type Result<T> = Success<T> | Failure;
+
+interface Success<T> {
+  readonly ok: true;
+  readonly value: T;
+  /** Whether an earlier attempt may have been carried out too. */
+  readonly wasLost: boolean;
 }
 
-const jsonContent = { "content-type": "application/json" };
-
-/** See {@link Transport.holdsLinesBack}. */
-const uncompressed = { "accept-encoding": "identity" };
-
-type AskedByFacade = Asked & { operation: Operation; call: Call };
-
-/** openapi-fetch's request, as plain data instead of a `Request`, whose construction costs more than all of ours. */
-interface PlainRequest {
-  url: string;
-  method: string;
-  headers: Headers | Record<string, string>;
-  body?: string | undefined;
-  signal?: AbortSignal | null | undefined;
-  asked: Asked;
+/** A call that failed. */
+export interface Failure {
+  readonly ok: false;
+  /** The status of the response; `undefined` where there is none. */
+  readonly status: number | undefined;
+  /** Whether the server may have done what the call asks for. */
+  readonly wasLost: boolean;
+  /** Makes the error to throw, with what the caller knows in addition. */
+  readonly error: (known?: Known) => unknown;
 }
 
-/** What `client.http` looks at of openapi-fetch's init. */
-interface RawInit {
-  params?: { path?: Record<string, unknown>; query?: object };
-  body?: object;
-  signal?: AbortSignal;
-  parseAs?: string;
+/** What a caller knows of a failed call in addition. */
+export interface Known {
+  ambiguous?: boolean;
+  hint?: string;
+  cause?: unknown;
+}
+
+/** The value of a call that succeeded; throws the error of one that failed. */
+export function valueOf<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw result.error();
 }
 
 /** openapi-fetch's `request`, without the types that follow from the paths. */
@@ -94,47 +97,86 @@ type AnyRequest = (
   method: string,
   path: string,
   init: object,
-) => Promise<{ data?: string; response: Response }>;
+) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
+
+/** What a request of openapi-fetch is for. */
+interface Purpose {
+  operation: Operation | undefined;
+  /** Absent for `client.http`. */
+  call?: Call;
+  /** Reads the text of a success; absent for a body that the caller reads as a stream. */
+  parse: HttpRequest["parse"];
+}
+
+/** What `client.http` reads of openapi-fetch's init. */
+interface RawInit {
+  params?: { path?: Record<string, unknown>; query?: object };
+  body?: object;
+  signal?: AbortSignal;
+  parseAs?: string;
+}
 
 /**
- * The one place that knows openapi-fetch, and so the one place with type assertions: openapi-fetch's types are
- * conditional in the paths and cannot be called by code that is generic in the version.
+ * What openapi-fetch needs of a `Request` while there is no middleware: plain data, because to construct the global one costs
+ * more than everything else of a small request.
+ */
+class LightRequest {
+  readonly url: string;
+  readonly method: string = "";
+  readonly headers = new Headers();
+  readonly body: string | undefined;
+  readonly signal: AbortSignal | undefined;
+
+  constructor(url: string, init: object) {
+    this.url = url;
+    Object.assign(this, init);
+  }
+}
+
+/** What the `fetch` of openapi-fetch throws: openapi-fetch takes no reason of an abort that is `null` or `undefined`. */
+class Thrown extends Error {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    super(reason instanceof Error ? reason.message : "aborted", { cause: reason });
+    this.reason = reason;
+  }
+}
+
+/** Airflow before 3.3 holds the lines of a compressed stream back. */
+const uncompressed = { "accept-encoding": "identity" };
+
+/**
+ * The only file that imports openapi-fetch, and so the only one with type assertions: openapi-fetch's types are conditional in
+ * the paths and cannot be called by code that is generic in the version.
  */
 export class Transport<V extends Version> {
   readonly apiVersion: V;
-  /** The typed openapi-fetch client, for everything the façade has no method for. Has the same retries, auth and checks. */
+  /** The typed openapi-fetch client, with the same auth, retries and checks as the façade. */
   readonly http: Client<PathTable[V]>;
   readonly #options: TransportOptions<V>;
-  readonly #apiUrl: string;
-  readonly #headers: Readonly<Record<string, string>>;
-  readonly #retry: RetryPolicy | false;
   readonly #send: Send;
   readonly #request: AnyRequest;
   readonly #release: ServerRelease;
   #hasMiddleware = false;
 
   constructor(options: TransportOptions<V>) {
-    this.apiVersion = options.apiVersion;
+    const { baseUrl, apiVersion, auth, onResponse } = options;
+    this.apiVersion = apiVersion;
     this.#options = options;
-    this.#apiUrl = `${options.baseUrl}/api/${options.apiVersion}`;
-    this.#headers = lowerCased({ accept: "application/json", ...options.headers });
-    this.#retry = retryPolicy(options.retry);
+    retryPolicy(options.retry);
     this.#release = new ServerRelease(options.airflowVersion, () => this.callAny("get_version"));
-    let send = sendWith(options.fetch);
-    if (options.onResponse !== undefined) send = withObserver(send, options.apiVersion, options.onResponse);
-    if (options.auth !== undefined) send = withAuth(send, options.auth, options);
-    this.#send = withRetry(send, options.onRetry);
-
-    const fetch = (request: unknown) => this.#exchange(request as PlainRequest);
+    let send = sendWith(options.fetch, options.maxResponseBytes);
+    if (onResponse !== undefined) send = withObserver(send, apiVersion, onResponse);
+    if (auth !== undefined) send = withAuth(send, auth, options);
+    this.#send = withRetry(withTimeLimit(send), options.onRetry);
     const client = createClient<PathTable[V]>({
-      baseUrl: this.#apiUrl,
-      headers: this.#headers,
-      Request: PlainRequestClass as unknown as typeof Request,
-      fetch: fetch,
+      baseUrl: `${baseUrl}/api/${apiVersion}`,
+      headers: lowerCased({ accept: "application/json", ...options.headers }),
       querySerializer: serializeQuery as () => string,
       bodySerializer: (body: unknown) => options.json.stringify(body),
     });
-    this.#request = client.request as unknown as AnyRequest;
+    this.#request = (...call) => (client.request as unknown as AnyRequest)(...call).catch(rethrow);
     this.http = this.#checked(client);
   }
 
@@ -144,20 +186,34 @@ export class Transport<V extends Version> {
    * @throws TypeError and RangeError for bad input and UnsupportedFeatureError for what the server's release lacks, before
    *   anything is sent; another `AirflowError` for everything else.
    */
-  call<Id extends keyof ResultTable[V] & string>(id: Id, call: Call = {}): Promise<ResultTable[V][Id]> {
-    return this.callAny(id as OperationId, call) as Promise<ResultTable[V][Id]>;
+  async call<Id extends keyof ResultTable[V] & string>(id: Id, call?: Call): Promise<ResultTable[V][Id]> {
+    return valueOf(await this.exchange(id, call));
   }
 
   /** {@link call} for code that is generic in the version and an operation that only one version has. */
-  async callAny(id: OperationId, call: Call = {}): Promise<unknown> {
+  async callAny(id: OperationId, call?: Call): Promise<unknown> {
+    return valueOf(await this.exchangeAny(id, call));
+  }
+
+  /** {@link call} for those that look at how a call ended. Never throws: a failure is a result. */
+  exchange<Id extends keyof ResultTable[V] & string>(
+    id: Id,
+    call?: Call,
+  ): Promise<Result<ResultTable[V][Id]>> {
+    return this.exchangeAny(id as OperationId, call) as Promise<Result<ResultTable[V][Id]>>;
+  }
+
+  /** {@link exchange} for an operation that only one version has. */
+  exchangeAny(id: OperationId, call: Call = {}): Promise<Result<unknown>> {
+    return this.#exchange(id, call, (text) => this.#options.json.parse(text));
+  }
+
+  /** Opens an operation whose response is a stream of JSON lines. An abort ends it until its last line was read. */
+  async stream(id: OperationId, call: Call = {}): Promise<AsyncGenerator<unknown, void, undefined>> {
     const operation = this.#operation(id);
-    let answer: unknown;
-    await this.#perform(id, operation, call, (text) => {
-      if (operation.success === 204) return;
-      const changes = operation.reads !== true && call.reads !== true;
-      answer = parseAnswer(this.#options.json, { apiVersion: this.apiVersion, operation, text, changes });
-    });
-    return answer;
+    const result = await this.#exchange(id, call, undefined);
+    const body = valueOf(result) as ReadableStream<Uint8Array> | null;
+    return this.#lines(operation, body, call.options?.signal);
   }
 
   /**
@@ -168,6 +224,12 @@ export class Transport<V extends Version> {
   check(id: OperationId, call: CallInput): void {
     const operation = operationsOf(this.apiVersion)[id];
     if (operation !== undefined) validateCall(operation, call);
+  }
+
+  /** When the time of a call is up that begins now, by `performance.now()`. */
+  deadline(options: CallOptions | undefined): number {
+    const policy = this.#policy(options);
+    return performance.now() + (policy === false ? Infinity : policy.totalTimeoutMs);
   }
 
   /** Whether the server's release has an operation; `false` where the server does not tell its release. */
@@ -189,47 +251,98 @@ export class Transport<V extends Version> {
    */
   async holdsLinesBack(id: OperationId, signal: AbortSignal | undefined): Promise<boolean> {
     if (this.#options.sendsHeader("accept-encoding") || !(await this.has(id, signal))) return false;
-    return compareReleases(await orAbort(this.#release.get(), signal), "3.3.0") < 0;
+    return compareReleases(await this.#releaseFor({ signal }), "3.3.0") < 0;
   }
 
-  /** Opens an operation whose answer is a stream of JSON lines. An abort ends it until its last line was read. */
-  async stream(id: OperationId, call: Call = {}): Promise<AsyncGenerator<unknown, void, undefined>> {
-    const operation = this.#operation(id);
-    return this.#lines(operation, await this.#perform(id, operation, call), call);
-  }
-
-  async *#lines(
-    operation: Operation,
-    { status, body }: Response,
-    call: Call,
-  ): AsyncGenerator<unknown, void, undefined> {
-    const where = `${operation.method} ${operation.path}`;
-    const parse = (line: string) => {
-      try {
-        return this.#options.json.parse(line);
-      } catch (cause) {
-        throw new UnexpectedResponseError(`${where}: ${String(status)} with a line that is not JSON`, {
-          status,
-          cause,
-        });
-      }
-    };
+  /** @param parse reads the text of a success; absent for a body that the caller reads as a stream. */
+  async #exchange(id: OperationId, call: Call, parse: HttpRequest["parse"]): Promise<Result<unknown>> {
+    // openapi-fetch calls its `fetch` once, or not at all if a middleware responds itself.
+    const sends: (Received | Failed)[] = [];
     try {
-      if (body !== null) yield* readLines(body, parse);
+      const operation = this.#operation(id);
+      validateCall(operation, call);
+      await this.#gate(id, operation, call);
+      const { path, query, body, options } = call;
+      const isStream = parse === undefined;
+      const { data, error, response } = await this.#request(operation.method, operation.path, {
+        params: { path, query },
+        body,
+        signal: options?.signal,
+        ...(isStream ? { parseAs: "stream", headers: uncompressed } : { parseAs: "text" }),
+        Request: this.#requestClass,
+        fetch: async (request: Request | LightRequest) => {
+          const sent = await this.#fetch(request, { operation, call, parse });
+          sends.push(sent);
+          return this.#responseOf(sent, request);
+        },
+      });
+      const wasLost = sends[0]?.wasLost === true;
+      const sent = sends.find((known) => known.response === response);
+      if (response.status !== operation.success) {
+        const text = sent?.response === undefined ? textOf(error ?? data) : sent.text;
+        return this.#refused(operation, call, response, text, wasLost);
+      }
+      if (operation.success === 204) return { ok: true, value: undefined, wasLost };
+      if (isStream) return { ok: true, value: data, wasLost };
+      const value = sent?.response === undefined ? parse(textOf(data)) : sent.value;
+      const problem = problemOf(id, call, value);
+      return problem === undefined
+        ? { ok: true, value, wasLost }
+        : this.#unexpected(problem, operation, call, wasLost);
     } catch (error) {
-      call.options?.signal?.throwIfAborted();
-      if (error instanceof AirflowError) throw error;
-      throw new ConnectionError(`${where}: the answer was cut (${codeOf(error)})`, { cause: error });
+      const wasLost = sends[0]?.wasLost ?? call.wasLost === true;
+      return { ok: false, status: undefined, wasLost, error: () => error };
     }
   }
 
-  /** @param read reads the answer; without it, the answer is a stream. */
-  async #perform(id: OperationId, operation: Operation, call: Call, read?: Asked["read"]): Promise<Response> {
-    validateCall(operation, call);
-    const gate = this.#gate(id, operation, call);
-    if (gate !== undefined) await gate;
-    const asked = { operation, streams: read === undefined, call, read };
-    return this.#hasMiddleware ? this.#throughMiddleware(asked) : this.#exchange(this.#plainRequest(asked));
+  /** The `fetch` of openapi-fetch: everything in http/ and auth/. */
+  async #fetch(
+    request: Request | LightRequest,
+    { operation, call = {}, parse }: Purpose,
+  ): Promise<Received | Failed> {
+    const { baseUrl, timeoutMs } = this.#options;
+    const { options, wasLost = false } = call;
+    const { href, origin } = new URL(request.url);
+    if (!href.startsWith(`${baseUrl}/`)) {
+      throw new TypeError(`A client for ${baseUrl} sends nothing to ${origin}`);
+    }
+    checkMs("timeoutMs", options?.timeoutMs);
+    const body = request instanceof LightRequest ? request.body : await request.text();
+    return this.#send({
+      url: request.url,
+      method: request.method,
+      headers: Object.fromEntries(request.headers),
+      body: body === "" ? undefined : body,
+      signal: request.signal ?? undefined,
+      operation,
+      timeoutMs: options?.timeoutMs ?? timeoutMs,
+      retry: this.#policy(options),
+      deadline: call.deadline ?? this.deadline(options),
+      effect: call.effect ?? effectOf(operation, request.method),
+      streams: parse === undefined,
+      parse: operation?.success === 204 ? undefined : parse,
+      attempt: 1,
+      wasLost,
+      dagRunId: dagRunIdOf(call),
+    });
+  }
+
+  /** The response for openapi-fetch. Its body can be read again; for middleware, which may clone it, it is a new one. */
+  #responseOf(sent: Received | Failed, { signal }: Request | LightRequest): Response {
+    if (sent.response === undefined) throw new Thrown(sent.error);
+    const { response, text } = sent;
+    if (response.bodyUsed)
+      return withText(this.#hasMiddleware ? new Response(text, response) : response, text);
+    return signal ? withAbort(response, signal) : response;
+  }
+
+  /** What openapi-fetch makes requests of: with middleware the global class, so that it gets what its types say. */
+  get #requestClass(): unknown {
+    return this.#hasMiddleware ? globalThis.Request : LightRequest;
+  }
+
+  #policy(options: CallOptions | undefined): RetryPolicy | false {
+    return retryPolicy(this.#options.retry, options?.retry);
   }
 
   #operation(id: OperationId): Operation {
@@ -238,110 +351,104 @@ export class Transport<V extends Version> {
     throw new UnsupportedFeatureError(`${id} does not exist in the API ${this.apiVersion}`);
   }
 
-  /** What openapi-fetch makes of a call, without its `Headers`: three of them cost a tenth of a small request. */
-  #plainRequest(asked: AskedByFacade): PlainRequest {
-    const { operation, call, streams } = asked;
-    const { path, query, body, options } = call;
-    const search = query === undefined ? "" : serializeQuery({ ...query });
-    const headers = body === undefined ? { ...this.#headers } : { ...jsonContent, ...this.#headers };
-    return {
-      url: this.#apiUrl + filled(operation, path) + (search && `?${search}`),
-      method: operation.method,
-      headers: streams ? { ...headers, ...uncompressed } : headers,
-      body: body && this.#options.json.stringify(body),
-      signal: options?.signal,
-      asked,
-    };
+  /** A response that is not the success of its operation. */
+  #refused(operation: Operation, call: Call, response: Response, text: string, wasLost: boolean): Failure {
+    const { status, headers, url } = response;
+    const { method, path } = operation;
+    const dagRunId = dagRunIdOf(call);
+    const effect = call.effect ?? effectOf(operation, method);
+    const mayBeDone = wasLost || (effect !== "read" && status > 0 && status < 300);
+    const { apiVersion, auth } = this.#options;
+    const error = ({ ambiguous = mayBeDone, hint, cause }: Known = {}) =>
+      toError({
+        method,
+        path,
+        url,
+        status,
+        headers,
+        text,
+        apiVersion,
+        auth: auth?.name,
+        ambiguous,
+        hint,
+        cause,
+        dagRunId,
+      });
+    return { ok: false, status, wasLost: mayBeDone, error };
   }
 
-  async #throughMiddleware(asked: AskedByFacade): Promise<Response> {
-    const { operation, call, streams } = asked;
-    const { path, query, body, options } = call;
-    const headers = streams ? uncompressed : {};
-    const parseAs = streams ? "stream" : "text";
-    const init = { asked, headers, params: { path, query }, parseAs, signal: options?.signal, body };
-    return (await this.#request(operation.method, operation.path, init)).response;
+  /** A success that is not about what the call asks for. */
+  #unexpected(problem: string, { method, path, success }: Operation, call: Call, wasLost: boolean): Failure {
+    const isRead = (call.effect ?? "unsafe") === "read" || method === "GET";
+    const context = { status: success, ambiguous: wasLost || !isRead, dagRunId: dagRunIdOf(call) };
+    const error = new UnexpectedResponseError(`${method} ${path}: ${problem}`, context);
+    return { ok: false, status: undefined, wasLost: context.ambiguous, error: () => error };
   }
 
   /** Asks for the server's release, only when something is in use that not every release has. */
-  #gate(
-    id: string,
-    operation: Operation,
-    call: CallInput & Pick<Call, "ungated" | "options">,
-  ): Promise<void> | undefined {
-    const uses = gatedUses(id, operation, call).filter(
-      ({ feature }) => call.ungated?.includes(feature) !== true,
+  async #gate(id: string, operation: Operation, call: Call): Promise<void> {
+    const { options, ungated = [] } = call;
+    const uses = gatedUses(id, operation, call).filter(({ feature }) => !ungated.includes(feature));
+    if (uses.length > 0) checkRelease(uses, await this.#releaseFor(options));
+  }
+
+  /** The server's release, for a call with these options. */
+  #releaseFor(options: CallOptions | undefined): Promise<string> {
+    return withDeadline(options?.signal, options?.timeoutMs ?? this.#options.timeoutMs, (signal) =>
+      orAbort(this.#release.get(), signal),
     );
-    return uses.length === 0 ? undefined : this.#checkRelease(uses, call.options?.signal);
   }
 
-  async #checkRelease(uses: readonly GatedUse[], signal: AbortSignal | undefined): Promise<void> {
-    signal?.throwIfAborted();
-    checkRelease(uses, await orAbort(this.#release.get(), signal));
-  }
-
-  async #exchange(plain: PlainRequest): Promise<Response> {
-    const { operation, streams, call, read } = plain.asked;
-    const options = call?.options;
-    if (!plain.url.startsWith(`${this.#options.baseUrl}/`)) {
-      throw new TypeError(
-        `A client for ${this.#options.baseUrl} sends nothing to ${new URL(plain.url).origin}`,
-      );
-    }
-    const reads = call?.reads === true;
-    const timeoutMs = options?.timeoutMs ?? this.#options.timeoutMs;
-    checkMs("timeoutMs", timeoutMs);
-    let text: string | undefined;
-    const request: HttpRequest = {
-      url: plain.url,
-      method: plain.method,
-      headers: plain.headers instanceof Headers ? Object.fromEntries(plain.headers) : plain.headers,
-      body: plain.body,
-      signal: plain.signal ?? undefined,
-      operation,
-      timeoutMs,
-      retry: options?.retry === undefined ? this.#retry : retryPolicy(this.#options.retry, options.retry),
-      changes: !(operation?.reads ?? /^(GET|HEAD|OPTIONS)$/.test(plain.method)) && !reads,
-      repeatable: reads || call?.repeatable === true,
-      streams,
-      read: read && this.#hasMiddleware ? (body) => read((text = body)) : read,
-      progress: call?.progress ?? { attempt: 0, ambiguous: false },
+  async *#lines(
+    { method, path }: Operation,
+    body: ReadableStream<Uint8Array> | null,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<unknown, void, undefined> {
+    const where = `${method} ${path}`;
+    const { json, maxResponseBytes } = this.#options;
+    const parse = (line: string) => {
+      try {
+        return json.parse(line);
+      } catch (cause) {
+        throw new UnexpectedResponseError(`${where}: 200 with a line that is not JSON`, {
+          status: 200,
+          cause,
+        });
+      }
     };
-    const response = await this.#send(request);
-    if (call !== undefined && response.status !== operation?.success) {
-      const wait = askedDelayMs(response.headers);
-      const answer = { status: response.status, text: await response.text(), retryAfterMs: wait };
-      throw refusal(request, answer, { apiVersion: this.apiVersion, auth: this.#options.auth?.name });
+    try {
+      if (body !== null) yield* readLines(body, { parse, maxLength: maxResponseBytes, signal });
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof AirflowError) throw error;
+      throw new ConnectionError(`${where}: the response was cut (${codeOf(error)})`, { cause: error });
     }
-    // A middleware may clone it, or make another one of its body.
-    if (this.#hasMiddleware && response.bodyUsed) {
-      text ??= await response.text();
-      return withText(new Response(text, response), text);
-    }
-    return streams && plain.signal ? withAbort(response, plain.signal) : response;
   }
 
-  /** The checks of `call`, for what comes through `client.http`: before openapi-fetch makes a URL of it. */
+  /** openapi-fetch's client with the checks of `call`, made before openapi-fetch makes a URL of the path. */
   #checked(client: Client<PathTable[V]>): Client<PathTable[V]> {
     const request = async (method: string, path: string, init: RawInit = {}) => {
+      const { params, body, signal, parseAs = "json" } = init;
       const operation = Object.values(operationsOf(this.apiVersion)).find(
         (known) => known.method === method.toUpperCase() && known.path === path,
       );
       for (const [, name = ""] of path.matchAll(/\{([^{}]+)\}/g)) {
-        checkId(name, init.params?.path?.[name], operation?.pathParameters[name]?.wildcard);
+        checkId(name, params?.path?.[name], operation?.pathParameters[name]?.wildcard);
       }
-      if (operation !== undefined)
-        await this.#gate(path, operation, {
-          query: init.params?.query,
-          body: init.body,
-          options: { signal: init.signal },
-        });
-      const asJson = init.parseAs === undefined || init.parseAs === "json";
-      const parseAs = asJson ? "text" : init.parseAs;
-      const asked: Asked = { operation, streams: parseAs !== "text" };
-      const answer = await this.#request(method, path, { ...init, parseAs, asked });
-      if (!asJson || answer.data === undefined) return answer;
-      return { ...answer, data: answer.data === "" ? undefined : this.#options.json.parse(answer.data) };
+      if (operation !== undefined) {
+        await this.#gate(path, operation, { query: params?.query, body, options: { signal } });
+      }
+      const parse = parseAs === "json" || parseAs === "text" ? (text: string) => text : undefined;
+      const exchanged = await this.#request(method, path, {
+        ...init,
+        parseAs: parse === undefined ? parseAs : "text",
+        Request: this.#requestClass,
+        fetch: async (asked: Request | LightRequest) =>
+          this.#responseOf(await this.#fetch(asked, { operation, parse }), asked),
+      });
+      if (parseAs !== "json" || exchanged.data === undefined) return exchanged;
+      const { data } = exchanged;
+      return { ...exchanged, data: data === "" ? undefined : this.#options.json.parse(textOf(data)) };
     };
     const methods = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"].map((method) => [
       method,
@@ -357,31 +464,36 @@ export class Transport<V extends Version> {
 
 /** The response with a body that the signal still ends once the head is there. */
 function withAbort(response: Response, signal: AbortSignal): Response {
-  if (response.body === null || response.bodyUsed) return response;
+  if (response.body === null) return response;
   return new Response(response.body.pipeThrough(new TransformStream(), { signal }), response);
 }
 
-/** An operation's path with its parameters, which were checked to be strings. */
-function filled({ path: template, pathParameters }: Operation, path: CallInput["path"] = {}): string {
-  let filled = template;
-  for (const name in pathParameters) {
-    // What is encoded holds neither a brace nor a dollar sign.
-    filled = filled.replace(`{${name}}`, encodeURIComponent(String(path[name])));
-  }
-  return filled;
+function rethrow(error: unknown): never {
+  throw error instanceof Thrown ? error.reason : error;
+}
+
+/** The text of a body that openapi-fetch has parsed if it was JSON. */
+function textOf(body: unknown): string {
+  if (body === undefined) return "";
+  return typeof body === "string" ? body : JSON.stringify(body);
+}
+
+/** The run that a call is about. */
+function dagRunIdOf({ path, body }: CallInput): string | undefined {
+  const id =
+    path?.["dag_run_id"] ?? (body !== undefined && "dag_run_id" in body ? body.dag_run_id : undefined);
+  return typeof id === "string" ? id : undefined;
+}
+
+/** The effect of an operation; of a path that the specs do not have, by its method. */
+function effectOf(operation: Operation | undefined, method: string): Effect {
+  if (operation?.reads === true) return "read";
+  if (operation?.idempotent === true) return "idempotent";
+  return operation === undefined && /^(GET|HEAD|OPTIONS)$/.test(method) ? "read" : "unsafe";
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-}
-
-class PlainRequestClass {
-  readonly url: string;
-
-  constructor(url: string, init: object) {
-    this.url = url;
-    Object.assign(this, init);
-  }
 }
 
 /** The version of a client that was given none: the type's default, which code generic in `V` cannot know. */

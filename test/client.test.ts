@@ -16,7 +16,7 @@ import {
   basic,
   bearer,
 } from "../src/index.js";
-import { type Answer, serve } from "./support/server.js";
+import { runOf, type Answer, serve } from "./support/server.js";
 
 const run = { dag_id: "d", dag_run_id: "r", state: "queued" };
 const page = { dag_runs: [], total_entries: 0 };
@@ -134,7 +134,7 @@ describe("baseUrl", () => {
 
 describe("connect", () => {
   test("finds an Airflow 3, without credentials", async () => {
-    const server = await serve([version3, { json: run }]);
+    const server = await serve([version3, { json: runOf }]);
     const client = await AirflowClient.connect({ baseUrl: server.origin, auth: bearer("t") });
     expect(client.apiVersion).toBe("v2");
     expect(client.airflowVersion).toBe("3.2.2");
@@ -172,7 +172,7 @@ describe("connect", () => {
     expect((await AirflowClient.connect({ baseUrl: `${server.origin}/api/v2` })).apiVersion).toBe("v2");
     const error = await errorOf(AirflowClient.connect({ baseUrl: `${server.origin}/api/v2` }));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
-    expect(String(error)).toContain("The server did not answer the release of an Airflow");
+    expect(String(error)).toContain("The response is not the release of an Airflow");
     expect(server.lines).toEqual(["GET /api/v2/version", "GET /api/v2/version"]);
   });
 
@@ -246,7 +246,7 @@ describe("connect", () => {
 
 describe("on the wire", () => {
   test("a read has these headers and no others", async () => {
-    const server = await serve([{ json: run }]);
+    const server = await serve([{ json: runOf }]);
     await new AirflowClient({ baseUrl: server.origin, auth: bearer("t") }).dagRuns.get("d", "r");
     const { method, headers, body } = server.requests[0] ?? {};
     expect([method, body]).toEqual(["GET", ""]);
@@ -264,7 +264,7 @@ describe("on the wire", () => {
   });
 
   test("a write adds the type and the length of its body", async () => {
-    const server = await serve([{ json: run }, { status: 204 }]);
+    const server = await serve([{ json: runOf }, { status: 204 }]);
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin });
     await dagRuns.update("d", "r", { note: "ä" });
     await dagRuns.delete("d", "r");
@@ -278,7 +278,7 @@ describe("on the wire", () => {
   });
 
   test("the client's headers go with every request, those of Airflow's own too", async () => {
-    const server = await serve([version3, { json: run }, { json: run }]);
+    const server = await serve([version3, { json: runOf }, { json: runOf }]);
     const headers = { "X-Team": "data", "User-Agent": "mine", Accept: "application/vnd.x+json" };
     const client = new AirflowClient({ baseUrl: server.origin, headers });
     await client.http.GET("/version");
@@ -348,11 +348,15 @@ describe("on the wire", () => {
   });
 
   test("client.http answers data, error and response", async () => {
-    const server = await serve([{ json: run }, { status: 404, json: { detail: "gone" } }, { text: "[1]" }]);
+    const server = await serve([{ json: runOf }, { status: 404, json: { detail: "gone" } }, { text: "[1]" }]);
     const { http } = new AirflowClient({ baseUrl: server.origin });
     const params = { path: { dag_id: "a/b", dag_run_id: "r" } };
     const found = await http.GET("/dags/{dag_id}/dagRuns/{dag_run_id}", { params });
-    expect([found.data, found.error, found.response.status]).toEqual([run, undefined, 200]);
+    expect([found.data, found.error, found.response.status]).toEqual([
+      { ...run, dag_id: "a/b" },
+      undefined,
+      200,
+    ]);
     const missing = await http.GET("/dags/{dag_id}/dagRuns/{dag_run_id}", { params });
     expect([missing.data, missing.error, missing.response.status]).toEqual([
       undefined,
@@ -369,7 +373,7 @@ describe("on the wire", () => {
   });
 
   test("client.http takes middleware, for the façade's requests too", async () => {
-    const server = await serve([version3, { json: run }]);
+    const server = await serve([version3, { json: runOf }]);
     const client = new AirflowClient({ baseUrl: server.origin });
     client.http.use({
       onRequest: ({ request }) => {
@@ -391,7 +395,7 @@ describe("the server's release", () => {
     );
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin });
     await dagRuns.list("d", { state: ["queued"], order_by: ["-run_after"], updated_at_gte: new Date() });
-    await dagRuns.trigger("d", { conf: {}, note: "n" });
+    await dagRuns.trigger("d", { dag_run_id: "r", conf: {}, note: "n" });
     await dagRuns.get("d", "r");
     await dagRuns.update("d", "r", { state: "queued" });
     await dagRuns.delete("d", "r");
@@ -481,7 +485,7 @@ describe("the server's release", () => {
   });
 
   test("is not asked for by a call that is aborted already, and harms nobody", async () => {
-    const server = await serve(({ url }) => (url.endsWith("/version") ? { fault: "cut" } : { json: run }));
+    const server = await serve(({ url }) => (url.endsWith("/version") ? { fault: "cut" } : { json: runOf }));
     const { dagRuns, http } = new AirflowClient({ baseUrl: server.origin, retry: false });
     const signal = AbortSignal.abort("before");
     expect(await errorOf(dagRuns.list("d", late, { signal }))).toBe("before");
@@ -562,7 +566,7 @@ describe("hooks", () => {
 
 describe("fetch", () => {
   test("one's own is given a URL and a plain init", async () => {
-    const server = await serve([{ json: run }, { status: 204 }]);
+    const server = await serve([{ json: runOf }, { status: 204 }]);
     const calls: [string, RequestInit][] = [];
     const own: Fetch = (url, init) => {
       calls.push([url, init]);
@@ -593,7 +597,7 @@ describe("fetch", () => {
   });
 
   test("the global one is taken when a request is sent, not when the client is made", async () => {
-    const server = await serve([{ json: run }]);
+    const server = await serve([{ json: runOf }]);
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin });
     const original = globalThis.fetch;
     const urls: unknown[] = [];
@@ -631,7 +635,7 @@ describe("json", () => {
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin, json: exact });
     const answer = await dagRuns.trigger("d", { dag_run_id: "r", conf: { id: 12345678901234567890n } });
     expect(server.requests[0]?.body).toBe(
-      '{"dag_run_id":"r","logical_date":null,"conf":{"id":12345678901234567890}}',
+      '{"dag_run_id":"r","conf":{"id":12345678901234567890},"logical_date":null}',
     );
     expect(answer.conf).toEqual({ id: 12345678901234567890n });
     const plain = await new AirflowClient({ baseUrl: server.origin }).dagRuns.get("d", "r");
@@ -639,7 +643,7 @@ describe("json", () => {
   });
 
   test("what the parser throws is an unexpected answer with that cause", async () => {
-    const server = await serve([{ json: run }]);
+    const server = await serve([{ json: runOf }]);
     const reason = new RangeError("too deep");
     const json: JsonCodec = {
       ...exact,
@@ -656,7 +660,7 @@ describe("json", () => {
 
 test("no way to look at a client shows a credential", async () => {
   const server = await serve(({ url }) =>
-    url.endsWith("/auth/token") ? { status: 201, json: { access_token: "sesame-jwt" } } : { json: run },
+    url.endsWith("/auth/token") ? { status: 201, json: { access_token: "sesame-jwt" } } : { json: runOf },
   );
   const providers: [AirflowClientOptions["apiVersion"] | "v1", AuthProvider][] = [
     ["v1", basic({ username: "alice", password: "sesame" })],

@@ -10,7 +10,7 @@ import {
 } from "../src/index.js";
 import { nodeFetch } from "../src/node/index.js";
 import { Transport, type TransportOptions } from "../src/transport.js";
-import { serve } from "./support/server.js";
+import { runOf, serve } from "./support/server.js";
 
 const run = { dag_id: "d", dag_run_id: "r", state: "queued" };
 const runPath = "/dags/{dag_id}/dagRuns/{dag_run_id}";
@@ -48,6 +48,7 @@ function transportAt(baseUrl: string, options: Partial<TransportOptions<"v1" | "
     sendsHeader: () => true,
     headers: {},
     timeoutMs: 30_000,
+    maxResponseBytes: 1_000_000,
     retry: false,
     json: JSON,
     onResponse: undefined,
@@ -94,7 +95,7 @@ describe("client.http", () => {
   );
 
   test("knows an operation by its method and its path", async () => {
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     const seen: (string | undefined)[] = [];
     const onResponse = ({ operation, path }: ResponseEvent) => seen.push(operation, path);
     const client = clientAt(server.origin, { onResponse });
@@ -143,13 +144,13 @@ describe("client.http", () => {
     const options = { retry: false } as const;
     expect(await errorOf(callHttp(clientAt("http://127.0.0.1:3", options), "GET", "/pools"))).toMatchObject({
       name: "ConnectionError",
-      message: "GET /api/v2/pools: no answer (ECONNREFUSED)",
+      message: "GET /api/v2/pools: no response (ECONNREFUSED)",
       ambiguous: false,
     });
     const error = await errorOf(callHttp(client, "POST", "/pools", { body: {} }));
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error).toMatchObject({
-      message: "POST /api/v2/pools: no answer (UND_ERR_SOCKET)",
+      message: "POST /api/v2/pools: no response (UND_ERR_SOCKET)",
       ambiguous: true,
     });
     expect(server.lines).toEqual(["GET /api/v2/pools", "GET /api/v2/pools", "POST /api/v2/pools"]);
@@ -172,7 +173,7 @@ describe("client.http", () => {
   test.each(["json", "text", undefined])(
     "with parseAs %s, a body that is cut is asked for again",
     async (parseAs) => {
-      const server = await serve([{ json: run, fault: "cut in body" }, { json: run }]);
+      const server = await serve([{ json: runOf, fault: "cut in body" }, { json: runOf }]);
       const init = parseAs === undefined ? { params } : { params, parseAs };
       const { signal } = new AbortController();
       const answer = await callHttp(clientAt(server.origin), "GET", runPath, { ...init, signal });
@@ -190,7 +191,7 @@ describe("client.http", () => {
   });
 
   test("the response can be read once more, as text and as JSON", async () => {
-    const server = await serve([{ json: run }, { status: 404, json: { detail: "gone" } }]);
+    const server = await serve([{ json: runOf }, { status: 404, json: { detail: "gone" } }]);
     const { http } = clientAt(server.origin);
     const found = await http.GET(runPath, { params });
     expect(await found.response.json()).toEqual(run);
@@ -232,7 +233,7 @@ describe("client.http", () => {
   ])("middleware can %s an answer, of the façade too", async (_, onAnswer) => {
     const server = await serve(({ url }) =>
       url.endsWith("/r")
-        ? { json: run }
+        ? { json: runOf }
         : url.endsWith("/none")
           ? { status: 204 }
           : { status: 404, json: {} },
@@ -254,7 +255,7 @@ describe("client.http", () => {
       for (const parseAs of ["json", "stream"] as const) {
         expect((await client.http.GET(runPath, { ...gone, parseAs })).error).toEqual({});
       }
-      expect(statuses).toEqual([200, 204, 200, 404, 404]);
+      expect(statuses).toEqual([200, 204, 404, 200, 404, 404]);
     }
     const lines = [
       "GET /api/v2/dags/d/dagRuns/r",
@@ -290,7 +291,7 @@ test("the retries of a call go over the client's", async () => {
 });
 
 test("a header of the client's takes the place of one of ours, however it is written", async () => {
-  const server = await serve([{ json: run }]);
+  const server = await serve([{ json: runOf }]);
   const headers = { "CONTENT-type": "application/json; charset=utf-8", ACCEPT: "*/*" };
   await clientAt(server.origin, { headers }).dagRuns.update("d", "r", { note: "n" });
   expect(server.requests[0]?.headers).toMatchObject({
@@ -365,7 +366,7 @@ describe("an operation with an answer of JSON lines", () => {
       const cut = await readAll(transport, options);
       expect(cut.values).toEqual([1]);
       expect(cut.error).toBeInstanceOf(ConnectionError);
-      expect(cut.error).toMatchObject({ message: `${where}: the answer was cut (UND_ERR_SOCKET)` });
+      expect(cut.error).toMatchObject({ message: `${where}: the response was cut (UND_ERR_SOCKET)` });
       expect(cut.error instanceof Error && cut.error.cause).toBeInstanceOf(TypeError);
     },
   );

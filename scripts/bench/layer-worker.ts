@@ -4,7 +4,7 @@ import { withAuth } from "../../src/auth/with-auth.js";
 import { AirflowClient, bearer, type Fetch } from "../../src/index.js";
 import { nodeFetch } from "../../src/node/index.js";
 import { retryPolicy } from "../../src/http/retry-policy.js";
-import { withRetry } from "../../src/http/retry.js";
+import { withRetry, withTimeLimit } from "../../src/http/retry.js";
 import { type HttpRequest, sendWith } from "../../src/http/send.js";
 import { Transport } from "../../src/transport.js";
 import { costOfCalls } from "./cost-of-calls.js";
@@ -23,11 +23,19 @@ const plain = { accept: "application/json", "content-type": "application/json" }
 const authorization = "Bearer token";
 const auth = bearer("token");
 const shared = { apiVersion: "v2", baseUrl, auth, fetch, sendsHeader, timeoutMs: 30_000 } as const;
-const none = { airflowVersion: undefined, headers: {}, retry: undefined, json: JSON } as const;
+const maxResponseBytes = 1_000_000;
+const none = {
+  airflowVersion: undefined,
+  headers: {},
+  retry: undefined,
+  json: JSON,
+  maxResponseBytes,
+} as const;
 
-const send = sendWith(fetch);
-const withRetries = withRetry(send);
-const withLogin = withRetry(withAuth(send, auth, shared));
+const send = sendWith(fetch, maxResponseBytes);
+const withLimit = withTimeLimit(send);
+const withRetries = withRetry(withLimit);
+const withLogin = withRetry(withTimeLimit(withAuth(send, auth, shared)));
 const typed = new Transport<"v2">({ ...shared, ...none, onResponse: undefined, onRetry: undefined });
 const { dagRuns } = new AirflowClient({ baseUrl, auth, fetch });
 
@@ -43,22 +51,23 @@ const request = (headers: Record<string, string>): HttpRequest => ({
   operation: operations.v2.post_dag_run,
   timeoutMs: shared.timeoutMs,
   retry,
-  changes: true,
-  repeatable: true,
+  deadline: Infinity,
+  effect: "idempotent",
   streams: false,
-  read: (text) => void JSON.parse(text),
-  progress: { attempt: 0, ambiguous: false },
+  parse: (text) => JSON.stringify(JSON.parse(text)),
+  attempt: 1,
+  wasLost: false,
 });
 const layers: Readonly<Record<string, () => Promise<unknown>>> = {
   raw: async () => {
     const init = { method, headers: { ...plain, authorization }, body: JSON.stringify(body) };
     await (await fetch(url, init)).json();
   },
-  "and a time limit": () => send(request({ ...plain, authorization })),
+  "and a time limit": () => withLimit(request({ ...plain, authorization })),
   "and retries": () => withRetries(request({ ...plain, authorization })),
   "and auth": () => withLogin(request(plain)),
   "and checks, gate and URL": () =>
-    typed.call("post_dag_run", { path: { dag_id: dagId }, body, repeatable: true }),
+    typed.call("post_dag_run", { path: { dag_id: dagId }, body, effect: "idempotent" }),
   "and a minted id": () => dagRuns.trigger(dagId, { conf }),
 };
 

@@ -1,7 +1,7 @@
 import { isCut, isHtml, isRecord, parseBody } from "../errors/json.js";
-import { mayPass, UnexpectedResponseError } from "../errors/errors.js";
+import { mayPass } from "../errors/errors.js";
 import { checkHeader } from "../checks/headers.js";
-import { checkCredential, checkLoginPath, loginFailure } from "./login.js";
+import { checkCredential, checkLoginPath, loginFailed, notALogin } from "./login.js";
 import type { AuthProvider, AuthRequest } from "./provider.js";
 import { type Credential, lifetimeMsOf, mayBeExpired, sharedCredential } from "./shared-credential.js";
 
@@ -102,11 +102,11 @@ async function logIn(
   }
   const retryable = mayPass(status);
   if (!retryable && (status < 400 || status === 404 || status === 405 || isHtml(text))) {
-    throw new UnexpectedResponseError(
+    throw notALogin(
       `POST ${path}: ${String(status)} is no answer of Airflow 3's token endpoint: check the path prefix in baseUrl, whether a proxy strips it, and that the server is Airflow 3`,
       { status, retryable: response.ok && isCut(text) },
     );
   }
   const hint = retryable ? "the login failed" : "the login was refused: check username and password";
-  throw loginFailure("POST", path, response, hint);
+  throw loginFailed("POST", path, response, hint);
 }

@@ -1,7 +1,7 @@
 import { isSecure, parseHttpUrl } from "../checks/base-url.js";
 import { isCut, isRecord, parseBody } from "../errors/json.js";
-import { AuthenticationError, mayPass, UnexpectedResponseError } from "../errors/errors.js";
-import { bearerHeader, checkCredential, loginFailure } from "./login.js";
+import { mayPass } from "../errors/errors.js";
+import { bearerHeader, checkCredential, loginFailed, loginRefused, notALogin } from "./login.js";
 import type { AuthProvider, LoginRequest } from "./provider.js";
 import { importKey, signedJwt } from "./signed-jwt.js";
 import {
@@ -176,16 +176,11 @@ async function idTokenOf({ method, url }: LoginRequest, response: Response): Pro
     const message = `${method} ${path}: ${String(status)} without an ID token: check tokenUrl or metadataServer`;
     // The metadata server answers the bare token, which can be cut like JSON.
     const isHalf = isCut(text) || /^eyJ[\w.-]*$/.test(text);
-    throw new UnexpectedResponseError(message, { status, retryable: response.ok && isHalf });
+    throw notALogin(message, { status, retryable: response.ok && isHalf });
   }
-  if (mayPass(status)) throw loginFailure(method, path, response, "Google gave no ID token");
+  if (mayPass(status)) throw loginFailed(method, path, response, "Google gave no ID token");
   const error = isRecord(answer) ? answer["error"] : undefined;
   const code = typeof error === "string" && /^[a-z_]+$/.test(error) ? error : "refused";
-  throw new AuthenticationError({
-    method,
-    path,
-    status,
-    text: "",
-    hint: `Google gave no ID token (${code}): check the service account, its key, the audience and the clock`,
-  });
+  const hint = `Google gave no ID token (${code}): check the service account, its key, the audience and the clock`;
+  throw loginRefused(method, path, status, hint);
 }

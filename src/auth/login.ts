@@ -1,4 +1,11 @@
-import { type ApiError, apiError, mayPass } from "../errors/errors.js";
+import {
+  type AirflowError,
+  apiError,
+  AuthenticationError,
+  type ErrorContext,
+  mayPass,
+  UnexpectedResponseError,
+} from "../errors/errors.js";
 import { askedDelayMs } from "../http/retry-policy.js";
 
 /**
@@ -30,19 +37,45 @@ export function bearerHeader(name: string, token: unknown): { authorization: str
 }
 
 /**
- * The error of a login that was not done; retryable where the status tells of the server's trouble, or its patience. Nothing
- * of the answer is shown: it can hold the credentials.
+ * A login that failed. All calls that wait for a login share its failure; each call makes its own error of it, which knows
+ * the call's run and whether an attempt of it was lost. Nothing of the response is shown: it can hold the credentials.
+ */
+export class LoginFailure extends Error {
+  readonly toError: (context: ErrorContext) => AirflowError;
+
+  constructor(toError: LoginFailure["toError"]) {
+    super("The login failed");
+    this.toError = toError;
+  }
+}
+
+/**
+ * A login that was not done, by the status of the response; retryable where the status tells of the server's trouble or its
+ * limits.
  *
  * @param hint why, as far as it is known.
  */
-export function loginFailure(
+export function loginFailed(
   method: string,
   path: string,
   { status, headers }: Response,
   hint?: string,
-): ApiError {
+): LoginFailure {
   const retryAfterMs = askedDelayMs(headers);
-  return apiError({ method, path, status, text: "", hint, retryable: mayPass(status), retryAfterMs });
+  const init = { method, path, status, text: "", hint, retryable: mayPass(status), retryAfterMs };
+  return new LoginFailure((context) => apiError({ ...init, ...context }));
+}
+
+/** A login that the server refused, whatever its status is. */
+export function loginRefused(method: string, path: string, status: number, hint: string): LoginFailure {
+  return new LoginFailure(
+    (context) => new AuthenticationError({ method, path, status, text: "", hint, ...context }),
+  );
+}
+
+/** A response that is not the one of a login endpoint. */
+export function notALogin(message: string, response: { status: number; retryable: boolean }): LoginFailure {
+  return new LoginFailure((context) => new UnexpectedResponseError(message, { ...response, ...context }));
 }
 
 /**

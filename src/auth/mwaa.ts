@@ -1,5 +1,5 @@
-import { AirflowError, AuthenticationError, mayPass } from "../errors/errors.js";
-import { loginFailure, setCookieOf } from "./login.js";
+import { AirflowError, mayPass } from "../errors/errors.js";
+import { loginFailed, loginRefused, setCookieOf } from "./login.js";
 import type { AuthProvider, AuthRequest } from "./provider.js";
 import { type Credential, lifetimeMsOf, mayBeExpired, sharedCredential } from "./shared-credential.js";
 
@@ -79,12 +79,7 @@ async function logIn(
       ? { value: `${cookie}=${value}`, lifetimeMs: Infinity }
       : { value: `Bearer ${value}`, lifetimeMs: lifetimeMsOf(value) };
   }
-  if (mayPass(status)) throw loginFailure("POST", path, response);
-  throw new AuthenticationError({
-    method: "POST",
-    path,
-    status,
-    text: "",
-    hint: `no cookie ${cookie}: check the permission airflow:CreateWebLoginToken, baseUrl and apiVersion ${apiVersion}`,
-  });
+  if (mayPass(status)) throw loginFailed("POST", path, response);
+  const hint = `no cookie ${cookie}: check the permission airflow:CreateWebLoginToken, baseUrl and apiVersion ${apiVersion}`;
+  throw loginRefused("POST", path, status, hint);
 }

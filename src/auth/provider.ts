@@ -32,6 +32,8 @@ export interface AuthRequest {
   apiVersion: Version;
   /** The server's base URL without `/api/vN`, where login endpoints live. */
   baseUrl: string;
+  /** Milliseconds that a login may take: the client's `timeoutMs`. */
+  timeoutMs: number;
   /**
    * Sends a login. Redirects are not followed, the client's time limit holds, and answers of any status are returned
    * with their body already read. The caller's abort does not end it, since other calls may wait for it too.

@@ -1,6 +1,14 @@
 import { isHtml } from "../errors/json.js";
-import { AuthenticationError, mayPass, UnexpectedResponseError } from "../errors/errors.js";
-import { checkCredential, checkLoginPath, loginFailure, redirectPathOf, setCookieOf } from "./login.js";
+import { mayPass } from "../errors/errors.js";
+import {
+  checkCredential,
+  checkLoginPath,
+  loginFailed,
+  loginRefused,
+  notALogin,
+  redirectPathOf,
+  setCookieOf,
+} from "./login.js";
 import type { AuthProvider, AuthRequest } from "./provider.js";
 import { type Credential, mayBeExpired, sharedCredential } from "./shared-credential.js";
 
@@ -71,9 +79,9 @@ async function logIn(
   const page = await form.text();
   const before = setCookieOf(form, "session");
   const inputOf = (name: string) => new RegExp(`<input\\b[^>]*\\bname="${name}"[^>]*>`, "i").exec(page)?.[0];
-  if (mayPass(form.status)) throw loginFailure("GET", path, form, "the login failed");
+  if (mayPass(form.status)) throw loginFailed("GET", path, form, "the login failed");
   if (!form.ok || inputOf("password") === undefined) {
-    throw new UnexpectedResponseError(
+    throw notALogin(
       `GET ${path}: ${String(form.status)} without a form for user name and password: check baseUrl; a server with single sign-on needs session({ cookie })`,
       { status: form.status, retryable: form.ok && isHtml(page) && !page.includes("</html>") },
     );
@@ -96,17 +104,18 @@ async function logIn(
   // From 2.6 on, Airflow takes five logins in forty seconds by default (`auth_rate_limit`).
   if (mayPass(status)) {
     const hint = status === 429 ? "the server limits logins: wait" : "the login failed";
-    throw loginFailure("POST", path, answer, hint);
+    throw loginFailed("POST", path, answer, hint);
   }
   const target = redirectPathOf(answer.headers, url);
   // Success and failure have the same status, and both set a cookie.
   if (target === undefined || target === new URL(url).pathname) {
     const hint = "the login was refused: check username and password";
-    throw new AuthenticationError({ method: "POST", path, status, text: "", hint });
+    throw loginRefused("POST", path, status, hint);
   }
   const value = setCookieOf(answer, "session") ?? before;
   if (value === undefined) {
-    throw new UnexpectedResponseError(`POST ${path}: ${String(status)} without a session cookie`, { status });
+    const message = `POST ${path}: ${String(status)} without a session cookie`;
+    throw notALogin(message, { status, retryable: false });
   }
   return { value: `session=${value}`, lifetimeMs: Infinity };
 }

@@ -1,12 +1,12 @@
-import { orAbort } from "../http/deadline.js";
+import { orAbort, withDeadline } from "../http/deadline.js";
 import { isRecord, parseBody } from "../errors/json.js";
 import { messageOf } from "../errors/error-body.js";
 import type { AuthRequest, AuthResponse } from "./provider.js";
 
-/** Something that opens the door for a while. */
+/** A short-lived credential. */
 export interface Credential {
   value: string;
-  /** Milliseconds that it is good for, from when it was asked for; `Infinity` where that is not known. */
+  /** Milliseconds that it is valid for, from when it was requested; `Infinity` if that is not known. */
   lifetimeMs: number;
 }
 
@@ -19,28 +19,36 @@ export interface SharedCredential {
 }
 
 /**
- * Obtains a credential once for all who wait, and anew when nine tenths of its life are over by the local monotonic
- * clock. The abort of one who waits ends that wait only. A failure reaches all who wait and is not kept.
+ * Obtains a credential once for all calls that wait for it, and again when nine tenths of its life are over by the local
+ * monotonic clock. The abort of one call ends the wait of that call only. A failure reaches all waiting calls and is not
+ * kept. A credential belongs to the base URL that gave it, so clients that share a provider do not share credentials.
+ *
+ * @param obtain gets a credential; it fails with `TimeoutError` after the client's `timeoutMs`.
  */
 export function sharedCredential(
   obtain: (request: AuthRequest) => Credential | Promise<Credential>,
 ): SharedCredential {
-  let current: { value: string; renewAt: number } | undefined;
-  let pending: Promise<string> | undefined;
+  const current = new Map<string, { value: string; renewAt: number }>();
+  const pending = new Map<string, Promise<string>>();
   const renew = async (request: AuthRequest) => {
     const start = performance.now();
-    const { value, lifetimeMs } = await obtain(request);
-    current = { value, renewAt: start + 0.9 * lifetimeMs };
+    const { value, lifetimeMs } = await withDeadline(undefined, request.timeoutMs, (signal) =>
+      orAbort(Promise.resolve(obtain(request)), signal),
+    );
+    current.set(request.baseUrl, { value, renewAt: start + 0.9 * lifetimeMs });
     return value;
   };
   return {
     get(request) {
-      if (current !== undefined && performance.now() < current.renewAt) return Promise.resolve(current.value);
-      pending ??= renew(request).finally(() => (pending = undefined));
-      return orAbort(pending, request.signal);
+      const { baseUrl, signal } = request;
+      const known = current.get(baseUrl);
+      if (known !== undefined && performance.now() < known.renewAt) return Promise.resolve(known.value);
+      const renewal = pending.get(baseUrl) ?? renew(request).finally(() => pending.delete(baseUrl));
+      pending.set(baseUrl, renewal);
+      return orAbort(renewal, signal);
     },
     forget(refused) {
-      if (current?.value === refused) current = undefined;
+      for (const [baseUrl, { value }] of current) if (value === refused) current.delete(baseUrl);
     },
   };
 }

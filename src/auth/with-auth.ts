@@ -1,86 +1,104 @@
-import { UnexpectedResponseError } from "../errors/errors.js";
-import type { Version } from "../schema/index.js";
-import type { HttpRequest, Send } from "../http/send.js";
 import { checkHeader, checkSends } from "../checks/headers.js";
+import { ConnectionError, TimeoutError, UnexpectedResponseError } from "../errors/errors.js";
+import { orAbort } from "../http/deadline.js";
+import { withTimeLimit } from "../http/retry.js";
+import { type Failed, failed, type HttpRequest, type Received, type Send, withText } from "../http/send.js";
+import type { Version } from "../schema/index.js";
+import { LoginFailure } from "./login.js";
 import type { AuthProvider, LoginRequest } from "./provider.js";
 
 type SentHeaders = Readonly<Record<string, string>>;
+
+/** What a provider needs to know of the client. */
+interface AuthContext {
+  baseUrl: string;
+  apiVersion: Version;
+  /** Milliseconds that a login may take. */
+  timeoutMs: number;
+  sendsHeader: (name: string) => boolean;
+}
 
 /**
  * Puts the provider's headers on each attempt, and sends the request once more where the provider says that fresh
  * credentials will do.
  */
-export function withAuth(
-  send: Send,
-  provider: AuthProvider,
-  {
-    baseUrl,
-    apiVersion,
-    sendsHeader,
-  }: { baseUrl: string; apiVersion: Version; sendsHeader: (name: string) => boolean },
-): Send {
+export function withAuth(send: Send, provider: AuthProvider, context: AuthContext): Send {
+  const { baseUrl, apiVersion, timeoutMs, sendsHeader } = context;
   const owner = `auth ${provider.name}`;
-  // Checked anew only when it changed: the same check for each request is a tenth of a small one.
-  const checked = new Map<string, unknown>();
   const withHeaders = (headers: SentHeaders, added: SentHeaders): SentHeaders => {
     const all = { ...headers };
     for (const [name, value] of Object.entries(added)) {
-      if (!checked.has(name) || checked.get(name) !== value) {
-        checkHeader(owner, name, value);
-        checkSends(owner, name, sendsHeader);
-        checked.set(name, value);
-      }
+      checkHeader(owner, name, value);
+      checkSends(owner, name, sendsHeader);
       all[name.toLowerCase()] = value;
     }
     return all;
   };
-  const login = ({ headers, body, ...line }: LoginRequest, timeoutMs: number) =>
-    send({
-      ...line,
+  const login = async ({ headers, body, method, url }: LoginRequest): Promise<Response> => {
+    const sent = await withTimeLimit(send)({
+      method,
+      url,
       headers: withHeaders({}, headers ?? {}),
       body,
       timeoutMs,
+      deadline: Infinity,
       retry: false,
-      changes: false,
-      repeatable: true,
+      effect: "read",
       streams: false,
-      progress: { attempt: 1, ambiguous: false },
+      attempt: 1,
+      wasLost: false,
     });
-  const authorize = ({ method, url, signal, progress, timeoutMs }: HttpRequest) =>
-    provider.authorize({
-      method,
-      url,
-      signal,
-      apiVersion,
-      baseUrl,
-      attempt: progress.attempt,
-      send: (line) => login(line, timeoutMs),
-    });
-  const sendAs = (request: HttpRequest, sent: SentHeaders): Promise<Response> => {
-    const response = send({ ...request, headers: withHeaders(request.headers, sent) });
-    return provider.verify === undefined ? response : verified(request, sent, response);
+    if (sent.response === undefined) throw loginLost(sent.error);
+    return withText(sent.response, sent.text);
   };
-  const verified = async (request: HttpRequest, sent: SentHeaders, answer: Promise<Response>) => {
-    const response = await answer;
-    const wrong = await provider.verify?.({ status: response.status, headers: response.headers, sent });
-    if (wrong === undefined) return response;
-    if (!response.bodyUsed) await response.body?.cancel();
-    const { changes, progress } = request;
-    if (changes && response.ok) progress.ambiguous = true;
-    const { ambiguous } = progress;
-    throw new UnexpectedResponseError(`${provider.name}: ${wrong}`, { status: response.status, ambiguous });
+  const authorize = async ({ method, url, signal, attempt }: HttpRequest): Promise<SentHeaders> => {
+    const request = { method, url, signal, attempt, apiVersion, baseUrl, timeoutMs, send: login };
+    return orAbort(Promise.resolve(provider.authorize(request)), signal);
+  };
+  const sendAs = async (request: HttpRequest, headers: SentHeaders): Promise<Received | Failed> => {
+    const received = await send({ ...request, headers: withHeaders(request.headers, headers) });
+    if (received.response === undefined || provider.verify === undefined) return received;
+    const { response } = received;
+    const verdict = provider.verify({ status: response.status, headers: response.headers, sent: headers });
+    const wrong = await orAbort(verdict, request.signal);
+    if (wrong === undefined) return received;
+    if (!response.bodyUsed) response.body?.cancel().catch(() => undefined);
+    const ambiguous = received.wasLost || (request.effect !== "read" && response.ok);
+    const context = { status: response.status, ambiguous, dagRunId: request.dagRunId };
+    return failed(request, new UnexpectedResponseError(`${provider.name}: ${wrong}`, context), ambiguous);
   };
   return async (request) => {
-    const sent = await authorize(request);
-    const response = await sendAs(request, sent);
-    if (response.ok || provider.renew === undefined) return response;
-    const { status, headers } = response;
-    if (!provider.renew({ status, headers, text: await response.text(), sent, apiVersion })) return response;
-    const fresh = await authorize(request);
-    return isSame(sent, fresh) ? response : sendAs(request, fresh);
+    let wasLost = request.wasLost;
+    try {
+      const headers = await authorize(request);
+      const received = await sendAs(request, headers);
+      ({ wasLost } = received);
+      if (received.response === undefined || received.response.ok || provider.renew === undefined) {
+        return received;
+      }
+      const { status, headers: responseHeaders } = received.response;
+      const response = { status, headers: responseHeaders, text: received.text, sent: headers, apiVersion };
+      if (!provider.renew(response)) return received;
+      const fresh = await authorize(request);
+      return isSame(headers, fresh) ? received : await sendAs(request, fresh);
+    } catch (error) {
+      if (request.signal?.aborted === true) return failed(request, request.signal.reason, wasLost);
+      const context = { ambiguous: wasLost, dagRunId: request.dagRunId };
+      return failed(request, error instanceof LoginFailure ? error.toError(context) : error, wasLost);
+    }
   };
 }
 
 function isSame(sent: SentHeaders, fresh: SentHeaders): boolean {
   return Object.entries(fresh).every(([name, value]) => sent[name] === value);
+}
+
+/** A login without a response. */
+function loginLost(error: unknown): unknown {
+  if (error instanceof TimeoutError) {
+    return new LoginFailure((context) => new TimeoutError(error.timeoutMs, context));
+  }
+  if (!(error instanceof ConnectionError)) return error;
+  const { message, cause } = error;
+  return new LoginFailure((context) => new ConnectionError(message, { ...context, cause }));
 }

@@ -1,44 +1,66 @@
 import { isRecord } from "../errors/json.js";
 import { UnexpectedResponseError } from "../errors/errors.js";
+import type { CallInput } from "./validate.js";
 import type { ClearPreview, DagRun, DagRunPage, Version, WaitEvent } from "../schema/index.js";
 
 /**
- * The answer of an operation that can answer several things, as the one that was asked for.
+ * The response of an operation that can respond with several things, as the one that the caller needs.
  *
- * @param changes whether the call may have changed something: then another answer leaves a doubt.
- * @throws UnexpectedResponseError where it is another: a clear that only previewed is not reported as done.
+ * @param changes whether the call may have changed something: then another response leaves a doubt.
+ * @throws UnexpectedResponseError for another one: a clear that only previewed is not reported as done.
  */
-export function expectAnswer<T>(
-  answer: unknown,
-  is: (answer: unknown) => answer is T,
+export function expectResponse<T>(
+  response: unknown,
+  is: (response: unknown) => response is T,
   what: string,
   changes = false,
 ): T {
-  if (is(answer)) return answer;
-  throw new UnexpectedResponseError(`The server did not answer ${what}`, { status: 200, ambiguous: changes });
+  if (is(response)) return response;
+  throw new UnexpectedResponseError(`The response is not ${what}`, { status: 200, ambiguous: changes });
 }
 
-/** Whether an answer is a DAG run. */
-export function isDagRun<V extends Version>(answer: unknown): answer is DagRun<V> {
-  return isRecord(answer) && typeof answer["dag_run_id"] === "string";
+/** The operations whose response is the one DAG run that they are about. */
+const aboutOneRun = ["get_dag_run", "post_dag_run", "patch_dag_run", "set_dag_run_note"];
+
+/**
+ * What is wrong with the response of an operation about one DAG run: a gateway that mixes responses up must not make another
+ * run look like the caller's.
+ */
+export function problemOf(id: string, { path, body }: CallInput, response: unknown): string | undefined {
+  if (!aboutOneRun.includes(id)) return undefined;
+  if (!isDagRun(response)) return "The response is not a DAG run";
+  const sent = { ...body, ...path };
+  return isSame(sent, response, "dag_id") && isSame(sent, response, "dag_run_id")
+    ? undefined
+    : "The response is about another DAG run";
 }
 
-/** Whether an answer is a page of DAG runs. */
-export function isDagRunPage<V extends Version>(answer: unknown): answer is DagRunPage<V> {
-  return isRecord(answer) && Array.isArray(answer["dag_runs"]);
+function isSame(sent: object, received: object, name: string): boolean {
+  const asked: unknown = Reflect.get(sent, name);
+  return typeof asked !== "string" || Reflect.get(received, name) === asked;
 }
 
-/** Whether an answer lists the task instances that a clear would clear. */
-export function isClearPreview<V extends Version>(answer: unknown): answer is ClearPreview<V> {
-  return isRecord(answer) && Array.isArray(answer["task_instances"]);
+/** Whether a response is a DAG run. */
+export function isDagRun<V extends Version>(response: unknown): response is DagRun<V> {
+  return isRecord(response) && typeof response["dag_run_id"] === "string";
+}
+
+/** Whether a response is a page of DAG runs. */
+export function isDagRunPage<V extends Version>(response: unknown): response is DagRunPage<V> {
+  return isRecord(response) && Array.isArray(response["dag_runs"]);
+}
+
+/** Whether a response lists the task instances that a clear would clear. */
+export function isClearPreview<V extends Version>(response: unknown): response is ClearPreview<V> {
+  return isRecord(response) && Array.isArray(response["task_instances"]);
 }
 
 /** Whether a line of `/wait` reports a state. */
-export function isWaitEvent(answer: unknown): answer is WaitEvent {
-  return isRecord(answer) && typeof answer["state"] === "string";
+export function isWaitEvent(response: unknown): response is WaitEvent {
+  return isRecord(response) && typeof response["state"] === "string";
 }
 
-/** Whether an answer of the bulk route tells which runs it deleted. */
-export function isBulkDeletion(answer: unknown): answer is { delete: { success: string[] } } {
-  return isRecord(answer) && isRecord(answer["delete"]) && Array.isArray(answer["delete"]["success"]);
+/** Whether a response of the bulk route tells which runs it deleted. */
+export function isBulkDeletion(response: unknown): response is { delete: { success: string[] } } {
+  return isRecord(response) && isRecord(response["delete"]) && Array.isArray(response["delete"]["success"]);
 }

@@ -1,6 +1,13 @@
 import { messageOf, fieldErrorsOf, type FieldError } from "./error-body.js";
-import { parseBody } from "./json.js";
+import { isRecord, parseBody } from "./json.js";
 import type { DagRun } from "../schema/index.js";
+
+/** What an error knows of its call. */
+export interface ErrorContext {
+  ambiguous?: boolean | undefined;
+  dagRunId?: string | undefined;
+  cause?: unknown;
+}
 
 /** Any error of this package, but for the `TypeError` and `RangeError` of a wrong argument and the caller's own abort reason. */
 export class AirflowError extends Error {
@@ -11,33 +18,19 @@ export class AirflowError extends Error {
    * changes something was lost on the way. Look before you repeat it.
    */
   readonly ambiguous: boolean;
-  /** The id of the run that a failed trigger was to start, to look for it where the end is ambiguous; else `undefined`. */
+  /** The id of the run that the call is about, also if a trigger made it; `undefined` for a call about several runs. */
   readonly dagRunId: string | undefined;
 
   /** @hidden */
-  constructor(message: string, { ambiguous = false, cause }: { ambiguous?: boolean; cause?: unknown } = {}) {
+  constructor(message: string, { ambiguous = false, cause, dagRunId }: ErrorContext = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.ambiguous = ambiguous;
-    this.dagRunId = undefined;
+    this.dagRunId = dagRunId;
   }
 }
 
-/** An error like the one given, with what was learnt after that was made; other calls may have been given it too. */
-export function amended<E extends AirflowError>(
-  error: E,
-  learnt: { message?: string; ambiguous?: boolean; cause?: unknown; dagRunId?: string },
-): E {
-  const copy: unknown = Reflect.construct(Error, [], error.constructor);
-  if (!(copy instanceof AirflowError)) return error;
-  Object.defineProperties(copy, Object.getOwnPropertyDescriptors(error));
-  const { message = error.message } = learnt;
-  // Which is what a log shows.
-  const stack = error.stack?.replace(error.message, () => message);
-  return Object.assign(copy, error, learnt, stack !== undefined && { stack });
-}
-
 /** What an `ApiError` is made of. */
-export interface ApiErrorInit {
+export interface ApiErrorInit extends ErrorContext {
   status: number;
   /** The HTTP method. */
   method: string;
@@ -50,7 +43,6 @@ export interface ApiErrorInit {
   retryable?: boolean | undefined;
   /** Milliseconds of its `Retry-After`. */
   retryAfterMs?: number | undefined;
-  ambiguous?: boolean | undefined;
 }
 
 /** The server answered with an error status. `instanceof` a subclass tells which. */
@@ -75,12 +67,13 @@ export class ApiError extends AirflowError {
 
   /** @hidden */
   constructor(init: ApiErrorInit) {
-    const { status, method, path, text, hint, retryable = false, ambiguous = false } = init;
+    const { status, method, path, text, hint, retryable = false } = init;
     const body = parseBody(text);
     const detail = messageOf(body);
-    super([`${method} ${path}: ${String(status)}`, detail, hint && `(${hint})`].filter(Boolean).join(" "), {
-      ambiguous,
-    });
+    const message = [`${method} ${path}: ${String(status)}`, detail, hint && `(${hint})`]
+      .filter(Boolean)
+      .join(" ");
+    super(message, init);
     this.status = status;
     this.method = method;
     this.path = path;
@@ -161,6 +154,16 @@ export function apiError(init: ApiErrorInit): ApiError {
   }
 }
 
+/**
+ * Whether an error proves that Airflow does not have what was asked for. Its own 404 is JSON with a text as `detail` (v2), or
+ * with `title` and `status` (v1); every other 404 may be a gateway's.
+ */
+export function isGone(error: unknown): error is NotFoundError {
+  if (!(error instanceof NotFoundError) || !isRecord(error.body)) return false;
+  const { detail, title, status } = error.body;
+  return typeof detail === "string" || (typeof title === "string" && typeof status === "number");
+}
+
 /** The request did not reach the server, or its answer did not reach us. */
 export class ConnectionError extends AirflowError {
   override name = "ConnectionError";
@@ -173,7 +176,7 @@ export class TimeoutError extends AirflowError {
   readonly timeoutMs: number;
 
   /** @hidden */
-  constructor(timeoutMs: number, options: { ambiguous?: boolean; cause?: unknown } = {}) {
+  constructor(timeoutMs: number, options: ErrorContext = {}) {
     super(`No answer within ${String(timeoutMs)} ms`, options);
     this.timeoutMs = timeoutMs;
   }
@@ -188,10 +191,7 @@ export class UnexpectedResponseError extends AirflowError {
   readonly retryable: boolean;
 
   /** @hidden */
-  constructor(
-    message: string,
-    options: { status: number; retryable?: boolean; ambiguous?: boolean; cause?: unknown },
-  ) {
+  constructor(message: string, options: ErrorContext & { status: number; retryable?: boolean }) {
     super(message, options);
     this.status = options.status;
     this.retryable = options.retryable ?? false;

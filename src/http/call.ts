@@ -1,6 +1,5 @@
-import type { Progress } from "./send.js";
-import type { RetryOptions } from "./retry-policy.js";
 import type { CallInput } from "../checks/validate.js";
+import type { RetryOptions } from "./retry-policy.js";
 
 /** Options of a single call, always the last argument of a method. */
 export interface CallOptions {
@@ -21,15 +20,21 @@ export interface CallOptions {
   retry?: RetryOptions | false | undefined;
 }
 
-/** A call as the façade makes it. */
+/**
+ * What a request does on the server, which decides whether it may be sent again: a `read` changes nothing, a second
+ * `idempotent` request changes nothing more, and an `unsafe` request is only sent again if the server surely did nothing.
+ */
+export type Effect = "read" | "idempotent" | "unsafe";
+
+/** A call of an operation, as the façade makes it. */
 export interface Call extends CallInput {
   options?: CallOptions | undefined;
-  /** Whether a repeat does no harm although the operation as such is not idempotent. */
-  repeatable?: boolean;
-  /** Whether this call changes nothing although its operation may: it is repeated like a read. */
-  reads?: boolean;
-  /** Parameters that a server which does not know them may drop: the answer tells. */
-  ungated?: readonly string[];
-  /** Filled with how far the call got, for those who look at the outcome. */
-  progress?: Progress;
+  /** The effect of this call, where it is not the one that the operation has in general. */
+  effect?: Effect | undefined;
+  /** Parameters that a server which does not know them may ignore: the response tells. */
+  ungated?: readonly string[] | undefined;
+  /** When the time of the whole call is up, by `performance.now()`; for a call that continues another one. */
+  deadline?: number | undefined;
+  /** Whether an earlier request for the same may have been carried out. */
+  wasLost?: boolean | undefined;
 }

@@ -1,53 +1,63 @@
 import { TimeoutError } from "../errors/errors.js";
 
-/** The longest time a timer can hold, almost 25 days, in milliseconds; it takes a longer one for no time at all. */
+/** The longest delay that a timer can hold, almost 25 days, in milliseconds; a timer fires at once for a longer one. */
 export const longestMs = 2 ** 31 - 1;
 
-/** What ends work as an `AbortSignal` does, for those to whom a signal costs too much. */
-export interface Ending {
-  readonly aborted: boolean;
-  readonly reason: unknown;
-  throwIfAborted(): void;
-  /**
-   * Calls `act` with the reason at the end.
-   *
-   * @returns a function that takes it back.
-   */
-  onAbort(act: (reason: unknown) => void): () => void;
-}
-
 /**
- * Runs `work` with a signal that ends it when the caller aborts or when the time is up. Nothing is left
- * behind on the caller's signal.
+ * Runs `work` with a signal that aborts when the caller's does and when the time is up. The work awaits everything that is
+ * not its own by {@link orAbort} with that signal, so that it ends then. No listener is left on the caller's signal.
  *
  * @param timeoutMs milliseconds; `Infinity`, or more than 24 days, for no limit.
- * @throws the caller's own abort reason, or `TimeoutError` when the time was up.
+ * @throws the caller's own abort reason, or `TimeoutError` when the time is up.
  */
 export async function withDeadline<T>(
-  signal: AbortSignal | Ending | undefined,
+  signal: AbortSignal | undefined,
   timeoutMs: number,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted();
   const controller = new AbortController();
-  const forget = onAbort(signal, (reason) => {
+  const stopListening = onAbort(signal, (reason) => {
     controller.abort(reason);
   });
-  const timer =
-    timeoutMs <= longestMs
-      ? setTimeout(() => {
-          controller.abort(new TimeoutError(timeoutMs));
-        }, timeoutMs)
-      : undefined;
+  const timeUp = () => {
+    controller.abort(new TimeoutError(timeoutMs));
+  };
+  const timer = timeoutMs <= longestMs ? setTimeout(timeUp, timeoutMs) : undefined;
   try {
     return await work(controller.signal);
   } catch (error) {
-    // What a fetch rejects with after an abort differs by runtime; the reason of the abort does not.
+    // The error of a fetch after an abort differs by runtime; the reason of the abort does not.
     controller.signal.throwIfAborted();
     throw error;
   } finally {
     clearTimeout(timer);
-    forget();
+    stopListening();
+  }
+}
+
+/**
+ * Waits for work that may never settle, such as a caller's function, but no longer than until the signal aborts. The work
+ * itself may go on; its result is dropped then.
+ *
+ * @throws the signal's own abort reason, if the work did not settle.
+ */
+export async function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  if (signal.aborted) work.catch(() => undefined);
+  signal.throwIfAborted();
+  let stopListening: () => void = () => undefined;
+  const aborted = new Promise<void>((resolve) => {
+    stopListening = onAbort(signal, () => {
+      resolve();
+    });
+  });
+  try {
+    // Work that the signal ends gets one turn to say how it ended.
+    await Promise.race([work, aborted.then(nextTurn)]);
+    return await (signal.aborted ? Promise.race([work, rejected(signal)]) : work);
+  } finally {
+    stopListening();
   }
 }
 
@@ -55,80 +65,65 @@ export async function withDeadline<T>(
  * Waits. An abort ends the wait at once.
  *
  * @param ms milliseconds.
- * @throws the caller's own abort reason.
+ * @throws the signal's own abort reason.
  */
 export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
-  let wake: () => void = () => undefined;
-  const woken = new Promise<void>((resolve) => (wake = resolve));
-  const timer = setTimeout(wake, Math.min(ms, longestMs));
-  const forget = onAbort(signal, wake);
-  try {
-    await woken;
-  } finally {
-    clearTimeout(timer);
-    forget();
-  }
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(wake, Math.min(ms, longestMs));
+    const stopListening = onAbort(signal, wake);
+    function wake() {
+      clearTimeout(timer);
+      stopListening();
+      resolve();
+    }
+  });
   signal?.throwIfAborted();
 }
 
-/**
- * Waits for something that others wait for too: an abort ends this wait, not the work.
- *
- * @throws the caller's own abort reason.
- */
-export async function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  // Where nobody is left to hear of a failure, it is no unhandled one.
-  work.catch(() => undefined);
+/** Rejects with the reason of a signal that has aborted. */
+async function rejected(signal: AbortSignal): Promise<never> {
+  await Promise.resolve();
   signal.throwIfAborted();
-  let wake: () => void = () => undefined;
-  const aborted = new Promise<void>((resolve) => (wake = resolve));
-  const forget = onAbort(signal, wake);
-  try {
-    await Promise.race([work, aborted]);
-    signal.throwIfAborted();
-    return await work;
-  } finally {
-    forget();
-  }
+  throw new Error("The signal has not aborted");
 }
 
-/** The calls that end with a signal, and the one listener that tells them. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+/** The functions that one listener on a signal calls. */
 interface Listening {
   readonly acts: Set<(reason: unknown) => void>;
-  readonly tell: () => void;
+  readonly onAbort: () => void;
 }
 
 const listening = new WeakMap<AbortSignal, Listening>();
 
 /**
- * Calls `act` with the reason when the signal aborts. However many calls share a signal, it has one listener of ours: Node warns of a leak
- * when there are more than ten.
+ * Calls `act` with the reason when the signal aborts, and at once if it has aborted. All calls that share a signal share one
+ * listener: Node warns of a leak above ten.
  *
- * @returns a function that takes it back.
+ * @returns a function that takes `act` back.
  */
-export function onAbort(
-  signal: AbortSignal | Ending | undefined,
-  act: (reason: unknown) => void,
-): () => void {
+export function onAbort(signal: AbortSignal | undefined, act: (reason: unknown) => void): () => void {
   if (signal === undefined) return () => undefined;
-  if ("onAbort" in signal) return signal.onAbort(act);
-  const { acts, tell } = listening.get(signal) ?? listenTo(signal);
+  if (signal.aborted) act(signal.reason);
+  const { acts, onAbort } = listening.get(signal) ?? listenTo(signal);
   acts.add(act);
   return () => {
     if (!acts.delete(act) || acts.size > 0) return;
     listening.delete(signal);
-    signal.removeEventListener("abort", tell);
+    signal.removeEventListener("abort", onAbort);
   };
 }
 
 function listenTo(signal: AbortSignal): Listening {
   const acts = new Set<(reason: unknown) => void>();
-  const tell = () => {
+  const onAbort = () => {
     for (const act of acts) act(signal.reason);
   };
-  listening.set(signal, { acts, tell });
-  signal.addEventListener("abort", tell);
-  return { acts, tell };
+  listening.set(signal, { acts, onAbort });
+  signal.addEventListener("abort", onAbort);
+  return { acts, onAbort };
 }

@@ -1,27 +1,52 @@
+import { UnexpectedResponseError } from "../errors/errors.js";
+import { orAbort } from "./deadline.js";
+
+/** How the lines of a stream are read. */
+interface LineOptions {
+  /** Reads one line. */
+  parse?: (text: string) => unknown;
+  /** The longest line, in characters. */
+  maxLength?: number;
+  signal?: AbortSignal | undefined;
+}
+
 /**
- * Reads a stream of JSON values, one per line. Copes with lines and characters that are split over chunks, with CRLF,
- * blank lines and a last line without an end. Leaving the loop cancels the stream.
+ * Reads a stream of JSON values, one per line. Lines and characters may be split over chunks; CRLF, blank lines and a last
+ * line without an end are accepted. Leaving the loop cancels the stream.
  *
- * @throws SyntaxError for a line that is not JSON.
+ * @throws what `parse` throws, UnexpectedResponseError for a line that is too long, and the signal's reason.
  */
 export async function* readLines(
   body: ReadableStream<Uint8Array>,
-  parse: (text: string) => unknown = JSON.parse,
+  { parse = JSON.parse, maxLength = Infinity, signal }: LineOptions = {},
 ): AsyncGenerator<unknown, void, undefined> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
-  let rest = "";
+  // The parts of the line that has no end yet: joined once, so that a long line takes linear time.
+  let parts: string[] = [];
+  let length = 0;
   try {
     for (;;) {
-      const { done, value } = await reader.read();
-      rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
-      const lines = rest.split("\n");
-      if (!done) rest = lines.pop() ?? "";
-      for (const line of lines) if (line.trim() !== "") yield parse(line);
+      const { done, value } = await orAbort(reader.read(), signal);
+      const text = done ? decoder.decode() : decoder.decode(value, { stream: true });
+      const [end = "", ...lines] = text.split("\n");
+      parts.push(end);
+      length += end.length;
+      if (length > maxLength) throw tooLong(maxLength);
+      if (!done && lines.length === 0) continue;
+      const complete = [parts.join(""), ...lines];
+      parts = done ? [] : [complete.pop() ?? ""];
+      length = parts[0]?.length ?? 0;
+      for (const line of complete) if (line.trim() !== "") yield parse(line);
       if (done) return;
     }
   } finally {
-    // A reader that is at the end, or broke, has nothing left to cancel.
-    await reader.cancel().catch(() => undefined);
+    // Not awaited: a stream that hangs may not end when it is cancelled either.
+    reader.cancel().catch(() => undefined);
   }
+}
+
+function tooLong(maxLength: number): UnexpectedResponseError {
+  const message = `A line of the stream is longer than ${String(maxLength)} characters: raise maxResponseBytes`;
+  return new UnexpectedResponseError(message, { status: 200 });
 }

@@ -1,7 +1,7 @@
-import { type Version, operationsOf } from "../schema/index.js";
-import { type Send, pathOf } from "./send.js";
+import { operationsOf, type Version } from "../schema/index.js";
+import { pathOf, type Send } from "./send.js";
 
-/** What is told of every answer. Never holds a credential. */
+/** What `onResponse` is called with. It never holds a credential. */
 export interface ResponseEvent {
   /** The operation id; `undefined` for a path that the specs do not have. */
   operation: string | undefined;
@@ -17,33 +17,34 @@ export interface ResponseEvent {
   attempt: number;
 }
 
-/** Tells `observe` of every answer, with the time that its attempt took. */
+/** Calls `observe` after every response, with the time that its attempt took. */
 export function withObserver(send: Send, version: Version, observe: (event: ResponseEvent) => void): Send {
   const ids = new Map(Object.entries(operationsOf(version)).map(([id, operation]) => [operation, id]));
   return async (request) => {
     const start = performance.now();
-    const { attempt } = request.progress;
-    const response = await send(request);
-    tell(observe, {
-      operation: request.operation && ids.get(request.operation),
-      method: request.method,
-      path: pathOf(request),
-      status: response.status,
-      durationMs: performance.now() - start,
-      attempt,
-    });
-    return response;
+    const sent = await send(request);
+    if (sent.response !== undefined) {
+      notify(observe, {
+        operation: request.operation && ids.get(request.operation),
+        method: request.method,
+        path: pathOf(request),
+        status: sent.response.status,
+        durationMs: performance.now() - start,
+        attempt: request.attempt,
+      });
+    }
+    return sent;
   };
 }
 
 /**
- * Tells a hook of the caller. What the hook throws, or what a promise of it rejects with, is dropped: a log that fails must
- * not make a call that was carried out look as if it were not.
+ * Calls a hook of the caller. What the hook throws, or its promise rejects with, is dropped: a log that fails must not make a
+ * call that was carried out look as if it was not.
  */
-export function tell<E>(hook: ((event: E) => unknown) | undefined, event: E): void {
+export function notify<E>(hook: ((event: E) => unknown) | undefined, event: E): void {
   try {
-    const told = hook?.(event);
-    if (told instanceof Promise) told.catch(() => undefined);
+    const result = hook?.(event);
+    if (result instanceof Promise) result.catch(() => undefined);
   } catch {
     // Dropped, as said above.
   }

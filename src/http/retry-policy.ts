@@ -29,8 +29,8 @@ export interface RetryOptions {
    */
   totalTimeoutMs?: number;
   /**
-   * Statuses worth another attempt. 500 is one for reads and for triggers in any case, because Airflow answers it to
-   * races; 429 is one for every request, because nothing was done. `RangeError` for what is no status from 400 to 599.
+   * Statuses after which a request is retried. 500 is always one of them, because Airflow responds with it to races; after
+   * 429 an unsafe request is retried too, because nothing was done. `RangeError` for a status outside of 400 to 599.
    * @default [408, 429, 502, 503, 504]
    */
   statuses?: readonly number[];
@@ -135,25 +135,10 @@ export function retryAfterMs(header: string | null, now: number): number | undef
   return date === undefined ? undefined : Math.max(0, date - now);
 }
 
-/** A date in one of HTTP's three forms, in milliseconds since 1970. All are in UTC, whether they say so or not. */
+/** A date as HTTP writes it, such as `Sun, 06 Nov 1994 08:49:37 GMT`, in milliseconds since 1970. */
 function httpDate(text: string): number | undefined {
-  const [, day = "", month = "", year = "", time = ""] =
-    /^[A-Z][a-z]{2,8}, (\d\d)[ -]([A-Z][a-z]{2})[ -](\d{4}|\d\d) (\d\d:\d\d:\d\d) GMT$/.exec(text) ?? [];
-  if (day !== "") return parsed(`${day} ${month} ${fullYear(year)} ${time} GMT`);
-  // The oldest form, without a zone: Sun Nov  6 08:49:37 1994
-  const asctime = /^[A-Z][a-z]{2} ([A-Z][a-z]{2} [ \d]\d) (\d\d:\d\d:\d\d) (\d{4})$/.exec(text);
-  return asctime ? parsed(`${asctime[1] ?? ""} ${asctime[3] ?? ""} ${asctime[2] ?? ""} GMT`) : undefined;
-}
-
-/** RFC 9110: a year of two digits that seems to be more than fifty years ahead is one of the past. */
-function fullYear(year: string): string {
-  if (year.length === 4) return year;
-  const now = new Date().getUTCFullYear();
-  const near = now - (now % 100) + Number(year);
-  return String(near > now + 50 ? near - 100 : near);
-}
-
-function parsed(date: string): number | undefined {
-  const ms = Date.parse(date);
+  const ms = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/.test(text)
+    ? Date.parse(text)
+    : NaN;
   return Number.isNaN(ms) ? undefined : ms;
 }

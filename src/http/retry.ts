@@ -1,17 +1,24 @@
-import { sleep, withDeadline } from "./deadline.js";
 import {
   AirflowError,
-  amended,
   ApiError,
   ConnectionError,
   TimeoutError,
   UnexpectedResponseError,
 } from "../errors/errors.js";
-import { tell } from "./observe.js";
-import { askedDelayMs, delayAfter, type RetryPolicy } from "./retry-policy.js";
-import { type HttpRequest, pathOf, type Send } from "./send.js";
+import { sleep, withDeadline } from "./deadline.js";
+import { notify } from "./observe.js";
+import { askedDelayMs, delayAfter } from "./retry-policy.js";
+import {
+  type Failed,
+  failed,
+  type HttpRequest,
+  isCertificateRefused,
+  pathOf,
+  type Received,
+  type Send,
+} from "./send.js";
 
-/** What is told before a request is sent again. */
+/** What `onRetry` is called with. */
 export interface RetryEvent {
   /** The HTTP method. */
   method: string;
@@ -21,89 +28,86 @@ export interface RetryEvent {
   attempt: number;
   /** Milliseconds until the next one. */
   delayMs: number;
-  /** The status that was answered, or the error. */
+  /** The status of the response, or the error. */
   reason: number | AirflowError;
 }
 
-/**
- * Sends a request again where that does no harm: idempotent operations, and a trigger, which carries its own run id. Each
- * attempt asks for fresh credentials. Abort and deadline end a delay at once; a delay that would overrun the deadline is not
- * begun.
- */
-export function withRetry(send: Send, onRetry?: (event: RetryEvent) => void): Send {
+/** Gives each attempt its time limit, and no more than what is left of the time of all attempts. */
+export function withTimeLimit(send: Send): Send {
   return async (request) => {
-    const policy = request.retry;
-    if (policy === false) return send(begin(request));
-    const deadline = (request.progress.deadline ??= performance.now() + policy.totalTimeoutMs);
-    // A call that goes on where another ended has what that one left of the time.
-    const timeLeft = Math.ceil(Math.min(deadline - performance.now(), policy.totalTimeoutMs));
-    const tryAll = async (signal: AbortSignal | undefined) => {
-      for (;;) {
-        const begun = signal === request.signal ? begin(request) : { ...begin(request), signal };
-        const outcome = await send(begun).catch(passing);
-        const { attempt: number } = request.progress;
-        const delayMs = number > policy.limit ? undefined : delayFor(outcome, request, policy);
-        if (delayMs === undefined || performance.now() + delayMs >= deadline) {
-          if (outcome instanceof AirflowError) throw outcome;
-          return outcome;
-        }
-        tell(onRetry, {
-          method: request.method,
-          path: pathOf(request),
-          attempt: number,
-          delayMs,
-          reason: outcome instanceof AirflowError ? outcome : outcome.status,
-        });
-        await sleep(delayMs, signal);
-      }
-    };
+    const { signal, timeoutMs, deadline } = request;
+    const leftMs = Math.max(0, Math.ceil(deadline - performance.now()));
     try {
-      // Without a time for all attempts, each looks after the caller's signal itself: another one costs as much as it.
-      return await (timeLeft === Infinity
-        ? tryAll(request.signal)
-        : withDeadline(request.signal, timeLeft, tryAll));
+      return await withDeadline(signal, Math.min(timeoutMs, leftMs), (limited) =>
+        send({ ...request, signal: limited }),
+      );
     } catch (error) {
-      request.signal?.throwIfAborted();
-      throw request.progress.ambiguous ? doubtful(error) : error;
+      return failed(request, error);
     }
   };
 }
 
-/** The error of a call of which an attempt was lost, whatever it was that failed in the end: a login, or the time. */
-function doubtful(error: unknown): unknown {
-  if (error instanceof AirflowError) return error.ambiguous ? error : amended(error, { ambiguous: true });
-  return new AirflowError("There were no credentials for another attempt", { cause: error, ambiguous: true });
+/**
+ * Sends a request again where that does no harm, by its {@link HttpRequest.effect}. An abort ends a delay at once; a delay
+ * that would go beyond the deadline is not begun.
+ */
+export function withRetry(send: Send, onRetry?: (event: RetryEvent) => void): Send {
+  return async (request) => {
+    let { wasLost } = request;
+    for (let attempt = 1; ; attempt += 1) {
+      const sent = await send({ ...request, attempt, wasLost });
+      ({ wasLost } = sent);
+      const delayMs = delayFor(sent, { ...request, attempt });
+      if (delayMs === undefined || performance.now() + delayMs >= request.deadline) {
+        return sent.response === undefined ? failure(sent, request) : sent;
+      }
+      const reason = sent.response === undefined ? sent.error : sent.response.status;
+      if (typeof reason === "number" || reason instanceof AirflowError) {
+        notify(onRetry, { method: request.method, path: pathOf(request), attempt, delayMs, reason });
+      }
+      try {
+        await sleep(delayMs, request.signal);
+      } catch (error) {
+        return failed(request, error, wasLost);
+      }
+    }
+  };
 }
 
-function begin(request: HttpRequest): HttpRequest {
-  request.progress.attempt += 1;
-  return request;
-}
-
-/** The error of an attempt, if another one may go better. */
-function passing(error: unknown): AirflowError {
-  if (error instanceof ConnectionError || error instanceof TimeoutError) return error;
-  // A body that was cut without a sign of it, or a login that failed on the server's side.
-  const mayPass = error instanceof UnexpectedResponseError || error instanceof ApiError;
-  if (mayPass && error.retryable) return error;
-  throw error;
-}
-
-function delayFor(
-  outcome: Response | AirflowError,
-  request: HttpRequest,
-  policy: RetryPolicy,
-): number | undefined {
-  const { attempt: number } = request.progress;
-  const harmless = request.repeatable || (request.operation?.idempotent ?? !request.changes);
-  if (outcome instanceof AirflowError) {
-    // Only a login's own: of an answer to the request itself, the error is made later.
-    const asked = outcome instanceof ApiError ? outcome.retryAfterMs : undefined;
-    return harmless ? delayAfter(number, policy, asked) : undefined;
+/** The failure of the whole call, by what is known at its end. */
+function failure({ error, wasLost }: Failed, request: HttpRequest): Failed {
+  const { retry, deadline, signal, dagRunId } = request;
+  if (error instanceof TimeoutError && retry !== false && performance.now() + 1 >= deadline) {
+    return failed(request, new TimeoutError(retry.totalTimeoutMs), wasLost);
   }
-  const { status } = outcome;
-  const worth =
-    policy.statuses.includes(status) || (status === 500 && (!request.changes || request.repeatable));
-  if (!worth || !(harmless || status === 429)) return undefined;
-  return delayAfter(number, policy, askedDelayMs(outcome.headers));
+  const isAborted = signal?.aborted === true && error === signal.reason;
+  if (!wasLost || isAborted || (error instanceof AirflowError && error.ambiguous)) return { error, wasLost };
+  // A provider threw it, maybe to other calls too, and cannot know of the attempt that was lost.
+  return {
+    error: new AirflowError("No credentials for a retry", { cause: error, ambiguous: true, dagRunId }),
+    wasLost,
+  };
+}
+
+/** Milliseconds until the next attempt; `undefined` for none. */
+function delayFor(sent: Received | Failed, request: HttpRequest): number | undefined {
+  const { retry: policy, attempt, effect, signal } = request;
+  if (policy === false || attempt > policy.limit || signal?.aborted === true) return undefined;
+  if (sent.response === undefined) {
+    if (effect === "unsafe" || !mayPassLater(sent.error)) return undefined;
+    // Of a login: of a response to the request itself, the error is made later.
+    return delayAfter(attempt, policy, sent.error instanceof ApiError ? sent.error.retryAfterMs : undefined);
+  }
+  const { status, headers } = sent.response;
+  const isWorthIt = policy.statuses.includes(status) || (status === 500 && effect !== "unsafe");
+  if (!isWorthIt || (effect === "unsafe" && status !== 429)) return undefined;
+  return delayAfter(attempt, policy, askedDelayMs(headers));
+}
+
+/** Whether another attempt may go better after this error. */
+function mayPassLater(error: unknown): boolean {
+  if (error instanceof ConnectionError) return !isCertificateRefused(error);
+  if (error instanceof TimeoutError) return true;
+  // A body that was cut without a sign of it, or a login that failed on the server's side.
+  return (error instanceof UnexpectedResponseError || error instanceof ApiError) && error.retryable;
 }

@@ -1,10 +1,13 @@
 import type { Operation } from "../../generated/operations.js";
-import { withDeadline } from "./deadline.js";
 import { AirflowError, ConnectionError, TimeoutError } from "../errors/errors.js";
-import type { RetryPolicy } from "./retry-policy.js";
 import { sendsHeader } from "../checks/headers.js";
+import type { Effect } from "./call.js";
+import { orAbort } from "./deadline.js";
+import { readText } from "./read-text.js";
+import type { RetryPolicy } from "./retry-policy.js";
+import { unreadable } from "./to-error.js";
 
-/** A request as the layers below the typed client hand it on: plain data, so that it can be sent again. */
+/** A request as plain data, so that it can be sent again. */
 export interface HttpRequest {
   readonly url: string;
   readonly method: string;
@@ -17,111 +20,111 @@ export interface HttpRequest {
   /** Milliseconds that one attempt may take, body included. */
   readonly timeoutMs: number;
   readonly retry: RetryPolicy | false;
-  /** Whether it changes something on the server, so that a lost answer leaves a doubt. */
-  readonly changes: boolean;
-  /** Whether a repeat does no harm although the operation as such is not idempotent. */
-  readonly repeatable: boolean;
-  /** Whether the body is read as a stream, by the caller. */
+  /** When the time of all attempts is up, by `performance.now()`. */
+  readonly deadline: number;
+  readonly effect: Effect;
+  /** Whether the caller reads the body of a success as a stream. */
   readonly streams: boolean;
-  /** Reads an answer of success; what it throws ends the attempt. */
-  readonly read?: ((text: string) => void) | undefined;
-  /** What became of the request so far, for those who look at the outcome. */
-  readonly progress: Progress;
+  /** Reads the body of a success; it throws an error for a body that cannot be read. */
+  readonly parse?: ((text: string) => unknown) | undefined;
+  /** The number of the attempt, from 1. */
+  readonly attempt: number;
+  /** Whether an earlier attempt may have been carried out although its response was lost. */
+  readonly wasLost: boolean;
+  /** The run that the request is about, for errors. */
+  readonly dagRunId?: string | undefined;
 }
 
-/** The template of its path; the path itself where the specs do not have it. */
-export function pathOf({ operation, url }: HttpRequest): string {
+/** A response, with its body read unless the request streams. */
+export interface Received {
+  readonly response: Response;
+  readonly text: string;
+  /** What `parse` made of the text of a success. */
+  readonly value: unknown;
+  /** Whether an attempt, this one included, may have been carried out although it does not look so. */
+  readonly wasLost: boolean;
+}
+
+/** Why there is no response. */
+export interface Failed {
+  readonly response?: undefined;
+  /** An `AirflowError`, the caller's own abort reason, or what a function of the caller threw. */
+  readonly error: unknown;
+  /** See {@link Received.wasLost}. */
+  readonly wasLost: boolean;
+}
+
+/** Sends a request. It never throws: how the request ended is its result, with what was learnt on the way. */
+export type Send = (request: HttpRequest) => Promise<Received | Failed>;
+
+/** What this package needs of a `fetch`; the global one, undici's and the embedded Airflow's fit. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** The template of a request's path; the path itself for a path that the specs do not have. */
+export function pathOf({ operation, url }: Pick<HttpRequest, "operation" | "url">): string {
   return operation?.path ?? new URL(url).pathname;
 }
 
-/** How far a call got. */
-export interface Progress {
-  /** Attempts made, the current one included. */
-  attempt: number;
-  /** Whether an attempt was lost that the server may have carried out. */
-  ambiguous: boolean;
-  /** When the time of the whole call is up, in milliseconds of `performance.now()`. */
-  deadline?: number | undefined;
+/** A failure as a result. The error of a time limit is made here, where it is known whether an attempt was lost. */
+export function failed(request: HttpRequest, error: unknown, wasLost = request.wasLost): Failed {
+  if (!(error instanceof TimeoutError)) return { error, wasLost };
+  const context = { ambiguous: wasLost, dagRunId: request.dagRunId };
+  return { error: new TimeoutError(error.timeoutMs, context), wasLost };
 }
 
 /**
- * Sends one request. Answers of any status are returned, with their body already read unless the request streams. It can be
- * read again, but for a success that `read` has had: Node keeps a `Response` and what it holds until its next full
- * collection, which took 30 MB more in a walk of 100,000 runs.
- */
-export type Send = (request: HttpRequest) => Promise<Response>;
-
-/** What a {@link Fetch} is called with. */
-export interface FetchInit extends RequestInit {
-  /**
-   * Milliseconds that the request may take, body included; then `TimeoutError`. Given to a `fetch` that `limitsTime` only.
-   * @default no limit
-   */
-  timeoutMs?: number | undefined;
-}
-
-/** What this package needs of a `fetch`; the global one, an undici one and the embedded Airflow's fit. */
-export interface Fetch {
-  (url: string, init: FetchInit): Promise<Response>;
-  /**
-   * Whether it ends a request itself when `init.timeoutMs` are over, with all that it reads.
-   * @default false: the client ends it with a signal
-   */
-  readonly limitsTime?: boolean;
-}
-
-/**
- * The innermost layer: one attempt over `fetch`, with its time limit. Redirects are not followed, so that no
+ * The innermost layer: sends a request once over `fetch` and reads the response. Redirects are not followed, so that no
  * credential and no body reaches another origin.
  *
- * The returned function throws `ConnectionError` and `TimeoutError`; an abort throws the caller's own reason.
+ * @param maxResponseBytes the longest body of a success that is read, decoded.
  */
-export function sendWith(fetch: Fetch): Send {
+export function sendWith(fetch: Fetch, maxResponseBytes: number): Send {
   return async (request) => {
-    const { changes, progress, signal, timeoutMs } = request;
+    const { signal } = request;
+    if (signal?.aborted) return failed(request, signal.reason);
+    let isAnswered = false;
     try {
-      // The time of a stream ends with its head, and only we know of it.
-      return await (fetch.limitsTime === true && !request.streams
-        ? attempt(fetch, request, signal, timeoutMs)
-        : withDeadline(signal, timeoutMs, (ended) => attempt(fetch, request, ended)));
+      const response = await orAbort(fetch(request.url, initOf(request)), signal);
+      isAnswered = true;
+      return await read(request, response, maxResponseBytes);
     } catch (error) {
-      if (changes && !wasNeverSent(error)) progress.ambiguous = true;
-      if (signal?.aborted === true) throw error;
-      const { ambiguous } = progress;
-      if (error instanceof TimeoutError) throw new TimeoutError(error.timeoutMs, { ambiguous });
-      if (error instanceof AirflowError) throw error;
-      throw new ConnectionError(
-        `${request.method} ${pathOf(request)}: no answer (${codeOf(error)})${originHint(request.url)}`,
-        { cause: error, ambiguous },
-      );
+      const mayBeDone = request.effect !== "read" && (isAnswered || !wasNeverSent(error));
+      const wasLost = request.wasLost || mayBeDone;
+      if (signal?.aborted) return failed(request, signal.reason, wasLost);
+      if (error instanceof AirflowError) return failed(request, error, wasLost);
+      const message = `${request.method} ${pathOf(request)}: no response (${codeOf(error)})${originHint(request.url)}`;
+      const context = { cause: error, ambiguous: wasLost, dagRunId: request.dagRunId };
+      return failed(request, new ConnectionError(message, context), wasLost);
     }
   };
 }
 
-async function attempt(
-  fetch: Fetch,
-  request: HttpRequest,
-  signal: AbortSignal | undefined,
-  timeoutMs?: number,
-): Promise<Response> {
-  const init: FetchInit = {
-    method: request.method,
-    headers: request.headers,
+function initOf({ method, headers, body, signal }: HttpRequest): RequestInit {
+  return {
+    method,
+    headers,
     redirect: "manual",
-    // A browser would add cookies of its own, and ask its user for a password when Airflow 2 answers 401.
+    // A browser would add its own cookies, and ask its user for a password when Airflow 2 responds 401.
     credentials: "omit",
     signal: signal ?? null,
+    ...(body !== undefined && { body }),
   };
-  if (request.body !== undefined) init.body = request.body;
-  if (timeoutMs !== undefined) init.timeoutMs = timeoutMs;
-  const response = await fetch(request.url, init);
+}
+
+async function read(request: HttpRequest, response: Response, maxBytes: number): Promise<Received> {
+  const { effect, signal, operation } = request;
   const { status, ok } = response;
-  if (request.changes && (status >= 500 || status === 408)) request.progress.ambiguous = true;
-  if (request.streams && ok) return response;
-  const text = await (ok ? response.text() : readStart(response));
-  if (request.read === undefined || status !== request.operation?.success) return withText(response, text);
-  request.read(text);
-  return response;
+  const wasLost = request.wasLost || (effect !== "read" && (status >= 500 || status === 408));
+  const isSuccess = operation === undefined ? ok : status === operation.success;
+  if (request.streams && isSuccess) return { response, text: "", value: undefined, wasLost };
+  const context = { ambiguous: wasLost || effect !== "read", dagRunId: request.dagRunId };
+  const text = await readText(response, { maxBytes, signal, context });
+  if (request.parse === undefined || !isSuccess) return { response, text, value: undefined, wasLost };
+  try {
+    return { response, text, value: request.parse(text), wasLost };
+  } catch (cause) {
+    throw unreadable(request, { status, text }, { ...context, cause });
+  }
 }
 
 /** The response with a body that can be read any number of times. */
@@ -130,23 +133,6 @@ export function withText(response: Response, text: string): Response {
     text: () => Promise.resolve(text),
     json: () => new Response(text).json(),
   });
-}
-
-/** At most the first 64 KiB: the error page of a proxy may be of any size. */
-async function readStart(response: Response): Promise<string> {
-  const maxBytes = 64 * 1024;
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  const reader = response.body?.getReader();
-  while (reader !== undefined && bytes < maxBytes) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    bytes += value.byteLength;
-    text += decoder.decode(value, { stream: true });
-  }
-  await reader?.cancel();
-  return text;
 }
 
 /** For a page that asks another origin: the browser tells a script nothing of what went wrong. */
@@ -160,22 +146,44 @@ function originHint(url: string): string {
 /** What kind of network failure it was, such as `ECONNRESET`; where no code tells, the words of the innermost cause. */
 export function codeOf(error: unknown): string {
   const chain = causesOf(error);
-  const code = chain.map(ownCode).find((own) => own !== undefined);
+  // Which says when the request failed, not why.
+  const code = chain.map(ownCode).find((own) => own !== undefined && own !== "ERR_NOT_SENT");
   const words = chain.map(({ message }) => message.trim()).findLast((message) => message !== "");
   return code ?? words ?? (error instanceof Error ? error.name : "unknown");
 }
 
-/** Whether the request surely did not leave, because there was no connection to send it over. */
+/** What Node, undici, Bun and `airflow-client/node` call a connection that was not made. */
+const notConnected = [
+  ...[
+    "ECONNREFUSED",
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "UND_ERR_CONNECT_TIMEOUT",
+    "ConnectionRefused",
+    "ERR_NOT_SENT",
+  ],
+  // Another protocol than TLS on the server's port.
+  ...["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"],
+];
+
+/** The codes of a certificate that was refused, such as `CERT_HAS_EXPIRED` and `DEPTH_ZERO_SELF_SIGNED_CERT`. */
+const certificateCode = /CERT|UNABLE_TO_|HOSTNAME_MISMATCH/;
+
+/** Whether the server surely never saw the request, because there was no connection to send it over. */
 function wasNeverSent(error: unknown): boolean {
-  // `ConnectionRefused` is Bun's.
-  const codes = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ConnectionRefused"];
   return causesOf(error).some(
     (cause) =>
-      codes.includes(ownCode(cause) ?? "") ||
+      notConnected.includes(ownCode(cause) ?? "") ||
+      isCertificateRefused(cause) ||
       // Deno has words only.
       cause.message.includes("client error (Connect)") ||
       ("syscall" in cause && (cause.syscall === "connect" || cause.syscall === "getaddrinfo")),
   );
+}
+
+/** Whether the client refused the server's certificate, which no retry changes. */
+export function isCertificateRefused(error: unknown): boolean {
+  return causesOf(error).some((cause) => certificateCode.test(ownCode(cause) ?? ""));
 }
 
 function ownCode(error: Error): string | undefined {

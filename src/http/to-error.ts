@@ -1,28 +1,61 @@
-import { isHtml } from "../errors/json.js";
-import { type AirflowError, apiError, mayPass, UnexpectedResponseError } from "../errors/errors.js";
+import {
+  type ApiError,
+  apiError,
+  type ErrorContext,
+  mayPass,
+  UnexpectedResponseError,
+} from "../errors/errors.js";
 import { hintFor } from "../errors/hints.js";
+import { isCut, isHtml } from "../errors/json.js";
 import type { Version } from "../schema/index.js";
-import type { HttpRequest } from "./send.js";
+import { askedDelayMs } from "./retry-policy.js";
+import { type HttpRequest, pathOf } from "./send.js";
 
-/** The error of an answer that is not the success its operation has. */
-export function refusal(
-  request: HttpRequest,
-  { status, text, retryAfterMs }: { status: number; text: string; retryAfterMs?: number | undefined },
-  server: { apiVersion: Version; auth: string | undefined },
-): AirflowError {
-  const { method, progress, changes } = request;
-  const path = request.operation?.path ?? "";
-  const hint = hintFor({ ...server, status, text, url: request.url });
-  if (status < 400 || (isHtml(text) && status !== 500 && status < 502)) {
-    // A browser hides a redirect behind the status 0.
-    const isAnswered = status > 0 && status < 300;
-    const what = isAnswered ? "an answer that is not the API's" : status < 400 ? "a redirect" : "a web page";
-    return new UnexpectedResponseError(
-      `${method} ${path}: ${String(status)}, ${what}${hint ? ` (${hint})` : ""}`,
-      { status, ambiguous: progress.ambiguous || (changes && isAnswered) },
-    );
+/** A response that is not the success of its operation, and what is known of the call. */
+export interface Refusal extends ErrorContext {
+  method: string;
+  /** The path template. */
+  path: string;
+  url: string;
+  status: number;
+  headers: Headers;
+  text: string;
+  apiVersion: Version;
+  /** The name of the auth provider, if there is one. */
+  auth: string | undefined;
+  /** What the caller of the operation knows in addition. */
+  hint?: string | undefined;
+}
+
+/** What a gateway, or Airflow 2, responds with a web page: the status says enough. From 502 on it does in any case. */
+const ownStatuses = [408, 429, 500];
+
+/** The error of a response that is not the success of its operation. */
+export function toError(refusal: Refusal): ApiError | UnexpectedResponseError {
+  const { method, path, status, text, headers } = refusal;
+  const hint = [hintFor(refusal), refusal.hint].filter(Boolean).join("; ");
+  if (status < 400 || (isHtml(text) && status < 502 && !ownStatuses.includes(status))) {
+    const what = isRedirect(status) ? "a redirect" : status < 400 ? "an unexpected status" : "a web page";
+    const message = `${method} ${path}: ${String(status)}, ${what}${hint && ` (${hint})`}`;
+    return new UnexpectedResponseError(message, refusal);
   }
-  const retryable = mayPass(status);
-  const { ambiguous } = progress;
-  return apiError({ status, method, path, text, hint, retryable, retryAfterMs, ambiguous });
+  const retryAfterMs = askedDelayMs(headers);
+  return apiError({ ...refusal, hint, retryable: mayPass(status), retryAfterMs });
+}
+
+/** The error of a success whose body cannot be read: a web page, or half of a response. */
+export function unreadable(
+  request: HttpRequest,
+  { status, text }: { status: number; text: string },
+  context: ErrorContext,
+): UnexpectedResponseError {
+  const what = text === "" ? "no body" : isHtml(text) ? "a web page" : "a body that is not JSON";
+  const hint = isHtml(text) ? " (check baseUrl: the server has a web page where the API should be)" : "";
+  const message = `${request.method} ${pathOf(request)}: ${String(status)} with ${what}${hint}`;
+  return new UnexpectedResponseError(message, { ...context, status, retryable: isCut(text) });
+}
+
+/** A browser hides a redirect behind the status 0. */
+function isRedirect(status: number): boolean {
+  return status === 0 || (status >= 300 && status < 400);
 }

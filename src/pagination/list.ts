@@ -1,4 +1,4 @@
-import { expectAnswer, isDagRunPage } from "../checks/response.js";
+import { expectResponse, isDagRunPage } from "../checks/response.js";
 import {
   type DagRunBatchQuery,
   type DagRunPage,
@@ -36,7 +36,7 @@ export function listRuns<V extends Version>(
         options: { ...options, ...iteration?.call },
         ungated: ["cursor"],
       });
-      return expectAnswer(page, isDagRunPage<V>, "a page of DAG runs");
+      return expectResponse(page, isDagRunPage<V>, "a page of DAG runs");
     },
     { offset, limit, order: listOrder(apiVersion, query.order_by), cursors: apiVersion === "v2" },
     options,
@@ -62,7 +62,7 @@ export function listRunsBatch<V extends Version>(
         },
         options: { ...options, ...iteration?.call },
       });
-      return expectAnswer(page, isDagRunPage<V>, "a page of DAG runs");
+      return expectResponse(page, isDagRunPage<V>, "a page of DAG runs");
     },
     { offset: page_offset, limit: page_limit, order, cursors: false },
     options,

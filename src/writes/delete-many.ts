@@ -1,9 +1,8 @@
 import { isBulkDeletion } from "../checks/response.js";
 import type { CallOptions } from "../http/call.js";
-import { deleteOnce } from "./delete.js";
+import { deleteRun } from "./delete.js";
 import { checkEach, Ledger, type ManyOptions, type Outcome } from "./many.js";
 import type { RunKey, Version } from "../schema/index.js";
-import type { Progress } from "../http/send.js";
 import type { Transport } from "../transport.js";
 
 /** How many runs one request of the server's bulk route deletes. */
@@ -26,10 +25,9 @@ export async function deleteEach<V extends Version>(
   const ledger = new Ledger<void>(runs, options);
   const { signal, timeoutMs, retry } = options;
   const call = { signal, timeoutMs, retry };
-  const one = (run: RunKey, progress: Progress) => deleteOnce(transport, run, call, progress);
   const entries = [...runs.entries()];
   const inBulk = ledger.isOpen && runs.length > 1 && (await transport.has("bulk_dag_runs", signal));
-  if (!inBulk) await ledger.work(entries, one);
+  if (!inBulk) await ledger.work(entries, (run) => deleteRun(transport, run, call));
   for (let start = 0; inBulk && ledger.isOpen && start < entries.length; start += bulkSize) {
     const some = entries.slice(start, start + bulkSize);
     const { deleted, wasLost } = await deleteInBulk(
@@ -42,7 +40,7 @@ export async function deleteEach<V extends Version>(
     }
     await ledger.work(
       some.filter(([, run]) => !deleted.has(nameOf(run))),
-      one,
+      (run) => deleteRun(transport, run, call, wasLost),
       wasLost,
     );
   }
@@ -70,20 +68,17 @@ async function deleteInBulk<V extends Version>(
   const [first] = entities;
   if (first === undefined) return { deleted: new Set(), wasLost: false };
   const isOneDag = entities.every(({ dag_id }) => dag_id === first.dag_id);
-  const progress = { attempt: 0, ambiguous: false };
-  try {
-    const answer = await transport.callAny("bulk_dag_runs", {
-      path: { dag_id: isOneDag ? first.dag_id : "~" },
-      body: { actions: [{ action: "delete", action_on_non_existence: "skip", entities }] },
-      repeatable: true,
-      progress,
-      options,
-    });
-    const deleted = new Set(isBulkDeletion(answer) ? answer.delete.success : []);
-    return { deleted, wasLost: progress.ambiguous };
-  } catch {
-    return { deleted: new Set(), wasLost: progress.ambiguous };
-  }
+  const result = await transport.exchangeAny("bulk_dag_runs", {
+    path: { dag_id: isOneDag ? first.dag_id : "~" },
+    body: { actions: [{ action: "delete", action_on_non_existence: "skip", entities }] },
+    effect: "idempotent",
+    options,
+  });
+  const { wasLost } = result;
+  return {
+    deleted: new Set(result.ok && isBulkDeletion(result.value) ? result.value.delete.success : []),
+    wasLost,
+  };
 }
 
 /** A run as the answer of the bulk route names it. */

@@ -1,12 +1,10 @@
-import { expectAnswer, isDagRun } from "../checks/response.js";
+import { isGone } from "../errors/errors.js";
 import type { CallOptions } from "../http/call.js";
-import { AirflowError, amended, ConflictError, NotFoundError } from "../errors/errors.js";
 import type { DagRun, TriggerBody, Version } from "../schema/index.js";
-import type { Progress } from "../http/send.js";
 import type { Transport } from "../transport.js";
 import { postRun } from "./trigger.js";
 
-/** A run that is there now, and how it came to be. */
+/** A run that exists now, and how it came to be. */
 export interface EnsuredRun<V extends Version = Version> {
   /** The run, whoever triggered it. */
   run: DagRun<V>;
@@ -18,7 +16,7 @@ export interface EnsuredRun<V extends Version = Version> {
 }
 
 /**
- * Triggers the run of an id of the caller's, or reads it where it is there already.
+ * Triggers the run of an id of the caller's, or reads it if it exists.
  *
  * @throws ConflictError when the id is free and another run has the logical date.
  */
@@ -28,23 +26,24 @@ export async function ensureRun<V extends Version>(
   body: TriggerBody<V> & { dag_run_id: string },
   options: CallOptions | undefined,
 ): Promise<EnsuredRun<V>> {
-  if (body.dag_run_id == null) throw new TypeError("dag_run_id is missing: ensure takes an id of your own");
-  const path = { dag_id: dagId, dag_run_id: body.dag_run_id };
-  const progress: Progress = { attempt: 0, ambiguous: false };
-  try {
-    return { run: await postRun(transport, path, body, options, progress), outcome: "created" };
-  } catch (error) {
-    if (!(error instanceof ConflictError || (error instanceof AirflowError && error.ambiguous))) throw error;
-    const look: Progress = { attempt: 0, ambiguous: false, deadline: progress.deadline };
-    const answer: unknown = await transport
-      .call("get_dag_run", { path, progress: look, options })
-      .catch((failure: unknown) => {
-        const isFree = failure instanceof NotFoundError;
-        if (isFree && error instanceof ConflictError) throw amended(error, { ambiguous: false });
-        // Not there yet, or not to be read: what the trigger met with says more.
-        throw isFree || progress.ambiguous ? error : failure;
-      });
-    const run = expectAnswer(answer, isDagRun<V>, "a DAG run");
-    return { run, outcome: progress.ambiguous ? "uncertain" : "existing" };
-  }
+  const { dag_run_id } = body;
+  if (dag_run_id == null) throw new TypeError("dag_run_id is missing: ensure takes an id of your own");
+  const deadline = transport.deadline(options);
+  const trigger = { dag_id: dagId, dag_run_id, body, isMinted: false };
+  const posted = await postRun(transport, trigger, options, deadline);
+  if (posted.ok) return { run: posted.value, outcome: "created" };
+  const signal = options?.signal;
+  const isConflict = posted.status === 409;
+  if (!(isConflict || posted.wasLost) || posted.error() === signal?.reason) throw posted.error();
+  const found = await transport.exchange("get_dag_run", {
+    path: { dag_id: dagId, dag_run_id },
+    deadline,
+    options,
+  });
+  if (found.ok) return { run: found.value, outcome: posted.wasLost ? "uncertain" : "existing" };
+  const failure = found.error();
+  if (failure === signal?.reason) throw failure;
+  if (isGone(failure)) throw posted.error(isConflict ? { ambiguous: false } : {});
+  // Not there yet, or not to be read: the failure of the trigger says more.
+  throw posted.wasLost ? posted.error() : failure;
 }

@@ -1,8 +1,8 @@
 import type { CallOptions } from "../http/call.js";
 import { AirflowError } from "../errors/errors.js";
-import { tell } from "../http/observe.js";
+import { notify } from "../http/observe.js";
 import type { RunKey } from "../schema/index.js";
-import type { Progress } from "../http/send.js";
+import type { Result } from "../transport.js";
 
 /** Options of a method that does one thing to many runs; `timeoutMs` and `retry` are those of each request. */
 export interface ManyOptions extends Omit<CallOptions, "signal"> {
@@ -102,7 +102,7 @@ export class Ledger<T> {
     this.outcomes[index] = { dag_id, dag_run_id, ...ending };
     this.#done += 1;
     if (this.#options.stopOnError === true && ending.status !== "fulfilled") this.#stopped = true;
-    tell(this.#options.onProgress, {
+    notify(this.#options.onProgress, {
       done: this.#done,
       total: this.outcomes.length,
       index,
@@ -114,18 +114,18 @@ export class Ledger<T> {
    * Works on these items.
    *
    * @param items each with its position.
-   * @param work does one; it fills `progress` with what it sent.
-   * @param wasLost whether an earlier attempt for all of them was lost, which may have been carried out.
+   * @param work does one.
+   * @param wasLost whether an earlier request for all of them was lost, which may have been carried out.
    */
   async work<I>(
     items: readonly (readonly [index: number, item: I])[],
-    work: (item: I, progress: Progress) => Promise<T>,
+    work: (item: I) => Promise<Result<T>>,
     wasLost = false,
   ): Promise<void> {
     const queue = items.values();
     const workOff = async () => {
       for (const [index, item] of queue) {
-        if (this.isOpen) this.end(index, await this.#settle((progress) => work(item, progress), wasLost));
+        if (this.isOpen) this.end(index, this.#settled(await work(item)));
         else if (wasLost)
           this.end(index, { status: "uncertain", reason: new AirflowError(lost, { ambiguous: true }) });
       }
@@ -133,18 +133,13 @@ export class Ledger<T> {
     await Promise.all(Array.from({ length: Math.min(this.#concurrency, items.length) }, workOff));
   }
 
-  async #settle(work: (progress: Progress) => Promise<T>, wasLost: boolean): Promise<Ending<T>> {
-    const progress = { attempt: 0, ambiguous: wasLost };
-    try {
-      return { status: "fulfilled", value: await work(progress) };
-    } catch (reason) {
-      const { signal } = this.#options;
-      if (signal?.aborted === true && reason === signal.reason) {
-        return progress.ambiguous ? { status: "uncertain", reason } : { status: "not-started" };
-      }
-      const isUncertain = reason instanceof AirflowError && reason.ambiguous;
-      return { status: isUncertain ? "uncertain" : "rejected", reason };
-    }
+  #settled(result: Result<T>): Ending<T> {
+    if (result.ok) return { status: "fulfilled", value: result.value };
+    const reason = result.error();
+    if (result.wasLost) return { status: "uncertain", reason };
+    const { signal } = this.#options;
+    const isAborted = signal?.aborted === true && reason === signal.reason;
+    return isAborted ? { status: "not-started" } : { status: "rejected", reason };
   }
 }
 

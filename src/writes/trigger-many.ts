@@ -1,5 +1,5 @@
 import { checkEach, type ManyOptions, type Outcome, Ledger } from "./many.js";
-import { mintRunId, triggerCall, triggerOnce } from "./trigger.js";
+import { mintRunId, triggerCall, triggerRun } from "./trigger.js";
 import type { DagRun, TriggerBody, Version } from "../schema/index.js";
 import type { Transport } from "../transport.js";
 
@@ -19,18 +19,17 @@ export async function triggerEach<V extends Version>(
   items: readonly TriggerItem<V>[],
   options: ManyOptions,
 ): Promise<Outcome<DagRun<V>>[]> {
-  const { signal, timeoutMs, retry } = options;
-  const runs = items.map(({ dag_id, ...body }) => {
+  const triggers = items.map(({ dag_id, ...body }) => {
     const dag_run_id = body.dag_run_id ?? mintRunId();
     return { dag_id, dag_run_id, body: { ...body, dag_run_id }, isMinted: body.dag_run_id == null };
   });
-  checkEach("items", runs, (run) => {
-    transport.check("post_dag_run", triggerCall(transport.apiVersion, run, run.body));
+  checkEach("items", triggers, (trigger) => {
+    transport.check("post_dag_run", triggerCall(transport.apiVersion, trigger));
   });
-  const ledger = new Ledger<DagRun<V>>(runs, options);
-  const call = { signal, timeoutMs, retry };
-  await ledger.work([...runs.entries()], ({ dag_id, body, isMinted }, progress) =>
-    triggerOnce(transport, dag_id, body, call, progress, isMinted),
+  const { signal, timeoutMs, retry } = options;
+  const ledger = new Ledger<DagRun<V>>(triggers, options);
+  await ledger.work([...triggers.entries()], (trigger) =>
+    triggerRun(transport, trigger, { signal, timeoutMs, retry }),
   );
   return ledger.outcomes;
 }

@@ -11,7 +11,7 @@ import {
   ValidationError,
   airflowToken,
 } from "../../src/index.js";
-import { type Answer, type Handler, type Received, type Server, serve } from "../support/server.js";
+import { runOf, type Answer, type Handler, type Received, type Server, serve } from "../support/server.js";
 import { errorOf, run, secret, secretToken } from "./sentinel.js";
 
 const notAuthenticated: Answer = { status: 401, json: { detail: "Not authenticated" } };
@@ -57,7 +57,7 @@ describe("airflowToken", () => {
   }
 
   test("logs in with exactly this request and sends the token", async () => {
-    const { server, client } = await airflow(() => ({ json: run }));
+    const { server, client } = await airflow(() => ({ json: runOf }));
     await client.dagRuns.get("d", "r");
     const [first, second] = server.requests;
     expect(server.lines).toEqual(["POST /auth/token", "GET /api/v2/dags/d/dagRuns/r"]);
@@ -80,7 +80,7 @@ describe("airflowToken", () => {
     ["/api/v2/", "/auth/token"],
   ])("finds the endpoint from a base URL ending in %j", async (ending, path) => {
     const server = await serve((request) =>
-      isLogin(request) ? { status: 201, json: { access_token: "t" } } : { json: run },
+      isLogin(request) ? { status: 201, json: { access_token: "t" } } : { json: runOf },
     );
     const client = new AirflowClient({ baseUrl: server.origin + ending, auth: airflowToken(login) });
     await client.dagRuns.get("d", "r");
@@ -88,7 +88,7 @@ describe("airflowToken", () => {
   });
 
   test("takes another path, and the key of older managed servers", async () => {
-    const server = await serve([{ status: 201, json: { jwt_token: "j" } }, { json: run }]);
+    const server = await serve([{ status: 201, json: { jwt_token: "j" } }, { json: runOf }]);
     const auth = airflowToken({ ...login, tokenPath: "/auth/token/cli" });
     await new AirflowClient({ baseUrl: server.origin, auth }).dagRuns.get("d", "r");
     expect(server.lines[0]).toBe("POST /auth/token/cli");
@@ -96,7 +96,7 @@ describe("airflowToken", () => {
   });
 
   test("logs in once for a hundred calls at once", async () => {
-    const { server, client } = await airflow(() => ({ json: run }));
+    const { server, client } = await airflow(() => ({ json: runOf }));
     await Promise.all(Array.from({ length: 100 }, (_, index) => client.dagRuns.get("d", String(index))));
     expect(server.requests.filter(isLogin)).toHaveLength(1);
     expect(server.requests).toHaveLength(101);
@@ -109,7 +109,7 @@ describe("airflowToken", () => {
     ['403 "Invalid JWT token"', invalid],
   ])("logs in anew once on %s and repeats the request", async (_, refusal) => {
     const { server, client } = await airflow(({ headers }) =>
-      headers.authorization === `Bearer ${jwt(86_400, 1)}` ? refusal : { json: run },
+      headers.authorization === `Bearer ${jwt(86_400, 1)}` ? refusal : { json: runOf },
     );
     await expect(client.dagRuns.trigger("d", { dag_run_id: "r", conf: { a: 1 } })).resolves.toEqual(run);
     expect(server.lines).toEqual([
@@ -149,7 +149,7 @@ describe("airflowToken", () => {
 
   test("logs in anew once when a hundred calls find the token dead", async () => {
     const { server, client } = await airflow(({ headers }) =>
-      headers.authorization === `Bearer ${jwt(86_400, 1)}` ? expired : { json: run },
+      headers.authorization === `Bearer ${jwt(86_400, 1)}` ? expired : { json: runOf },
     );
     await Promise.all(Array.from({ length: 100 }, (_, index) => client.dagRuns.get("d", String(index))));
     expect(server.requests.filter(isLogin)).toHaveLength(2);
@@ -160,7 +160,7 @@ describe("airflowToken", () => {
     const calls = 1000;
     const all: (() => void)[] = [];
     const { server, client } = await airflow(async ({ headers }) => {
-      if (headers.authorization !== `Bearer ${jwt(86_400, 1)}`) return { json: run };
+      if (headers.authorization !== `Bearer ${jwt(86_400, 1)}`) return { json: runOf };
       // None is answered before all are there.
       await new Promise<void>((resolve) => {
         if (all.push(resolve) === calls) for (const answer of all) answer();
@@ -179,7 +179,7 @@ describe("airflowToken", () => {
   test("a login that another call made meanwhile is not forgotten", async () => {
     let late: (answer: Answer) => void = () => undefined;
     const { server, client } = await airflow((request) => {
-      if (request.headers.authorization !== `Bearer ${jwt(86_400, 1)}`) return { json: run };
+      if (request.headers.authorization !== `Bearer ${jwt(86_400, 1)}`) return { json: runOf };
       if (request.url.endsWith("/slow")) return new Promise<Answer>((resolve) => (late = resolve));
       return expired;
     });
@@ -187,13 +187,13 @@ describe("airflowToken", () => {
     while (server.requests.length < 2) await new Promise((resolve) => setImmediate(resolve));
     await client.dagRuns.get("d", "quick");
     late(expired);
-    await expect(slow).resolves.toEqual(run);
+    await expect(slow).resolves.toEqual({ ...run, dag_run_id: "slow" });
     expect(server.requests.filter(isLogin)).toHaveLength(2);
   });
 
   test("sends a body and headers of one's own", async () => {
     const server = await serve((request) =>
-      isLogin(request) ? { status: 201, json: { access_token: "t" } } : { json: run },
+      isLogin(request) ? { status: 201, json: { access_token: "t" } } : { json: runOf },
     );
     const body = { grant_type: "client_credentials", client_id: 7, client_secret: secret };
     const auth = airflowToken({ body, headers: { "x-realm": "data" }, tokenPath: "/auth/token" });
@@ -239,7 +239,7 @@ describe("airflowToken", () => {
 
   test("logs in anew before the token expires, by the token's own life and not by the clock", async () => {
     const { server, client } = await airflow(
-      () => ({ json: run }),
+      () => ({ json: runOf }),
       (number) => jwt(number === 1 ? 0.000_001 : 3600, number),
     );
     await client.dagRuns.get("d", "1");
@@ -260,7 +260,7 @@ describe("airflowToken", () => {
     "keeps a token that does not tell its life: %s",
     async (token) => {
       const { server, client } = await airflow(
-        () => ({ json: run }),
+        () => ({ json: runOf }),
         () => token,
       );
       await client.dagRuns.get("d", "1");
@@ -271,7 +271,7 @@ describe("airflowToken", () => {
 
   test("uses the token again for the attempts of one call", async () => {
     let tries = 0;
-    const { server, client } = await airflow(() => ((tries += 1) < 3 ? { status: 503 } : { json: run }));
+    const { server, client } = await airflow(() => ((tries += 1) < 3 ? { status: 503 } : { json: runOf }));
     await client.dagRuns.get("d", "r");
     expect(server.requests.filter(isLogin)).toHaveLength(1);
     expect(tries).toBe(3);
@@ -280,7 +280,7 @@ describe("airflowToken", () => {
   test("does not keep a failed login", async () => {
     let logins = 0;
     const server = await serve((request) => {
-      if (!isLogin(request)) return { json: run };
+      if (!isLogin(request)) return { json: runOf };
       logins += 1;
       return logins === 1
         ? { status: 401, json: { detail: "Invalid credentials" } }
@@ -304,7 +304,7 @@ describe("airflowToken", () => {
     const controller = new AbortController();
     const release: (() => void)[] = [];
     const server = await serve(async (request) => {
-      if (!isLogin(request)) return { json: run };
+      if (!isLogin(request)) return { json: runOf };
       controller.abort("no patience");
       await new Promise<void>((resolve) => release.push(resolve));
       return { status: 201, json: { access_token: "t" } };
@@ -314,7 +314,7 @@ describe("airflowToken", () => {
     const patient = client.dagRuns.get("d", "2");
     expect(await impatient).toBe("no patience");
     for (const answer of release) answer();
-    await expect(patient).resolves.toEqual(run);
+    await expect(patient).resolves.toEqual({ ...run, dag_run_id: "2" });
     expect(server.lines).toEqual(["POST /auth/token", "GET /api/v2/dags/d/dagRuns/2"]);
   });
 
@@ -383,14 +383,14 @@ describe("airflowToken", () => {
     const server = await serve([
       refuse("0"),
       { status: 201, json: { access_token: "t" } },
-      { json: run },
+      { json: runOf },
       { status: 401, json: {} },
       refuse("61"),
     ]);
     // Without the header, the test would be over before the second attempt.
     const retry = { minDelayMs: 3_600_000, maxDelayMs: 3_600_000, maxRetryAfterMs: 60_000 };
     const client = new AirflowClient({ baseUrl: server.origin, auth: airflowToken(login), retry });
-    expect(await client.dagRuns.trigger("d")).toMatchObject(run);
+    expect(await client.dagRuns.trigger("d", { dag_run_id: "r" })).toMatchObject(run);
     const error = await errorOf(client.dagRuns.trigger("d"));
     expect(error).toBeInstanceOf(RateLimitError);
     expect(error).toMatchObject({ retryAfterMs: 61_000, ambiguous: false });
@@ -401,11 +401,11 @@ describe("airflowToken", () => {
     const server = await serve([
       { status: 503, json: {} },
       { status: 201, json: { access_token: "t" } },
-      { json: run },
+      { json: runOf },
     ]);
     const retry = { minDelayMs: 1 };
     const client = new AirflowClient({ baseUrl: server.origin, auth: airflowToken(login), retry });
-    expect(await client.dagRuns.trigger("d")).toMatchObject(run);
+    expect(await client.dagRuns.trigger("d", { dag_run_id: "r" })).toMatchObject(run);
     expect(server.lines).toEqual(["POST /auth/token", "POST /auth/token", "POST /api/v2/dags/d/dagRuns"]);
   });
 
@@ -416,7 +416,7 @@ describe("airflowToken", () => {
     ["half an answer that looks whole", { status: 201, text: '{"access_token": "S3nt' }],
     ["an answer of which nothing came", { status: 201, text: "" }],
   ])("a login is tried again after %s, like any harmless request", async (_, fault) => {
-    const server = await serve([fault, { status: 201, json: { access_token: "t" } }, { json: run }]);
+    const server = await serve([fault, { status: 201, json: { access_token: "t" } }, { json: runOf }]);
     const retry = { minDelayMs: 1 };
     const client = new AirflowClient({ baseUrl: server.origin, auth: airflowToken(login), retry });
     await expect(client.dagRuns.get("d", "r")).resolves.toEqual(run);
@@ -439,7 +439,7 @@ describe("airflowToken", () => {
       { fault: "cut" },
       { status: 201, json: { access_token: "t" } },
       { status: 409, json: { detail: "exists" } },
-      { json: run },
+      { json: runOf },
     ]);
     const retry = { minDelayMs: 1 };
     const client = new AirflowClient({ baseUrl: server.origin, auth: airflowToken(login), retry });

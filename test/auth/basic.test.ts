@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AirflowClient, AuthenticationError, PermissionDeniedError, basic } from "../../src/index.js";
-import { type Answer, type Server, serve } from "../support/server.js";
-import { errorOf, run, secret } from "./sentinel.js";
+import { runOf, type Answer, type Server, serve } from "../support/server.js";
+import { errorOf, secret } from "./sentinel.js";
 
 const notAuthenticated: Answer = { status: 401, json: { detail: "Not authenticated" } };
 const forbidden: Answer = { status: 403, json: { detail: "Forbidden" } };
@@ -18,7 +18,7 @@ describe("basic", () => {
     ["", ""],
     ["a b", " leading and trailing "],
   ])("sends %j and %j in UTF-8 with every request", async (username, password) => {
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     const auth = basic({ username, password });
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin, apiVersion: "v1", auth });
     await dagRuns.get("d", "r");

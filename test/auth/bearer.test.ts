@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AirflowClient, bearer } from "../../src/index.js";
-import { type Server, serve } from "../support/server.js";
+import { runOf, type Server, serve } from "../support/server.js";
 import { errorOf, run, secretToken } from "./sentinel.js";
 
 function authorizations({ requests }: Server): (string | undefined)[] {
@@ -9,7 +9,7 @@ function authorizations({ requests }: Server): (string | undefined)[] {
 
 describe("bearer", () => {
   test.each(["v1", "v2"] as const)("sends a token on %s", async (apiVersion) => {
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     await new AirflowClient({
       baseUrl: server.origin,
       apiVersion,
@@ -19,7 +19,7 @@ describe("bearer", () => {
   });
 
   test("asks a source for every request", async () => {
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     let count = 0;
     const auth = bearer(() => Promise.resolve(`t${String((count += 1))}`));
     const client = new AirflowClient({ baseUrl: server.origin, auth });
@@ -62,7 +62,7 @@ describe("bearer", () => {
   });
 
   test("keeps what comes with its end, for all calls, until shortly before that", async () => {
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     let count = 0;
     const auth = bearer(async () => {
       count += 1;
@@ -82,7 +82,7 @@ describe("bearer", () => {
     ["a date", (life) => new Date(Date.now() + life)],
     ["milliseconds", (life) => Date.now() + life],
   ])("asks anew when the end, as %s, is near", async (_, end) => {
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     let count = 0;
     const auth = bearer(() => ({
       token: `t${String((count += 1))}`,
@@ -100,7 +100,7 @@ describe("bearer", () => {
     const server = await serve(({ headers }) =>
       headers.authorization === "Bearer t1"
         ? { status: 401, json: { detail: "Token Expired" } }
-        : { json: run },
+        : { json: runOf },
     );
     let count = 0;
     const auth = bearer(() => Promise.resolve({ token: `t${String((count += 1))}` }));
@@ -143,7 +143,7 @@ describe("bearer", () => {
   });
 
   test("asks again after a source that failed", async () => {
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     const tokens = [Promise.reject(new Error("sealed")), Promise.resolve({ token: "t" })];
     const auth = bearer(() => tokens.shift() ?? "");
     const client = new AirflowClient({ baseUrl: server.origin, auth });

@@ -6,12 +6,12 @@ import {
   custom,
   UnexpectedResponseError,
 } from "../../src/index.js";
-import { serve } from "../support/server.js";
+import { runOf, serve } from "../support/server.js";
 import { errorOf, expectNoSecret, run, secret } from "./sentinel.js";
 
 describe("a provider of one's own", () => {
   test("is told of each attempt and may add any headers", async () => {
-    const server = await serve([{ status: 503 }, { json: run }]);
+    const server = await serve([{ status: 503 }, { json: runOf }]);
     const told: unknown[] = [];
     const auth: AuthProvider = {
       name: "signature",
@@ -38,14 +38,16 @@ describe("a provider of one's own", () => {
   });
 
   test("goes over the headers of the client", async () => {
-    const server = await serve([{ json: run }]);
+    const server = await serve([{ json: runOf }]);
     const headers = { authorization: "Basic old", "x-team": "data" };
     await new AirflowClient({ baseUrl: server.origin, auth: bearer("new"), headers }).dagRuns.get("d", "r");
     expect(server.requests[0]?.headers).toMatchObject({ authorization: "Bearer new", "x-team": "data" });
   });
 
   test("may ask for one more try, which is made with other credentials only", async () => {
-    const server = await serve(({ headers }) => (headers["x-key"] === "2" ? { json: run } : { status: 401 }));
+    const server = await serve(({ headers }) =>
+      headers["x-key"] === "2" ? { json: runOf } : { status: 401 },
+    );
     let keys = ["1", "1", "1", "2"];
     const seen: unknown[] = [];
     const auth = custom({
@@ -78,7 +80,7 @@ describe("a provider of one's own", () => {
   });
 
   test("is tried once more where one of its headers is another", async () => {
-    const server = await serve([{ status: 401 }, { json: run }]);
+    const server = await serve([{ status: 401 }, { json: runOf }]);
     const stamps = ["1", "2"];
     const auth = custom({
       name: "mine",
@@ -92,7 +94,7 @@ describe("a provider of one's own", () => {
   });
 
   test("each value of a header is checked that has changed", async () => {
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     const values = ["good", "good", `${secret}\n`, "good"];
     const auth = custom({ name: "mine", authorize: () => ({ "x-key": values.shift() ?? "" }) });
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin, auth });
@@ -106,7 +108,7 @@ describe("a provider of one's own", () => {
   });
 
   test("tells hooks of its login, which is a first attempt", async () => {
-    const server = await serve([{ status: 503 }, {}, { json: run }]);
+    const server = await serve([{ status: 503 }, {}, { json: runOf }]);
     const auth = custom({
       name: "mine",
       async authorize({ send, baseUrl, attempt }) {
@@ -189,7 +191,7 @@ describe("a provider of one's own", () => {
   });
 
   test.each([true, false])("may distrust the server; changes: %j", async (changes) => {
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     const auth = custom({
       name: "mine",
       authorize: () => ({}),

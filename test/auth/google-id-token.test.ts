@@ -11,7 +11,7 @@ import {
   ServerError,
   UnexpectedResponseError,
 } from "../../src/index.js";
-import { type Answer, type Received, type Server, serve } from "../support/server.js";
+import { runOf, type Answer, type Received, type Server, serve } from "../support/server.js";
 import { errorOf, expectNoSecret, run, secretToken } from "./sentinel.js";
 
 const audience = "lab audience.apps&x=1";
@@ -54,7 +54,7 @@ function clientOf(server: Server, auth: AuthProvider): AirflowClient<"v1"> {
 describe("googleIdToken with a service account", () => {
   test("signs an assertion, changes it for a token, and shares that", async () => {
     const issuer = await google((number) => ({ json: { id_token: idToken(number) } }));
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     const auth = googleIdToken({ audience, serviceAccount, tokenUrl: `${issuer.origin}/token` });
     const client = clientOf(server, auth);
     await Promise.all(Array.from({ length: 20 }, (_, index) => client.dagRuns.get("d", String(index))));
@@ -86,7 +86,7 @@ describe("googleIdToken with a service account", () => {
 
   test("goes to the token_uri of the key", async () => {
     const issuer = await google((number) => ({ json: { id_token: idToken(number) } }));
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     const token_uri = `${issuer.origin}/t`;
     const auth = googleIdToken({ audience, serviceAccount: { ...serviceAccount, token_uri } });
     await clientOf(server, auth).dagRuns.get("d", "r");
@@ -102,7 +102,7 @@ describe("googleIdToken with a service account", () => {
     const seen = new Set<string | undefined>();
     const server = await serve(({ headers }) => {
       seen.add(headers.authorization);
-      return seen.size === 1 ? { status, json } : { json: run };
+      return seen.size === 1 ? { status, json } : { json: runOf };
     });
     const auth = googleIdToken({ audience, serviceAccount, tokenUrl: issuer.origin });
     const client = clientOf(server, auth);
@@ -184,7 +184,7 @@ describe("googleIdToken with a service account", () => {
     ["gives half an answer that looks whole", { text: '{"id_token": "S3nt' }],
   ])("tries again where Google %s", async (_, fault) => {
     const issuer = await google((number) => (number < 3 ? fault : { json: { id_token: idToken(number) } }));
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     const auth = googleIdToken({ audience, serviceAccount, tokenUrl: issuer.origin });
     await expect(clientOf(server, auth).dagRuns.get("d", "r")).resolves.toEqual(run);
     expect(issuer.requests).toHaveLength(3);
@@ -212,7 +212,7 @@ describe("googleIdToken with a service account", () => {
     ["half a token that is refused", { status: 302, text: "eyJhbGciOiJSUzI1NiJ9.eyJ" }, 1],
   ])("asks the metadata server again after %s, where that may help", async (_, fault, tries) => {
     const issuer = await google((number) => (number < 2 ? fault : { text: idToken(number) }));
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     const auth = googleIdToken({ audience, metadataServer: { url: issuer.origin } });
     const call = clientOf(server, auth).dagRuns.get("d", "r");
     if (tries > 1) await expect(call).resolves.toEqual(run);
@@ -285,7 +285,7 @@ describe("googleIdToken with the metadata server", () => {
 
   test("asks for the whole token, with the header that it wants", async () => {
     const metadata = await google((number) => ({ text: `${idToken(number)}\n` }));
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     const auth = googleIdToken({ audience, metadataServer: { url: metadata.origin } });
     await clientOf(server, auth).dagRuns.get("d", "r");
     await clientOf(server, auth).dagRuns.get("d", "r");
@@ -299,7 +299,7 @@ describe("googleIdToken with the metadata server", () => {
     const metadata = await google((number) => ({
       text: number === 1 ? idToken(number, { age: 3600, life: 3600 }) : idToken(number),
     }));
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     const client = clientOf(server, googleIdToken({ audience, metadataServer: { url: metadata.origin } }));
     await client.dagRuns.get("d", "r");
     await client.dagRuns.get("d", "r");
@@ -312,7 +312,7 @@ describe("googleIdToken with the metadata server", () => {
       text: idToken(number, { age: 7200, life: 3600 }),
       headers: { date: new Date(Date.now() - 7_200_000).toUTCString() },
     }));
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     const client = clientOf(server, googleIdToken({ audience, metadataServer: { url: metadata.origin } }));
     await client.dagRuns.get("d", "r");
     await client.dagRuns.get("d", "r");
@@ -339,7 +339,7 @@ describe("googleIdToken with a client", () => {
     ["Headers", () => new Headers({ authorization: `Bearer ${secretToken}`, "x-goog-user-project": "p" })],
     ["an object", () => ({ Authorization: `bearer ${secretToken}` })],
   ])("takes %s, and the token only", async (_, headers) => {
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     const auth = googleIdToken({ client: { getRequestHeaders: () => Promise.resolve(headers()) } });
     await clientOf(server, auth).dagRuns.get("d", "r");
     expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${secretToken}`);

@@ -15,7 +15,7 @@ import {
   type KerberosOptions,
   UnexpectedResponseError,
 } from "../../src/index.js";
-import { type Answer, type Handler, serve } from "../support/server.js";
+import { runOf, type Answer, type Handler, serve } from "../support/server.js";
 import { errorOf, expectNoSecret, run } from "./sentinel.js";
 
 /** Stands for the package `kerberos` and a KDC; the real ones are the business of `npm run auth-lab`. */
@@ -63,7 +63,7 @@ async function airflow(answers: readonly Answer[] | Handler, options: KerberosOp
 describe("kerberos", () => {
   test("sends a token of its own with every attempt, at once", async () => {
     const { library, contexts } = fakeLibrary();
-    const answers = [{ status: 503 }, { json: run }, { json: run }];
+    const answers = [{ status: 503 }, { json: runOf }, { json: runOf }];
     const { server, client, auth } = await airflow(answers, { library });
     await client.dagRuns.get("d", "r");
     await client.dagRuns.trigger("d");
@@ -85,7 +85,7 @@ describe("kerberos", () => {
 
   test("a hundred calls at once have a hundred tokens", async () => {
     const { library } = fakeLibrary();
-    const { server, client } = await airflow(() => ({ json: run }), { library });
+    const { server, client } = await airflow(() => ({ json: runOf }), { library });
     await Promise.all(Array.from({ length: 100 }, (_, index) => client.dagRuns.get("d", String(index))));
     expect(new Set(server.requests.map(({ headers }) => headers.authorization)).size).toBe(100);
   });
@@ -93,7 +93,7 @@ describe("kerberos", () => {
   test("is for the service, host and principal that were named", async () => {
     const { library, contexts } = fakeLibrary();
     const options = { library, service: "HTTP", hostname: "airflow.corp.example", principal: "bob@CORP" };
-    const { client } = await airflow([{ json: run }], options);
+    const { client } = await airflow([{ json: runOf }], options);
     await client.dagRuns.get("d", "r");
     expect(contexts[0]).toMatchObject({
       service: "HTTP@airflow.corp.example",
@@ -118,9 +118,9 @@ describe("kerberos", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  const good = { json: run, headers: { "www-authenticate": "Basic, negotiate  cHJvb2Y=" } };
-  const bad = { json: run, headers: { "www-authenticate": "Negotiate YmFk" } };
-  const none = { json: run };
+  const good = { json: runOf, headers: { "www-authenticate": "Basic, negotiate  cHJvb2Y=" } };
+  const bad = { json: runOf, headers: { "www-authenticate": "Negotiate YmFk" } };
+  const none = { json: runOf };
   const refused = { status: 400, json: { title: "Bad request" } };
 
   test.each<[KerberosOptions["mutualAuthentication"], Answer, string]>([
@@ -139,7 +139,7 @@ describe("kerberos", () => {
     const { server, client } = await airflow([answer, answer], { library, mutualAuthentication });
     for (const changes of [false, true]) {
       const call = changes
-        ? client.dagRuns.trigger("d", {}, { retry: false })
+        ? client.dagRuns.trigger("d", { dag_run_id: "r" }, { retry: false })
         : client.dagRuns.get("d", "r", { retry: false });
       if (words === "") {
         await expect(call).resolves.toMatchObject(run);
@@ -328,7 +328,7 @@ describe("the package kerberos, where it", () => {
   ])("%s, is asked for when a call is made", async (_, load, words) => {
     vi.doMock("kerberos", load);
     onTestFinished(() => void vi.doUnmock("kerberos"));
-    const { client } = await airflow(() => ({ json: run }));
+    const { client } = await airflow(() => ({ json: runOf }));
     const call = client.dagRuns.get("d", "r");
     if (words === undefined) await expect(call).resolves.toEqual(run);
     else expect(String(await errorOf(call))).toContain(words);

@@ -12,7 +12,7 @@ import {
   ServerError,
 } from "../../src/index.js";
 import { embeddedAirflow } from "../../src/testing/index.js";
-import { type Answer, type Handler, serve } from "../support/server.js";
+import { runOf, type Answer, type Handler, serve } from "../support/server.js";
 import { errorOf, expectNoSecret, run, secretToken } from "./sentinel.js";
 
 const paths = { v1: "/aws_mwaa/login", v2: "/pluginsv2/aws_mwaa/login" } as const;
@@ -45,7 +45,7 @@ describe("mwaa", () => {
     ["v1", "cookie", "session="],
     ["v2", "authorization", "Bearer "],
   ] as const)("changes the web token for what %s takes, once for all", async (apiVersion, header, before) => {
-    const { server, client, auth } = await webServer(apiVersion, () => ({ json: run }));
+    const { server, client, auth } = await webServer(apiVersion, () => ({ json: runOf }));
     await Promise.all(Array.from({ length: 10 }, (_, index) => client.dagRuns.get("d", String(index))));
     expect(server.lines[0]).toBe(`POST ${paths[apiVersion]}`);
     expect(server.requests[0]?.headers["content-type"]).toBe("application/x-www-form-urlencoded");
@@ -66,7 +66,7 @@ describe("mwaa", () => {
     const { server, client } = await webServer(apiVersion, ({ headers }) =>
       `${String(headers.cookie)} ${String(headers.authorization)}`.includes(`${secretToken}.1`)
         ? refusal
-        : { json: run },
+        : { json: runOf },
     );
     await Promise.all(Array.from({ length: 10 }, (_, index) => client.dagRuns.get("d", String(index))));
     expect(server.lines.filter((line) => line.startsWith("POST"))).toHaveLength(2);
@@ -92,7 +92,7 @@ describe("mwaa", () => {
     [503, ServerError],
   ])("a login that the server cannot do now, %d, may succeed later", async (status, type) => {
     const answer = { status, text: secretToken, headers: { "retry-after": "7" } };
-    const { client } = await webServer("v2", () => ({ json: run }), answer);
+    const { client } = await webServer("v2", () => ({ json: runOf }), answer);
     const error = await errorOf(client.dagRuns.get("d", "r", { retry: false }));
     expect(error).toBeInstanceOf(type);
     const message = `POST ${paths.v2}: ${String(status)}`;
@@ -100,7 +100,7 @@ describe("mwaa", () => {
   });
 
   test("a host name in capitals is the same host", async () => {
-    const { server } = await webServer("v2", () => ({ json: run }), {
+    const { server } = await webServer("v2", () => ({ json: runOf }), {
       headers: { "set-cookie": `_token=${secretToken}` },
     });
     const WebServerHostname = "ABC.c2.eu-west-1.airflow.amazonaws.com";
@@ -120,7 +120,7 @@ describe("mwaa", () => {
     ["another cookie", { status: 302, headers: { location: "/", "set-cookie": `x=${secretToken}` } }],
     ["a cookie that is cleared", { status: 302, headers: { "set-cookie": '_token=""; Max-Age=0' } }],
   ])("a login that ends with %s is refused", async (_, login) => {
-    const { client, server } = await webServer("v2", () => ({ json: run }), login);
+    const { client, server } = await webServer("v2", () => ({ json: runOf }), login);
     const error = await errorOf(client.dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(AuthenticationError);
     expect(String(error)).toContain(

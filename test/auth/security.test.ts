@@ -14,8 +14,8 @@ import {
   UnexpectedResponseError,
   type Version,
 } from "../../src/index.js";
-import { type Answer, type Received, serve } from "../support/server.js";
-import { errorOf, expectNoSecret, run, secret, secretToken } from "./sentinel.js";
+import { runOf, type Answer, type Received, serve } from "../support/server.js";
+import { errorOf, expectNoSecret, secret, secretToken } from "./sentinel.js";
 
 describe("where credentials go", () => {
   test.each([
@@ -73,7 +73,7 @@ describe("where credentials go", () => {
   });
 
   test.each([301, 302, 303, 307, 308])("a redirect with %i is not followed", async (status) => {
-    const elsewhere = await serve(() => ({ json: run }));
+    const elsewhere = await serve(() => ({ json: runOf }));
     const server = await serve(() => ({ status, headers: { location: `${elsewhere.origin}/api/v2/x` } }));
     const auth = bearer("t");
     const { dagRuns, http } = new AirflowClient({ baseUrl: server.origin, auth, retry: { minDelayMs: 1 } });
@@ -199,7 +199,7 @@ describe.each(Object.entries(providers))("%s", (_, [version, provider, login]) =
   }
 
   test("gets its secret to the server, and shows it to nobody else", async () => {
-    const { server, auth, client, told } = await airflow({ json: run });
+    const { server, auth, client, told } = await airflow({ json: runOf });
     await client.dagRuns.trigger("d");
     const { headers } = server.requests.find((request) => !isLogin(request)) ?? {};
     const sent = `${String(headers?.authorization)} ${String(headers?.cookie)} ${String(headers?.["x-key"])}`;
@@ -231,7 +231,7 @@ describe.each(Object.entries(providers))("%s", (_, [version, provider, login]) =
   if (login !== undefined) {
     test("shows no secret when the login fails and its answer repeats it", async () => {
       for (const status of [200, 400, 401, 403, 404, 405, 422, 500, 503]) {
-        const { client, told } = await airflow({ json: run }, ({ body, url }) => ({
+        const { client, told } = await airflow({ json: runOf }, ({ body, url }) => ({
           status,
           text: `${decodeURIComponent(body)} ${body} ${url} ${secretToken}`,
         }));
@@ -240,7 +240,7 @@ describe.each(Object.entries(providers))("%s", (_, [version, provider, login]) =
       }
       for (const fault of ["cut", "silence"] as const) {
         const { client } = await airflow(
-          { json: run },
+          { json: runOf },
           () => ({ fault }),
           fault === "silence" ? 50 : undefined,
         );
@@ -252,13 +252,13 @@ describe.each(Object.entries(providers))("%s", (_, [version, provider, login]) =
   test.each([301, 302, 303, 307, 308])(
     "follows no redirect with %i, neither of the API nor of a login",
     async (status) => {
-      const elsewhere = await serve(() => ({ json: run, headers: { "set-cookie": "session=x" } }));
+      const elsewhere = await serve(() => ({ json: runOf, headers: { "set-cookie": "session=x" } }));
       const redirect = { status, headers: { location: `${elsewhere.origin}/api/v2/x` } };
       const { client } = await airflow(redirect);
       await errorOf(client.dagRuns.get("d", "r"));
       await errorOf(client.dagRuns.trigger("d"));
       if (login !== undefined) {
-        const { client: another } = await airflow({ json: run }, () => redirect);
+        const { client: another } = await airflow({ json: runOf }, () => redirect);
         await errorOf(another.dagRuns.get("d", "r"));
       }
       expect(elsewhere.lines).toEqual([]);

@@ -8,7 +8,7 @@ import {
   session,
   UnexpectedResponseError,
 } from "../../src/index.js";
-import { type Answer, type Handler, serve } from "../support/server.js";
+import { runOf, type Answer, type Handler, serve } from "../support/server.js";
 import { errorOf, expectNoSecret, run, secret } from "./sentinel.js";
 
 const forbidden: Answer = { status: 403, json: { title: "Forbidden", detail: null } };
@@ -42,7 +42,10 @@ async function airflow(answer: Handler, { csrf = true, page = "" } = {}) {
 
 describe("session with a cookie", () => {
   test.each(["v1", "v2"] as const)("sends it as it is on %s, and once", async (apiVersion) => {
-    const server = await serve([{ json: run, headers: { "set-cookie": cookie("other") } }, { status: 401 }]);
+    const server = await serve([
+      { json: runOf, headers: { "set-cookie": cookie("other") } },
+      { status: 401 },
+    ]);
     const auth = session({ cookie: "session=S3ntinel.x=y; route=12" });
     const client = new AirflowClient({ baseUrl: server.origin, apiVersion, auth });
     await client.dagRuns.get("d", "r");
@@ -72,7 +75,7 @@ describe("session with a cookie", () => {
 
 describe("session with a password", () => {
   test.each([true, false])("logs in through the form; CSRF: %j", async (csrf) => {
-    const { server, client, cookies } = await airflow(() => ({ json: run }), { csrf });
+    const { server, client, cookies } = await airflow(() => ({ json: runOf }), { csrf });
     await Promise.all(["1", "2", "3"].map((id) => client.dagRuns.get("d", id)));
     await client.dagRuns.trigger("d");
     expect(server.lines.slice(0, 2)).toEqual(["GET /p/login/", "POST /p/login/"]);
@@ -88,7 +91,7 @@ describe("session with a password", () => {
     ["a redirect to the login", { status: 302, headers: { location: "/p/login/?next=x" } }],
   ])("logs in anew once on %s", async (_, refusal) => {
     const { client, cookies, logins } = await airflow(({ headers }) =>
-      headers.cookie === "session=S3ntinel.1" ? refusal : { json: run },
+      headers.cookie === "session=S3ntinel.1" ? refusal : { json: runOf },
     );
     await Promise.all(Array.from({ length: 20 }, (_, index) => client.dagRuns.get("d", String(index))));
     expect(logins()).toBe(2);
@@ -114,7 +117,7 @@ describe("session with a password", () => {
     const server = await serve([
       { text: '<INPUT name="password">', headers: setting(before) },
       { status: 302, headers: { location: "/", ...setting(after) } },
-      { json: run },
+      { json: runOf },
     ]);
     const auth = session({ username: "alice", password: secret });
     const call = new AirflowClient({ baseUrl: server.origin, apiVersion: "v1", auth }).dagRuns.get("d", "r");
@@ -138,7 +141,7 @@ describe("session with a password", () => {
   });
 
   test("a wrong password is told from a right one by where the answer leads", async () => {
-    const { server } = await airflow(() => ({ json: run }));
+    const { server } = await airflow(() => ({ json: runOf }));
     const auth = session({ username: "alice", password: `${secret}!` });
     const client = new AirflowClient({ baseUrl: `${server.origin}/p`, apiVersion: "v1", auth });
     const error = await errorOf(client.dagRuns.get("d", "r"));
@@ -154,7 +157,7 @@ describe("session with a password", () => {
     '<form><input type="search" name="q"></form>',
     '<form><input type="text"> name="password"</form>',
   ])("says where there is no form for a password: %s", async (page) => {
-    const { server, client } = await airflow(() => ({ json: run }), { page });
+    const { server, client } = await airflow(() => ({ json: runOf }), { page });
     const error = await errorOf(client.dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
     expect(error).toMatchObject({ status: 200 });
@@ -247,7 +250,7 @@ describe("a login that fails for another reason than the password", () => {
       fault,
       form,
       { status: 302, headers: { location: "/" } },
-      { json: run },
+      { json: runOf },
     ]);
     const auth = session({ username: "alice", password: secret });
     const client = new AirflowClient({ baseUrl: server.origin, apiVersion: "v1", auth });
@@ -255,7 +258,9 @@ describe("a login that fails for another reason than the password", () => {
     expect(error).toBeInstanceOf(type);
     expect(error).toMatchObject({ retryable: true, ambiguous: false });
     expect(String(error)).toContain(words);
-    await expect(client.dagRuns.trigger("d", {}, { retry: { minDelayMs: 1 } })).resolves.toEqual(run);
+    await expect(
+      client.dagRuns.trigger("d", { dag_run_id: "r" }, { retry: { minDelayMs: 1 } }),
+    ).resolves.toEqual(run);
     expect(server.requests).toHaveLength(5);
   });
 

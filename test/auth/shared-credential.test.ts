@@ -8,6 +8,7 @@ const request: AuthRequest = {
   attempt: 1,
   signal: undefined,
   apiVersion: "v2",
+  timeoutMs: 30_000,
   baseUrl: "https://airflow.example.com",
   send: () => Promise.reject(new Error("Nothing is sent")),
 };

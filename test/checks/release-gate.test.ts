@@ -185,12 +185,12 @@ test.each([
 });
 
 test("the request of a trigger is the same where it is only checked", () => {
-  const run = { dag_id: "d", dag_run_id: "r" };
-  expect(triggerCall("v2", run, { conf: { a: 1 } })).toEqual({
+  const trigger = { dag_id: "d", dag_run_id: "r", body: { conf: { a: 1 } }, isMinted: false };
+  expect(triggerCall("v2", trigger)).toEqual({
     path: { dag_id: "d" },
     body: { dag_run_id: "r", logical_date: null, conf: { a: 1 } },
   });
-  expect(triggerCall("v1", run, { conf: { a: 1 } })).toEqual({
+  expect(triggerCall("v1", trigger)).toEqual({
     path: { dag_id: "d" },
     body: { dag_run_id: "r", conf: { a: 1 } },
   });

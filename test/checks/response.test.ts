@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import {
-  expectAnswer,
+  expectResponse,
   isBulkDeletion,
   isClearPreview,
   isDagRun,
@@ -33,16 +33,16 @@ test("a bulk deletion is told from everything else", () => {
 
 test("another answer than the expected one names what was expected", () => {
   const run = { dag_run_id: "r" };
-  expect(expectAnswer(run, isDagRun, "a DAG run")).toBe(run);
-  const refuse = () => expectAnswer({}, isDagRun, "a DAG run");
+  expect(expectResponse(run, isDagRun, "a DAG run")).toBe(run);
+  const refuse = () => expectResponse({}, isDagRun, "a DAG run");
   expect(refuse).toThrow(UnexpectedResponseError);
   expect(refuse).toThrow(
     expect.objectContaining({
-      message: "The server did not answer a DAG run",
+      message: "The response is not a DAG run",
       status: 200,
       ambiguous: false,
     }),
   );
-  const change = () => expectAnswer({}, isDagRun, "a DAG run", true);
+  const change = () => expectResponse({}, isDagRun, "a DAG run", true);
   expect(change).toThrow(expect.objectContaining({ ambiguous: true }));
 });

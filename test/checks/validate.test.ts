@@ -4,7 +4,7 @@ import { operations, type Operation } from "../../generated/operations.js";
 import { AirflowClient, type Version } from "../../src/index.js";
 import { checkHeader } from "../../src/checks/headers.js";
 import { checkMs, validateCall } from "../../src/checks/validate.js";
-import { serve } from "../support/server.js";
+import { runOf, serve } from "../support/server.js";
 
 const versions: Version[] = ["v1", "v2"];
 const page = { dag_runs: [], total_entries: 0 };
@@ -72,13 +72,13 @@ describe("conf", () => {
 
   test("null is for Airflow 3 only", async () => {
     expect(await refusal("trigger", ["d", { conf: null }], "v1")).toEqual(type("conf must not be null"));
-    const server = await serve([{ json: run }]);
+    const server = await serve([{ json: runOf }]);
     await clientAt(server.origin, "v2").dagRuns.trigger("d", { conf: null });
     expect(JSON.parse(server.requests[0]?.body ?? "")).toMatchObject({ conf: null });
   });
 
   test("any JSON object arrives as it is", async () => {
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     const { dagRuns } = clientAt(server.origin, "v2");
     await fc.assert(
       fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), async (conf) => {
@@ -90,12 +90,12 @@ describe("conf", () => {
   });
 
   test("the same object twice is no circle, and objects with toJSON are sent by it", async () => {
-    const server = await serve([{ json: run }]);
+    const server = await serve([{ json: runOf }]);
     const twice = { a: 1 };
     const conf = { x: twice, y: [twice], when: new Date(0), none: undefined, url: new URL("http://u/") };
     await clientAt(server.origin, "v2").dagRuns.trigger("d", { dag_run_id: "r", conf });
     expect(server.requests[0]?.body).toBe(
-      '{"dag_run_id":"r","logical_date":null,"conf":{"x":{"a":1},"y":[{"a":1}],"when":"1970-01-01T00:00:00.000Z","url":"http://u/"}}',
+      '{"dag_run_id":"r","conf":{"x":{"a":1},"y":[{"a":1}],"when":"1970-01-01T00:00:00.000Z","url":"http://u/"},"logical_date":null}',
     );
   });
 });
@@ -172,7 +172,7 @@ describe("dates", () => {
   });
 
   test("client.http sends a Date in UTC, too", async () => {
-    const server = await serve([{ json: page }, { json: run }]);
+    const server = await serve([{ json: page }, { json: runOf }]);
     const { http } = clientAt(server.origin, "v1");
     const date = new Date("2026-11-23T07:00:00+01:00");
     await http.GET("/dags/{dag_id}/dagRuns", {
@@ -241,16 +241,16 @@ describe("data interval", () => {
     ]) {
       expect(await refusal("trigger", ["d", body])).toEqual(type("go together"));
     }
-    const server = await serve([{ json: run }]);
+    const server = await serve([{ json: runOf }]);
     const none = { dag_run_id: "r", data_interval_start: null, data_interval_end: null };
     await clientAt(server.origin, "v2").dagRuns.trigger("d", none);
     expect(server.requests[0]?.body).toBe(
-      '{"dag_run_id":"r","logical_date":null,"data_interval_start":null,"data_interval_end":null}',
+      '{"dag_run_id":"r","data_interval_start":null,"data_interval_end":null,"logical_date":null}',
     );
   });
 
   test("both go out", async () => {
-    const server = await serve([{ json: run }]);
+    const server = await serve([{ json: runOf }]);
     await clientAt(server.origin, "v1").dagRuns.trigger("d", {
       dag_run_id: "r",
       data_interval_start: start,
@@ -264,7 +264,7 @@ describe("data interval", () => {
 
 describe("notes", () => {
   test("may have a thousand characters", async () => {
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     const { dagRuns } = clientAt(server.origin, "v2");
     await dagRuns.trigger("d", { note: "n".repeat(1000) });
     await dagRuns.update("d", "r", { note: "" });
@@ -383,7 +383,7 @@ describe("values", () => {
   });
 
   test("false, zero and empty text are values", async () => {
-    const server = await serve([{ json: page }, { json: run }]);
+    const server = await serve([{ json: page }, { json: runOf }]);
     const { dagRuns } = clientAt(server.origin, "v2");
     await dagRuns.list("d", { run_id_pattern: "", duration_gte: 0, dag_version: [0], state: [] });
     await dagRuns.clear("d", "r", { only_failed: false });
@@ -394,7 +394,7 @@ describe("values", () => {
   });
 
   test("a dry run cannot be switched on or off by the body", async () => {
-    const server = await serve([{ json: run }, { json: { task_instances: [] } }]);
+    const server = await serve([{ json: runOf }, { json: { task_instances: [] } }]);
     const { dagRuns } = clientAt(server.origin, "v2");
     const dry: object = { dry_run: true };
     const wet: object = { dry_run: false };
@@ -465,7 +465,7 @@ test.each([undefined, 0.5, 1, Infinity])("a time of %s ms is one, or not given",
 });
 
 test("a character outside the basic plane is text like any other", async () => {
-  const server = await serve([{ json: run }]);
+  const server = await serve([{ json: runOf }]);
   await clientAt(server.origin, "v2").dagRuns.trigger("d", {
     dag_run_id: "r",
     note: "🚀",

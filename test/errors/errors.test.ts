@@ -24,7 +24,7 @@ import {
   type Version,
 } from "../../src/index.js";
 import { expectNoSecret, formsOf } from "../support/credential-scan.js";
-import { type Answer, type Handler, serve } from "../support/server.js";
+import { runOf, type Answer, type Handler, serve } from "../support/server.js";
 
 const ooops =
   "<!DOCTYPE html>\n<html><head><title>Ooops!</title></head><body><h1> Ooops! </h1></body></html>";
@@ -376,12 +376,12 @@ describe("answers that are none", () => {
       "200 with a web page (check baseUrl: the server has a web page where the API should be)",
       false,
     ],
-    ["no content", { status: 204 }, "204, an answer that is not the API's", false],
-    ["another success", { status: 202, json: {} }, "202, an answer that is not the API's", false],
+    ["no content", { status: 204 }, "204, an unexpected status", false],
+    ["another success", { status: 202, json: {} }, "202, an unexpected status", false],
     [
       "another success that is no JSON",
       { status: 202, text: "Accepted" },
-      "202, an answer that is not the API's",
+      "202, an unexpected status",
       false,
     ],
   ])("%s", async (_, answer, words, retryable) => {
@@ -405,7 +405,7 @@ describe("answers that are none", () => {
     const error = await errorOf(client.dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error).toMatchObject({
-      message: part("GET /dags/{dag_id}/dagRuns/{dag_run_id}: no answer (UND_ERR_SOCKET)"),
+      message: part("GET /dags/{dag_id}/dagRuns/{dag_run_id}: no response (UND_ERR_SOCKET)"),
       ambiguous: false,
     });
   });
@@ -422,7 +422,7 @@ describe("answers that are none", () => {
       new AirflowClient({ baseUrl: "http://127.0.0.1:3", retry: false }).dagRuns.get("d", "r"),
     );
     expect(error).toBeInstanceOf(ConnectionError);
-    expect(String(error)).toContain("no answer (ECONNREFUSED)");
+    expect(String(error)).toContain("no response (ECONNREFUSED)");
   });
 });
 
@@ -573,7 +573,7 @@ describe("no error shows a credential", () => {
 
   test("when a run failed or is not finished in time", async () => {
     const server = await serve((request) => ({
-      json: { dag_id: "d", dag_run_id: "r", state: request.url.endsWith("/r") ? "failed" : "running" },
+      json: { ...runOf(request), state: request.url.endsWith("/r") ? "failed" : "running" },
     }));
     const client = new AirflowClient({ baseUrl: server.origin, auth: bearer(token) });
     const failed = await errorOf(client.dagRuns.waitFor("d", "r", { throwOnFailed: true }));

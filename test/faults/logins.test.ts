@@ -9,7 +9,7 @@ import {
   session,
   type Version,
 } from "../../src/index.js";
-import { type Answer, type Received, serve } from "../support/server.js";
+import { runOf, type Answer, type Received, serve } from "../support/server.js";
 import { faultProxy } from "./fault-proxy.js";
 import { trialFaults } from "./trigger-trial.js";
 
@@ -39,7 +39,7 @@ function answer({ method, url, headers, body }: Received): Answer {
   if (url === "/google") return { json: { id_token: jwt } };
   if (url.startsWith("/computeMetadata/")) return { text: jwt };
   const isKnown = headers.cookie === "session=good" || headers.authorization === `Bearer ${jwt}`;
-  return isKnown ? { json: run } : { status: 401, json: { detail: "Not authenticated" } };
+  return isKnown ? { json: runOf } : { status: 401, json: { detail: "Not authenticated" } };
 }
 
 const webLogin = (origin: string) =>

@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { AirflowClient, airflowToken } from "../../src/index.js";
-import { type Ending, onAbort, orAbort, sleep, withDeadline } from "../../src/http/deadline.js";
+import { onAbort, orAbort, sleep, withDeadline } from "../../src/http/deadline.js";
 import { serve } from "../support/server.js";
 
 describe("the caller's signal", () => {
@@ -75,26 +75,6 @@ test("what was taken back is not called, and may be taken back again", () => {
   expect(getEventListeners(signal, "abort")).toHaveLength(1);
   controller.abort("enough");
   expect(called).toEqual(["second", "enough", "third", "enough"]);
-});
-
-test("an end that is no signal tells those who ask for it itself", () => {
-  const acts = new Set<(reason: unknown) => void>();
-  const ending: Ending = {
-    aborted: false,
-    reason: undefined,
-    throwIfAborted: () => undefined,
-    onAbort(act) {
-      acts.add(act);
-      return () => void acts.delete(act);
-    },
-  };
-  const called: unknown[] = [];
-  const first = onAbort(ending, (reason) => called.push(reason));
-  expect(acts.size).toBe(1);
-  for (const act of acts) act("over");
-  first();
-  expect(acts.size).toBe(0);
-  expect(called).toEqual(["over"]);
 });
 
 test("work that nobody waits for any more may fail: no rejection is left unhandled", async () => {

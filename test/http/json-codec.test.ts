@@ -36,7 +36,7 @@ describe("conf comes back as it was sent, with integers beyond 2^53", () => {
   test("by the façade", async () => {
     const { server, kept } = await echoing();
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin, json });
-    const run = await dagRuns.trigger("d", { conf });
+    const run = await dagRuns.trigger("d", { dag_run_id: "r", conf });
     expect(kept()).toBe(sent);
     expect(run.conf).toEqual(conf);
     expect((await dagRuns.get("d", "r")).conf).toEqual(conf);
@@ -72,7 +72,7 @@ describe("conf comes back as it was sent, with integers beyond 2^53", () => {
   test("without it a bigint is refused before anything is sent", async () => {
     const { server } = await echoing();
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin });
-    await expect(dagRuns.trigger("d", { conf })).rejects.toThrow(TypeError);
+    await expect(dagRuns.trigger("d", { dag_run_id: "r", conf })).rejects.toThrow(TypeError);
     expect(server.lines).toEqual([]);
   });
 });

@@ -117,7 +117,8 @@ describe("the lines of a stream", () => {
 
   test("one's own parser reads them", async () => {
     const twice: unknown[] = [];
-    for await (const item of readLines(streamOf([bytes("1\n2\n")]), (line) => line + line)) twice.push(item);
+    for await (const item of readLines(streamOf([bytes("1\n2\n")]), { parse: (line) => line + line }))
+      twice.push(item);
     expect(twice).toEqual(["11", "22"]);
   });
 

@@ -1,21 +1,21 @@
 import { expect, test, vi } from "vitest";
-import { tell } from "../../src/http/observe.js";
+import { notify } from "../../src/http/observe.js";
 
-test("a hook is told, once", () => {
+test("a hook is called once", () => {
   const hook = vi.fn();
   const event = { attempt: 1 };
-  tell(hook, event);
+  notify(hook, event);
   expect(hook).toHaveBeenCalledExactlyOnceWith(event);
-  tell(undefined, event);
+  notify(undefined, event);
 });
 
 test("what a hook throws or rejects with is dropped", async () => {
   const unhandled = vi.fn();
   process.on("unhandledRejection", unhandled);
-  tell(() => {
+  notify(() => {
     throw new Error("log");
   }, 1);
-  tell(() => Promise.reject(new Error("log")), 1);
+  notify(() => Promise.reject(new Error("log")), 1);
   await new Promise((resolve) => setTimeout(resolve, 2));
   process.off("unhandledRejection", unhandled);
   expect(unhandled).not.toHaveBeenCalled();

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   askedDelayMs,
   delayAfter,
@@ -18,20 +18,10 @@ function policy(options: object = {}): RetryPolicy {
 const day = 24 * 3600_000;
 /** Whole seconds, as HTTP dates have them, of the years 1970 to 2069. */
 const second = fc.integer({ min: 0, max: Date.UTC(2069, 0, 1) / 1000 }).map((seconds) => seconds * 1000);
-const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /** A date in each of the forms that RFC 9110 has. */
 const forms: Record<string, (ms: number) => string> = {
   "IMF-fixdate": (ms) => new Date(ms).toUTCString(),
-  "RFC 850": (ms) => {
-    const date = new Date(ms);
-    const [, day, month, year = "", time] = date.toUTCString().split(" ");
-    return `${weekdays[date.getUTCDay()] ?? ""}, ${day ?? ""}-${month ?? ""}-${year.slice(2)} ${time ?? ""} GMT`;
-  },
-  asctime: (ms) => {
-    const [weekday = "", day = "", month, year, time] = new Date(ms).toUTCString().split(" ");
-    return `${weekday.slice(0, 3)} ${month ?? ""} ${day.replace(/^0/, " ")} ${time ?? ""} ${year ?? ""}`;
-  },
 };
 
 describe("Retry-After", () => {
@@ -49,35 +39,12 @@ describe("Retry-After", () => {
     expect(retryAfterMs("9".repeat(400), 0)).toBe(Infinity);
   });
 
-  test.each(Object.entries(forms))("as a date, %s", (name, form) => {
-    const near = Date.now();
+  test.each(Object.entries(forms))("as a date, %s", (_, form) => {
     fc.assert(
       fc.property(second, second, (now, at) => {
-        // Two digits of a year mean the one that is at most fifty years ahead.
-        fc.pre(name !== "RFC 850" || (at < near + 49 * 365 * day && at > near - 49 * 365 * day));
         expect(retryAfterMs(form(at), now)).toBe(Math.max(0, at - now));
       }),
     );
-  });
-
-  test("a date without a zone is in UTC, whatever the zone of this machine", () => {
-    expect(retryAfterMs("Sun Nov  6 08:49:37 1994", Date.UTC(1994, 10, 6, 8, 49, 30))).toBe(7000);
-  });
-
-  test("a year of two digits is at most fifty years ahead, else one of the past", () => {
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2030, 5, 1) });
-    try {
-      for (const [year, full] of [
-        ["80", 2080],
-        ["81", 1981],
-      ] as const) {
-        expect(retryAfterMs(`Thursday, 06-Nov-${year} 08:49:37 GMT`, 0)).toBe(
-          Date.UTC(full, 10, 6, 8, 49, 37),
-        );
-      }
-    } finally {
-      vi.useRealTimers();
-    }
   });
 
   test("anything else says nothing", () => {

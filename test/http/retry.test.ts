@@ -17,7 +17,7 @@ import {
 } from "../../src/index.js";
 import type { Fault } from "../faults/fault.js";
 import { faultProxy } from "../faults/fault-proxy.js";
-import { type Answer, type Handler, type Received, serve, type Server } from "../support/server.js";
+import { type Answer, type Handler, serve, type Server, runOf } from "../support/server.js";
 
 const run = { dag_id: "d", dag_run_id: "r", state: "queued" };
 const page = { dag_runs: [run], total_entries: 1 };
@@ -68,7 +68,6 @@ describe("which requests are sent again", () => {
     lost: boolean;
   }
   const reads = [408, 429, 500, 502, 503, 504];
-  const writes = [408, 429, 502, 503, 504];
   const ways: Record<string, Way> = {
     list: { call: ({ dagRuns }) => dagRuns.list("d"), success: { json: page }, statuses: reads, lost: true },
     listBatch: {
@@ -79,13 +78,13 @@ describe("which requests are sent again", () => {
     },
     get: {
       call: ({ dagRuns }) => dagRuns.get("d", "r"),
-      success: { json: run },
+      success: { json: runOf },
       statuses: reads,
       lost: true,
     },
     trigger: {
       call: ({ dagRuns }) => dagRuns.trigger("d"),
-      success: { json: run },
+      success: { json: runOf },
       statuses: reads,
       lost: true,
     },
@@ -97,31 +96,31 @@ describe("which requests are sent again", () => {
     },
     update: {
       call: ({ dagRuns }) => dagRuns.update("d", "r", { state: "failed", note: "n" }),
-      success: { json: run },
+      success: { json: runOf },
       statuses: reads,
       lost: true,
     },
     setNote: {
       call: ({ dagRuns }) => dagRuns.setNote("d", "r", "n"),
-      success: { json: run },
+      success: { json: runOf },
       statuses: reads,
       lost: true,
     },
     "update to queued, which runs the run again": {
       call: ({ dagRuns }) => dagRuns.update("d", "r", { state: "queued" }),
-      success: { json: run },
+      success: { json: runOf },
       statuses: [429],
       lost: false,
     },
     delete: {
       call: ({ dagRuns }) => dagRuns.delete("d", "r"),
       success: { status: 204 },
-      statuses: writes,
+      statuses: reads,
       lost: true,
     },
     clear: {
       call: ({ dagRuns }) => dagRuns.clear("d", "r"),
-      success: { json: run },
+      success: { json: runOf },
       statuses: [429],
       lost: false,
     },
@@ -160,7 +159,7 @@ describe("which requests are sent again", () => {
         });
         if (!response.ok) throw new Error(String(response.status));
       },
-      success: { json: run },
+      success: { json: runOf },
       statuses: [429],
       lost: false,
     },
@@ -203,7 +202,7 @@ describe("which requests are sent again", () => {
   });
 
   test("a request that nobody received is sent again only if it is harmless", async () => {
-    const server = await serve([{ json: run }]);
+    const server = await serve([{ json: runOf }]);
     const attempts: string[] = [];
     const client = clientAt(server.origin, {
       fetch: (url, init) => {
@@ -272,7 +271,7 @@ describe("how often", () => {
   });
 
   test("after the statuses that are asked for, and no others", async () => {
-    const server = await serve([{ status: 418, json: {} }, unavailable, { json: run }]);
+    const server = await serve([{ status: 418, json: {} }, unavailable, { json: runOf }]);
     const client = clientAt(server.origin, { retry: { ...soon, statuses: [418] } });
     expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ status: 503 });
     expect(server.requests).toHaveLength(2);
@@ -357,7 +356,7 @@ describe("how long between attempts", () => {
   );
 
   test("not at all when Retry-After asks for more than is allowed", async () => {
-    const server = await serve([{ status: 429, headers: { "retry-after": "61" } }, { json: run }]);
+    const server = await serve([{ status: 429, headers: { "retry-after": "61" } }, { json: runOf }]);
     const error = await errorOf(clientAt(server.origin).dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(RateLimitError);
     expect(server.requests).toHaveLength(1);
@@ -365,7 +364,7 @@ describe("how long between attempts", () => {
   });
 
   test("not at all when the time of the call would be up before", async () => {
-    const server = await serve([{ status: 503, headers: { "retry-after": "5" } }, { json: run }]);
+    const server = await serve([{ status: 503, headers: { "retry-after": "5" } }, { json: runOf }]);
     const retry = { totalTimeoutMs: 4000 };
     expect(await errorOf(clientAt(server.origin, { retry }).dagRuns.get("d", "r"))).toMatchObject({
       status: 503,
@@ -374,7 +373,7 @@ describe("how long between attempts", () => {
   });
 
   test("not at all when the time of the call would be up with it", async () => {
-    const server = await serve([{ status: 503, headers: { "retry-after": "50" } }, { json: run }]);
+    const server = await serve([{ status: 503, headers: { "retry-after": "50" } }, { json: runOf }]);
     const client = clientAt(server.origin, { retry: { totalTimeoutMs: 50_000 } });
     // So that no time passes but the delay's.
     vi.useFakeTimers({ toFake: ["performance"] });
@@ -433,21 +432,23 @@ describe("ends", () => {
   });
 
   test("the time of an attempt is its own: a silent one is given up and sent again", async () => {
-    const server = await serve((_, index) => (index === 0 ? { fault: "silence" } : { json: run }));
+    const server = await serve((_, index) => (index === 0 ? { fault: "silence" } : { json: runOf }));
     const client = clientAt(server.origin, { timeoutMs: 50, retry: { ...soon, limit: 50 } });
     await expect(client.dagRuns.get("d", "r")).resolves.toEqual(run);
     await server.requests[0]?.gone;
   });
 
   test("a body that stops in the middle counts into the time of the attempt", async () => {
-    const server = await serve((_, index) => (index === 0 ? { json: run, fault: "stall" } : { json: run }));
+    const server = await serve((_, index) =>
+      index === 0 ? { json: runOf, fault: "stall" } : { json: runOf },
+    );
     const client = clientAt(server.origin, { retry: { ...soon, limit: 50 } });
     await expect(client.dagRuns.get("d", "r", { timeoutMs: 50 })).resolves.toEqual(run);
   });
 
   test("times longer than a timer can hold are no time at all", async () => {
     const done = { ...run, state: "success" };
-    const server = await serve([{ json: run }, { json: run }, { json: done }]);
+    const server = await serve([{ json: runOf }, { json: runOf }, { json: done }]);
     const months = 100 * 24 * 3600 * 1000;
     const client = clientAt(server.origin, { timeoutMs: months, retry: { ...soon, totalTimeoutMs: months } });
     await expect(client.dagRuns.get("d", "r")).resolves.toEqual(run);
@@ -467,7 +468,7 @@ describe("ends", () => {
 
 describe("each attempt", () => {
   test("asks for fresh credentials and sends the same body", async () => {
-    const server = await serve([{ fault: "cut" }, unavailable, { json: run }]);
+    const server = await serve([{ fault: "cut" }, unavailable, { json: runOf }]);
     let asked = 0;
     const auth = bearer(() => {
       asked += 1;
@@ -494,7 +495,7 @@ describe("each attempt", () => {
   });
 
   test("is announced before it, with the reason and no more", async () => {
-    const server = await serve([unavailable, { fault: "cut" }, { json: run }]);
+    const server = await serve([unavailable, { fault: "cut" }, { json: runOf }]);
     const events: RetryEvent[] = [];
     const client = clientAt(server.origin, { onRetry: (event) => events.push(event), auth: bearer("t") });
     await client.dagRuns.get("some dag", "r");
@@ -543,9 +544,9 @@ describe("a hook that fails", () => {
     const unhandled: unknown[] = [];
     const note = (reason: unknown) => unhandled.push(reason);
     process.on("unhandledRejection", note);
-    const server = await serve([unavailable, { json: run }, { status: 404, json: {} }]);
+    const server = await serve([unavailable, { json: runOf }, { status: 404, json: { detail: "gone" } }]);
     const { dagRuns } = clientAt(server.origin, { onRetry: hook, onResponse: hook });
-    await expect(dagRuns.trigger("d")).resolves.toEqual(run);
+    await expect(dagRuns.trigger("d", { dag_run_id: "r" })).resolves.toEqual(run);
     expect(await errorOf(dagRuns.get("d", "r"))).toBeInstanceOf(NotFoundError);
     await new Promise((resolve) => setTimeout(resolve, 2));
     process.off("unhandledRejection", note);
@@ -556,7 +557,7 @@ describe("a hook that fails", () => {
 
 describe("a trigger whose answer was lost", () => {
   test("is repeated with the same id, which is made before the first attempt", async () => {
-    const server = await serve([{ fault: "cut" }, { status: 500, text: "<html>" }, { json: run }]);
+    const server = await serve([{ fault: "cut" }, { status: 500, text: "<html>" }, { json: runOf }]);
     await clientAt(server.origin).dagRuns.trigger("d");
     const ids = server.requests.map(({ body }) => idIn(body));
     expect(new Set(ids).size).toBe(1);
@@ -564,27 +565,27 @@ describe("a trigger whose answer was lost", () => {
   });
 
   test("has another id than any other trigger", async () => {
-    const server = await serve(() => ({ json: run }));
+    const server = await serve(() => ({ json: runOf }));
     const { dagRuns } = clientAt(server.origin);
     await Promise.all(Array.from({ length: 50 }, () => dagRuns.trigger("d")));
     expect(new Set(server.requests.map(({ body }) => idIn(body))).size).toBe(50);
   });
 
   test("keeps the caller's id", async () => {
-    const server = await serve([{ fault: "cut" }, { json: run }]);
+    const server = await serve([{ fault: "cut" }, { json: runOf }]);
     await clientAt(server.origin).dagRuns.trigger("d", { dag_run_id: "mine" });
     expect(server.requests.map(({ body }) => idIn(body))).toEqual(["mine", "mine"]);
   });
 
   test("gets a new id where the caller's is null", async () => {
-    const server = await serve([{ json: run }]);
+    const server = await serve([{ json: runOf }]);
     await clientAt(server.origin).dagRuns.trigger("d", { dag_run_id: null });
     expect(idIn(server.requests[0]?.body)).toMatch(/^manual__/);
   });
 
   const lost: [string, Answer][] = [
     ["a cut", { fault: "cut" }],
-    ["a cut body", { json: run, fault: "cut in body" }],
+    ["a cut body", { json: runOf, fault: "cut in body" }],
     ["half a body that looks whole", { text: '{"dag_run_id": "manu' }],
     ["a 200 without a body", { text: "" }],
     ["a 500", { status: 500, text: "<html><h1> Ooops! </h1></html>" }],
@@ -593,14 +594,12 @@ describe("a trigger whose answer was lost", () => {
   ];
   const conflict: Answer = { status: 409, json: { detail: "exists" } };
   /** The run that a GET asks for. */
-  const asked = ({ url }: Received): Answer => ({
-    json: { ...run, dag_run_id: decodeURIComponent(url.split("/").at(-1) ?? "") },
-  });
+  const asked: Answer = { json: runOf };
   /** Answers in this order; a run that is asked for is there, unless the list says otherwise. */
   const inOrder =
     (...answers: Answer[]): Handler =>
     (request, index) =>
-      answers[index] ?? (request.method === "GET" ? asked(request) : conflict);
+      answers[index] ?? (request.method === "GET" ? asked : conflict);
 
   test.each(lost)(
     "after %s, 409 to a minted id means it is there: it is read and returned",
@@ -633,7 +632,9 @@ describe("a trigger whose answer was lost", () => {
   test.each([undefined, "key"])(
     "409 and no run of the id %s mean that the date is another run's",
     async (id) => {
-      const server = await serve(inOrder({ fault: "cut" }, conflict, { status: 404, json: {} }));
+      const server = await serve(
+        inOrder({ fault: "cut" }, conflict, { status: 404, json: { detail: "gone" } }),
+      );
       const error = await errorOf(clientAt(server.origin).dagRuns.trigger("d", { dag_run_id: id ?? null }));
       expect(error).toBeInstanceOf(ConflictError);
       expect(error).toMatchObject({
@@ -658,7 +659,11 @@ describe("a trigger whose answer was lost", () => {
     ["a 403", { status: 403, json: {} }, { name: "PermissionDeniedError" }],
     ["a 500", { status: 500 }, { name: "ServerError" }],
     ["a cut", { fault: "cut" }, { name: "ConnectionError" }],
-    ["something else", { json: [] }, { message: "The server did not answer a DAG run" }],
+    [
+      "something else",
+      { json: [] },
+      { message: "GET /dags/{dag_id}/dagRuns/{dag_run_id}: The response is not a DAG run" },
+    ],
   ])(
     "where %s keeps it from being settled, the conflict says that it is in doubt",
     async (_, answer, cause) => {
@@ -728,13 +733,13 @@ describe("a trigger whose answer was lost", () => {
     const error = await errorOf(clientAt(server.origin, { auth }).dagRuns.trigger("d"));
     expect(error).toBeInstanceOf(AirflowError);
     expect(error).toMatchObject({
-      message: "There were no credentials for another attempt",
+      message: "No credentials for a retry",
       ambiguous: true,
       cause: sealed,
     });
   });
 
-  test("a failed login that many share is told to each with its own run, and to reads without", async () => {
+  test("a failed login that many share is an error of each call, with its own run", async () => {
     const server = await serve(() => ({ status: 401 }));
     const auth = airflowToken({ username: "u", password: "p" });
     const { dagRuns } = clientAt(server.origin, { auth });
@@ -747,7 +752,7 @@ describe("a trigger whose answer was lost", () => {
     expect(errors.map((error) => error instanceof AuthenticationError && error.dagRunId)).toEqual([
       "a",
       "b",
-      undefined,
+      "c",
     ]);
   });
 
@@ -758,7 +763,7 @@ describe("a trigger whose answer was lost", () => {
     const server = await serve([answer]);
     expect(await errorOf(clientAt(server.origin).dagRuns.trigger("d"))).toMatchObject({
       name: "UnexpectedResponseError",
-      message: "The server did not answer a DAG run",
+      message: "POST /dags/{dag_id}/dagRuns: The response is not a DAG run",
       ambiguous: true,
       dagRunId: idIn(server.requests[0]?.body),
     });
@@ -770,7 +775,7 @@ describe("a trigger whose answer was lost", () => {
       answer: { status: 500, body: "<html>", closes: true },
       handled: true,
     };
-    const airflow = await serve(inOrder({ json: run }, conflict));
+    const airflow = await serve(inOrder({ json: runOf }, conflict));
     const faults = [closed];
     const proxy = await faultProxy(airflow.origin, () => faults.pop());
     const made = await clientAt(proxy.origin).dagRuns.trigger("d");
@@ -786,7 +791,7 @@ describe("a trigger whose answer was lost", () => {
     ["at the first attempt", []],
     ["after a 429, which did nothing,", [{ status: 429 }]],
   ])("%s, 409 is a conflict and nothing is read", async (_, before) => {
-    const server = await serve([...before, { status: 409, json: { detail: "exists" } }, { json: run }]);
+    const server = await serve([...before, { status: 409, json: { detail: "exists" } }, { json: runOf }]);
     const error = await errorOf(clientAt(server.origin).dagRuns.trigger("d", { dag_run_id: "mine" }));
     expect(error).toBeInstanceOf(ConflictError);
     expect(error).toMatchObject({ ambiguous: false });
@@ -794,7 +799,7 @@ describe("a trigger whose answer was lost", () => {
   });
 
   test("409 is a conflict after an attempt that never left", async () => {
-    const server = await serve([{ status: 409, json: { detail: "exists" } }, { json: run }]);
+    const server = await serve([{ status: 409, json: { detail: "exists" } }, { json: runOf }]);
     let attempts = 0;
     const client = clientAt(server.origin, {
       fetch: (url, init) => {
@@ -822,24 +827,24 @@ describe("a delete whose answer was lost", () => {
     ["a 502", { status: 502 }],
     ["a 408", { status: 408 }],
   ])("is done when the run is gone after %s", async (_, first) => {
-    const server = await serve([first, { status: 404, json: {} }]);
+    const server = await serve([first, { status: 404, json: { detail: "gone" } }]);
     await expect(clientAt(server.origin).dagRuns.delete("d", "r")).resolves.toBeUndefined();
     expect(server.lines).toEqual(["DELETE /api/v2/dags/d/dagRuns/r", "DELETE /api/v2/dags/d/dagRuns/r"]);
   });
 
   test("is no delete when the run was never there", async () => {
-    const server = await serve([{ status: 404, json: {} }]);
+    const server = await serve([{ status: 404, json: { detail: "gone" } }]);
     expect(await errorOf(clientAt(server.origin).dagRuns.delete("d", "r"))).toBeInstanceOf(NotFoundError);
   });
 
   test("is no delete either when only a 429 came before", async () => {
-    const server = await serve([{ status: 429 }, { status: 404, json: {} }]);
+    const server = await serve([{ status: 429 }, { status: 404, json: { detail: "gone" } }]);
     expect(await errorOf(clientAt(server.origin).dagRuns.delete("d", "r"))).toBeInstanceOf(NotFoundError);
   });
 });
 
 test("a read whose answer is half a body that looks whole is repeated, a web page is not", async () => {
-  const server = await serve([{ text: '{"dag_id": "d' }, { json: run }, { text: "<html></html>" }]);
+  const server = await serve([{ text: '{"dag_id": "d' }, { json: runOf }, { text: "<html></html>" }]);
   const { dagRuns } = clientAt(server.origin);
   await expect(dagRuns.get("d", "r")).resolves.toEqual(run);
   expect(await errorOf(dagRuns.get("d", "r"))).toMatchObject({
@@ -850,7 +855,7 @@ test("a read whose answer is half a body that looks whole is repeated, a web pag
 });
 
 test("a clear whose answer was lost is not repeated, and says that it may be done", async () => {
-  const server = await serve([{ fault: "cut" }, { json: run }]);
+  const server = await serve([{ fault: "cut" }, { json: runOf }]);
   const error = await errorOf(clientAt(server.origin).dagRuns.clear("d", "r"));
   expect(error).toBeInstanceOf(ConnectionError);
   expect(error).toMatchObject({ ambiguous: true });
@@ -859,7 +864,7 @@ test("a clear whose answer was lost is not repeated, and says that it may be don
 });
 
 test("a connection that the server closed while idle costs a repeat, not the call", async () => {
-  const server = await serve([{ json: run }, { fault: "cut" }, { json: run }]);
+  const server = await serve([{ json: runOf }, { fault: "cut" }, { json: runOf }]);
   const { dagRuns } = clientAt(server.origin);
   await dagRuns.get("d", "r");
   await dagRuns.get("d", "r");

@@ -46,7 +46,7 @@ describe("what a lost connection is called", () => {
     ["one without any words", failure(""), "TypeError"],
     ["one whose code is a number", failure("odd", { code: 7 }), "odd"],
   ])("%s", async (_, error, code) => {
-    expect((await endOf(error)).message).toBe(`POST /dags/{dag_id}/dagRuns: no answer (${code})`);
+    expect((await endOf(error)).message).toBe(`POST /dags/{dag_id}/dagRuns: no response (${code})`);
   });
 
   test("a chain that has no end is read no further than needed, and what is no error is unknown", () => {

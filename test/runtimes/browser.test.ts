@@ -86,7 +86,7 @@ describe("an answer that does not come", () => {
   test("may come because of another origin", async () => {
     const { origin, error } = await failure();
     expect(error).toBeInstanceOf(client.ConnectionError);
-    expect(String(error)).toMatch(/no answer \(.+\): a page/);
+    expect(String(error)).toMatch(/no response \(.+\): a page/);
     expect(String(error)).toContain(hint(origin));
   });
 

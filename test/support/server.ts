@@ -8,7 +8,7 @@ export interface Answer {
   /** @default 200 */
   status?: number;
   headers?: Readonly<Record<string, string>>;
-  /** The body as JSON. */
+  /** The body as JSON, or a function that makes it of the request. */
   json?: unknown;
   /** The body as it is. */
   text?: string;
@@ -66,7 +66,9 @@ export async function serve(answers: readonly Answer[] | Handler): Promise<Serve
     const { method = "", url = "", headers, socket } = incoming;
     const request = { method, url, headers, body, gone: closing.get(socket) ?? Promise.resolve() };
     requests.push(request);
-    send(await handler(request, requests.length - 1), response);
+    const { json, ...rest } = await handler(request, requests.length - 1);
+    const made: unknown = typeof json === "function" ? Reflect.apply(json, undefined, [request]) : json;
+    send(made === undefined ? rest : { ...rest, json: made }, response);
   };
   const server = createServer((incoming, response) => void answer(incoming, response));
   server.on("connection", (socket) => {
@@ -91,6 +93,16 @@ export async function serve(answers: readonly Answer[] | Handler): Promise<Serve
       return connections;
     },
   };
+}
+
+/** The DAG run that a request is about, as Airflow responds with it: `{ json: runOf }`. */
+export function runOf({ url, body }: Received): { dag_id: string; dag_run_id: string; state: string } {
+  const [, dag_id = "d", id] = /\/dags\/([^/]+)\/dagRuns(?:\/([^/?]+))?/.exec(url) ?? [];
+  const sent: unknown = body === "" ? {} : JSON.parse(body);
+  const given: unknown =
+    typeof sent === "object" && sent !== null ? Reflect.get(sent, "dag_run_id") : undefined;
+  const dag_run_id = id === undefined ? (typeof given === "string" ? given : "r") : decodeURIComponent(id);
+  return { dag_id: decodeURIComponent(dag_id), dag_run_id, state: "queued" };
 }
 
 function send(

@@ -11,7 +11,7 @@ import {
   type TriggerItem,
 } from "../../src/index.js";
 import { type EmbeddedAirflow, embeddedAirflow } from "../../src/testing/index.js";
-import { type Answer, serve } from "../support/server.js";
+import { runOf, type Answer, serve } from "../support/server.js";
 
 const retry = { minDelayMs: 1, maxDelayMs: 2 };
 
@@ -159,8 +159,8 @@ describe("triggerMany", () => {
   test("an abort loses nothing that was done, and says what is uncertain", async () => {
     const stop = new AbortController();
     const reason = new Error("enough");
-    const server = await serve((_, index) => {
-      if (index < 2) return { json: { dag_run_id: "x", dag_id: "d", state: "queued" } };
+    const server = await serve((request, index) => {
+      if (index < 2) return { json: runOf(request) };
       setTimeout(() => {
         stop.abort(reason);
       }, 10);
@@ -502,7 +502,7 @@ describe("ensure", () => {
   test.each<[string, Answer, object]>([
     ["may not be seen", { status: 403, json: {} }, { name: "PermissionDeniedError" }],
     ["is not answered", { fault: "cut" }, { name: "ConnectionError" }],
-    ["is something else", { json: [] }, { message: "The server did not answer a DAG run" }],
+    ["is something else", { json: [] }, { name: "UnexpectedResponseError" }],
   ])("a run that is there and %s is the error of the look, which leaves no doubt", async (_, look, error) => {
     const server = await serve(({ method }) => (method === "POST" ? { status: 409, json: {} } : look));
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin, retry });
