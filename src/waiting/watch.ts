@@ -1,20 +1,25 @@
-import type { CallOptions } from "../http/call.js";
-import { longestMs, onAbort, sleep } from "../http/deadline.js";
+import { expectAnswer, isWaitEvent } from "../checks/response.js";
+import { checkMs } from "../checks/validate.js";
 import {
   AirflowError,
+  ConflictError,
   NotFoundError,
   TimeoutError,
   UnexpectedResponseError,
   UnsupportedFeatureError,
 } from "../errors/errors.js";
-import type { DagRun, WaitEvent } from "../schema/index.js";
-import { checkMs } from "../checks/validate.js";
-import { deletedMeanwhile, isFinished, isTransient, retryAfterOf } from "./wait.js";
+import type { CallOptions } from "../http/call.js";
+import { onAbort, orAbort, sleep, withDeadline } from "../http/deadline.js";
+import type { RunKey, Version, WaitEvent } from "../schema/index.js";
+import type { Transport } from "../transport.js";
+import { deletedMeanwhile, isFinished, isTransient, observe } from "./observe.js";
+import { fetchRun } from "./requests.js";
+import { backoffMs, retryAfterOf } from "./schedule.js";
 
-/** How to watch a run. `timeoutMs` is the time until an answer begins; how long it may last has no limit. */
+/** How to watch a run. `timeoutMs` is the time until a response begins; how long it may last has no limit. */
 export interface WatchOptions extends CallOptions {
   /**
-   * Milliseconds between two reports of the server, or between two looks where it has no stream. `RangeError` unless
+   * Milliseconds between two reports of the server, or between two reads where it has no stream. `RangeError` unless
    * positive.
    * @default 1000
    */
@@ -31,183 +36,199 @@ export interface WatchOptions extends CallOptions {
    */
   idleTimeoutMs?: number | undefined;
   /**
-   * How many connections in a row may fail, or end at their first report, before the watch gives up the stream. The delay
-   * before each is twice that before the last one, from `intervalMs` to half a minute. `RangeError` if negative.
+   * How many connections or reads in a row may fail before the watch throws the last fault. The delay before each is twice
+   * that before the last one, from `intervalMs` to half a minute. `RangeError` if negative.
    * @default 8
    */
   maxReconnects?: number | undefined;
 }
 
-/** What a watch asks the server. */
-export interface WatchSource {
-  /** Opens the server's own stream of reports. */
-  open: (options: CallOptions) => Promise<AsyncGenerator<WaitEvent, void, undefined>>;
-  look: (options: CallOptions) => Promise<DagRun>;
-  /** Whether the reports would come at the end of the stream only. */
-  isHeldBack: (signal: AbortSignal | undefined) => Promise<boolean>;
+/** A watch of one run; `signal` ends it. */
+interface Watched<V extends Version> extends WatchOptions {
+  readonly transport: Transport<V>;
+  readonly ref: RunKey;
+  readonly signal: AbortSignal;
 }
 
-const maxDelayMs = 30_000;
+/** How far a connection got. */
+interface Connection {
+  /** The last state, of this connection or an earlier one. */
+  state: string | undefined;
+  /** Whether the server began to respond. */
+  isOpen: boolean;
+  reports: number;
+}
+
+/** Streams in a row that bring one report at most, after which the run is read instead. */
+const maxBreaks = 2;
 
 /**
- * The states of a run, each once, until it is finished: over the server's stream, which is opened again when it ends before
- * the run does, and by looking at the run where there is no stream or none comes through.
+ * Yields the states of a run, each once, until it is finished: from the server's stream, which is opened again when it ends
+ * early, or by reading the run where there is no stream or it is held back. Leaving the iterator ends the connection at once,
+ * also while a `next()` is pending.
  */
-export async function* watchUntilFinished(
-  source: WatchSource,
+export function watch<V extends Version>(
+  transport: Transport<V>,
+  ref: RunKey,
   options: WatchOptions,
 ): AsyncGenerator<WaitEvent, void, undefined> {
-  const { signal, results, intervalMs = 1000, idleTimeoutMs, maxReconnects = 8 } = options;
+  const ended = new AbortController();
+  const events = watchUntilFinished(
+    { ...options, transport, ref, signal: ended.signal },
+    options.signal,
+    ended,
+  );
+  const [next, leave, fail] = [
+    events.next.bind(events),
+    events.return.bind(events),
+    events.throw.bind(events),
+  ];
+  // A generator that waits for a report cannot be left by itself: its own methods wait for that report.
+  let isLeft = false;
+  return Object.assign(events, {
+    next: () =>
+      next().catch((error: unknown): IteratorReturnResult<void> => {
+        if (isLeft) return { done: true, value: undefined };
+        throw error;
+      }),
+    return: () => {
+      isLeft = true;
+      ended.abort();
+      return leave();
+    },
+    throw: (reason: unknown) => {
+      isLeft = true;
+      ended.abort(reason);
+      return fail(reason);
+    },
+  });
+}
+
+async function* watchUntilFinished<V extends Version>(
+  watched: Watched<V>,
+  signal: AbortSignal | undefined,
+  ended: AbortController,
+): AsyncGenerator<WaitEvent, void, undefined> {
+  const { transport, intervalMs, idleTimeoutMs, maxReconnects = 0 } = watched;
   checkMs("intervalMs", intervalMs);
   checkMs("idleTimeoutMs", idleTimeoutMs);
   if (!(maxReconnects >= 0)) throw new RangeError("maxReconnects must be a number that is not negative");
-  if (await source.isHeldBack(signal)) {
-    return yield* (results === undefined ? lookUntilFinished : lookThenOpen)(source, options, undefined);
-  }
-  let state: string | undefined;
-  let wasOpened = false;
-  let fault: unknown;
-  let failures = 0;
-  for (;;) {
-    const stream = new Stream(options);
-    let reports = 0;
-    try {
-      await stream.open(source);
-      wasOpened = true;
-      for (let event = await stream.next(); event !== undefined; event = await stream.next()) {
-        reports += 1;
-        if (event.state !== state || isFinished(event.state)) yield event;
-        if (isFinished(event.state)) return;
-        state = event.state;
-      }
-      fault = undefined;
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (error instanceof UnsupportedFeatureError && results === undefined) {
-        return yield* lookUntilFinished(source, options, state);
-      }
-      if (error instanceof NotFoundError) throw state === undefined ? error : deletedMeanwhile(error);
-      if (!(error instanceof AirflowError)) throw error;
-      // What goes wrong after the head of the answer is a cut, whatever it looks like; the first head has to come.
-      const isWaitedOut = stream.isOpen || (wasOpened && isTransient(error, fault));
-      if (!isWaitedOut && !(error instanceof TimeoutError)) throw error;
-      fault = error;
-    } finally {
-      await stream.close();
-    }
-    failures = reports > 1 ? 0 : failures + 1;
-    // A proxy that collects the answer, or a server that does not answer at all: a look will tell.
-    const isHeldBack = fault instanceof TimeoutError && reports === 0;
-    if (!isHeldBack && failures > maxReconnects && !stream.isOpen) throw fault;
-    if (isHeldBack || failures > maxReconnects) return yield* lookThenOpen(source, options, state);
-    await sleep(Math.max(delayAfter(failures, intervalMs), retryAfterOf(fault)), signal);
-  }
-}
-
-/** Where streams end early or are held back: the last report, with the results, comes through when the run is finished. */
-async function* lookThenOpen(
-  source: WatchSource,
-  options: WatchOptions,
-  state: string | undefined,
-): AsyncGenerator<WaitEvent, void, undefined> {
-  for await (const event of lookUntilFinished(source, options, state)) {
-    yield isFinished(event.state) ? await lastReport(source, options, event) : event;
-  }
-}
-
-async function lastReport(source: WatchSource, options: WatchOptions, end: WaitEvent): Promise<WaitEvent> {
-  const stream = new Stream(options);
+  signal?.throwIfAborted();
+  const forget = onAbort(signal, (reason) => ended.abort(reason));
   try {
-    await stream.open(source);
-    const event = await stream.next();
-    if (event !== undefined && isFinished(event.state)) return event;
-    throw new UnexpectedResponseError("The stream ended without the results", { status: 200 });
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    if (options.results !== undefined) throw error;
-    return end;
+    const isHeldBack = await transport.holdsLinesBack("wait_dag_run_until_finished", watched.signal);
+    yield* isHeldBack ? pollStates(watched, undefined) : streamStates(watched);
   } finally {
-    await stream.close();
+    forget();
   }
 }
 
-async function* lookUntilFinished(
-  source: WatchSource,
-  { intervalMs = 1000, maxReconnects = 8, signal, timeoutMs, retry }: WatchOptions,
-  state: string | undefined,
+/** The states from the stream, as long as it is worth it. */
+async function* streamStates<V extends Version>(
+  watched: Watched<V>,
 ): AsyncGenerator<WaitEvent, void, undefined> {
-  let fault: unknown;
+  const { signal, intervalMs = 1000, maxReconnects = 8 } = watched;
+  let state: string | undefined;
+  let fault: AirflowError | undefined;
+  let wasOpened = false;
   let failures = 0;
+  let breaks = 0;
   for (;;) {
+    const connection: Connection = { state, isOpen: false, reports: 0 };
     try {
-      const run = await source.look({ signal, timeoutMs, retry });
-      failures = 0;
+      yield* readStream(watched, connection);
       fault = undefined;
-      const isNew = run.state !== state;
-      state = run.state;
-      if (isNew) yield { state };
-      if (isFinished(state)) return;
     } catch (error) {
-      signal?.throwIfAborted();
-      if (state === undefined) throw error;
-      if (error instanceof NotFoundError) throw deletedMeanwhile(error);
-      failures += 1;
-      if (!isTransient(error, fault) || failures > maxReconnects) throw error;
+      signal.throwIfAborted();
+      if (!connection.isOpen && lacksStream(error, watched)) return yield* pollStates(watched, state);
+      if (error instanceof NotFoundError && state !== undefined) throw deletedMeanwhile(error);
+      if (!(error instanceof AirflowError)) throw error;
+      // An open stream can only break. The first one has to open.
+      const mayPass =
+        connection.isOpen || error instanceof TimeoutError || (wasOpened && isTransient(error, fault));
+      if (!mayPass) throw error;
       fault = error;
     }
-    await sleep(Math.max(delayAfter(failures, intervalMs), retryAfterOf(fault)), signal);
-  }
-}
-
-/** One connection with the server, ended by the caller's abort, by {@link close}, and when no report comes for too long. */
-class Stream {
-  readonly #options: WatchOptions;
-  readonly #controller = new AbortController();
-  readonly #forget: () => void;
-  #reports: AsyncGenerator<WaitEvent, void, undefined> | undefined;
-
-  constructor(options: WatchOptions) {
-    this.#options = options;
-    this.#forget = onAbort(options.signal, (reason) => this.#controller.abort(reason));
-  }
-
-  /** Whether the server has begun to answer. */
-  get isOpen(): boolean {
-    return this.#reports !== undefined;
-  }
-
-  async open({ open }: WatchSource): Promise<void> {
-    const { signal, timeoutMs, retry } = this.#options;
-    signal?.throwIfAborted();
-    this.#reports = await open({ signal: this.#controller.signal, timeoutMs, retry });
-  }
-
-  /** The next report; `undefined` at the end of the stream. */
-  async next(): Promise<WaitEvent | undefined> {
-    const { intervalMs = 1000, idleTimeoutMs = intervalMs + 30_000 } = this.#options;
-    // A timer takes a longer time than it can hold, 24 days, for none at all.
-    const timer = setTimeout(
-      () => this.#controller.abort(new TimeoutError(idleTimeoutMs)),
-      Math.min(idleTimeoutMs, longestMs),
-    );
-    try {
-      const next = await this.#reports?.next();
-      return next?.done === false ? next.value : undefined;
-    } finally {
-      clearTimeout(timer);
+    ({ state } = connection);
+    if (isFinished(state)) return;
+    const hasProgress = connection.reports > 1;
+    wasOpened ||= connection.isOpen;
+    failures = hasProgress ? 0 : failures + 1;
+    if (connection.isOpen) breaks = hasProgress ? 0 : breaks + 1;
+    // A proxy collects the reports, or the server does not respond at all.
+    const isSilent = fault instanceof TimeoutError && connection.reports === 0;
+    if (isSilent || breaks >= maxBreaks || (failures > maxReconnects && connection.isOpen)) {
+      return yield* pollStates(watched, state);
     }
-  }
-
-  async close(): Promise<void> {
-    this.#forget();
-    await this.#reports?.return();
-    // Reports that nobody has begun to read do not close the connection by themselves.
-    this.#controller.abort();
+    if (failures > maxReconnects && fault !== undefined) throw fault;
+    await sleep(Math.max(backoffMs(failures, intervalMs), retryAfterOf(fault)), signal);
   }
 }
 
-/** Milliseconds before the next connection, or before the next look. */
-function delayAfter(failures: number, intervalMs: number): number {
-  const ms = Math.min(intervalMs * 2 ** Math.max(0, failures - 1), Math.max(maxDelayMs, intervalMs));
-  return failures === 0 ? ms : ms * (1 - Math.random() / 4);
+/** Whether the run has to be read instead: Airflow before 3.1, or 3.4 for a result inside a loop, which it answers 409 to. */
+function lacksStream(error: unknown, { results }: WatchOptions): boolean {
+  return (
+    results === undefined && (error instanceof UnsupportedFeatureError || error instanceof ConflictError)
+  );
+}
+
+/** The new states that one connection brings. Closes it at its end. */
+async function* readStream<V extends Version>(
+  watched: Watched<V>,
+  connection: Connection,
+): AsyncGenerator<WaitEvent, void, undefined> {
+  const { transport, ref, results, timeoutMs, retry, intervalMs = 1000 } = watched;
+  const { idleTimeoutMs = intervalMs + 30_000 } = watched;
+  const controller = new AbortController();
+  const { signal } = controller;
+  const forget = onAbort(watched.signal, (reason) => controller.abort(reason));
+  try {
+    const lines = await transport.stream("wait_dag_run_until_finished", {
+      path: { dag_id: ref.dag_id, dag_run_id: ref.dag_run_id },
+      query: { interval: intervalMs / 1000, ...(results && { result: [...results] }) },
+      options: { signal, timeoutMs, retry },
+    });
+    connection.isOpen = true;
+    for (;;) {
+      const line = await withDeadline(signal, idleTimeoutMs, (signal) => orAbort(lines.next(), signal));
+      if (line.done === true) return;
+      const event = expectAnswer(line.value, isWaitEvent, "a state");
+      const isNew = event.state !== connection.state;
+      connection.state = event.state;
+      connection.reports += 1;
+      if (isNew || isFinished(event.state)) yield event;
+      if (isFinished(event.state)) return;
+    }
+  } finally {
+    forget();
+    controller.abort();
+  }
+}
+
+/** The states from reading the run, and the results, which come through once the run is finished, from a last stream. */
+async function* pollStates<V extends Version>(
+  watched: Watched<V>,
+  state: string | undefined,
+): AsyncGenerator<WaitEvent, void, undefined> {
+  const { transport, ref, signal, timeoutMs, retry, results, intervalMs = 1000, maxReconnects = 8 } = watched;
+  const source = {
+    signal,
+    fetchRun: () => fetchRun(transport, ref, { signal, timeoutMs, retry }),
+    pause: (failures: number, retryAfterMs: number) =>
+      sleep(Math.max(backoffMs(failures, intervalMs), retryAfterMs), signal),
+    maxFailures: maxReconnects,
+  };
+  for await (const { run, isNew } of observe(source, state)) {
+    if (run === undefined || !isNew) continue;
+    yield isFinished(run.state) && results !== undefined ? await lastReport(watched) : { state: run.state };
+  }
+}
+
+async function lastReport<V extends Version>(watched: Watched<V>): Promise<WaitEvent> {
+  const connection: Connection = { state: undefined, isOpen: false, reports: 0 };
+  for await (const event of readStream(watched, connection)) {
+    if (isFinished(event.state)) return event;
+    break;
+  }
+  throw new UnexpectedResponseError("The stream ended without the results", { status: 200 });
 }

@@ -67,7 +67,9 @@ export const targets: readonly Target[] = [
     ),
   },
   {
-    files: ["waiting/wait", "waiting/wait-for-all", "waiting/watch"],
+    files: ["observe", "requests", "run-reader", "schedule", "wait", "wait-for-all", "watch"].map(
+      (file) => `waiting/${file}`,
+    ),
     tests: ["waiting/wait", "waiting/wait-for-all", "waiting/watch", "runtimes/browser"],
   },
   {
