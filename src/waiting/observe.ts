@@ -7,7 +7,6 @@ import {
   ServerError,
   TimeoutError,
 } from "../errors/errors.js";
-import type { DagRun } from "../schema/index.js";
 import { retryAfterOf } from "./schedule.js";
 
 /** How {@link observe} reads a run. */
@@ -48,15 +47,12 @@ export function isFinished(state: string | null | undefined): state is "success"
  * Reads a run again and again until it is finished, and yields after each read. Once the run was seen, faults of the server
  * and the network are tolerated.
  *
- * @param known the state in which the run was seen before, if it was.
  * @returns the finished run.
  * @throws NotFoundError when the run does not exist or was deleted meanwhile, and any error that is not tolerated.
  */
-export async function* observe<Run extends DagRun>(
+export async function* observe<Run extends { state?: string | null }>(
   source: RunSource<Run>,
-  known?: string,
 ): AsyncGenerator<Observation<Run>, Run, undefined> {
-  let state: string | null | undefined = known;
   let run: Run | undefined;
   let fault: AirflowError | undefined;
   let failures = 0;
@@ -64,18 +60,17 @@ export async function* observe<Run extends DagRun>(
     let isNew = false;
     try {
       const seen = await source.fetchRun();
-      isNew = seen.state !== state;
-      ({ state } = run = seen);
+      isNew = seen.state !== run?.state;
+      run = seen;
       fault = undefined;
       failures = 0;
     } catch (error) {
       source.signal?.throwIfAborted();
       const isOver = source.isOver?.() === true;
-      const wasSeen = run !== undefined || known !== undefined;
-      if (wasSeen && error instanceof NotFoundError) throw deletedMeanwhile(error);
+      if (run !== undefined && error instanceof NotFoundError) throw deletedMeanwhile(error);
       failures += 1;
       if (!isTransient(error, fault) || failures > (source.maxFailures ?? Infinity)) throw error;
-      if (!wasSeen && !isOver && source.isReached?.() !== true) throw error;
+      if (run === undefined && !isOver && source.isReached?.() !== true) throw error;
       // At the deadline, an earlier fault says more than the timeout that the deadline itself caused.
       fault = isOver && error instanceof TimeoutError ? (fault ?? error) : error;
     }
@@ -97,7 +92,7 @@ export function isTransient(error: unknown, before: unknown): error is AirflowEr
 }
 
 /** The 404 of a run that was there before. */
-export function deletedMeanwhile({ status, method, path, body }: NotFoundError): NotFoundError {
+function deletedMeanwhile({ status, method, path, body }: NotFoundError): NotFoundError {
   const text = body === undefined ? "" : JSON.stringify(body);
   return new NotFoundError({ status, method, path, text, hint: "the run was deleted during the wait" });
 }

@@ -8,27 +8,20 @@ import { fetchIsPaused, fetchRun, fetchRuns } from "./requests.js";
 import { retryAfterOf, type Schedule } from "./schedule.js";
 
 /** A run that is read together with others. */
-export interface ReadRun extends RunKey {
+export interface ReadRun<Run> extends RunKey {
   /** The date in milliseconds by which the batch list finds the run; `undefined` if it is not known yet. */
   date: number | undefined;
   /** Runs of different parts are not listed together. */
   part: number;
   /** How often in a row the server failed to list the part. */
   failures: number;
+  /** The pending read. */
+  read?: { resolve: (run: Run) => void; reject: (reason: unknown) => void };
+  /** Why the pending read failed, if that may pass. */
+  fault?: unknown;
 }
 
-/** The reads that were asked for at the same time. */
-interface Round<Run> {
-  readonly reads: ReadonlyMap<ReadRun, PendingRead<Run>>;
-  /** Faults that may pass, delivered at the end of the round. */
-  readonly faults: Map<ReadRun, unknown>;
-  readonly signal: AbortSignal;
-}
-
-interface PendingRead<Run> {
-  readonly resolve: (run: Run) => void;
-  readonly reject: (reason: unknown) => void;
-}
+type Group<Run> = readonly ReadRun<Run>[];
 
 const runsPerList = 500;
 const requestsAtOnce = 8;
@@ -44,7 +37,7 @@ export class RunReader<V extends Version> {
   readonly #dateField: string;
   readonly #inTurn = limiter(requestsAtOnce);
   readonly #pausedDags = new Map<string, Promise<boolean | undefined>>();
-  #pending = new Map<ReadRun, PendingRead<DagRun<V>>>();
+  readonly #pending = new Set<ReadRun<DagRun<V>>>();
   #round: Promise<void> | undefined;
   #pause: Promise<void> | undefined;
   #retryAfterMs = 0;
@@ -65,16 +58,18 @@ export class RunReader<V extends Version> {
   }
 
   /** What {@link fetchRun} takes, for a run or its key. */
-  entryOf(ref: RunKey): ReadRun {
+  entryOf(ref: RunKey): ReadRun<DagRun<V>> {
     const { dag_id, dag_run_id } = ref;
     return { dag_id, dag_run_id, date: dateIn(ref, this.#dateField), part: 0, failures: 0 };
   }
 
   /** Reads a run in the next round. */
-  fetchRun(run: ReadRun): Promise<DagRun<V>> {
+  fetchRun(run: ReadRun<DagRun<V>>): Promise<DagRun<V>> {
     return new Promise((resolve, reject) => {
-      this.#pending.set(run, { resolve, reject });
-      this.#round ??= this.#readRounds().finally(() => (this.#round = undefined));
+      run.read = { resolve, reject };
+      run.fault = undefined;
+      this.#pending.add(run);
+      this.#round ??= this.#readRound().finally(() => (this.#round = undefined));
     });
   }
 
@@ -98,64 +93,58 @@ export class RunReader<V extends Version> {
     await this.#schedule.pause(this.#retryAfterMs, this.#signal);
   }
 
-  async #readRounds(): Promise<void> {
-    // All who wake up at the same time have asked by then.
+  /**
+   * Delivers runs at once, and faults that may pass at the end, when it is known whether the server responds at all. Nobody
+   * asks again before that, because {@link pause} waits for it.
+   */
+  async #readRound(): Promise<void> {
+    // All runs that wake up at the same time have asked by then.
     await sleep(0);
-    while (this.#pending.size > 0) {
-      const reads = this.#pending;
-      this.#pending = new Map();
-      await this.#readRound(reads);
-    }
-  }
-
-  async #readRound(reads: Round<DagRun<V>>["reads"]): Promise<void> {
-    const faults = new Map<ReadRun, unknown>();
-    const runs = [...reads.keys()];
+    const runs = [...this.#pending];
+    this.#pending.clear();
+    let end: unknown;
     try {
       await this.#schedule.read(this.#signal, async (signal) => {
-        for (const group of groupsOf(runs)) await this.#readGroup(group, { reads, faults, signal });
+        for (const group of groupsOf(runs)) await this.#readGroup(group, signal);
       });
     } catch (error) {
-      for (const run of runs) if (!faults.has(run)) faults.set(run, error);
+      end = error;
     }
-    this.#retryAfterMs = 0;
-    for (const [run, fault] of faults) {
-      this.#retryAfterMs = Math.max(this.#retryAfterMs, retryAfterOf(fault));
-      // Has no effect on a run that was delivered before the time was up.
-      reads.get(run)?.reject(fault);
-    }
+    this.#retryAfterMs = runs.reduce((ms, { fault }) => Math.max(ms, retryAfterOf(fault)), 0);
+    // Has no effect on runs that were delivered.
+    for (const { fault = end, read } of runs) read?.reject(fault);
   }
 
-  async #readGroup(runs: readonly ReadRun[], round: Round<DagRun<V>>): Promise<void> {
-    if (runs.length === 1 || !this.#canList) return this.#readEach(runs, round);
+  async #readGroup(runs: Group<DagRun<V>>, signal: AbortSignal): Promise<void> {
+    if (runs.length === 1 || !this.#canList) return this.#readEach(runs, signal);
     const body = bodyFor(runs, this.#dateField);
     let page;
     try {
-      page = await fetchRuns(this.#transport, body, { signal: round.signal });
+      page = await fetchRuns(this.#transport, body, { signal });
     } catch (error) {
-      return this.#withoutPage(runs, error, round);
+      return this.#withoutPage(runs, error, signal);
     }
     this.#isReached = true;
     const { length } = page.dag_runs;
     const found = new Map(page.dag_runs.filter(isDagRun<V>).map((run) => [keyOf(run), run]));
-    const missing: ReadRun[] = [];
+    const missing: ReadRun<DagRun<V>>[] = [];
     for (const run of runs) {
       const row = found.get(keyOf(run));
       if (row === undefined) missing.push(run);
-      else this.#deliver(run, row, round);
+      else this.#deliver(run, row);
       run.failures = 0;
     }
     const isCut = length >= body.page_limit || (page.total_entries ?? 0) > length;
-    if (missing.length === 0 || !isCut || body.order_by !== undefined) return this.#readEach(missing, round);
-    for (const part of this.#split(runs)) await this.#readGroup(part, round);
+    if (missing.length === 0 || !isCut || body.order_by !== undefined) return this.#readEach(missing, signal);
+    for (const part of this.#split(runs)) await this.#readGroup(part, signal);
   }
 
-  async #withoutPage(runs: readonly ReadRun[], error: unknown, round: Round<DagRun<V>>): Promise<void> {
-    round.signal.throwIfAborted();
+  async #withoutPage(runs: Group<DagRun<V>>, error: unknown, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     if (isTransient(error, undefined)) {
       for (const run of runs) {
         run.failures += 1;
-        round.faults.set(run, error);
+        run.fault = error;
       }
       // One run that the server cannot show fails every list it is on, and would hide the others for good.
       const isBroken = error instanceof ServerError && error.status === 500;
@@ -165,35 +154,34 @@ export class RunReader<V extends Version> {
     if (!(error instanceof AirflowError)) throw error;
     // This user, gateway or server does not list runs. Airflow 2.0 only lacks the order of the first list.
     if (!(error instanceof UnsupportedFeatureError)) this.#canList = false;
-    await this.#readEach(runs, round);
+    await this.#readEach(runs, signal);
   }
 
-  async #readEach(runs: readonly ReadRun[], round: Round<DagRun<V>>): Promise<void> {
-    await Promise.all(runs.map((run) => this.#inTurn(() => this.#readOne(run, round))));
-    round.signal.throwIfAborted();
+  async #readEach(runs: Group<DagRun<V>>, signal: AbortSignal): Promise<void> {
+    await Promise.all(runs.map((run) => this.#inTurn(() => this.#readOne(run, signal))));
+    signal.throwIfAborted();
   }
 
   /** Delivers an error that cannot pass at once, so that it can end the whole wait. */
-  async #readOne(run: ReadRun, round: Round<DagRun<V>>): Promise<void> {
-    const { signal } = round;
+  async #readOne(run: ReadRun<DagRun<V>>, signal: AbortSignal): Promise<void> {
     try {
       signal.throwIfAborted();
-      this.#deliver(run, await fetchRun(this.#transport, run, { signal }), round);
+      this.#deliver(run, await fetchRun(this.#transport, run, { signal }));
     } catch (error) {
       if (error instanceof NotFoundError) this.#isReached = true;
-      if (signal.aborted || isTransient(error, undefined)) round.faults.set(run, error);
-      else round.reads.get(run)?.reject(error);
+      if (signal.aborted || isTransient(error, undefined)) run.fault = error;
+      else run.read?.reject(error);
     }
   }
 
-  #deliver(run: ReadRun, row: DagRun<V>, { reads }: Round<DagRun<V>>): void {
+  #deliver(run: ReadRun<DagRun<V>>, row: DagRun<V>): void {
     this.#isReached = true;
     run.date = dateIn(row, this.#dateField) ?? run.date;
-    reads.get(run)?.resolve(row);
+    run.read?.resolve(row);
   }
 
   /** Parts runs for good where the time between two of them is longest; neither part is empty. */
-  #split(runs: readonly ReadRun[]): readonly (readonly ReadRun[])[] {
+  #split(runs: Group<DagRun<V>>): Group<DagRun<V>>[] {
     const sorted = inOrder(runs);
     const gapBefore = (at: number) => (sorted[at]?.date ?? 0) - (sorted[at - 1]?.date ?? 0);
     // With equal gaps the middle is best.
@@ -223,15 +211,15 @@ function dateIn(run: object, field: string): number | undefined {
 }
 
 /** By part and date; runs without a date come last. */
-function inOrder(runs: readonly ReadRun[]): readonly ReadRun[] {
+function inOrder<Run>(runs: Group<Run>): Group<Run> {
   return runs.toSorted(
     ({ part: a, date: from = Infinity }, { part: b, date: to = Infinity }) => a - b || from - to,
   );
 }
 
 /** The runs that one request lists: of one part, near to each other in time, all of them with a date or none. */
-function groupsOf(runs: readonly ReadRun[]): readonly (readonly ReadRun[])[] {
-  const groups: ReadRun[][] = [];
+function groupsOf<Run>(runs: Group<Run>): Group<Run>[] {
+  const groups: ReadRun<Run>[][] = [];
   for (const run of inOrder(runs)) {
     const group = groups.at(-1);
     const [first] = group ?? [];
@@ -243,7 +231,7 @@ function groupsOf(runs: readonly ReadRun[]): readonly (readonly ReadRun[])[] {
 }
 
 /** Asks for the runs between the oldest and the newest, or for the newest of all if the dates are not known yet. */
-function bodyFor(runs: readonly ReadRun[], dateField: string) {
+function bodyFor<Run>(runs: Group<Run>, dateField: string) {
   const dag_ids = [...new Set(runs.map(({ dag_id }) => dag_id))];
   const dates = runs.flatMap(({ date }) => date ?? []);
   if (dates.length === 0) return { dag_ids, order_by: "-id", page_limit: 2 * runs.length + 100 };

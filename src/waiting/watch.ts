@@ -3,7 +3,6 @@ import { checkMs } from "../checks/validate.js";
 import {
   AirflowError,
   ConflictError,
-  NotFoundError,
   TimeoutError,
   UnexpectedResponseError,
   UnsupportedFeatureError,
@@ -12,9 +11,9 @@ import type { CallOptions } from "../http/call.js";
 import { onAbort, orAbort, sleep, withDeadline } from "../http/deadline.js";
 import type { RunKey, Version, WaitEvent } from "../schema/index.js";
 import type { Transport } from "../transport.js";
-import { deletedMeanwhile, isFinished, isTransient, observe } from "./observe.js";
+import { isFinished, observe, type RunSource } from "./observe.js";
 import { fetchRun } from "./requests.js";
-import { backoffMs, retryAfterOf } from "./schedule.js";
+import { backoffMs } from "./schedule.js";
 
 /** How to watch a run. `timeoutMs` is the time until a response begins; how long it may last has no limit. */
 export interface WatchOptions extends CallOptions {
@@ -43,29 +42,19 @@ export interface WatchOptions extends CallOptions {
   maxReconnects?: number | undefined;
 }
 
-/** A watch of one run; `signal` ends it. */
-interface Watched<V extends Version> extends WatchOptions {
-  readonly transport: Transport<V>;
-  readonly ref: RunKey;
+type CheckedOptions = WatchOptions & {
   readonly signal: AbortSignal;
-}
+  readonly intervalMs: number;
+  readonly idleTimeoutMs: number;
+  readonly maxReconnects: number;
+};
 
-/** How far a connection got. */
-interface Connection {
-  /** The last state, of this connection or an earlier one. */
-  state: string | undefined;
-  /** Whether the server began to respond. */
-  isOpen: boolean;
-  reports: number;
-}
-
-/** Streams in a row that bring one report at most, after which the run is read instead. */
+/** Streams in a row that may end at their first report, before the run is read instead. */
 const maxBreaks = 2;
 
 /**
- * Yields the states of a run, each once, until it is finished: from the server's stream, which is opened again when it ends
- * early, or by reading the run where there is no stream or it is held back. Leaving the iterator ends the connection at once,
- * also while a `next()` is pending.
+ * Yields the states of a run, each once, until it is finished. Leaving the iterator ends the connection at once, also while
+ * a `next()` is pending.
  */
 export function watch<V extends Version>(
   transport: Transport<V>,
@@ -73,162 +62,169 @@ export function watch<V extends Version>(
   options: WatchOptions,
 ): AsyncGenerator<WaitEvent, void, undefined> {
   const ended = new AbortController();
-  const events = watchUntilFinished(
-    { ...options, transport, ref, signal: ended.signal },
-    options.signal,
-    ended,
-  );
-  const [next, leave, fail] = [
-    events.next.bind(events),
-    events.return.bind(events),
-    events.throw.bind(events),
-  ];
-  // A generator that waits for a report cannot be left by itself: its own methods wait for that report.
+  const events = statesOf(transport, ref, options, ended);
+  const own = {
+    next: events.next.bind(events),
+    return: events.return.bind(events),
+    throw: events.throw.bind(events),
+  };
   let isLeft = false;
+  const leave = (reason?: unknown) => {
+    isLeft = true;
+    ended.abort(reason);
+  };
+  // The methods of a generator wait for a pending `next()`, so what that waits for has to end first.
   return Object.assign(events, {
     next: () =>
-      next().catch((error: unknown): IteratorReturnResult<void> => {
+      own.next().catch((error: unknown): IteratorReturnResult<void> => {
         if (isLeft) return { done: true, value: undefined };
         throw error;
       }),
     return: () => {
-      isLeft = true;
-      ended.abort();
-      return leave();
+      leave();
+      return own.return();
     },
     throw: (reason: unknown) => {
-      isLeft = true;
-      ended.abort(reason);
-      return fail(reason);
+      leave(reason);
+      return own.throw(reason);
     },
   });
 }
 
-async function* watchUntilFinished<V extends Version>(
-  watched: Watched<V>,
-  signal: AbortSignal | undefined,
+async function* statesOf<V extends Version>(
+  transport: Transport<V>,
+  ref: RunKey,
+  options: WatchOptions,
   ended: AbortController,
 ): AsyncGenerator<WaitEvent, void, undefined> {
-  const { transport, intervalMs, idleTimeoutMs, maxReconnects = 0 } = watched;
+  const { intervalMs = 1000, idleTimeoutMs = intervalMs + 30_000, maxReconnects = 8 } = options;
   checkMs("intervalMs", intervalMs);
   checkMs("idleTimeoutMs", idleTimeoutMs);
   if (!(maxReconnects >= 0)) throw new RangeError("maxReconnects must be a number that is not negative");
-  signal?.throwIfAborted();
-  const forget = onAbort(signal, (reason) => ended.abort(reason));
-  try {
-    const isHeldBack = await transport.holdsLinesBack("wait_dag_run_until_finished", watched.signal);
-    yield* isHeldBack ? pollStates(watched, undefined) : streamStates(watched);
-  } finally {
-    forget();
-  }
-}
-
-/** The states from the stream, as long as it is worth it. */
-async function* streamStates<V extends Version>(
-  watched: Watched<V>,
-): AsyncGenerator<WaitEvent, void, undefined> {
-  const { signal, intervalMs = 1000, maxReconnects = 8 } = watched;
-  let state: string | undefined;
-  let fault: AirflowError | undefined;
-  let wasOpened = false;
-  let failures = 0;
-  let breaks = 0;
-  for (;;) {
-    const connection: Connection = { state, isOpen: false, reports: 0 };
-    try {
-      yield* readStream(watched, connection);
-      fault = undefined;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!connection.isOpen && lacksStream(error, watched)) return yield* pollStates(watched, state);
-      if (error instanceof NotFoundError && state !== undefined) throw deletedMeanwhile(error);
-      if (!(error instanceof AirflowError)) throw error;
-      // An open stream can only break. The first one has to open.
-      const mayPass =
-        connection.isOpen || error instanceof TimeoutError || (wasOpened && isTransient(error, fault));
-      if (!mayPass) throw error;
-      fault = error;
-    }
-    ({ state } = connection);
-    if (isFinished(state)) return;
-    const hasProgress = connection.reports > 1;
-    wasOpened ||= connection.isOpen;
-    failures = hasProgress ? 0 : failures + 1;
-    if (connection.isOpen) breaks = hasProgress ? 0 : breaks + 1;
-    // A proxy collects the reports, or the server does not respond at all.
-    const isSilent = fault instanceof TimeoutError && connection.reports === 0;
-    if (isSilent || breaks >= maxBreaks || (failures > maxReconnects && connection.isOpen)) {
-      return yield* pollStates(watched, state);
-    }
-    if (failures > maxReconnects && fault !== undefined) throw fault;
-    await sleep(Math.max(backoffMs(failures, intervalMs), retryAfterOf(fault)), signal);
-  }
-}
-
-/** Whether the run has to be read instead: Airflow before 3.1, or 3.4 for a result inside a loop, which it answers 409 to. */
-function lacksStream(error: unknown, { results }: WatchOptions): boolean {
-  return (
-    results === undefined && (error instanceof UnsupportedFeatureError || error instanceof ConflictError)
-  );
-}
-
-/** The new states that one connection brings. Closes it at its end. */
-async function* readStream<V extends Version>(
-  watched: Watched<V>,
-  connection: Connection,
-): AsyncGenerator<WaitEvent, void, undefined> {
-  const { transport, ref, results, timeoutMs, retry, intervalMs = 1000 } = watched;
-  const { idleTimeoutMs = intervalMs + 30_000 } = watched;
-  const controller = new AbortController();
-  const { signal } = controller;
-  const forget = onAbort(watched.signal, (reason) => controller.abort(reason));
-  try {
-    const lines = await transport.stream("wait_dag_run_until_finished", {
-      path: { dag_id: ref.dag_id, dag_run_id: ref.dag_run_id },
-      query: { interval: intervalMs / 1000, ...(results && { result: [...results] }) },
-      options: { signal, timeoutMs, retry },
-    });
-    connection.isOpen = true;
-    for (;;) {
-      const line = await withDeadline(signal, idleTimeoutMs, (signal) => orAbort(lines.next(), signal));
-      if (line.done === true) return;
-      const event = expectAnswer(line.value, isWaitEvent, "a state");
-      const isNew = event.state !== connection.state;
-      connection.state = event.state;
-      connection.reports += 1;
-      if (isNew || isFinished(event.state)) yield event;
-      if (isFinished(event.state)) return;
-    }
-  } finally {
-    forget();
-    controller.abort();
-  }
-}
-
-/** The states from reading the run, and the results, which come through once the run is finished, from a last stream. */
-async function* pollStates<V extends Version>(
-  watched: Watched<V>,
-  state: string | undefined,
-): AsyncGenerator<WaitEvent, void, undefined> {
-  const { transport, ref, signal, timeoutMs, retry, results, intervalMs = 1000, maxReconnects = 8 } = watched;
-  const source = {
+  options.signal?.throwIfAborted();
+  const forget = onAbort(options.signal, (reason) => ended.abort(reason));
+  const { signal } = ended;
+  const source = new StateSource(transport, ref, {
+    ...options,
     signal,
-    fetchRun: () => fetchRun(transport, ref, { signal, timeoutMs, retry }),
-    pause: (failures: number, retryAfterMs: number) =>
-      sleep(Math.max(backoffMs(failures, intervalMs), retryAfterMs), signal),
-    maxFailures: maxReconnects,
-  };
-  for await (const { run, isNew } of observe(source, state)) {
-    if (run === undefined || !isNew) continue;
-    yield isFinished(run.state) && results !== undefined ? await lastReport(watched) : { state: run.state };
+    intervalMs,
+    idleTimeoutMs,
+    maxReconnects,
+  });
+  try {
+    for await (const { run, isNew } of observe(source)) if (run !== undefined && isNew) yield run;
+  } finally {
+    forget();
+    source.close();
   }
 }
 
-async function lastReport<V extends Version>(watched: Watched<V>): Promise<WaitEvent> {
-  const connection: Connection = { state: undefined, isOpen: false, reports: 0 };
-  for await (const event of readStream(watched, connection)) {
-    if (isFinished(event.state)) return event;
-    break;
+const operation = "wait_dag_run_until_finished";
+
+/** Gives the next state of a run: from the server's stream, or by reading the run where the stream is missing or useless. */
+class StateSource<V extends Version> implements RunSource<WaitEvent> {
+  readonly signal: AbortSignal;
+  readonly maxFailures: number;
+  readonly #transport: Transport<V>;
+  readonly #ref: RunKey;
+  readonly #options: CheckedOptions;
+  #stream: { lines: AsyncGenerator<unknown, void, undefined>; connection: AbortController } | undefined;
+  #reports = 0;
+  #breaks = 0;
+  #wasOpened = false;
+  #polls: boolean | undefined;
+
+  constructor(transport: Transport<V>, ref: RunKey, options: CheckedOptions) {
+    this.signal = options.signal;
+    this.maxFailures = options.maxReconnects;
+    this.#transport = transport;
+    this.#ref = ref;
+    this.#options = options;
   }
-  throw new UnexpectedResponseError("The stream ended without the results", { status: 200 });
+
+  readonly isReached = () => this.#wasOpened;
+
+  readonly fetchRun = async (): Promise<WaitEvent> => {
+    const { signal, timeoutMs, retry, results, intervalMs, maxReconnects } = this.#options;
+    this.#polls ??= await this.#transport.holdsLinesBack(operation, signal);
+    while (!this.#polls) {
+      this.#polls = !(await this.#open());
+      const event = await this.#nextReport();
+      if (event !== undefined) return event;
+      if (this.#breaks >= maxBreaks || this.#breaks > maxReconnects) this.#polls = true;
+      if (!this.#polls) await sleep(backoffMs(this.#breaks, intervalMs), signal);
+    }
+    const { state } = await fetchRun(this.#transport, this.#ref, { signal, timeoutMs, retry });
+    return isFinished(state) && results !== undefined ? this.#lastReport() : { state };
+  };
+
+  readonly pause = async (failures: number, retryAfterMs: number): Promise<void> => {
+    if (failures === 0 && this.#polls !== true) return;
+    await sleep(Math.max(backoffMs(failures, this.#options.intervalMs), retryAfterMs), this.signal);
+  };
+
+  close(): void {
+    this.#stream?.connection.abort();
+    this.#stream = undefined;
+  }
+
+  /** @returns whether there is a stream: not before Airflow 3.1, nor where no response begins, nor where Airflow 3.4 refuses it. */
+  async #open(): Promise<boolean> {
+    if (this.#stream !== undefined) return true;
+    const { signal, timeoutMs, retry, results, intervalMs } = this.#options;
+    const connection = new AbortController();
+    const forget = onAbort(signal, (reason) => connection.abort(reason));
+    connection.signal.addEventListener("abort", forget);
+    try {
+      const lines = await this.#transport.stream(operation, {
+        path: { dag_id: this.#ref.dag_id, dag_run_id: this.#ref.dag_run_id },
+        query: { interval: intervalMs / 1000, ...(results && { result: [...results] }) },
+        options: { signal: connection.signal, timeoutMs, retry },
+      });
+      this.#stream = { lines, connection };
+    } catch (error) {
+      connection.abort();
+      signal.throwIfAborted();
+      const isMissing = error instanceof UnsupportedFeatureError || error instanceof ConflictError;
+      if (error instanceof TimeoutError || (isMissing && results === undefined)) return false;
+      throw error;
+    }
+    this.#wasOpened = true;
+    this.#reports = 0;
+    return true;
+  }
+
+  /** @returns `undefined` if the stream broke: an open one does so whatever the error is. */
+  async #nextReport(): Promise<WaitEvent | undefined> {
+    if (this.#stream === undefined) return undefined;
+    const { lines, connection } = this.#stream;
+    let isSilent = false;
+    try {
+      const line = await withDeadline(connection.signal, this.#options.idleTimeoutMs, (signal) =>
+        orAbort(lines.next(), signal),
+      );
+      if (line.done !== true) {
+        this.#reports += 1;
+        return expectAnswer(line.value, isWaitEvent, "a state");
+      }
+    } catch (error) {
+      this.signal.throwIfAborted();
+      if (!(error instanceof AirflowError)) throw error;
+      // A proxy may hold the reports back until the end.
+      isSilent = error instanceof TimeoutError && this.#reports === 0;
+    }
+    this.close();
+    const isProgress = this.#reports > 1;
+    this.#breaks = isSilent ? maxBreaks : isProgress ? 0 : this.#breaks + 1;
+    return undefined;
+  }
+
+  /** The results come through once the run is finished. */
+  async #lastReport(): Promise<WaitEvent> {
+    await this.#open();
+    const event = await this.#nextReport();
+    this.close();
+    if (event !== undefined && isFinished(event.state)) return event;
+    throw new UnexpectedResponseError("The stream ended without the results", { status: 200 });
+  }
 }
