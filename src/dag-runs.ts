@@ -360,11 +360,12 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * The states of a run, each once when it is reached, until the run is finished. Leaving the loop ends it.
+   * The states of a run, each once when it is reached, until the run is finished. Leaving the loop, or `return()`, ends the
+   * connection at once.
    *
    * From Airflow 3.1 on the server reports them by itself over one long answer; the last report has the `results` that were
-   * asked for. An answer that ends before the run does, or falls silent, is opened again. On older releases, and where no
-   * report comes through, the client looks at the run every `intervalMs`.
+   * asked for. A response that ends before the run does, or falls silent, is opened again. On older releases, and where no
+   * report comes through, the client reads the run every `intervalMs`.
    *
    * @throws NotFoundError when the run does not exist or is deleted meanwhile; UnsupportedFeatureError when `results` are
    *   asked for before Airflow 3.1; the last fault after `maxReconnects` of them in a row. There is no time limit but the

@@ -148,7 +148,10 @@ class StateSource<V extends Version> implements RunSource<WaitEvent> {
     const { signal, timeoutMs, retry, results, intervalMs, maxReconnects } = this.#options;
     this.#polls ??= await this.#transport.holdsLinesBack(operation, signal);
     while (!this.#polls) {
-      this.#polls = !(await this.#open());
+      this.#polls = await this.#open().then(
+        () => false,
+        (error: unknown) => this.#lacksStream(error),
+      );
       const event = await this.#nextReport();
       if (event !== undefined) return event;
       if (this.#breaks >= maxBreaks || this.#breaks > maxReconnects) this.#polls = true;
@@ -168,9 +171,8 @@ class StateSource<V extends Version> implements RunSource<WaitEvent> {
     this.#stream = undefined;
   }
 
-  /** @returns whether there is a stream: not before Airflow 3.1, nor where no response begins, nor where Airflow 3.4 refuses it. */
-  async #open(): Promise<boolean> {
-    if (this.#stream !== undefined) return true;
+  async #open(): Promise<void> {
+    if (this.#stream !== undefined) return;
     const { signal, timeoutMs, retry, results, intervalMs } = this.#options;
     const connection = new AbortController();
     const forget = onAbort(signal, (reason) => connection.abort(reason));
@@ -184,29 +186,26 @@ class StateSource<V extends Version> implements RunSource<WaitEvent> {
       this.#stream = { lines, connection };
     } catch (error) {
       connection.abort();
-      signal.throwIfAborted();
-      const isMissing = error instanceof UnsupportedFeatureError || error instanceof ConflictError;
-      if (error instanceof TimeoutError || (isMissing && results === undefined)) return false;
       throw error;
     }
     this.#wasOpened = true;
     this.#reports = 0;
-    return true;
+  }
+
+  /** Not before Airflow 3.1, nor where no response begins, nor where Airflow 3.4 refuses it for a result inside a loop. */
+  #lacksStream(error: unknown): boolean {
+    this.signal.throwIfAborted();
+    const isMissing = error instanceof UnsupportedFeatureError || error instanceof ConflictError;
+    if (error instanceof TimeoutError || (isMissing && this.#options.results === undefined)) return true;
+    throw error;
   }
 
   /** @returns `undefined` if the stream broke: an open one does so whatever the error is. */
   async #nextReport(): Promise<WaitEvent | undefined> {
-    if (this.#stream === undefined) return undefined;
-    const { lines, connection } = this.#stream;
     let isSilent = false;
     try {
-      const line = await withDeadline(connection.signal, this.#options.idleTimeoutMs, (signal) =>
-        orAbort(lines.next(), signal),
-      );
-      if (line.done !== true) {
-        this.#reports += 1;
-        return expectAnswer(line.value, isWaitEvent, "a state");
-      }
+      const event = await this.#readReport();
+      if (event !== undefined) return event;
     } catch (error) {
       this.signal.throwIfAborted();
       if (!(error instanceof AirflowError)) throw error;
@@ -219,11 +218,23 @@ class StateSource<V extends Version> implements RunSource<WaitEvent> {
     return undefined;
   }
 
+  /** @returns `undefined` at the end of the stream. */
+  async #readReport(): Promise<WaitEvent | undefined> {
+    if (this.#stream === undefined) return undefined;
+    const { lines, connection } = this.#stream;
+    const line = await withDeadline(connection.signal, this.#options.idleTimeoutMs, (signal) =>
+      orAbort(lines.next(), signal),
+    );
+    if (line.done === true) return undefined;
+    const event = expectAnswer(line.value, isWaitEvent, "a state");
+    this.#reports += 1;
+    return event;
+  }
+
   /** The results come through once the run is finished. */
   async #lastReport(): Promise<WaitEvent> {
     await this.#open();
-    const event = await this.#nextReport();
-    this.close();
+    const event = await this.#readReport().finally(() => this.close());
     if (event !== undefined && isFinished(event.state)) return event;
     throw new UnexpectedResponseError("The stream ended without the results", { status: 200 });
   }

@@ -390,6 +390,64 @@ describe("waitForAll", () => {
   });
 });
 
+describe("the options of waitFor", () => {
+  test("onPaused is called with each run of a paused DAG, which is read once for all of them", async () => {
+    const airflow = embeddedAirflow();
+    const refs = fill(airflow, 30);
+    for (const dagId of dagIds) airflow.dags.unpause(dagId);
+    for (const { dag_id, dag_run_id } of refs) airflow.runs.setState(dag_id, dag_run_id, "queued");
+    airflow.dags.pause("quick");
+    const { client, lines } = clientOf(airflow);
+    const paused: string[] = [];
+    const outcomes = await client.dagRuns.waitForAll(refs, {
+      ...quick,
+      pausedAfterMs: 20,
+      onPaused: (run: DagRun | DagRun<"v1">) => {
+        paused.push(run.dag_id);
+        if (paused.length < 10) return;
+        for (const { dag_id, dag_run_id } of refs) airflow.runs.setState(dag_id, dag_run_id, "success");
+      },
+    });
+    expect(outcomes.every(({ status }) => status === "fulfilled")).toBe(true);
+    expect(paused).toEqual(Array.from({ length: 10 }, () => "quick"));
+    expect(lines.filter((line) => line === "GET /dags/quick")).toHaveLength(1);
+  });
+
+  test("pausedAfterMs is checked", async () => {
+    const server = await serve([]);
+    const { dagRuns } = new AirflowClient({ baseUrl: server.origin });
+    expect(await errorOf(dagRuns.waitForAll([], { pausedAfterMs: 0 }))).toBeInstanceOf(RangeError);
+  });
+
+  test.each(["onState", "onPaused", "onProgress"] as const)(
+    "what a promise of %s rejects with ends the wait, even if it is an error of a run",
+    async (name) => {
+      const airflow = embeddedAirflow();
+      const refs = fill(airflow, 20, name === "onPaused" ? "queued" : "success");
+      airflow.dags.pause("quick");
+      const { client } = clientOf(airflow);
+      const reason = await errorOf(client.dagRuns.get("quick", "no such"));
+      if (!(reason instanceof NotFoundError)) throw reason;
+      const options = { ...quick, pausedAfterMs: 1, [name]: () => Promise.reject(reason) };
+      expect(await errorOf(client.dagRuns.waitForAll(refs, options))).toBe(reason);
+    },
+  );
+
+  test("a Retry-After for one list delays the next round", async () => {
+    const runs = ["a", "b"].map((dag_run_id) => ({ dag_id: "d", dag_run_id, state: "queued" }));
+    const server = await serve([
+      { json: { dag_runs: runs } },
+      { status: 429, headers: { "retry-after": "1" } },
+      { json: { dag_runs: runs.map((run) => ({ ...run, state: "success" })) } },
+    ]);
+    const { dagRuns } = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.3.2", retry: false });
+    const start = performance.now();
+    await dagRuns.waitForAll(runs, quick);
+    expect(performance.now() - start).toBeGreaterThan(990);
+    expect(server.requests).toHaveLength(3);
+  });
+});
+
 describe("faults on the way to all", () => {
   test("are waited out once the server has answered", async () => {
     const airflow = embeddedAirflow();

@@ -133,6 +133,41 @@ describe("waitFor", () => {
   });
 });
 
+describe("callbacks that return promises", () => {
+  test.each(["onState", "onPaused"] as const)(
+    "what a promise of %s rejects with ends the wait",
+    async (name) => {
+      const server = await serve(({ url }) =>
+        url.includes("/dagRuns/") ? look("queued") : { json: { is_paused: true } },
+      );
+      const reason = new Error("mine");
+      const options = { ...quick, pausedAfterMs: 1, [name]: () => Promise.reject(reason) };
+      expect(await errorOf(clientAt(server.origin).dagRuns.waitFor("d", "r", options))).toBe(reason);
+    },
+  );
+
+  test("they are awaited, but not after an abort", async () => {
+    const server = await serve([look("queued"), look("success"), look("queued")]);
+    const { dagRuns } = clientAt(server.origin);
+    const seen: string[] = [];
+    await dagRuns.waitFor("d", "r", {
+      ...quick,
+      onState: async ({ state }) => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        seen.push(`${state} ${String(server.requests.length)}`);
+      },
+    });
+    expect(seen).toEqual(["queued 1", "success 2"]);
+    const controller = new AbortController();
+    const onState = () => {
+      setTimeout(() => controller.abort("enough"), 5);
+      return new Promise(() => undefined);
+    };
+    const options = { ...quick, onState, signal: controller.signal };
+    expect(await errorOf(dagRuns.waitFor("d", "r", options))).toBe("enough");
+  });
+});
+
 describe("a run that failed", () => {
   test("is returned", async () => {
     const server = await serve([look("failed")]);
@@ -409,7 +444,18 @@ describe("faults on the way", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test("but not beyond the deadline", async () => {
+  test("but for a minute at most", async () => {
+    const server = await serve([look("running"), { status: 503, headers: { "retry-after": "864000" } }]);
+    const controller = new AbortController();
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    const options = { ...quick, timeoutMs: Infinity, signal: controller.signal };
+    const waiting = errorOf(clientAt(server.origin).dagRuns.waitFor("d", "r", options));
+    await expect.poll(() => timers.mock.calls.map(([, ms]) => ms)).toContain(60_000);
+    controller.abort("enough");
+    expect(await waiting).toBe("enough");
+  });
+
+  test("nor beyond the deadline", async () => {
     const server = await serve((_, index) =>
       index === 0 ? look("running") : { status: 429, headers: { "retry-after": "3600" } },
     );
