@@ -1,13 +1,11 @@
-import { expectResponse, isClearPreview, isDagRun, isDagRunPage, isWaitEvent } from "./checks/response.js";
+import { expectResponse, isClearPreview, isDagRun, isDagRunPage } from "./checks/response.js";
 import { deleteRun } from "./writes/delete.js";
 import { deleteEach } from "./writes/delete-many.js";
 import { type EnsuredRun, ensureRun } from "./writes/ensure.js";
-import { AirflowError, DagRunFailedError } from "./errors/errors.js";
-import { isRecord } from "./errors/json.js";
 import { listRuns, listRunsBatch } from "./pagination/list.js";
 import type { ManyOptions, Outcome } from "./writes/many.js";
 import type { ListOptions, Paginator } from "./pagination/paginator.js";
-import { mintRunId, newTrigger, triggerRun } from "./writes/trigger.js";
+import { newTrigger, triggerRun } from "./writes/trigger.js";
 import type {
   BulkBody,
   ClearBody,
@@ -28,9 +26,9 @@ import type {
 import { triggerEach, type TriggerItem } from "./writes/trigger-many.js";
 import type { CallOptions } from "./http/call.js";
 import { type Transport, valueOf } from "./transport.js";
-import { WaitForAll, type WaitForAllOptions, type WaitOutcome } from "./waiting/wait-for-all.js";
-import { checkTimes, type WaitOptions, waitUntilFinished } from "./waiting/wait.js";
-import { type WatchOptions, type WatchSource, watchUntilFinished } from "./waiting/watch.js";
+import { waitForAll, type WaitForAllOptions, type WaitOutcome } from "./waiting/wait-for-all.js";
+import { triggerAndWait, waitFor, type WaitOptions } from "./waiting/wait.js";
+import { watch, type WatchOptions } from "./waiting/watch.js";
 
 /**
  * The DAG runs of one Airflow.
@@ -326,11 +324,12 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * The states of a run, each once when it is reached, until the run is finished. Leaving the loop ends it.
+   * The states of a run, each once when it is reached, until the run is finished. Leaving the loop, or `return()`, ends the
+   * connection at once.
    *
    * From Airflow 3.1 on the server reports them by itself over one long answer; the last report has the `results` that were
-   * asked for. An answer that ends before the run does, or falls silent, is opened again. On older releases, and where no
-   * report comes through, the client looks at the run every `intervalMs`.
+   * asked for. A response that ends before the run does, or falls silent, is opened again. On older releases, and where no
+   * report comes through, the client reads the run every `intervalMs`.
    *
    * @throws NotFoundError when the run does not exist or is deleted meanwhile; UnsupportedFeatureError when `results` are
    *   asked for before Airflow 3.1; the last fault after `maxReconnects` of them in a row. There is no time limit but the
@@ -341,19 +340,7 @@ export class DagRuns<V extends Version> {
     dagRunId: string,
     options: WatchOptions = {},
   ): AsyncGenerator<WaitEvent, void, undefined> {
-    const path = { dag_id: dagId, dag_run_id: dagRunId };
-    const { intervalMs = 1000, results } = options;
-    const query = { interval: intervalMs / 1000, ...(results && { result: [...results] }) };
-    const open = async (call: CallOptions) =>
-      asWaitEvents(
-        await this.#transport.stream("wait_dag_run_until_finished", { path, query, options: call }),
-      );
-    const source: WatchSource = {
-      open,
-      look: (call) => this.get(dagId, dagRunId, call),
-      isHeldBack: (signal) => this.#transport.holdsLinesBack("wait_dag_run_until_finished", signal),
-    };
-    return watchUntilFinished(source, options);
+    return watch(this.#transport, { dag_id: dagId, dag_run_id: dagRunId }, options);
   }
 
   /**
@@ -365,7 +352,7 @@ export class DagRuns<V extends Version> {
    *   exist or is deleted meanwhile; DagRunFailedError if `throwOnFailed` is set.
    */
   async waitFor(dagId: string, dagRunId: string, options: WaitOptions<DagRun<V>> = {}): Promise<DagRun<V>> {
-    return this.#waitFor({ dag_id: dagId, dag_run_id: dagRunId }, [], options);
+    return waitFor(this.#transport, { dag_id: dagId, dag_run_id: dagRunId }, options);
   }
 
   /**
@@ -382,16 +369,7 @@ export class DagRuns<V extends Version> {
     runs: readonly RunKey[],
     options: WaitForAllOptions<DagRun<V>> = {},
   ): Promise<WaitOutcome<DagRun<V>>[]> {
-    const source = {
-      look: ({ dag_id, dag_run_id }: RunKey, call: CallOptions) => this.get(dag_id, dag_run_id, call),
-      list: async (body: object, call: CallOptions) => {
-        const answer: unknown = await this.#transport.call("get_dag_runs_batch", { body, options: call });
-        return expectResponse(answer, isDagRunPage<V>, "a page of DAG runs");
-      },
-      isPaused: (dagId: string, call: CallOptions) => this.#isPaused(dagId, call),
-      dateField: this.#transport.apiVersion === "v1" ? "execution_date" : "run_after",
-    };
-    return new WaitForAll<DagRun<V>>(source, runs, options).outcomes();
+    return waitForAll(this.#transport, runs, options);
   }
 
   /**
@@ -406,40 +384,9 @@ export class DagRuns<V extends Version> {
     body: TriggerBody<V> = {},
     options: WaitOptions<DagRun<V>> = {},
   ): Promise<DagRun<V>> {
-    checkTimes(options);
-    const run = await this.#triggerOrFind(dagId, body, { signal: options.signal });
-    return this.#waitFor({ dag_id: dagId, dag_run_id: run.dag_run_id }, [run], options);
-  }
-
-  /** @param known the run as it was just answered, which saves the first look. */
-  async #waitFor(ref: RunKey, known: DagRun<V>[], options: WaitOptions<DagRun<V>>): Promise<DagRun<V>> {
-    const source = {
-      look: async (call: CallOptions) => known.pop() ?? (await this.get(ref.dag_id, ref.dag_run_id, call)),
-      isPaused: (call: CallOptions) => this.#isPaused(ref.dag_id, call),
-    };
-    const run = await waitUntilFinished(source, ref, options);
-    if (options.throwOnFailed === true && run.state === "failed") throw new DagRunFailedError(run);
-    return run;
-  }
-
-  async #triggerOrFind(dagId: string, body: TriggerBody<V>, options: CallOptions): Promise<DagRun<V>> {
-    // A run with an id of the caller's may be of somebody else.
-    if (body.dag_run_id != null) return this.trigger(dagId, body, options);
-    const dag_run_id = mintRunId();
-    try {
-      return await this.trigger(dagId, { ...body, dag_run_id }, options);
-    } catch (error) {
-      if (!(error instanceof AirflowError && error.ambiguous)) throw error;
-      return await this.get(dagId, dag_run_id, options).catch(() => {
-        options.signal?.throwIfAborted();
-        throw error;
-      });
-    }
-  }
-
-  async #isPaused(dagId: string, options: CallOptions): Promise<boolean | undefined> {
-    const answer: unknown = await this.#transport.call("get_dag", { path: { dag_id: dagId }, options });
-    return isRecord(answer) && typeof answer["is_paused"] === "boolean" ? answer["is_paused"] : undefined;
+    const trigger = () => this.trigger(dagId, body, { signal: options.signal });
+    const isOwnId = body.dag_run_id != null;
+    return triggerAndWait(this.#transport, trigger, { dag_id: dagId, isOwnId }, options);
   }
 
   #clear(
@@ -457,8 +404,4 @@ export class DagRuns<V extends Version> {
       options,
     });
   }
-}
-
-async function* asWaitEvents(lines: AsyncIterable<unknown>): AsyncGenerator<WaitEvent, void, undefined> {
-  for await (const line of lines) yield expectResponse(line, isWaitEvent, "a state");
 }

@@ -17,7 +17,9 @@ export { type Ending, type ManyOptions, type ManyProgress, type Outcome } from "
 export { type RunKey } from "./schema/index.js";
 export { type TriggerItem } from "./writes/trigger-many.js";
 export { type ListOptions, type Paginator } from "./pagination/paginator.js";
-export { isFinished, type WaitOptions, type WaitTimes } from "./waiting/wait.js";
+export { isFinished } from "./waiting/observe.js";
+export { type WaitTimes } from "./waiting/schedule.js";
+export { type WaitOptions } from "./waiting/wait.js";
 export { type WaitForAllOptions, type WaitOutcome } from "./waiting/wait-for-all.js";
 export { type WatchOptions } from "./waiting/watch.js";
 export { type CallOptions } from "./http/call.js";

@@ -1,20 +1,24 @@
-import type { CallOptions } from "../http/call.js";
-import { longestMs, onAbort, sleep } from "../http/deadline.js";
+import { expectResponse, isWaitEvent } from "../checks/response.js";
+import { checkMs } from "../checks/validate.js";
 import {
   AirflowError,
-  NotFoundError,
+  ConflictError,
   TimeoutError,
   UnexpectedResponseError,
   UnsupportedFeatureError,
 } from "../errors/errors.js";
-import type { DagRun, WaitEvent } from "../schema/index.js";
-import { checkMs } from "../checks/validate.js";
-import { deletedMeanwhile, isFinished, isTransient, retryAfterOf } from "./wait.js";
+import type { CallOptions } from "../http/call.js";
+import { onAbort, orAbort, sleep, withDeadline } from "../http/deadline.js";
+import type { RunKey, Version, WaitEvent } from "../schema/index.js";
+import type { Transport } from "../transport.js";
+import { isFinished, observe, type RunSource } from "./observe.js";
+import { fetchRun } from "./requests.js";
+import { backoffMs } from "./schedule.js";
 
-/** How to watch a run. `timeoutMs` is the time until an answer begins; how long it may last has no limit. */
+/** How to watch a run. `timeoutMs` is the time until a response begins; how long it may last has no limit. */
 export interface WatchOptions extends CallOptions {
   /**
-   * Milliseconds between two reports of the server, or between two looks where it has no stream. `RangeError` unless
+   * Milliseconds between two reports of the server, or between two reads where it has no stream. `RangeError` unless
    * positive.
    * @default 1000
    */
@@ -31,183 +35,207 @@ export interface WatchOptions extends CallOptions {
    */
   idleTimeoutMs?: number | undefined;
   /**
-   * How many connections in a row may fail, or end at their first report, before the watch gives up the stream. The delay
-   * before each is twice that before the last one, from `intervalMs` to half a minute. `RangeError` if negative.
+   * How many connections or reads in a row may fail before the watch throws the last fault. The delay before each is twice
+   * that before the last one, from `intervalMs` to half a minute. `RangeError` if negative.
    * @default 8
    */
   maxReconnects?: number | undefined;
 }
 
-/** What a watch asks the server. */
-export interface WatchSource {
-  /** Opens the server's own stream of reports. */
-  open: (options: CallOptions) => Promise<AsyncGenerator<WaitEvent, void, undefined>>;
-  look: (options: CallOptions) => Promise<DagRun>;
-  /** Whether the reports would come at the end of the stream only. */
-  isHeldBack: (signal: AbortSignal | undefined) => Promise<boolean>;
-}
+type CheckedOptions = WatchOptions & {
+  readonly signal: AbortSignal;
+  readonly intervalMs: number;
+  readonly idleTimeoutMs: number;
+  readonly maxReconnects: number;
+};
 
-const maxDelayMs = 30_000;
+/** Streams in a row that may end at their first report, before the run is read instead. */
+const maxBreaks = 2;
 
 /**
- * The states of a run, each once, until it is finished: over the server's stream, which is opened again when it ends before
- * the run does, and by looking at the run where there is no stream or none comes through.
+ * Yields the states of a run, each once, until it is finished. Leaving the iterator ends the connection at once, also while
+ * a `next()` is pending.
  */
-export async function* watchUntilFinished(
-  source: WatchSource,
+export function watch<V extends Version>(
+  transport: Transport<V>,
+  ref: RunKey,
   options: WatchOptions,
 ): AsyncGenerator<WaitEvent, void, undefined> {
-  const { signal, results, intervalMs = 1000, idleTimeoutMs, maxReconnects = 8 } = options;
+  const ended = new AbortController();
+  const events = statesOf(transport, ref, options, ended);
+  const own = {
+    next: events.next.bind(events),
+    return: events.return.bind(events),
+    throw: events.throw.bind(events),
+  };
+  let isLeft = false;
+  const leave = (reason?: unknown) => {
+    isLeft = true;
+    ended.abort(reason);
+  };
+  // The methods of a generator wait for a pending `next()`, so what that waits for has to end first.
+  return Object.assign(events, {
+    next: () =>
+      own.next().catch((error: unknown): IteratorReturnResult<void> => {
+        if (isLeft) return { done: true, value: undefined };
+        throw error;
+      }),
+    return: () => {
+      leave();
+      return own.return();
+    },
+    throw: (reason: unknown) => {
+      leave(reason);
+      return own.throw(reason);
+    },
+  });
+}
+
+async function* statesOf<V extends Version>(
+  transport: Transport<V>,
+  ref: RunKey,
+  options: WatchOptions,
+  ended: AbortController,
+): AsyncGenerator<WaitEvent, void, undefined> {
+  const { intervalMs = 1000, idleTimeoutMs = intervalMs + 30_000, maxReconnects = 8 } = options;
   checkMs("intervalMs", intervalMs);
   checkMs("idleTimeoutMs", idleTimeoutMs);
   if (!(maxReconnects >= 0)) throw new RangeError("maxReconnects must be a number that is not negative");
-  if (await source.isHeldBack(signal)) {
-    return yield* (results === undefined ? lookUntilFinished : lookThenOpen)(source, options, undefined);
-  }
-  let state: string | undefined;
-  let wasOpened = false;
-  let fault: unknown;
-  let failures = 0;
-  for (;;) {
-    const stream = new Stream(options);
-    let reports = 0;
-    try {
-      await stream.open(source);
-      wasOpened = true;
-      for (let event = await stream.next(); event !== undefined; event = await stream.next()) {
-        reports += 1;
-        if (event.state !== state || isFinished(event.state)) yield event;
-        if (isFinished(event.state)) return;
-        state = event.state;
-      }
-      fault = undefined;
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (error instanceof UnsupportedFeatureError && results === undefined) {
-        return yield* lookUntilFinished(source, options, state);
-      }
-      if (error instanceof NotFoundError) throw state === undefined ? error : deletedMeanwhile(error);
-      if (!(error instanceof AirflowError)) throw error;
-      // What goes wrong after the head of the answer is a cut, whatever it looks like; the first head has to come.
-      const isWaitedOut = stream.isOpen || (wasOpened && isTransient(error, fault));
-      if (!isWaitedOut && !(error instanceof TimeoutError)) throw error;
-      fault = error;
-    } finally {
-      await stream.close();
-    }
-    failures = reports > 1 ? 0 : failures + 1;
-    // A proxy that collects the answer, or a server that does not answer at all: a look will tell.
-    const isHeldBack = fault instanceof TimeoutError && reports === 0;
-    if (!isHeldBack && failures > maxReconnects && !stream.isOpen) throw fault;
-    if (isHeldBack || failures > maxReconnects) return yield* lookThenOpen(source, options, state);
-    await sleep(Math.max(delayAfter(failures, intervalMs), retryAfterOf(fault)), signal);
-  }
-}
-
-/** Where streams end early or are held back: the last report, with the results, comes through when the run is finished. */
-async function* lookThenOpen(
-  source: WatchSource,
-  options: WatchOptions,
-  state: string | undefined,
-): AsyncGenerator<WaitEvent, void, undefined> {
-  for await (const event of lookUntilFinished(source, options, state)) {
-    yield isFinished(event.state) ? await lastReport(source, options, event) : event;
-  }
-}
-
-async function lastReport(source: WatchSource, options: WatchOptions, end: WaitEvent): Promise<WaitEvent> {
-  const stream = new Stream(options);
+  options.signal?.throwIfAborted();
+  const forget = onAbort(options.signal, (reason) => ended.abort(reason));
+  const { signal } = ended;
+  const source = new StateSource(transport, ref, {
+    ...options,
+    signal,
+    intervalMs,
+    idleTimeoutMs,
+    maxReconnects,
+  });
   try {
-    await stream.open(source);
-    const event = await stream.next();
+    for await (const { run, isNew } of observe(source)) if (run !== undefined && isNew) yield run;
+  } finally {
+    forget();
+    source.close();
+  }
+}
+
+const operation = "wait_dag_run_until_finished";
+
+/** Gives the next state of a run: from the server's stream, or by reading the run where the stream is missing or useless. */
+class StateSource<V extends Version> implements RunSource<WaitEvent> {
+  readonly signal: AbortSignal;
+  readonly maxFailures: number;
+  readonly #transport: Transport<V>;
+  readonly #ref: RunKey;
+  readonly #options: CheckedOptions;
+  #stream: { lines: AsyncGenerator<unknown, void, undefined>; connection: AbortController } | undefined;
+  #reports = 0;
+  #breaks = 0;
+  #wasOpened = false;
+  #polls: boolean | undefined;
+
+  constructor(transport: Transport<V>, ref: RunKey, options: CheckedOptions) {
+    this.signal = options.signal;
+    this.maxFailures = options.maxReconnects;
+    this.#transport = transport;
+    this.#ref = ref;
+    this.#options = options;
+  }
+
+  readonly isReached = () => this.#wasOpened;
+
+  readonly fetchRun = async (): Promise<WaitEvent> => {
+    const { signal, timeoutMs, retry, results, intervalMs, maxReconnects } = this.#options;
+    this.#polls ??= await this.#transport.holdsLinesBack(operation, signal);
+    while (!this.#polls) {
+      this.#polls = await this.#open().then(
+        () => false,
+        (error: unknown) => this.#lacksStream(error),
+      );
+      const event = await this.#nextReport();
+      if (event !== undefined) return event;
+      if (this.#breaks >= maxBreaks || this.#breaks > maxReconnects) this.#polls = true;
+      if (!this.#polls) await sleep(backoffMs(this.#breaks, intervalMs), signal);
+    }
+    const { state } = await fetchRun(this.#transport, this.#ref, { signal, timeoutMs, retry });
+    return isFinished(state) && results !== undefined ? this.#lastReport() : { state };
+  };
+
+  readonly pause = async (failures: number, retryAfterMs: number): Promise<void> => {
+    if (failures === 0 && this.#polls !== true) return;
+    await sleep(Math.max(backoffMs(failures, this.#options.intervalMs), retryAfterMs), this.signal);
+  };
+
+  close(): void {
+    this.#stream?.connection.abort();
+    this.#stream = undefined;
+  }
+
+  async #open(): Promise<void> {
+    if (this.#stream !== undefined) return;
+    const { signal, timeoutMs, retry, results, intervalMs } = this.#options;
+    const connection = new AbortController();
+    const forget = onAbort(signal, (reason) => connection.abort(reason));
+    connection.signal.addEventListener("abort", forget);
+    try {
+      const lines = await this.#transport.stream(operation, {
+        path: { dag_id: this.#ref.dag_id, dag_run_id: this.#ref.dag_run_id },
+        query: { interval: intervalMs / 1000, ...(results && { result: [...results] }) },
+        options: { signal: connection.signal, timeoutMs, retry },
+      });
+      this.#stream = { lines, connection };
+    } catch (error) {
+      connection.abort();
+      throw error;
+    }
+    this.#wasOpened = true;
+    this.#reports = 0;
+  }
+
+  /** Not before Airflow 3.1, nor where no response begins, nor where Airflow 3.4 refuses it for a result inside a loop. */
+  #lacksStream(error: unknown): boolean {
+    this.signal.throwIfAborted();
+    const isMissing = error instanceof UnsupportedFeatureError || error instanceof ConflictError;
+    if (error instanceof TimeoutError || (isMissing && this.#options.results === undefined)) return true;
+    throw error;
+  }
+
+  /** @returns `undefined` if the stream broke: an open one does so whatever the error is. */
+  async #nextReport(): Promise<WaitEvent | undefined> {
+    let isSilent = false;
+    try {
+      const event = await this.#readReport();
+      if (event !== undefined) return event;
+    } catch (error) {
+      this.signal.throwIfAborted();
+      if (!(error instanceof AirflowError)) throw error;
+      // A proxy may hold the reports back until the end.
+      isSilent = error instanceof TimeoutError && this.#reports === 0;
+    }
+    this.close();
+    const isProgress = this.#reports > 1;
+    this.#breaks = isSilent ? maxBreaks : isProgress ? 0 : this.#breaks + 1;
+    return undefined;
+  }
+
+  /** @returns `undefined` at the end of the stream. */
+  async #readReport(): Promise<WaitEvent | undefined> {
+    if (this.#stream === undefined) return undefined;
+    const { lines, connection } = this.#stream;
+    const line = await withDeadline(connection.signal, this.#options.idleTimeoutMs, (signal) =>
+      orAbort(lines.next(), signal),
+    );
+    if (line.done === true) return undefined;
+    const event = expectResponse(line.value, isWaitEvent, "a state");
+    this.#reports += 1;
+    return event;
+  }
+
+  /** The results come through once the run is finished. */
+  async #lastReport(): Promise<WaitEvent> {
+    await this.#open();
+    const event = await this.#readReport().finally(() => this.close());
     if (event !== undefined && isFinished(event.state)) return event;
     throw new UnexpectedResponseError("The stream ended without the results", { status: 200 });
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    if (options.results !== undefined) throw error;
-    return end;
-  } finally {
-    await stream.close();
   }
-}
-
-async function* lookUntilFinished(
-  source: WatchSource,
-  { intervalMs = 1000, maxReconnects = 8, signal, timeoutMs, retry }: WatchOptions,
-  state: string | undefined,
-): AsyncGenerator<WaitEvent, void, undefined> {
-  let fault: unknown;
-  let failures = 0;
-  for (;;) {
-    try {
-      const run = await source.look({ signal, timeoutMs, retry });
-      failures = 0;
-      fault = undefined;
-      const isNew = run.state !== state;
-      state = run.state;
-      if (isNew) yield { state };
-      if (isFinished(state)) return;
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (state === undefined) throw error;
-      if (error instanceof NotFoundError) throw deletedMeanwhile(error);
-      failures += 1;
-      if (!isTransient(error, fault) || failures > maxReconnects) throw error;
-      fault = error;
-    }
-    await sleep(Math.max(delayAfter(failures, intervalMs), retryAfterOf(fault)), signal);
-  }
-}
-
-/** One connection with the server, ended by the caller's abort, by {@link close}, and when no report comes for too long. */
-class Stream {
-  readonly #options: WatchOptions;
-  readonly #controller = new AbortController();
-  readonly #forget: () => void;
-  #reports: AsyncGenerator<WaitEvent, void, undefined> | undefined;
-
-  constructor(options: WatchOptions) {
-    this.#options = options;
-    this.#forget = onAbort(options.signal, (reason) => this.#controller.abort(reason));
-  }
-
-  /** Whether the server has begun to answer. */
-  get isOpen(): boolean {
-    return this.#reports !== undefined;
-  }
-
-  async open({ open }: WatchSource): Promise<void> {
-    const { signal, timeoutMs, retry } = this.#options;
-    signal?.throwIfAborted();
-    this.#reports = await open({ signal: this.#controller.signal, timeoutMs, retry });
-  }
-
-  /** The next report; `undefined` at the end of the stream. */
-  async next(): Promise<WaitEvent | undefined> {
-    const { intervalMs = 1000, idleTimeoutMs = intervalMs + 30_000 } = this.#options;
-    // A timer takes a longer time than it can hold, 24 days, for none at all.
-    const timer = setTimeout(
-      () => this.#controller.abort(new TimeoutError(idleTimeoutMs)),
-      Math.min(idleTimeoutMs, longestMs),
-    );
-    try {
-      const next = await this.#reports?.next();
-      return next?.done === false ? next.value : undefined;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  async close(): Promise<void> {
-    this.#forget();
-    await this.#reports?.return();
-    // Reports that nobody has begun to read do not close the connection by themselves.
-    this.#controller.abort();
-  }
-}
-
-/** Milliseconds before the next connection, or before the next look. */
-function delayAfter(failures: number, intervalMs: number): number {
-  const ms = Math.min(intervalMs * 2 ** Math.max(0, failures - 1), Math.max(maxDelayMs, intervalMs));
-  return failures === 0 ? ms : ms * (1 - Math.random() / 4);
 }

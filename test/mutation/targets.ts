@@ -73,7 +73,9 @@ export const targets: readonly Target[] = [
     tests: ["offset-walk", "seen-runs", "list", "paginator", "walk"].map((file) => `pagination/${file}`),
   },
   {
-    files: ["waiting/wait", "waiting/wait-for-all", "waiting/watch"],
+    files: ["observe", "requests", "run-reader", "schedule", "wait", "wait-for-all", "watch"].map(
+      (file) => `waiting/${file}`,
+    ),
     tests: ["waiting/wait", "waiting/wait-for-all", "waiting/watch", "runtimes/browser"],
   },
   {

@@ -334,8 +334,11 @@ describe("waitForAll", () => {
     );
   });
 
-  test("a few DAGs are asked whether they are paused, and only those of runs that were seen", async () => {
-    const runs = Array.from({ length: 10 }, (_, index) => ({ dag_id: `d${String(index)}`, dag_run_id: "r" }));
+  test("each DAG is asked once whether it is paused, if one of its runs was seen", async () => {
+    const runs = Array.from({ length: 20 }, (_, index) => ({
+      dag_id: `d${String(index % 10)}`,
+      dag_run_id: `r${String(index)}`,
+    }));
     const unseen = { dag_id: "unseen", dag_run_id: "r" };
     const server = await serve(({ method, url }): Answer => {
       if (method === "POST") return { json: { dag_runs: runs.map((run) => ({ ...run, state: "queued" })) } };
@@ -343,14 +346,12 @@ describe("waitForAll", () => {
     });
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.3.2", retry: false });
     const outcomes = await dagRuns.waitForAll([unseen, ...runs], { ...quick, timeoutMs: 60 });
-    expect(outcomes.slice(1)).toMatchObject(
-      runs.map((run, index) => ({ reason: { run, isPaused: index < 8 ? true : undefined } })),
-    );
+    expect(outcomes.slice(1)).toMatchObject(runs.map((run) => ({ reason: { run, isPaused: true } })));
     expect(outcomes[0]).toMatchObject({
       reason: { message: "DAG run r of unseen was not seen after 60 ms", cause: { status: 503 } },
     });
     expect(server.lines.filter((line) => !line.includes("/dagRuns/")).sort()).toEqual(
-      runs.slice(0, 8).map(({ dag_id }) => `GET /api/v2/dags/${dag_id}`),
+      runs.slice(0, 10).map(({ dag_id }) => `GET /api/v2/dags/${dag_id}`),
     );
   });
 
@@ -386,6 +387,64 @@ describe("waitForAll", () => {
     expect(
       await errorOf(clientOf(airflow).client.dagRuns.waitForAll([one], { ...quick, [name]: fail })),
     ).toBe(reason);
+  });
+});
+
+describe("the options of waitFor", () => {
+  test("onPaused is called with each run of a paused DAG, which is read once for all of them", async () => {
+    const airflow = embeddedAirflow();
+    const refs = fill(airflow, 30);
+    for (const dagId of dagIds) airflow.dags.unpause(dagId);
+    for (const { dag_id, dag_run_id } of refs) airflow.runs.setState(dag_id, dag_run_id, "queued");
+    airflow.dags.pause("quick");
+    const { client, lines } = clientOf(airflow);
+    const paused: string[] = [];
+    const outcomes = await client.dagRuns.waitForAll(refs, {
+      ...quick,
+      pausedAfterMs: 20,
+      onPaused: (run: DagRun | DagRun<"v1">) => {
+        paused.push(run.dag_id);
+        if (paused.length < 10) return;
+        for (const { dag_id, dag_run_id } of refs) airflow.runs.setState(dag_id, dag_run_id, "success");
+      },
+    });
+    expect(outcomes.every(({ status }) => status === "fulfilled")).toBe(true);
+    expect(paused).toEqual(Array.from({ length: 10 }, () => "quick"));
+    expect(lines.filter((line) => line === "GET /dags/quick")).toHaveLength(1);
+  });
+
+  test("pausedAfterMs is checked", async () => {
+    const server = await serve([]);
+    const { dagRuns } = new AirflowClient({ baseUrl: server.origin });
+    expect(await errorOf(dagRuns.waitForAll([], { pausedAfterMs: 0 }))).toBeInstanceOf(RangeError);
+  });
+
+  test.each(["onState", "onPaused", "onProgress"] as const)(
+    "what a promise of %s rejects with ends the wait, even if it is an error of a run",
+    async (name) => {
+      const airflow = embeddedAirflow();
+      const refs = fill(airflow, 20, name === "onPaused" ? "queued" : "success");
+      airflow.dags.pause("quick");
+      const { client } = clientOf(airflow);
+      const reason = await errorOf(client.dagRuns.get("quick", "no such"));
+      if (!(reason instanceof NotFoundError)) throw reason;
+      const options = { ...quick, pausedAfterMs: 1, [name]: () => Promise.reject(reason) };
+      expect(await errorOf(client.dagRuns.waitForAll(refs, options))).toBe(reason);
+    },
+  );
+
+  test("a Retry-After for one list delays the next round", async () => {
+    const runs = ["a", "b"].map((dag_run_id) => ({ dag_id: "d", dag_run_id, state: "queued" }));
+    const server = await serve([
+      { json: { dag_runs: runs } },
+      { status: 429, headers: { "retry-after": "1" } },
+      { json: { dag_runs: runs.map((run) => ({ ...run, state: "success" })) } },
+    ]);
+    const { dagRuns } = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.3.2", retry: false });
+    const start = performance.now();
+    await dagRuns.waitForAll(runs, quick);
+    expect(performance.now() - start).toBeGreaterThan(990);
+    expect(server.requests).toHaveLength(3);
   });
 });
 
@@ -680,8 +739,7 @@ describe("a list with rows that nobody waits for", () => {
     });
     await finished(dagRuns.waitForAll(runsAt(0, 1, 100, 101), quick));
     const [all, early, late] = ["0 to 101, 80 rows", "0 to 1, 40 rows", "100 to 101, 40 rows"];
-    // The dates of the first answers come from the list itself: they are no reason to put the runs together once more.
-    expect(asked).toEqual([all, early, late, all, early, late, early, late, early, late, early]);
+    expect(asked).toEqual([all, early, late, early, late, early, late, early, late, early, late]);
   });
 
   test("a row that breaks the list three times in a row is parted from the others", async () => {
@@ -737,7 +795,7 @@ describe("runs that are looked at one by one", () => {
 
   test("that a run is missing is an answer", async () => {
     const { dagRuns } = await serveLooks({
-      a: [{ status: 404, json: {} }],
+      a: [{ status: 404, json: { detail: "gone" } }],
       b: [{ status: 503 }, run("b", "success")],
     });
     const [a, b] = await dagRuns.waitForAll(runs, quick);

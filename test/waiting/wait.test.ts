@@ -20,11 +20,13 @@ import {
   WaitTimeoutError,
 } from "../../src/index.js";
 import { embeddedAirflow } from "../../src/testing/index.js";
-import { type Answer, serve, type Server } from "../support/server.js";
+import { runOf, type Answer, serve, type Server, type Received } from "../support/server.js";
 
 const quick = { minIntervalMs: 1, maxIntervalMs: 2 };
 const runIn = (state: string | null) => ({ dag_id: "d", dag_run_id: "r", state });
-const look = (state: string | null): Answer => ({ json: runIn(state) });
+const look = (state: string | null): Answer => ({
+  json: (request: Received) => ({ ...runOf(request), state }),
+});
 
 function clientAt(baseUrl: string, options: Partial<AirflowClientOptions> = {}): AirflowClient {
   return new AirflowClient({ baseUrl, retry: false, ...options });
@@ -130,6 +132,41 @@ describe("waitFor", () => {
     expect(await errorOf(clientAt(server.origin).dagRuns.waitFor("d", "r", { ...quick, onState }))).toBe(
       reason,
     );
+  });
+});
+
+describe("callbacks that return promises", () => {
+  test.each(["onState", "onPaused"] as const)(
+    "what a promise of %s rejects with ends the wait",
+    async (name) => {
+      const server = await serve(({ url }) =>
+        url.includes("/dagRuns/") ? look("queued") : { json: { is_paused: true } },
+      );
+      const reason = new Error("mine");
+      const options = { ...quick, pausedAfterMs: 1, [name]: () => Promise.reject(reason) };
+      expect(await errorOf(clientAt(server.origin).dagRuns.waitFor("d", "r", options))).toBe(reason);
+    },
+  );
+
+  test("they are awaited, but not after an abort", async () => {
+    const server = await serve([look("queued"), look("success"), look("queued")]);
+    const { dagRuns } = clientAt(server.origin);
+    const seen: string[] = [];
+    await dagRuns.waitFor("d", "r", {
+      ...quick,
+      onState: async ({ state }) => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        seen.push(`${state} ${String(server.requests.length)}`);
+      },
+    });
+    expect(seen).toEqual(["queued 1", "success 2"]);
+    const controller = new AbortController();
+    const onState = () => {
+      setTimeout(() => controller.abort("enough"), 5);
+      return new Promise(() => undefined);
+    };
+    const options = { ...quick, onState, signal: controller.signal };
+    expect(await errorOf(dagRuns.waitFor("d", "r", options))).toBe("enough");
   });
 });
 
@@ -322,7 +359,7 @@ describe("a paused DAG", () => {
   ])("%s does not hide the timeout", async (_, dag) => {
     const { error, dagReads } = await wait(dag);
     expect(error.message).toBe("DAG run r of a/b is still queued after 50 ms");
-    expect(error).toMatchObject({ isPaused: undefined, run: runIn("queued") });
+    expect(error).toMatchObject({ isPaused: undefined, run: { ...runIn("queued"), dag_id: "a/b" } });
     expect(error.cause).toBeUndefined();
     expect(dagReads).toHaveLength(1);
   });
@@ -409,7 +446,18 @@ describe("faults on the way", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test("but not beyond the deadline", async () => {
+  test("but for a minute at most", async () => {
+    const server = await serve([look("running"), { status: 503, headers: { "retry-after": "864000" } }]);
+    const controller = new AbortController();
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    const options = { ...quick, timeoutMs: Infinity, signal: controller.signal };
+    const waiting = errorOf(clientAt(server.origin).dagRuns.waitFor("d", "r", options));
+    await expect.poll(() => timers.mock.calls.map(([, ms]) => ms)).toContain(60_000);
+    controller.abort("enough");
+    expect(await waiting).toBe("enough");
+  });
+
+  test("nor beyond the deadline", async () => {
     const server = await serve((_, index) =>
       index === 0 ? look("running") : { status: 429, headers: { "retry-after": "3600" } },
     );
@@ -446,15 +494,12 @@ describe("faults on the way", () => {
     });
   });
 
-  test("an answer without a body that tells of a deletion is one in the error as well", async () => {
-    const server = await serve([look("queued"), { status: 404 }]);
-    const error = await errorOf(clientAt(server.origin).dagRuns.waitFor("d", "r", quick));
-    expect(error).toBeInstanceOf(NotFoundError);
-    expect(error).toMatchObject({
-      message: "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 404 (the run was deleted during the wait)",
-      body: undefined,
-      detail: undefined,
-    });
+  test("a 404 that is not Airflow's own says nothing about the run, and the wait goes on", async () => {
+    const gateway: Answer = { status: 404, text: "404 page not found" };
+    const server = await serve([look("queued"), gateway, { status: 404 }, look("success")]);
+    const run = await clientAt(server.origin).dagRuns.waitFor("d", "r", quick);
+    expect(run.state).toBe("success");
+    expect(server.requests).toHaveLength(4);
   });
 
   test.each<[string, Answer]>([
@@ -482,7 +527,7 @@ describe("faults on the way", () => {
   });
 
   test.each<[string, Answer, new (...args: never[]) => Error]>([
-    ["404, a run that was deleted", { status: 404, json: {} }, NotFoundError],
+    ["404, a run that was deleted", { status: 404, json: { detail: "gone" } }, NotFoundError],
     ["403", { status: 403, json: {} }, PermissionDeniedError],
     ["a login page", { text: "<!doctype html><title>Login</title>" }, UnexpectedResponseError],
     ["an answer that is no run", { json: { status: "ok" } }, UnexpectedResponseError],
@@ -578,16 +623,7 @@ describe("triggerAndWait", () => {
       "GET /api/v2/dags/d/dagRuns/r",
       "GET /api/v2/dags/d/dagRuns/r",
     ]);
-    expect(server.requests[0]?.body).toBe('{"dag_run_id":"r","logical_date":null,"conf":{"a":1}}');
-  });
-
-  test("waits for the id that the server gave", async () => {
-    const server = await serve([
-      { json: { ...runIn("queued"), dag_run_id: "the server's" } },
-      look("success"),
-    ]);
-    await clientAt(server.origin).dagRuns.triggerAndWait("d");
-    expect(server.lines[1]).toBe("GET /api/v2/dags/d/dagRuns/the%20server's");
+    expect(server.requests[0]?.body).toBe('{"dag_run_id":"r","conf":{"a":1},"logical_date":null}');
   });
 
   test("throws what the trigger throws, without waiting", async () => {

@@ -1,8 +1,10 @@
 import { getEventListeners } from "node:events";
+import { Readable } from "node:stream";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   AirflowClient,
+  ConflictError,
   NotFoundError,
   PermissionDeniedError,
   ServerError,
@@ -201,6 +203,61 @@ describe("watch", () => {
   });
 });
 
+describe("return() while next() is pending", () => {
+  test.each<[string, string, Answer, string]>([
+    ["before the response", "3.2.2", { fault: "silence" }, "GET /api/v2/dags/d/dagRuns/r/wait?interval=1"],
+    [
+      "between two reports",
+      "3.2.2",
+      { pieces: [line("queued")], fault: "stall" },
+      "GET /api/v2/dags/d/dagRuns/r/wait?interval=1",
+    ],
+    ["during a read", "3.0.6", { fault: "silence" }, "GET /api/v2/dags/d/dagRuns/r"],
+  ])("closes the connection at once %s", async (_, airflowVersion, answer, request) => {
+    const server = await serve([answer]);
+    const events = clientAt(server.origin, airflowVersion).dagRuns.watch("d", "r");
+    if (answer.fault === "stall") await events.next();
+    const next = events.next();
+    await expect.poll(() => server.lines).toEqual([request]);
+    const start = performance.now();
+    expect(await events.return()).toEqual({ done: true, value: undefined });
+    expect(await next).toEqual({ done: true, value: undefined });
+    await server.requests[0]?.gone;
+    // Takes some milliseconds on a quiet machine; the next report, or the end of the silence, would take half a minute.
+    expect(performance.now() - start).toBeLessThan(1000);
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("ends the interval between two reads", async () => {
+    const server = await serve([{ json: { dag_id: "d", dag_run_id: "r", state: "queued" } }]);
+    const events = clientAt(server.origin, "3.0.6").dagRuns.watch("d", "r", { intervalMs: 600_000 });
+    await events.next();
+    const next = events.next();
+    await events.return();
+    expect(await next).toEqual({ done: true, value: undefined });
+  });
+
+  test("a readable stream of the states can be destroyed, and throw() ends a pending next()", async () => {
+    const stall: Answer = { pieces: [line("queued")], fault: "stall" };
+    const server = await serve([stall, stall]);
+    const { dagRuns } = clientAt(server.origin);
+    const readable = Readable.from(dagRuns.watch("d", "r"));
+    readable.resume();
+    await expect.poll(() => server.requests.length).toBe(1);
+    readable.destroy();
+    await server.requests[0]?.gone;
+
+    const events = dagRuns.watch("d", "r");
+    await events.next();
+    const next = events.next();
+    const reason = new Error("mine");
+    expect(await errorOf(events.throw(reason))).toBe(reason);
+    expect(await next).toEqual({ done: true, value: undefined });
+    await server.requests[1]?.gone;
+  });
+});
+
 describe("an interruption", () => {
   test.each<[string, Answer]>([
     ["the end of the answer", { pieces: [line("queued")] }],
@@ -213,7 +270,6 @@ describe("an interruption", () => {
   ])("%s is no end of the run: the stream is opened again", async (_, answer) => {
     const server = await serve([
       answer,
-      answer,
       { pieces: [line("queued"), line("running")] },
       { pieces: [line("running"), line("success")] },
     ]);
@@ -221,7 +277,7 @@ describe("an interruption", () => {
     const states = await gather(clientAt(server.origin).dagRuns.watch("d", "r", options));
     expect(states).toEqual(["queued", "running", "success"].map((state) => ({ state })));
     expect(server.lines).toEqual(
-      Array.from({ length: 4 }, () => "GET /api/v2/dags/d/dagRuns/r/wait?interval=0.001"),
+      Array.from({ length: 3 }, () => "GET /api/v2/dags/d/dagRuns/r/wait?interval=0.001"),
     );
     await server.requests[0]?.gone;
   });
@@ -273,7 +329,7 @@ describe("an interruption", () => {
     const options = { ...quick, maxReconnects: 3 };
     const error = await errorOf(gather(client.dagRuns.watch("d", "r", options)));
     expect(error).toBeInstanceOf(ServerError);
-    expect(server.requests).toHaveLength(4);
+    expect(server.requests).toHaveLength(1 + 1 + 3);
   });
 
   test("the delay before each further attempt is twice the last one, up to a quarter less", async () => {
@@ -289,7 +345,7 @@ describe("an interruption", () => {
     const delays = noteDelays();
     await gather(client.dagRuns.watch("d", "r", { intervalMs: 10 }));
     // A stream of several reports is no failure: it is opened again after the interval.
-    expect(delays()).toEqual([10, 8, 16, 32, 64, 10]);
+    expect(delays()).toEqual([10, 8, 8, 16, 32, 10]);
   });
 
   test("streams of several reports are opened again without end, one of a single report is a failure", async () => {
@@ -300,13 +356,12 @@ describe("an interruption", () => {
       { pieces: [queued, queued] },
       { pieces: [queued] },
       { json: run },
-      { pieces: [line("success")] },
     ]);
     const options = { ...quick, maxReconnects: 0 };
     const states = await gather(clientAt(server.origin).dagRuns.watch("d", "r", options));
     expect(states).toEqual([{ state: "queued" }, { state: "success" }]);
     const stream = "GET /api/v2/dags/d/dagRuns/r/wait?interval=0.001";
-    expect(server.lines).toEqual([stream, stream, stream, "GET /api/v2/dags/d/dagRuns/r", stream]);
+    expect(server.lines).toEqual([stream, stream, stream, "GET /api/v2/dags/d/dagRuns/r"]);
   });
 
   test.each<[string, Answer, new (...args: never[]) => Error]>([
@@ -430,7 +485,7 @@ describe("without a stream", () => {
     expect(server.requests).toHaveLength(5);
   });
 
-  test("so is one that ends again and again at its first state", async () => {
+  test("so is one that ends twice at its first state", async () => {
     const looks = ["running", "success"];
     const server = await serve(({ url }) =>
       url.includes("/wait") ? { pieces: [line("queued")] } : run(looks.shift() ?? "success"),
@@ -439,14 +494,38 @@ describe("without a stream", () => {
       gather(
         clientAt(server.origin).dagRuns.watch("d", "r", {
           ...quick,
-          maxReconnects: 2,
           ...(results && { results }),
         }),
       );
     expect((await watch()).map(({ state }) => state)).toEqual(["queued", "running", "success"]);
-    expect(server.requests).toHaveLength(3 + 2 + 1);
+    expect(server.requests).toHaveLength(2 + 2);
     // Results that were asked for and cannot be had are no end that looks as if there were none.
     expect(await errorOf(watch(["load"]))).toBeInstanceOf(UnexpectedResponseError);
+  });
+
+  test("the run is read if the server refuses to stream it with 409, but not if results are asked for", async () => {
+    const server = await serve(({ url }) =>
+      url.includes("/wait")
+        ? { status: 409, json: { detail: "in a loop" } }
+        : run(states.shift() ?? "success"),
+    );
+    const states = ["queued", "success"];
+    const { dagRuns } = clientAt(server.origin);
+    expect(await gather(dagRuns.watch("d", "r", quick))).toEqual([{ state: "queued" }, { state: "success" }]);
+    expect(server.requests).toHaveLength(1 + 2);
+    const events = dagRuns.watch("d", "r", { ...quick, results: ["load"] });
+    expect(await errorOf(gather(events))).toBeInstanceOf(ConflictError);
+  });
+
+  test("a long Retry-After is cut to a minute", async () => {
+    const server = await serve([run("queued"), { status: 503, headers: { "retry-after": "86400" } }]);
+    const controller = new AbortController();
+    const client = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.0.6", retry: false });
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    const watching = errorOf(gather(client.dagRuns.watch("d", "r", { ...quick, signal: controller.signal })));
+    await expect.poll(() => timers.mock.calls.map(([, ms]) => ms)).toContain(60_000);
+    controller.abort("enough");
+    expect(await watching).toBe("enough");
   });
 
   test("results that do not come at the end are an error", async () => {
