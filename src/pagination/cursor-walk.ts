@@ -4,7 +4,6 @@ import {
   isFailure,
   lostTrack,
   maxIdleRequests,
-  nothingNew,
   type Outcome,
   type Page,
   type Pass,
@@ -44,5 +43,5 @@ export async function* walkByCursor<P extends Page>(pass: Pass<P>): AsyncGenerat
     read += runs.length;
     limit = Math.min(pass.limit, limit * 2);
   }
-  throw nothingNew(maxIdleRequests);
+  throw lostTrack(`${String(maxIdleRequests)} requests in a row brought nothing new`);
 }

@@ -1,14 +1,11 @@
 import { expectResponse, isDagRunPage } from "../checks/response.js";
-import {
-  type DagRunBatchQuery,
-  type DagRunPage,
-  type DagRunQuery,
-  operationsOf,
-  type Version,
-} from "../schema/index.js";
+import type { Call } from "../http/call.js";
+import type { DagRunBatchQuery, DagRunPage, DagRunQuery, OperationId, Version } from "../schema/index.js";
+import { operationsOf } from "../schema/index.js";
 import type { Transport } from "../transport.js";
-import type { ListOrder } from "./page.js";
-import { type ListOptions, Paginator } from "./paginator.js";
+import type { ListOrder, Window } from "./page.js";
+import { type FetchPage, type Iteration, type ListOptions, Paginator } from "./paginator.js";
+import type { Walk } from "./walk.js";
 
 /** The order in which a walk can always know whether it missed a run. */
 const newestFirst = "-id";
@@ -21,26 +18,13 @@ export function listRuns<V extends Version>(
 ): Paginator<DagRunPage<V>> {
   const { apiVersion } = transport;
   const { offset = 0, limit = pageSize } = query;
-  return new Paginator(
-    async (window, iteration) => {
-      const page: unknown = await transport.call("get_dag_runs", {
-        path: { dag_id: dagId },
-        query: {
-          ...query,
-          ...(iteration && withKeys(query)),
-          ...(iteration?.newestFirst === true && {
-            order_by: apiVersion === "v1" ? newestFirst : [newestFirst],
-          }),
-          ...window,
-        },
-        options: { ...options, ...iteration?.call },
-        ungated: ["cursor"],
-      });
-      return expectResponse(page, isDagRunPage<V>, "a page of DAG runs");
-    },
-    { offset, limit, order: listOrder(apiVersion, query.order_by), cursors: apiVersion === "v2" },
-    options,
-  );
+  const walk = { offset, limit, order: listOrder(apiVersion, query.order_by), cursors: apiVersion === "v2" };
+  const sorted = { order_by: apiVersion === "v1" ? newestFirst : [newestFirst] };
+  return paginate(transport, "get_dag_runs", walk, options, (window, iteration) => ({
+    path: { dag_id: dagId },
+    query: { ...query, ...(iteration && withKeys(query)), ...(iteration?.newestFirst && sorted), ...window },
+    ungated: ["cursor"],
+  }));
 }
 
 /** The list of `get_dag_runs_batch`; its pages have `pageSize` runs unless the query has a `page_limit`. */
@@ -51,22 +35,25 @@ export function listRunsBatch<V extends Version>(
 ): Paginator<DagRunPage<V>> {
   const { page_offset = 0, page_limit = pageSize } = query;
   const order = listOrder(transport.apiVersion, query.order_by);
-  return new Paginator(
-    async ({ offset = page_offset, limit }, iteration) => {
-      const page: unknown = await transport.call("get_dag_runs_batch", {
-        body: {
-          ...query,
-          ...(iteration?.newestFirst === true && { order_by: newestFirst }),
-          page_offset: offset,
-          page_limit: limit,
-        },
-        options: { ...options, ...iteration?.call },
-      });
-      return expectResponse(page, isDagRunPage<V>, "a page of DAG runs");
-    },
-    { offset: page_offset, limit: page_limit, order, cursors: false },
-    options,
-  );
+  const walk = { offset: page_offset, limit: page_limit, order, cursors: false };
+  return paginate(transport, "get_dag_runs_batch", walk, options, (window, iteration) => {
+    const sorted = iteration?.newestFirst && { order_by: newestFirst };
+    return { body: { ...query, ...sorted, page_offset: window.offset, page_limit: window.limit } };
+  });
+}
+
+function paginate<V extends Version>(
+  transport: Transport<V>,
+  id: OperationId,
+  walk: Walk,
+  options: ListOptions,
+  callFor: (window: Window, iteration?: Iteration) => Call,
+): Paginator<DagRunPage<V>> {
+  const fetch: FetchPage<DagRunPage<V>> = async (window, iteration) => {
+    const call = { ...callFor(window, iteration), options: { ...options, ...iteration?.call } };
+    return expectResponse(await transport.callAny(id, call), isDagRunPage<V>, "a page of DAG runs");
+  };
+  return new Paginator(fetch, walk, options);
 }
 
 /**

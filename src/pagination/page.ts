@@ -18,9 +18,12 @@ export interface Window {
   cursor?: string;
 }
 
+/** Fetches a part of a list in one order. */
+export type FetchPart<P extends Page> = (window: Window) => Promise<P>;
+
 /** One way through a list. */
 export interface Pass<P extends Page> {
-  readonly fetch: (window: Window) => Promise<P>;
+  readonly fetch: FetchPart<P>;
   readonly offset: number;
   /** How many new runs to ask for with each request. */
   readonly limit: number;
@@ -43,7 +46,7 @@ export type Outcome = "complete" | "doubtful";
  */
 export type ListOrder = "newest first" | "fixed" | "moving";
 
-/** After this many requests in a row without a new run a walk gives up: no list that pages needs as many. */
+/** After this many requests in a row without a new run a walk gives up. */
 export const maxIdleRequests = 100;
 
 /** Whether the server failed on the runs of a page: one run that it cannot serialize fails every page it is on. */
@@ -60,12 +63,7 @@ export function failureAt(error: ServerError, offset: number): ServerError {
   return error;
 }
 
-/** Why a walk gives up. */
+/** The error of a walk that gives up. */
 export function lostTrack(why: string, cause?: unknown): UnexpectedResponseError {
   return new UnexpectedResponseError(`The list cannot be walked: ${why}`, { status: 200, cause });
-}
-
-/** The error for a walk whose requests bring no new run. */
-export function nothingNew(requests: number): UnexpectedResponseError {
-  return lostTrack(`${String(requests)} requests in a row brought nothing new`);
 }

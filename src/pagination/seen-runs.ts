@@ -11,6 +11,7 @@ export interface Row {
 /** A set of runs by DAG and id: about 0.1 kB for each. */
 export class SeenRuns {
   readonly #ids = new Map<string, Set<string>>();
+  size = 0;
 
   has(run: Row): boolean {
     const [dagId, runId] = keyOf(run);
@@ -21,9 +22,10 @@ export class SeenRuns {
   add(run: Row): boolean {
     const [dagId, runId] = keyOf(run);
     const ids = this.#ids.get(dagId) ?? new Set();
-    const before = ids.size;
+    if (ids.has(runId)) return false;
     this.#ids.set(dagId, ids.add(runId));
-    return ids.size > before;
+    this.size += 1;
+    return true;
   }
 }
 

@@ -1,4 +1,3 @@
-import type { ServerError } from "../errors/errors.js";
 import type { Page } from "./page.js";
 
 /** Consecutive runs of a list: those of one page, or of several pages where one does not show enough. */
@@ -13,8 +12,6 @@ export class Span<P extends Page> {
   total: number | undefined;
   /** Whether the total changed while it was read: runs may be missing between its pages. */
   changed = false;
-  /** What comes after it cannot be read. */
-  failure: ServerError | undefined;
 
   /** @param total the count of the list before the first page is read, if it is known. */
   constructor(offset: number, total?: number) {

@@ -1,7 +1,7 @@
 import { UnsupportedFeatureError } from "../errors/errors.js";
 import { walkByCursor } from "./cursor-walk.js";
 import { walkByOffset } from "./offset-walk.js";
-import { type ListOrder, lostTrack, type Outcome, type Page, type Window } from "./page.js";
+import { type ListOrder, lostTrack, type Outcome, type Page, type Pass, type Window } from "./page.js";
 import { SeenRuns } from "./seen-runs.js";
 
 /** Where a walk begins, how long its pages are, and what it can rely on. */
@@ -30,39 +30,40 @@ export async function* walk<P extends Page>(
 ): AsyncGenerator<P, void, undefined> {
   // A cursor leads no further than to a run that the server fails on.
   const byCursor = cursors && onSkippedOffset === undefined;
+  const through = (pass: Omit<Pass<P>, "limit">) =>
+    byCursor && pass.order !== "moving" && pass.offset === 0
+      ? walkByCursor<P>({ ...pass, limit })
+      : walkByOffset<P>({ ...pass, limit });
   // In a moving order only runs that were seen can be left out.
   const start = order === "moving" ? 0 : offset;
   const seen = new SeenRuns();
-  let skipped = 0;
-  const first = byCursor && order !== "moving" && offset === 0 ? walkByCursor<P> : walkByOffset<P>;
-  const pages = first({
-    fetch: (window) => fetch(window, false),
-    offset: start,
-    limit,
-    order,
-    onSkippedOffset:
-      onSkippedOffset &&
-      ((at) => {
-        skipped += 1;
-        onSkippedOffset(at);
-      }),
-    seen,
-  });
-  if ((yield* withoutFirst(pages, offset - start)) === "complete") return;
+  let reported = 0;
+  const report = (at: number) => {
+    reported += 1;
+    onSkippedOffset?.(at);
+  };
+  const outcome = yield* withoutFirst(
+    through({
+      fetch: (window) => fetch(window, false),
+      offset: start,
+      order,
+      onSkippedOffset: onSkippedOffset && report,
+      seen,
+    }),
+    offset - start,
+  );
+  if (outcome === "complete") return;
   if (start > 0) {
     throw lostTrack(
       "a list from an offset on cannot be checked, and it changed or has a run that the server fails on",
     );
   }
-
-  const second = byCursor ? walkByCursor<P> : walkByOffset<P>;
-  const again = second({
+  const again = through({
     fetch: (window) => fetch(window, true),
     offset: 0,
-    limit,
     order: "newest first",
     // The first pass reported as many.
-    onSkippedOffset: onSkippedOffset && ((at) => void (skipped-- > 0 || onSkippedOffset(at))),
+    onSkippedOffset: onSkippedOffset && ((at) => void (reported-- > 0 || onSkippedOffset(at))),
     seen: new SeenRuns(),
   });
   try {
