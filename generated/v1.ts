@@ -201,6 +201,18 @@ export interface components {
      * @example 2026-11-23T06:00:00Z
      */
     RequestDateTime: string | Date;
+    /**
+     * Format: date-time
+     * @description At or after this moment. A date that is null never matches.
+     * @example 2026-11-01T00:00:00Z
+     */
+    DateAtOrAfter: string | Date;
+    /**
+     * Format: date-time
+     * @description At or before this moment. A date that is null never matches.
+     * @example 2026-11-23T00:00:00Z
+     */
+    DateAtOrBefore: string | Date;
     /** @description A moment that is sent, or null for none. */
     RequestDateTimeOrNull: components["schemas"]["RequestDateTime"] | null;
     /**
@@ -219,7 +231,7 @@ export interface components {
      */
     PatchDagRunState: "success" | "failed" | "queued";
     /**
-     * @description A column to sort by, descending with `-`. Only `id` is unique; `logical_date` and `run_id` are refused.
+     * @description A column to sort by; with `-` in front, descending. Only `id` is unique; `logical_date` and `run_id` are refused.
      * @enum {string}
      */
     DagRunOrderBy:
@@ -355,7 +367,7 @@ export interface components {
        */
       note?: string | null;
     };
-    /** @description Filters, order and page of a list; all given filters must match. */
+    /** @description Filters, order and page of a list; all given filters must match. Airflow's own document lacks `updated_at_*`; servers take them. */
     DagRunsBatchBody: {
       /** @description Only runs of these DAGs. */
       dag_ids?: string[];
@@ -365,30 +377,30 @@ export interface components {
        *     @since Airflow 2.3.0
        */
       states?: components["schemas"]["DagRunState"][];
-      /** @description Only runs whose logical date is at or after this moment. */
-      execution_date_gte?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose logical date is at or before this moment. */
-      execution_date_lte?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose start is at or after this moment. A run without one never matches. */
-      start_date_gte?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose start is at or before this moment. A run without one never matches. */
-      start_date_lte?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose end is at or after this moment. A run without one never matches. */
-      end_date_gte?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose end is at or before this moment. A run without one never matches. */
-      end_date_lte?: components["schemas"]["RequestDateTime"];
+      /** @description At or after this moment. A date that is null never matches. */
+      execution_date_gte?: components["schemas"]["DateAtOrAfter"];
+      /** @description At or before this moment. A date that is null never matches. */
+      execution_date_lte?: components["schemas"]["DateAtOrBefore"];
+      /** @description At or after this moment. A date that is null never matches. */
+      start_date_gte?: components["schemas"]["DateAtOrAfter"];
+      /** @description At or before this moment. A date that is null never matches. */
+      start_date_lte?: components["schemas"]["DateAtOrBefore"];
+      /** @description At or after this moment. A date that is null never matches. */
+      end_date_gte?: components["schemas"]["DateAtOrAfter"];
+      /** @description At or before this moment. A date that is null never matches. */
+      end_date_lte?: components["schemas"]["DateAtOrBefore"];
       /**
-       * @description Only runs whose last change is at or after this moment. Airflow's own document lacks this field; servers take it.
+       * @description At or after this moment. A date that is null never matches.
        *
        *     @since Airflow 2.6.0
        */
-      updated_at_gte?: components["schemas"]["RequestDateTime"];
+      updated_at_gte?: components["schemas"]["DateAtOrAfter"];
       /**
-       * @description Only runs whose last change is at or before this moment. Airflow's own document lacks this field; servers take it.
+       * @description At or before this moment. A date that is null never matches.
        *
        *     @since Airflow 2.6.0
        */
-      updated_at_lte?: components["schemas"]["RequestDateTime"];
+      updated_at_lte?: components["schemas"]["DateAtOrBefore"];
       /**
        * @description Column to sort by; use `id` for paging.
        *
@@ -749,6 +761,14 @@ export interface components {
  */
 export type RequestDateTime = components["schemas"]["RequestDateTime"];
 /**
+ * At or after this moment. A date that is null never matches.
+ */
+export type DateAtOrAfter = components["schemas"]["DateAtOrAfter"];
+/**
+ * At or before this moment. A date that is null never matches.
+ */
+export type DateAtOrBefore = components["schemas"]["DateAtOrBefore"];
+/**
  * A moment that is sent, or null for none.
  */
 export type RequestDateTimeOrNull = components["schemas"]["RequestDateTimeOrNull"];
@@ -765,7 +785,7 @@ export type DagRunType = components["schemas"]["DagRunType"];
  */
 export type PatchDagRunState = components["schemas"]["PatchDagRunState"];
 /**
- * A column to sort by, descending with `-`. Only `id` is unique; `logical_date` and `run_id` are refused.
+ * A column to sort by; with `-` in front, descending. Only `id` is unique; `logical_date` and `run_id` are refused.
  */
 export type DagRunOrderBy = components["schemas"]["DagRunOrderBy"];
 /**
@@ -787,7 +807,7 @@ export type DagRunCollection = components["schemas"]["DagRunCollection"];
  */
 export type TriggerDagRunBody = components["schemas"]["TriggerDagRunBody"];
 /**
- * Filters, order and page of a list; all given filters must match.
+ * Filters, order and page of a list; all given filters must match. Airflow's own document lacks `updated_at_*`; servers take them.
  *
  * @interface
  */
@@ -941,49 +961,49 @@ export interface operations {
          */
         state?: components["schemas"]["DagRunState"][];
         /**
-         * @description Only runs whose logical date is at or after this moment.
+         * @description At or after this moment. A date that is null never matches.
          * @example 2026-11-01T00:00:00Z
          */
-        execution_date_gte?: components["schemas"]["RequestDateTime"];
+        execution_date_gte?: components["schemas"]["DateAtOrAfter"];
         /**
-         * @description Only runs whose logical date is at or before this moment.
+         * @description At or before this moment. A date that is null never matches.
          * @example 2026-11-23T00:00:00Z
          */
-        execution_date_lte?: components["schemas"]["RequestDateTime"];
+        execution_date_lte?: components["schemas"]["DateAtOrBefore"];
         /**
-         * @description Only runs whose start is at or after this moment. A run without one never matches.
+         * @description At or after this moment. A date that is null never matches.
          * @example 2026-11-01T00:00:00Z
          */
-        start_date_gte?: components["schemas"]["RequestDateTime"];
+        start_date_gte?: components["schemas"]["DateAtOrAfter"];
         /**
-         * @description Only runs whose start is at or before this moment. A run without one never matches.
+         * @description At or before this moment. A date that is null never matches.
          * @example 2026-11-23T00:00:00Z
          */
-        start_date_lte?: components["schemas"]["RequestDateTime"];
+        start_date_lte?: components["schemas"]["DateAtOrBefore"];
         /**
-         * @description Only runs whose end is at or after this moment. A run without one never matches.
+         * @description At or after this moment. A date that is null never matches.
          * @example 2026-11-01T00:00:00Z
          */
-        end_date_gte?: components["schemas"]["RequestDateTime"];
+        end_date_gte?: components["schemas"]["DateAtOrAfter"];
         /**
-         * @description Only runs whose end is at or before this moment. A run without one never matches.
+         * @description At or before this moment. A date that is null never matches.
          * @example 2026-11-23T00:00:00Z
          */
-        end_date_lte?: components["schemas"]["RequestDateTime"];
+        end_date_lte?: components["schemas"]["DateAtOrBefore"];
         /**
-         * @description Only runs whose last change is at or after this moment.
+         * @description At or after this moment. A date that is null never matches.
          *
          *     @since Airflow 2.6.0
          * @example 2026-11-01T00:00:00Z
          */
-        updated_at_gte?: components["schemas"]["RequestDateTime"];
+        updated_at_gte?: components["schemas"]["DateAtOrAfter"];
         /**
-         * @description Only runs whose last change is at or before this moment.
+         * @description At or before this moment. A date that is null never matches.
          *
          *     @since Airflow 2.6.0
          * @example 2026-11-23T00:00:00Z
          */
-        updated_at_lte?: components["schemas"]["RequestDateTime"];
+        updated_at_lte?: components["schemas"]["DateAtOrBefore"];
         /**
          * @description Names of the run fields to answer; all others are then missing from the answer, the ones this document calls required as well.
          *

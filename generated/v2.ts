@@ -270,6 +270,39 @@ export interface components {
      * @example 2026-11-23T06:00:00Z
      */
     RequestDateTime: string | Date;
+    /**
+     * Format: date-time
+     * @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
+     * @example 2026-11-01T00:00:00Z
+     */
+    DateAtOrAfter: string | Date;
+    /**
+     * Format: date-time
+     * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
+     * @example 2026-11-01T00:00:00Z
+     */
+    DateAfter: string | Date;
+    /**
+     * Format: date-time
+     * @description At or before this moment. In a query a date that is null counts as now.
+     * @example 2026-11-23T00:00:00Z
+     */
+    DateAtOrBefore: string | Date;
+    /**
+     * Format: date-time
+     * @description Before this moment. In a query a date that is null counts as now.
+     * @example 2026-11-23T00:00:00Z
+     */
+    DateBefore: string | Date;
+    /**
+     * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
+     * @example 60
+     */
+    DurationBound: number;
+    /** @description Contains this, in any case; `%` and `_` are wildcards. `|` is OR from 3.2 on. Empty matches all. */
+    TextPattern: string;
+    /** @description Starts with this, in exact case; `|` is OR. Faster than the pattern. */
+    TextPrefix: string;
     /** @description A moment that is sent, or null for none. */
     RequestDateTimeOrNull: components["schemas"]["RequestDateTime"] | null;
     /**
@@ -325,7 +358,7 @@ export interface components {
       | "awaiting_input"
       | (string & {});
     /**
-     * @description A column to sort by, descending with `-`.
+     * @description A column to sort by; with `-` in front, descending.
      * @enum {string}
      */
     DagRunOrderBy:
@@ -356,7 +389,7 @@ export interface components {
       | "partition_date"
       | "-partition_date";
     /**
-     * @description A column to sort a batch list by, descending with `-`; `duration` and `partition_date` are refused.
+     * @description A column to sort a batch list by; `duration` and `partition_date` are refused.
      * @enum {string}
      */
     DagRunBatchOrderBy:
@@ -570,94 +603,94 @@ export interface components {
       dag_ids?: string[];
       /** @description Only runs in one of these states. */
       states?: components["schemas"]["DagRunState"][];
-      /** @description Only runs whose `run_after` is at or after this moment. */
-      run_after_gte?: components["schemas"]["RequestDateTime"];
+      /** @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on. */
+      run_after_gte?: components["schemas"]["DateAtOrAfter"];
       /**
-       * @description Only runs whose `run_after` is after this moment.
+       * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
        *
        *     @since Airflow 3.1.0
        */
-      run_after_gt?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose `run_after` is at or before this moment. */
-      run_after_lte?: components["schemas"]["RequestDateTime"];
+      run_after_gt?: components["schemas"]["DateAfter"];
+      /** @description At or before this moment. In a query a date that is null counts as now. */
+      run_after_lte?: components["schemas"]["DateAtOrBefore"];
       /**
-       * @description Only runs whose `run_after` is before this moment.
+       * @description Before this moment. In a query a date that is null counts as now.
        *
        *     @since Airflow 3.1.0
        */
-      run_after_lt?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose logical date is at or after this moment. */
-      logical_date_gte?: components["schemas"]["RequestDateTime"];
+      run_after_lt?: components["schemas"]["DateBefore"];
+      /** @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on. */
+      logical_date_gte?: components["schemas"]["DateAtOrAfter"];
       /**
-       * @description Only runs whose logical date is after this moment.
+       * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
        *
        *     @since Airflow 3.1.0
        */
-      logical_date_gt?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose logical date is at or before this moment. */
-      logical_date_lte?: components["schemas"]["RequestDateTime"];
+      logical_date_gt?: components["schemas"]["DateAfter"];
+      /** @description At or before this moment. In a query a date that is null counts as now. */
+      logical_date_lte?: components["schemas"]["DateAtOrBefore"];
       /**
-       * @description Only runs whose logical date is before this moment.
+       * @description Before this moment. In a query a date that is null counts as now.
        *
        *     @since Airflow 3.1.0
        */
-      logical_date_lt?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose start is at or after this moment. */
-      start_date_gte?: components["schemas"]["RequestDateTime"];
+      logical_date_lt?: components["schemas"]["DateBefore"];
+      /** @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on. */
+      start_date_gte?: components["schemas"]["DateAtOrAfter"];
       /**
-       * @description Only runs whose start is after this moment.
+       * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
        *
        *     @since Airflow 3.1.0
        */
-      start_date_gt?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose start is at or before this moment. */
-      start_date_lte?: components["schemas"]["RequestDateTime"];
+      start_date_gt?: components["schemas"]["DateAfter"];
+      /** @description At or before this moment. In a query a date that is null counts as now. */
+      start_date_lte?: components["schemas"]["DateAtOrBefore"];
       /**
-       * @description Only runs whose start is before this moment.
+       * @description Before this moment. In a query a date that is null counts as now.
        *
        *     @since Airflow 3.1.0
        */
-      start_date_lt?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose end is at or after this moment. */
-      end_date_gte?: components["schemas"]["RequestDateTime"];
+      start_date_lt?: components["schemas"]["DateBefore"];
+      /** @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on. */
+      end_date_gte?: components["schemas"]["DateAtOrAfter"];
       /**
-       * @description Only runs whose end is after this moment.
+       * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
        *
        *     @since Airflow 3.1.0
        */
-      end_date_gt?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose end is at or before this moment. */
-      end_date_lte?: components["schemas"]["RequestDateTime"];
+      end_date_gt?: components["schemas"]["DateAfter"];
+      /** @description At or before this moment. In a query a date that is null counts as now. */
+      end_date_lte?: components["schemas"]["DateAtOrBefore"];
       /**
-       * @description Only runs whose end is before this moment.
+       * @description Before this moment. In a query a date that is null counts as now.
        *
        *     @since Airflow 3.1.0
        */
-      end_date_lt?: components["schemas"]["RequestDateTime"];
+      end_date_lt?: components["schemas"]["DateBefore"];
       /**
-       * @description Only runs that took at least this many seconds.
+       * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
        *
        *     @since Airflow 3.2.0
        */
-      duration_gte?: number;
+      duration_gte?: components["schemas"]["DurationBound"];
       /**
-       * @description Only runs that took more than this many seconds.
+       * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
        *
        *     @since Airflow 3.2.0
        */
-      duration_gt?: number;
+      duration_gt?: components["schemas"]["DurationBound"];
       /**
-       * @description Only runs that took at most this many seconds.
+       * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
        *
        *     @since Airflow 3.2.0
        */
-      duration_lte?: number;
+      duration_lte?: components["schemas"]["DurationBound"];
       /**
-       * @description Only runs that took less than this many seconds.
+       * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
        *
        *     @since Airflow 3.2.0
        */
-      duration_lt?: number;
+      duration_lt?: components["schemas"]["DurationBound"];
       /**
        * @description Only runs whose stored configuration, as text, contains this.
        *
@@ -1418,6 +1451,34 @@ export interface components {
  */
 export type RequestDateTime = components["schemas"]["RequestDateTime"];
 /**
+ * At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
+ */
+export type DateAtOrAfter = components["schemas"]["DateAtOrAfter"];
+/**
+ * After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
+ */
+export type DateAfter = components["schemas"]["DateAfter"];
+/**
+ * At or before this moment. In a query a date that is null counts as now.
+ */
+export type DateAtOrBefore = components["schemas"]["DateAtOrBefore"];
+/**
+ * Before this moment. In a query a date that is null counts as now.
+ */
+export type DateBefore = components["schemas"]["DateBefore"];
+/**
+ * Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
+ */
+export type DurationBound = components["schemas"]["DurationBound"];
+/**
+ * Contains this, in any case; `%` and `_` are wildcards. `|` is OR from 3.2 on. Empty matches all.
+ */
+export type TextPattern = components["schemas"]["TextPattern"];
+/**
+ * Starts with this, in exact case; `|` is OR. Faster than the pattern.
+ */
+export type TextPrefix = components["schemas"]["TextPrefix"];
+/**
  * A moment that is sent, or null for none.
  */
 export type RequestDateTimeOrNull = components["schemas"]["RequestDateTimeOrNull"];
@@ -1446,11 +1507,11 @@ export type PatchDagRunField = components["schemas"]["PatchDagRunField"];
  */
 export type TaskInstanceState = components["schemas"]["TaskInstanceState"];
 /**
- * A column to sort by, descending with `-`.
+ * A column to sort by; with `-` in front, descending.
  */
 export type DagRunOrderBy = components["schemas"]["DagRunOrderBy"];
 /**
- * A column to sort a batch list by, descending with `-`; `duration` and `partition_date` are refused.
+ * A column to sort a batch list by; `duration` and `partition_date` are refused.
  */
 export type DagRunBatchOrderBy = components["schemas"]["DagRunBatchOrderBy"];
 /**
@@ -1743,153 +1804,153 @@ export interface operations {
          */
         run_type?: components["schemas"]["DagRunType"][];
         /**
-         * @description Only runs whose `run_after` is at or after this moment.
+         * @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
          * @example 2026-11-01T00:00:00Z
          */
-        run_after_gte?: components["schemas"]["RequestDateTime"];
+        run_after_gte?: components["schemas"]["DateAtOrAfter"];
         /**
-         * @description Only runs whose `run_after` is after this moment.
+         * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
          *
          *     @since Airflow 3.1.0
          * @example 2026-11-01T00:00:00Z
          */
-        run_after_gt?: components["schemas"]["RequestDateTime"];
+        run_after_gt?: components["schemas"]["DateAfter"];
         /**
-         * @description Only runs whose `run_after` is at or before this moment.
+         * @description At or before this moment. In a query a date that is null counts as now.
          * @example 2026-11-23T00:00:00Z
          */
-        run_after_lte?: components["schemas"]["RequestDateTime"];
+        run_after_lte?: components["schemas"]["DateAtOrBefore"];
         /**
-         * @description Only runs whose `run_after` is before this moment.
+         * @description Before this moment. In a query a date that is null counts as now.
          *
          *     @since Airflow 3.1.0
          * @example 2026-11-23T00:00:00Z
          */
-        run_after_lt?: components["schemas"]["RequestDateTime"];
+        run_after_lt?: components["schemas"]["DateBefore"];
         /**
-         * @description Only runs whose logical date is at or after this moment. A null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
+         * @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
          * @example 2026-11-01T00:00:00Z
          */
-        logical_date_gte?: components["schemas"]["RequestDateTime"];
+        logical_date_gte?: components["schemas"]["DateAtOrAfter"];
         /**
-         * @description Only runs whose logical date is after this moment. A null counts as now in 3.1, and as later than any bound from 3.2 on.
-         *
-         *     @since Airflow 3.1.0
-         * @example 2026-11-01T00:00:00Z
-         */
-        logical_date_gt?: components["schemas"]["RequestDateTime"];
-        /**
-         * @description Only runs whose logical date is at or before this moment. A null counts as now.
-         * @example 2026-11-23T00:00:00Z
-         */
-        logical_date_lte?: components["schemas"]["RequestDateTime"];
-        /**
-         * @description Only runs whose logical date is before this moment. A null counts as now.
-         *
-         *     @since Airflow 3.1.0
-         * @example 2026-11-23T00:00:00Z
-         */
-        logical_date_lt?: components["schemas"]["RequestDateTime"];
-        /**
-         * @description Only runs whose start is at or after this moment. A null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
-         * @example 2026-11-01T00:00:00Z
-         */
-        start_date_gte?: components["schemas"]["RequestDateTime"];
-        /**
-         * @description Only runs whose start is after this moment. A null counts as now in 3.1, and as later than any bound from 3.2 on.
+         * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
          *
          *     @since Airflow 3.1.0
          * @example 2026-11-01T00:00:00Z
          */
-        start_date_gt?: components["schemas"]["RequestDateTime"];
+        logical_date_gt?: components["schemas"]["DateAfter"];
         /**
-         * @description Only runs whose start is at or before this moment. A null counts as now.
+         * @description At or before this moment. In a query a date that is null counts as now.
          * @example 2026-11-23T00:00:00Z
          */
-        start_date_lte?: components["schemas"]["RequestDateTime"];
+        logical_date_lte?: components["schemas"]["DateAtOrBefore"];
         /**
-         * @description Only runs whose start is before this moment. A null counts as now.
+         * @description Before this moment. In a query a date that is null counts as now.
          *
          *     @since Airflow 3.1.0
          * @example 2026-11-23T00:00:00Z
          */
-        start_date_lt?: components["schemas"]["RequestDateTime"];
+        logical_date_lt?: components["schemas"]["DateBefore"];
         /**
-         * @description Only runs whose end is at or after this moment. A null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
+         * @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
          * @example 2026-11-01T00:00:00Z
          */
-        end_date_gte?: components["schemas"]["RequestDateTime"];
+        start_date_gte?: components["schemas"]["DateAtOrAfter"];
         /**
-         * @description Only runs whose end is after this moment. A null counts as now in 3.1, and as later than any bound from 3.2 on.
-         *
-         *     @since Airflow 3.1.0
-         * @example 2026-11-01T00:00:00Z
-         */
-        end_date_gt?: components["schemas"]["RequestDateTime"];
-        /**
-         * @description Only runs whose end is at or before this moment. A null counts as now.
-         * @example 2026-11-23T00:00:00Z
-         */
-        end_date_lte?: components["schemas"]["RequestDateTime"];
-        /**
-         * @description Only runs whose end is before this moment. A null counts as now.
-         *
-         *     @since Airflow 3.1.0
-         * @example 2026-11-23T00:00:00Z
-         */
-        end_date_lt?: components["schemas"]["RequestDateTime"];
-        /**
-         * @description Only runs whose last change is at or after this moment.
-         * @example 2026-11-01T00:00:00Z
-         */
-        updated_at_gte?: components["schemas"]["RequestDateTime"];
-        /**
-         * @description Only runs whose last change is after this moment.
+         * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
          *
          *     @since Airflow 3.1.0
          * @example 2026-11-01T00:00:00Z
          */
-        updated_at_gt?: components["schemas"]["RequestDateTime"];
+        start_date_gt?: components["schemas"]["DateAfter"];
         /**
-         * @description Only runs whose last change is at or before this moment.
+         * @description At or before this moment. In a query a date that is null counts as now.
          * @example 2026-11-23T00:00:00Z
          */
-        updated_at_lte?: components["schemas"]["RequestDateTime"];
+        start_date_lte?: components["schemas"]["DateAtOrBefore"];
         /**
-         * @description Only runs whose last change is before this moment.
+         * @description Before this moment. In a query a date that is null counts as now.
          *
          *     @since Airflow 3.1.0
          * @example 2026-11-23T00:00:00Z
          */
-        updated_at_lt?: components["schemas"]["RequestDateTime"];
+        start_date_lt?: components["schemas"]["DateBefore"];
         /**
-         * @description Only runs that took at least this many seconds.
+         * @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
+         * @example 2026-11-01T00:00:00Z
+         */
+        end_date_gte?: components["schemas"]["DateAtOrAfter"];
+        /**
+         * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
+         *
+         *     @since Airflow 3.1.0
+         * @example 2026-11-01T00:00:00Z
+         */
+        end_date_gt?: components["schemas"]["DateAfter"];
+        /**
+         * @description At or before this moment. In a query a date that is null counts as now.
+         * @example 2026-11-23T00:00:00Z
+         */
+        end_date_lte?: components["schemas"]["DateAtOrBefore"];
+        /**
+         * @description Before this moment. In a query a date that is null counts as now.
+         *
+         *     @since Airflow 3.1.0
+         * @example 2026-11-23T00:00:00Z
+         */
+        end_date_lt?: components["schemas"]["DateBefore"];
+        /**
+         * @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
+         * @example 2026-11-01T00:00:00Z
+         */
+        updated_at_gte?: components["schemas"]["DateAtOrAfter"];
+        /**
+         * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
+         *
+         *     @since Airflow 3.1.0
+         * @example 2026-11-01T00:00:00Z
+         */
+        updated_at_gt?: components["schemas"]["DateAfter"];
+        /**
+         * @description At or before this moment. In a query a date that is null counts as now.
+         * @example 2026-11-23T00:00:00Z
+         */
+        updated_at_lte?: components["schemas"]["DateAtOrBefore"];
+        /**
+         * @description Before this moment. In a query a date that is null counts as now.
+         *
+         *     @since Airflow 3.1.0
+         * @example 2026-11-23T00:00:00Z
+         */
+        updated_at_lt?: components["schemas"]["DateBefore"];
+        /**
+         * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
          *
          *     @since Airflow 3.2.0
          * @example 60
          */
-        duration_gte?: number;
+        duration_gte?: components["schemas"]["DurationBound"];
         /**
-         * @description Only runs that took more than this many seconds.
+         * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
          *
          *     @since Airflow 3.2.0
          * @example 60
          */
-        duration_gt?: number;
+        duration_gt?: components["schemas"]["DurationBound"];
         /**
-         * @description Only runs that took at most this many seconds.
+         * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
          *
          *     @since Airflow 3.2.0
          * @example 3600
          */
-        duration_lte?: number;
+        duration_lte?: components["schemas"]["DurationBound"];
         /**
-         * @description Only runs that took less than this many seconds.
+         * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
          *
          *     @since Airflow 3.2.0
          * @example 3600
          */
-        duration_lt?: number;
+        duration_lt?: components["schemas"]["DurationBound"];
         /**
          * @description Only runs of a partition on or after this day. 400 unless the DAG is partitioned.
          *
@@ -1929,61 +1990,61 @@ export interface operations {
          */
         conf_contains?: string;
         /**
-         * @description Only runs whose id contains this, in any case; `%` and `_` are wildcards. `|` is OR from 3.2 on. Empty matches all.
+         * @description Contains this, in any case; `%` and `_` are wildcards. `|` is OR from 3.2 on. Empty matches all.
          *
          *     @since Airflow 3.1.0
          * @example manual__2026-11%
          */
-        run_id_pattern?: string;
+        run_id_pattern?: components["schemas"]["TextPattern"];
         /**
-         * @description Only runs whose id starts with this, in exact case; `|` is OR. Faster than the pattern.
+         * @description Starts with this, in exact case; `|` is OR. Faster than the pattern.
          *
          *     @since Airflow 3.2.2
          * @example manual__2026-11
          */
-        run_id_prefix_pattern?: string;
+        run_id_prefix_pattern?: components["schemas"]["TextPrefix"];
         /**
-         * @description Only runs whose triggering user contains this, in any case; `%` and `_` are wildcards. `|` is OR from 3.2 on. Empty matches all.
+         * @description Contains this, in any case; `%` and `_` are wildcards. `|` is OR from 3.2 on. Empty matches all.
          *
          *     @since Airflow 3.1.0
          * @example ali%
          */
-        triggering_user_name_pattern?: string;
+        triggering_user_name_pattern?: components["schemas"]["TextPattern"];
         /**
-         * @description Only runs whose triggering user starts with this, in exact case; `|` is OR. Faster than the pattern.
+         * @description Starts with this, in exact case; `|` is OR. Faster than the pattern.
          *
          *     @since Airflow 3.2.2
          * @example ali
          */
-        triggering_user_name_prefix_pattern?: string;
+        triggering_user_name_prefix_pattern?: components["schemas"]["TextPrefix"];
         /**
-         * @description Only runs whose DAG id contains this, in any case; `%` and `_` are wildcards. `|` is OR. Empty matches all.
+         * @description Contains this, in any case; `%` and `_` are wildcards. `|` is OR from 3.2 on. Empty matches all.
          *
          *     @since Airflow 3.2.0
          * @example night%
          */
-        dag_id_pattern?: string;
+        dag_id_pattern?: components["schemas"]["TextPattern"];
         /**
-         * @description Only runs whose DAG id starts with this, in exact case; `|` is OR. Faster than the pattern.
+         * @description Starts with this, in exact case; `|` is OR. Faster than the pattern.
          *
          *     @since Airflow 3.2.2
          * @example night
          */
-        dag_id_prefix_pattern?: string;
+        dag_id_prefix_pattern?: components["schemas"]["TextPrefix"];
         /**
-         * @description Only runs whose partition key contains this, in any case; `%` and `_` are wildcards. `|` is OR. Empty matches all.
+         * @description Contains this, in any case; `%` and `_` are wildcards. `|` is OR from 3.2 on. Empty matches all.
          *
          *     @since Airflow 3.2.0
          * @example 2026-11%
          */
-        partition_key_pattern?: string;
+        partition_key_pattern?: components["schemas"]["TextPattern"];
         /**
-         * @description Only runs whose partition key starts with this, in exact case; `|` is OR. Faster than the pattern.
+         * @description Starts with this, in exact case; `|` is OR. Faster than the pattern.
          *
          *     @since Airflow 3.2.2
          * @example 2026-11
          */
-        partition_key_prefix_pattern?: string;
+        partition_key_prefix_pattern?: components["schemas"]["TextPrefix"];
         /**
          * @description Only runs that consumed an asset whose name or URI matches; `%` and `_` are wildcards, `|` is OR.
          *

@@ -45,7 +45,10 @@ const string = () => factory.createKeywordTypeNode(SyntaxKind.StringKeyword);
 /** A request takes a `Date` wherever it takes a date string. */
 function requestDate(schema: Node): ts.TypeNode | undefined {
   if (schema["x-accepts-date"] !== true) return undefined;
-  return factory.createUnionTypeNode([string(), factory.createTypeReferenceNode("Date")]);
+  const orNull = listOf(schema["type"]).includes("null")
+    ? [factory.createLiteralTypeNode(factory.createNull())]
+    : [];
+  return factory.createUnionTypeNode([string(), factory.createTypeReferenceNode("Date"), ...orNull]);
 }
 
 /** An enum that later servers may extend: known values complete in the editor, others still type-check. */

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { load } from "js-yaml";
+import { withInherited } from "./inherit.js";
 import { root } from "./stamp.js";
 
 /** The API generations, each with a spec of its own. */
@@ -19,9 +20,9 @@ export interface SpecOperation {
   body: Node | undefined;
 }
 
-/** Reads `spec/<version>.yaml`. */
+/** Reads `spec/<version>.yaml`, and puts everything where it is used. */
 export async function readSpec(version: (typeof versions)[number]): Promise<Spec> {
-  return new Spec(nodeOf(load(await readFile(`${root}spec/${version}.yaml`, "utf8"))));
+  return new Spec(withInherited(nodeOf(load(await readFile(`${root}spec/${version}.yaml`, "utf8")))));
 }
 
 /** The value as a mapping; an empty one where it is none. */
@@ -53,7 +54,6 @@ export class Spec {
   /** Every operation, in the order of the file. */
   *operations(): Generator<SpecOperation> {
     for (const [path, item] of Object.entries(nodeOf(this.document["paths"]))) {
-      const shared = listOf(nodeOf(item)["parameters"]);
       for (const method of ["get", "post", "put", "patch", "delete"]) {
         const node = nodeOf(item)[method];
         if (!isNode(node)) continue;
@@ -62,7 +62,7 @@ export class Spec {
           method: method.toUpperCase(),
           path,
           node,
-          parameters: [...shared, ...listOf(node["parameters"])].map((parameter) => this.resolve(parameter)),
+          parameters: listOf(node["parameters"]).map((parameter) => this.resolve(parameter)),
           body: this.#bodyOf(node),
         };
       }

@@ -211,9 +211,9 @@ describe(
       for (const [where, what, frame, rule] of [
         [
           `${line("- name: offset")}:11 ${place}/2`,
-          "description must be present",
+          "description is required",
           " - name: offset",
-          "parameter-description",
+          "rule/parameter-description",
         ],
         [
           `${line("example: many")}:20 ${place}/1/example`,
