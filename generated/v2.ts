@@ -252,6 +252,7 @@ export interface paths {
      * Get a token for user name and password
      * @description The login of the simple auth manager and of FAB; others have their own. The token is a JWT, good for a day unless configured.
      *     **A 422 repeats the password that was sent:** never show or log its body. 405 means that the base URL lacks a prefix.
+     *     A body that is empty or no JSON object is a 500 in 3.3; in 3.0 and from 3.4 on 422.
      */
     post: operations["create_token"];
     delete?: never;
@@ -264,12 +265,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
-    /**
-     * Format: date-time
-     * @description A moment that is sent - a `Date`, or an RFC 3339 string with an offset.
-     * @example 2026-11-23T06:00:00Z
-     */
-    RequestDateTime: string | Date;
     /**
      * Format: date-time
      * @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
@@ -303,8 +298,12 @@ export interface components {
     TextPattern: string;
     /** @description Starts with this, in exact case; `|` is OR. Faster than the pattern. */
     TextPrefix: string;
-    /** @description A moment that is sent, or null for none. */
-    RequestDateTimeOrNull: components["schemas"]["RequestDateTime"] | null;
+    /**
+     * Format: date-time
+     * @description A moment that is sent - a `Date`, or an RFC 3339 string with an offset -, or null for none.
+     * @example 2026-11-23T06:00:00Z
+     */
+    RequestDateTimeOrNull: string | Date | null;
     /**
      * @description State of a run. `success` and `failed` are final until someone clears or changes the run.
      * @enum {string}
@@ -427,7 +426,10 @@ export interface components {
        * @description Id of the version.
        */
       id: string;
-      /** @description Its number within the DAG, from 1. */
+      /**
+       * Format: int64
+       * @description Its number within the DAG, from 1.
+       */
       version_number: number;
       /** @description Id of the DAG. */
       dag_id: string;
@@ -551,9 +553,13 @@ export interface components {
     DagRunCollection: {
       /** @description The runs of this page. */
       dag_runs: components["schemas"]["DagRun"][];
-      /** @description How many runs match, over all pages. With a cursor null in 3.2.2 to 3.3.1, and from 3.3.2 counted up to `total_entries_limit`. */
+      /**
+       * Format: int64
+       * @description How many runs match, over all pages. With a cursor null in 3.2.2 to 3.3.1, and from 3.3.2 counted up to `total_entries_limit`.
+       */
       total_entries: number | null;
       /**
+       * Format: int64
        * @description Where the count stops; a total of this size means at least as many. Null when it does not stop.
        *
        *     @since Airflow 3.3.2
@@ -700,16 +706,43 @@ export interface components {
       /** @description The one column to sort by. */
       order_by?: components["schemas"]["DagRunBatchOrderBy"];
       /**
+       * Format: int64
        * @description Number of rows to skip.
        * @default 0
        */
       page_offset?: number;
       /**
+       * Format: int64
        * @description Page size; not cut by any release. 0 answers no rows.
        * @default 100
        */
       page_limit?: number;
     };
+    /** @description All runs of this partition, compared exactly. */
+    PartitionKey: string | null;
+    /** @description All runs of partitions from this day or date-time on, without an offset in the time zone of the DAG's timetable. */
+    PartitionDateStart: string | null;
+    /** @description All runs of partitions up to this day or date-time, without an offset in the time zone of the DAG's timetable. */
+    PartitionDateEnd: string | null;
+    /**
+     * @description Only preview. True unless sent as false, as a boolean - the string "false" really clears.
+     * @default true
+     */
+    DryRun: boolean;
+    /**
+     * @description Clear failed tasks only.
+     * @default false
+     */
+    OnlyFailed: boolean;
+    /**
+     * @description Clear nothing, but queue the tasks that newer versions of the DAG added.
+     * @default false
+     */
+    OnlyNew: boolean;
+    /** @description Run the newest version of the DAG instead of the run's own. Null, accepted from 3.3 on, leaves it to the DAG and the configuration; before that absence means false. */
+    RunOnLatestVersion: boolean | null;
+    /** @description A note to set. */
+    Note: string | null;
     /** @description What to change on a run; a field that is absent stays as it is. */
     PatchDagRunBody: {
       /** @description The state to set; null changes nothing. */
@@ -717,37 +750,37 @@ export interface components {
       /** @description The note to set. An empty one is kept as such, from 3.3 on it removes the note. */
       note?: string | null;
     };
-    /** @description What to clear of a run. `only_failed` and `only_new` exclude each other. */
+    /** @description What to clear of a run. */
     ClearDagRunBody: {
       /**
        * @description Only preview. True unless sent as false, as a boolean - the string "false" really clears.
        * @default true
        */
-      dry_run?: boolean;
+      dry_run?: components["schemas"]["DryRun"];
       /**
        * @description Clear failed tasks only.
        * @default false
        */
-      only_failed?: boolean;
+      only_failed?: components["schemas"]["OnlyFailed"];
       /**
        * @description Clear nothing, but queue the tasks that newer versions of the DAG added.
        *
        *     @since Airflow 3.2.2
        * @default false
        */
-      only_new?: boolean;
+      only_new?: components["schemas"]["OnlyNew"];
       /**
        * @description Run the newest version of the DAG instead of the run's own. Null, accepted from 3.3 on, leaves it to the DAG and the configuration; before that absence means false.
        *
        *     @since Airflow 3.1.0
        */
-      run_on_latest_version?: boolean | null;
+      run_on_latest_version?: components["schemas"]["RunOnLatestVersion"];
       /**
-       * @description A note to set at the same time.
+       * @description A note to set.
        *
        *     @since Airflow 3.3.0
        */
-      note?: string | null;
+      note?: components["schemas"]["Note"];
     };
     /** @description One run of a bulk request, and what to set on it. */
     BulkDagRunEntity: {
@@ -758,7 +791,7 @@ export interface components {
        */
       dag_run_id: string;
       /**
-       * @description Id of its DAG; needed when the path has `~`, else the same as there or absent.
+       * @description Id of its DAG; needed when the path has `~`. `bulk_dag_runs` acts on another DAG than that of the path too; `clear_dag_runs` refuses it.
        *
        *     @since Airflow 3.3.0
        */
@@ -770,11 +803,11 @@ export interface components {
        */
       state?: components["schemas"]["PatchDagRunState"] | null;
       /**
-       * @description The note to set, in an update.
+       * @description A note to set.
        *
        *     @since Airflow 3.3.0
        */
-      note?: string | null;
+      note?: components["schemas"]["Note"];
     };
     /** @description Change runs. */
     BulkUpdateAction: {
@@ -844,6 +877,7 @@ export interface components {
        */
       error?: string;
       /**
+       * Format: int64
        * @description The HTTP status it stands for.
        *
        *     @since Airflow 3.3.0
@@ -868,7 +902,7 @@ export interface components {
       errors: components["schemas"]["BulkError"][];
     };
     /** @description What each kind of action did; null for a kind that was not asked for. */
-    BulkDagRunsResult: {
+    BulkDagRunsReport: {
       /**
        * @description Creations; never successful for runs.
        *
@@ -888,7 +922,7 @@ export interface components {
        */
       delete?: components["schemas"]["BulkActionResult"] | null;
     };
-    /** @description Which runs to clear, chosen in exactly one way, and what of them. `only_failed` and `only_new` exclude each other. */
+    /** @description Which runs to clear, chosen in exactly one way, and what of them. */
     ClearDagRunsBody: {
       /**
        * @description The runs, one by one.
@@ -901,52 +935,52 @@ export interface components {
        *
        *     @since Airflow 3.3.0
        */
-      partition_key?: string | null;
+      partition_key?: components["schemas"]["PartitionKey"];
       /**
-       * @description All runs of partitions from this day (or local date-time) on, in the time zone of the DAG's timetable.
+       * @description All runs of partitions from this day or date-time on, without an offset in the time zone of the DAG's timetable.
        *
        *     @since Airflow 3.3.0
        */
-      partition_date_start?: string | null;
+      partition_date_start?: components["schemas"]["PartitionDateStart"];
       /**
-       * @description All runs of partitions up to this day (or local date-time), in the time zone of the DAG's timetable.
+       * @description All runs of partitions up to this day or date-time, without an offset in the time zone of the DAG's timetable.
        *
        *     @since Airflow 3.3.0
        */
-      partition_date_end?: string | null;
+      partition_date_end?: components["schemas"]["PartitionDateEnd"];
       /**
-       * @description Only preview. True unless sent as false.
+       * @description Only preview. True unless sent as false, as a boolean - the string "false" really clears.
        *
        *     @since Airflow 3.3.0
        * @default true
        */
-      dry_run?: boolean;
+      dry_run?: components["schemas"]["DryRun"];
       /**
        * @description Clear failed tasks only.
        *
        *     @since Airflow 3.3.0
        * @default false
        */
-      only_failed?: boolean;
+      only_failed?: components["schemas"]["OnlyFailed"];
       /**
        * @description Clear nothing, but queue the tasks that newer versions of the DAG added.
        *
        *     @since Airflow 3.3.0
        * @default false
        */
-      only_new?: boolean;
+      only_new?: components["schemas"]["OnlyNew"];
       /**
-       * @description Run the newest version of the DAG instead of the run's own; null leaves it to the DAG and the configuration.
+       * @description Run the newest version of the DAG instead of the run's own. Null, accepted from 3.3 on, leaves it to the DAG and the configuration; before that absence means false.
        *
        *     @since Airflow 3.3.0
        */
-      run_on_latest_version?: boolean | null;
+      run_on_latest_version?: components["schemas"]["RunOnLatestVersion"];
       /**
-       * @description A note to set on each of the runs.
+       * @description A note to set.
        *
        *     @since Airflow 3.3.0
        */
-      note?: string | null;
+      note?: components["schemas"]["Note"];
     };
     /** @description Which runs to detach, chosen in exactly one way. */
     ClearDagRunPartitionsBody: {
@@ -961,19 +995,19 @@ export interface components {
        *
        *     @since Airflow 3.3.0
        */
-      partition_key?: string | null;
+      partition_key?: components["schemas"]["PartitionKey"];
       /**
-       * @description All runs of partitions from this day (or local date-time) on, in the time zone of the DAG's timetable.
+       * @description All runs of partitions from this day or date-time on, without an offset in the time zone of the DAG's timetable.
        *
        *     @since Airflow 3.3.0
        */
-      partition_date_start?: string | null;
+      partition_date_start?: components["schemas"]["PartitionDateStart"];
       /**
-       * @description All runs of partitions up to this day (or local date-time), in the time zone of the DAG's timetable.
+       * @description All runs of partitions up to this day or date-time, without an offset in the time zone of the DAG's timetable.
        *
        *     @since Airflow 3.3.0
        */
-      partition_date_end?: string | null;
+      partition_date_end?: components["schemas"]["PartitionDateEnd"];
       /**
        * @description Also clear the tasks of these runs.
        *
@@ -990,14 +1024,16 @@ export interface components {
       dry_run?: boolean;
     };
     /** @description How much was detached and cleared, or would be. */
-    ClearDagRunPartitionsResult: {
+    ClearDagRunPartitionsReport: {
       /**
+       * Format: int64
        * @description Number of runs detached.
        *
        *     @since Airflow 3.3.0
        */
       dag_runs_cleared: number;
       /**
+       * Format: int64
        * @description Number of task instances cleared.
        *
        *     @since Airflow 3.3.0
@@ -1031,7 +1067,10 @@ export interface components {
       dag_display_name?: string;
       /** @description Id of the run. */
       dag_run_id?: string;
-      /** @description Index of a mapped task, -1 when not mapped. */
+      /**
+       * Format: int64
+       * @description Index of a mapped task, -1 when not mapped.
+       */
       map_index?: number;
       /**
        * Format: date-time
@@ -1057,9 +1096,15 @@ export interface components {
       duration?: number | null;
       /** @description State before the clear. */
       state?: components["schemas"]["TaskInstanceState"] | null;
-      /** @description Number of the last try. */
+      /**
+       * Format: int64
+       * @description Number of the last try.
+       */
       try_number?: number;
-      /** @description Number of retries allowed. */
+      /**
+       * Format: int64
+       * @description Number of retries allowed.
+       */
       max_tries?: number;
       /** @description Machine it ran on. */
       hostname?: string | null;
@@ -1067,11 +1112,17 @@ export interface components {
       unixname?: string | null;
       /** @description Its pool. */
       pool?: string;
-      /** @description Slots it takes there. */
+      /**
+       * Format: int64
+       * @description Slots it takes there.
+       */
       pool_slots?: number;
       /** @description Its queue. */
       queue?: string | null;
-      /** @description Its weight among waiting tasks. */
+      /**
+       * Format: int64
+       * @description Its weight among waiting tasks.
+       */
       priority_weight?: number | null;
       /** @description Class of its operator. */
       operator?: string | null;
@@ -1091,7 +1142,10 @@ export interface components {
        * @description When it was scheduled.
        */
       scheduled_when?: string | null;
-      /** @description Process it ran in. */
+      /**
+       * Format: int64
+       * @description Process it ran in.
+       */
       pid?: number | null;
       /** @description Executor asked for. */
       executor?: string | null;
@@ -1114,7 +1168,10 @@ export interface components {
     };
     /** @description What a deferred task instance waits for. */
     Trigger: {
-      /** @description Number of the trigger. */
+      /**
+       * Format: int64
+       * @description Number of the trigger.
+       */
       id: number;
       /** @description Its class. */
       classpath: string;
@@ -1131,12 +1188,18 @@ export interface components {
        *     @since Airflow 3.2.0
        */
       queue?: string | null;
-      /** @description Number of the triggerer that runs it. */
+      /**
+       * Format: int64
+       * @description Number of the triggerer that runs it.
+       */
       triggerer_id: number | null;
     };
     /** @description A process of Airflow, here a triggerer. */
     Job: {
-      /** @description Number of the process. */
+      /**
+       * Format: int64
+       * @description Number of the process.
+       */
       id: number;
       /** @description Id of the DAG it works for, if for one only. */
       dag_id: string | null;
@@ -1176,7 +1239,10 @@ export interface components {
     TaskInstanceCollection: {
       /** @description The task instances that would be cleared. */
       task_instances: components["schemas"]["TaskInstance"][];
-      /** @description Their number. */
+      /**
+       * Format: int64
+       * @description Their number.
+       */
       total_entries: number;
     };
     /** @description A run that an event started, in short. */
@@ -1227,9 +1293,15 @@ export interface components {
     };
     /** @description One update of an asset. */
     UpstreamEvent: {
-      /** @description Number of the event. */
+      /**
+       * Format: int64
+       * @description Number of the event.
+       */
       id: number;
-      /** @description Number of the asset. */
+      /**
+       * Format: int64
+       * @description Number of the asset.
+       */
       asset_id: number;
       /** @description URI of the asset. */
       uri?: string | null;
@@ -1247,7 +1319,10 @@ export interface components {
       source_dag_id?: string | null;
       /** @description Run in which it did. */
       source_run_id?: string | null;
-      /** @description Index of the mapped task, -1 when not mapped. */
+      /**
+       * Format: int64
+       * @description Index of the mapped task, -1 when not mapped.
+       */
       source_map_index: number;
       /** @description The runs this event helped to start. */
       created_dagruns: components["schemas"]["UpstreamEventDagRun"][];
@@ -1267,7 +1342,10 @@ export interface components {
     UpstreamEventCollection: {
       /** @description All events, in one answer. */
       asset_events: components["schemas"]["UpstreamEvent"][];
-      /** @description Their number. */
+      /**
+       * Format: int64
+       * @description Their number.
+       */
       total_entries: number;
     };
     /** @description One line of the stream of `wait_dag_run_until_finished`. */
@@ -1370,8 +1448,17 @@ export interface components {
         "application/json": components["schemas"]["DagRunCollection"];
       };
     };
-    /** @description The order, the cursor or a filter cannot be used. */
+    /** @description The order, the cursor or a filter cannot be used, or the body is not UTF-8. */
     BadList: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["HttpError"];
+      };
+    };
+    /** @description The body is not UTF-8. */
+    BadBody: {
       headers: {
         [name: string]: unknown;
       };
@@ -1415,13 +1502,26 @@ export interface components {
         "application/json": components["schemas"]["HttpError"];
       };
     };
-    /** @description A parameter or body field is missing, unknown (body only) or wrong. The detail is a list, sometimes a text, and an object where PostgreSQL refuses a value (3.3). */
+    /** @description A parameter or body field is missing, unknown (body only) or wrong. The detail is a list, sometimes a text, and an object where PostgreSQL refuses a value (3.3), such as NUL in `conf`. */
     Unprocessable: {
       headers: {
         [name: string]: unknown;
       };
       content: {
         "application/json": components["schemas"]["ValidationError"];
+      };
+    };
+    /**
+     * @description A fault of the server: text, from 3.3 on for what the database refuses an object with the reason `Database error`. It does not say that nothing was done.
+     *     Known causes: a date without an offset in a filter, NUL in a text (PostgreSQL; in `conf` 422), an integer from 2^63 on (PostgreSQL 422 from 3.3 on), and a body that is no object (trigger, patch and clear in 3.0, both clears from 3.2 on, there also one that is not sent as `application/json`).
+     */
+    ServerError: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "text/plain": string;
+        "application/json": components["schemas"]["HttpError"];
       };
     };
   };
@@ -1446,10 +1546,6 @@ export interface components {
   headers: never;
   pathItems: never;
 }
-/**
- * A moment that is sent - a `Date`, or an RFC 3339 string with an offset.
- */
-export type RequestDateTime = components["schemas"]["RequestDateTime"];
 /**
  * At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
  */
@@ -1479,7 +1575,7 @@ export type TextPattern = components["schemas"]["TextPattern"];
  */
 export type TextPrefix = components["schemas"]["TextPrefix"];
 /**
- * A moment that is sent, or null for none.
+ * A moment that is sent - a `Date`, or an RFC 3339 string with an offset -, or null for none.
  */
 export type RequestDateTimeOrNull = components["schemas"]["RequestDateTimeOrNull"];
 /**
@@ -1549,13 +1645,45 @@ export type TriggerDagRunBody = components["schemas"]["TriggerDagRunBody"];
  */
 export type DagRunsBatchBody = components["schemas"]["DagRunsBatchBody"];
 /**
+ * All runs of this partition, compared exactly.
+ */
+export type PartitionKey = components["schemas"]["PartitionKey"];
+/**
+ * All runs of partitions from this day or date-time on, without an offset in the time zone of the DAG's timetable.
+ */
+export type PartitionDateStart = components["schemas"]["PartitionDateStart"];
+/**
+ * All runs of partitions up to this day or date-time, without an offset in the time zone of the DAG's timetable.
+ */
+export type PartitionDateEnd = components["schemas"]["PartitionDateEnd"];
+/**
+ * Only preview. True unless sent as false, as a boolean - the string "false" really clears.
+ */
+export type DryRun = components["schemas"]["DryRun"];
+/**
+ * Clear failed tasks only.
+ */
+export type OnlyFailed = components["schemas"]["OnlyFailed"];
+/**
+ * Clear nothing, but queue the tasks that newer versions of the DAG added.
+ */
+export type OnlyNew = components["schemas"]["OnlyNew"];
+/**
+ * Run the newest version of the DAG instead of the run's own. Null, accepted from 3.3 on, leaves it to the DAG and the configuration; before that absence means false.
+ */
+export type RunOnLatestVersion = components["schemas"]["RunOnLatestVersion"];
+/**
+ * A note to set.
+ */
+export type Note = components["schemas"]["Note"];
+/**
  * What to change on a run; a field that is absent stays as it is.
  *
  * @interface
  */
 export type PatchDagRunBody = components["schemas"]["PatchDagRunBody"];
 /**
- * What to clear of a run. `only_failed` and `only_new` exclude each other.
+ * What to clear of a run.
  *
  * @interface
  */
@@ -1601,9 +1729,9 @@ export type BulkActionResult = components["schemas"]["BulkActionResult"];
  *
  * @interface
  */
-export type BulkDagRunsResult = components["schemas"]["BulkDagRunsResult"];
+export type BulkDagRunsReport = components["schemas"]["BulkDagRunsReport"];
 /**
- * Which runs to clear, chosen in exactly one way, and what of them. `only_failed` and `only_new` exclude each other.
+ * Which runs to clear, chosen in exactly one way, and what of them.
  *
  * @interface
  */
@@ -1619,7 +1747,7 @@ export type ClearDagRunPartitionsBody = components["schemas"]["ClearDagRunPartit
  *
  * @interface
  */
-export type ClearDagRunPartitionsResult = components["schemas"]["ClearDagRunPartitionsResult"];
+export type ClearDagRunPartitionsReport = components["schemas"]["ClearDagRunPartitionsReport"];
 /**
  * A task instance that a clear concerns. For `only_new` just the task's id and name, since there is no instance yet.
  *
@@ -1721,9 +1849,13 @@ export type ValidationError = components["schemas"]["ValidationError"];
  */
 export type ResponseDagRunPage = components["responses"]["DagRunPage"];
 /**
- * The order, the cursor or a filter cannot be used.
+ * The order, the cursor or a filter cannot be used, or the body is not UTF-8.
  */
 export type ResponseBadList = components["responses"]["BadList"];
+/**
+ * The body is not UTF-8.
+ */
+export type ResponseBadBody = components["responses"]["BadBody"];
 /**
  * No token, or one that expired. Only 3.0 sends `WWW-Authenticate`.
  */
@@ -1741,9 +1873,14 @@ export type ResponseDagNotFound = components["responses"]["DagNotFound"];
  */
 export type ResponseDagRunNotFound = components["responses"]["DagRunNotFound"];
 /**
- * A parameter or body field is missing, unknown (body only) or wrong. The detail is a list, sometimes a text, and an object where PostgreSQL refuses a value (3.3).
+ * A parameter or body field is missing, unknown (body only) or wrong. The detail is a list, sometimes a text, and an object where PostgreSQL refuses a value (3.3), such as NUL in `conf`.
  */
 export type ResponseUnprocessable = components["responses"]["Unprocessable"];
+/**
+ * A fault of the server: text, from 3.3 on for what the database refuses an object with the reason `Database error`. It does not say that nothing was done.
+ * Known causes: a date without an offset in a filter, NUL in a text (PostgreSQL; in `conf` 422), an integer from 2^63 on (PostgreSQL 422 from 3.3 on), and a body that is no object (trigger, patch and clear in 3.0, both clears from 3.2 on, there also one that is not sent as `application/json`).
+ */
+export type ResponseServerError = components["responses"]["ServerError"];
 /**
  * Id of one DAG. `~` is not accepted here. Never send an empty one, `.` or `..`, which turn into another URL on the way.
  */
@@ -2071,6 +2208,7 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagNotFound"];
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   post_dag_run: {
@@ -2102,7 +2240,7 @@ export interface operations {
           "application/json": components["schemas"]["DagRun"];
         };
       };
-      /** @description The run id is not allowed, the DAG does not import, `conf` does not fit its params, or a partition key was given for a DAG without partitions. */
+      /** @description The run id is not allowed, the DAG does not import, `conf` does not fit its params, a partition key was given for a DAG without partitions, or the body is not UTF-8. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2132,6 +2270,7 @@ export interface operations {
         };
       };
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   bulk_dag_runs: {
@@ -2160,12 +2299,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["BulkDagRunsResult"];
+          "application/json": components["schemas"]["BulkDagRunsReport"];
         };
       };
+      400: components["responses"]["BadBody"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   get_dag_runs_batch: {
@@ -2187,6 +2328,7 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   get_dag_run: {
@@ -2222,6 +2364,7 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagRunNotFound"];
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   delete_dag_run: {
@@ -2268,13 +2411,14 @@ export interface operations {
         };
       };
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   patch_dag_run: {
     parameters: {
       query?: {
         /**
-         * @description The body fields to use; all that were sent when absent. Repeat the parameter - comma-joined it silently does nothing, with 200.
+         * @description The body fields to use; all that were sent when absent. Repeat the parameter - with comma-joined or unknown names the request silently does nothing, with 200.
          * @example [
          *       "state"
          *     ]
@@ -2312,10 +2456,12 @@ export interface operations {
           "application/json": components["schemas"]["DagRun"];
         };
       };
+      400: components["responses"]["BadBody"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagRunNotFound"];
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   clear_dag_run: {
@@ -2353,10 +2499,12 @@ export interface operations {
             components["schemas"]["DagRun"] | components["schemas"]["TaskInstanceCollection"];
         };
       };
+      400: components["responses"]["BadBody"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagRunNotFound"];
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   get_upstream_asset_events: {
@@ -2392,6 +2540,7 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagRunNotFound"];
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   wait_dag_run_until_finished: {
@@ -2444,6 +2593,7 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagRunNotFound"];
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   clear_dag_runs: {
@@ -2476,7 +2626,7 @@ export interface operations {
             components["schemas"]["DagRunCollection"] | components["schemas"]["TaskInstanceCollection"];
         };
       };
-      /** @description An entry has no DAG id although the path has `~`, or names another DAG than the path. */
+      /** @description An entry has no DAG id although the path has `~`, or names another DAG than the path; or the body is not UTF-8. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2489,6 +2639,7 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagRunNotFound"];
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   clear_dag_run_partitions: {
@@ -2517,22 +2668,15 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["ClearDagRunPartitionsResult"];
+          "application/json": components["schemas"]["ClearDagRunPartitionsReport"];
         };
       };
-      /** @description The choice of runs does not suit the DAG. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["HttpError"];
-        };
-      };
+      400: components["responses"]["BadBody"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagNotFound"];
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   get_dag: {
@@ -2562,6 +2706,7 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagNotFound"];
+      500: components["responses"]["ServerError"];
     };
   };
   get_version: {
@@ -2616,7 +2761,7 @@ export interface operations {
           "application/json": components["schemas"]["AccessToken"];
         };
       };
-      /** @description The user name or the password is empty. */
+      /** @description The user name or the password is empty, or (not in 3.3) the body is not UTF-8. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2656,6 +2801,7 @@ export interface operations {
           "application/json": components["schemas"]["ValidationError"];
         };
       };
+      500: components["responses"]["ServerError"];
     };
   };
 }
