@@ -340,6 +340,9 @@ export const operations: {
         partition_key_pattern: { since: "3.2.0" },
         partition_key_prefix_pattern: { since: "3.2.2" },
         consuming_asset_pattern: { since: "3.2.2" },
+        teams: { array: true, since: "3.4.0" },
+        tags: { array: true, since: "3.4.0" },
+        tags_match_mode: { values: { any: {}, all: {} }, since: "3.4.0" },
       },
       body: {},
     },
@@ -358,6 +361,8 @@ export const operations: {
         conf: { type: "object", nullable: true },
         note: { nullable: true },
         partition_key: { nullable: true, since: "3.2.0" },
+        bundle_version: { nullable: true, since: "3.4.0" },
+        drain_dag: { type: "boolean", since: "3.4.0" },
       },
     },
     bulk_dag_runs: {

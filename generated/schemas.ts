@@ -43,6 +43,7 @@ export const schemas: {
       | "ClearDagRunPartitionsBody"
       | "ClearDagRunPartitionsReport"
       | "TaskInstance"
+      | "LoopIteration"
       | "Trigger"
       | "Job"
       | "TaskInstanceCollection"
@@ -244,6 +245,7 @@ export const schemas: {
       dag_display_name: { since: "3.1.0" },
       partition_key: { nullable: true, since: "3.2.0" },
       partition_date: { type: "date-time", nullable: true, since: "3.3.0" },
+      team_name: { nullable: true, since: "3.4.0" },
     },
     DagRunCollection: {
       dag_runs: { type: "object", array: true, required: true },
@@ -261,6 +263,8 @@ export const schemas: {
       conf: { type: "object", nullable: true },
       note: { nullable: true },
       partition_key: { nullable: true, since: "3.2.0" },
+      bundle_version: { nullable: true, since: "3.4.0" },
+      drain_dag: { type: "boolean", since: "3.4.0" },
     },
     DagRunsBatchBody: {
       dag_ids: { array: true },
@@ -419,6 +423,16 @@ export const schemas: {
       trigger: { type: "object", nullable: true },
       triggerer_job: { type: "object", nullable: true },
       dag_version: { type: "object", nullable: true },
+      team_name: { nullable: true, since: "3.4.0" },
+      state_reason: { nullable: true, since: "3.4.0" },
+      in_loop: { type: "boolean", since: "3.4.0" },
+      loop_iteration: { type: "object", nullable: true, since: "3.4.0" },
+      region_id: { since: "3.4.0" },
+      region_index: { type: "integer", since: "3.4.0" },
+    },
+    LoopIteration: {
+      loop_id: { required: true, since: "3.4.0" },
+      iteration: { type: "integer", required: true, since: "3.4.0" },
     },
     Trigger: {
       id: { type: "integer", required: true },
@@ -440,6 +454,8 @@ export const schemas: {
       executor_class: { nullable: true, required: true },
       hostname: { nullable: true, required: true },
       unixname: { nullable: true, required: true },
+      team_names: { array: true, since: "3.4.0" },
+      bundle_names: { array: true, nullable: true, since: "3.4.0" },
     },
     TaskInstanceCollection: {
       task_instances: { type: "object", array: true, required: true },
@@ -449,7 +465,7 @@ export const schemas: {
       run_id: { required: true },
       dag_id: { required: true },
       logical_date: { type: "date-time", nullable: true, required: true },
-      start_date: { type: "date-time", required: true },
+      start_date: { type: "date-time", nullable: true, required: true },
       end_date: { type: "date-time", nullable: true, required: true },
       state: { required: true, values: { queued: {}, running: {}, success: {}, failed: {} } },
       data_interval_start: { type: "date-time", nullable: true, required: true },
@@ -471,6 +487,7 @@ export const schemas: {
       created_dagruns: { type: "object", array: true, required: true },
       timestamp: { type: "date-time", required: true },
       partition_key: { nullable: true, since: "3.2.0" },
+      source_task_instance_id: { nullable: true, since: "3.4.0" },
     },
     UpstreamEventCollection: {
       asset_events: { type: "object", array: true, required: true },
@@ -515,6 +532,7 @@ export const enums: {
       | "TaskInstanceState"
       | "DagRunOrderBy"
       | "DagRunBatchOrderBy"
+      | "TagsMatchMode"
       | "BulkNonExistence",
       Readonly<Record<string, Lifespan>>
     >
@@ -652,6 +670,7 @@ export const enums: {
       conf: {},
       "-conf": {},
     },
+    TagsMatchMode: { any: {}, all: {} },
     BulkNonExistence: { fail: {}, skip: {} },
   },
 };

@@ -1,7 +1,7 @@
 // Written by `npm run generate` from spec/*.yaml. Do not edit.
 
 /**
- * The DAG run part of the public REST API of Airflow 3.0 to 3.3. `paths` is what openapi-fetch and its relatives take.
+ * The DAG run part of the public REST API of Airflow 3.0 to 3.3, and of the beta of 3.4. `paths` is what openapi-fetch and its relatives take.
  *
  * @module airflow-client/v2
  */
@@ -33,7 +33,7 @@ export interface paths {
     /**
      * Change or delete many runs
      * @description Performs the actions in order and answers 200 even when some fail: look into `errors`. One missing run fails its whole action unless `action_on_non_existence` is `skip`.
-     *     With `~` as DAG id each entity names its own. Creating is not supported (an error 405 inside the 200); an unknown action is a 500.
+     *     With `~` as DAG id each entity names its own. Creating is not supported (an error 405 inside the 200); an unknown action is a 500, from 3.4 on 422.
      *
      *     @since Airflow 3.3.0
      */
@@ -119,7 +119,7 @@ export interface paths {
     };
     /**
      * List the asset events that started a run
-     * @description The asset events a run of type `asset_triggered` consumed; not paged, empty for other runs. 500 as long as one of the runs they started has no start date.
+     * @description The asset events a run of type `asset_triggered` consumed; not paged, empty for other runs. Up to 3.3 a 500 as long as one of the runs they started has no start date; from 3.4 on only those the user may read.
      */
     get: operations["get_upstream_asset_events"];
     put?: never;
@@ -415,6 +415,11 @@ export interface components {
       | "conf"
       | "-conf";
     /**
+     * @description How many of several tags a DAG needs.
+     * @enum {string}
+     */
+    TagsMatchMode: "any" | "all";
+    /**
      * @description What a bulk action does about a run that is not there.
      * @enum {string}
      */
@@ -510,7 +515,7 @@ export interface components {
       /** @description What caused the run; null for runs made before Airflow 3. */
       triggered_by: components["schemas"]["DagRunTriggeredBy"] | null;
       /**
-       * @description User who triggered it; null for the scheduler.
+       * @description User who triggered it, from 3.4 on by the name for people; null for the scheduler.
        *
        *     @since Airflow 3.1.0
        */
@@ -548,6 +553,12 @@ export interface components {
        *     @since Airflow 3.3.0
        */
       partition_date?: string | null;
+      /**
+       * @description Team of the DAG.
+       *
+       *     @since Airflow 3.4.0
+       */
+      team_name?: string | null;
     };
     /** @description One page of runs. */
     DagRunCollection: {
@@ -590,7 +601,7 @@ export interface components {
       data_interval_end?: components["schemas"]["RequestDateTimeOrNull"];
       /** @description Earliest moment to start; now when absent. Null is a 500 in 3.0, later means now. */
       run_after?: components["schemas"]["RequestDateTimeOrNull"];
-      /** @description Configuration for the run, checked against the DAG's params. Null is 422 in 3.0, later stored as `{}`. */
+      /** @description Configuration for the run, checked against the DAG's params. Null is 422 in 3.0, later stored as `{}`. From 3.4 on a key that Airflow's serialization uses (`__type`, `__var`, `__source`, `__classname__`, `__version__`, `__data__`, `__id__`, `__cache__`), at any depth, is 422. */
       conf?: {
         [key: string]: unknown;
       } | null;
@@ -602,6 +613,19 @@ export interface components {
        *     @since Airflow 3.2.0
        */
       partition_key?: string | null;
+      /**
+       * @description Version of the DAG bundle to run, the newest when null. An unknown one is 404; any is 400 for a DAG that has no versions.
+       *
+       *     @since Airflow 3.4.0
+       */
+      bundle_version?: string | null;
+      /**
+       * @description Also unpauses the whole DAG, makes no more scheduled runs, and pauses it when its last run is finished. Needs the right to edit the DAG, otherwise 403.
+       *
+       *     @since Airflow 3.4.0
+       * @default false
+       */
+      drain_dag?: boolean;
     };
     /** @description Filters, order and page of a list; all given filters must match. A run where the filtered date is null never matches. */
     DagRunsBatchBody: {
@@ -1165,6 +1189,60 @@ export interface components {
       triggerer_job?: components["schemas"]["Job"] | null;
       /** @description Version of the DAG it belongs to. */
       dag_version?: components["schemas"]["DagVersion"] | null;
+      /**
+       * @description Team of the DAG.
+       *
+       *     @since Airflow 3.4.0
+       */
+      team_name?: string | null;
+      /**
+       * @description Why it is in this state, as a retry policy recorded it; may be about an earlier try.
+       *
+       *     @since Airflow 3.4.0
+       */
+      state_reason?: string | null;
+      /**
+       * @description Whether its task is inside of a loop.
+       *
+       *     @since Airflow 3.4.0
+       */
+      in_loop?: boolean;
+      /**
+       * @description Its place in the loop.
+       *
+       *     @since Airflow 3.4.0
+       */
+      loop_iteration?: components["schemas"]["LoopIteration"] | null;
+      /**
+       * Format: uuid
+       * @description Id of its region; absent without one.
+       *
+       *     @since Airflow 3.4.0
+       */
+      region_id?: string;
+      /**
+       * Format: int64
+       * @description Number of that region; absent without one.
+       *
+       *     @since Airflow 3.4.0
+       */
+      region_index?: number;
+    };
+    /** @description The place of a task instance in a loop. */
+    LoopIteration: {
+      /**
+       * @description Id of the loop.
+       *
+       *     @since Airflow 3.4.0
+       */
+      loop_id: string;
+      /**
+       * Format: int64
+       * @description Number of the iteration.
+       *
+       *     @since Airflow 3.4.0
+       */
+      iteration: number;
     };
     /** @description What a deferred task instance waits for. */
     Trigger: {
@@ -1234,6 +1312,18 @@ export interface components {
       hostname: string | null;
       /** @description User it runs as. */
       unixname: string | null;
+      /**
+       * @description Teams it works for.
+       *
+       *     @since Airflow 3.4.0
+       */
+      team_names?: string[];
+      /**
+       * @description Bundles it works for; null for all.
+       *
+       *     @since Airflow 3.4.0
+       */
+      bundle_names?: string[] | null;
     };
     /** @description The answer to a dry run of clear. */
     TaskInstanceCollection: {
@@ -1258,9 +1348,9 @@ export interface components {
       logical_date: string | null;
       /**
        * Format: date-time
-       * @description When it started to run. Never null - while one of the runs has not started, the whole answer is a 500.
+       * @description When it started to run. Null from 3.4 on only - before, while one of the runs has not started, the whole answer is a 500.
        */
-      start_date: string;
+      start_date: string | null;
       /**
        * Format: date-time
        * @description When it finished.
@@ -1337,6 +1427,13 @@ export interface components {
        *     @since Airflow 3.2.0
        */
       partition_key?: string | null;
+      /**
+       * Format: uuid
+       * @description Id of the task instance that updated the asset.
+       *
+       *     @since Airflow 3.4.0
+       */
+      source_task_instance_id?: string | null;
     };
     /** @description The asset events of a run. */
     UpstreamEventCollection: {
@@ -1611,6 +1708,10 @@ export type DagRunOrderBy = components["schemas"]["DagRunOrderBy"];
  */
 export type DagRunBatchOrderBy = components["schemas"]["DagRunBatchOrderBy"];
 /**
+ * How many of several tags a DAG needs.
+ */
+export type TagsMatchMode = components["schemas"]["TagsMatchMode"];
+/**
  * What a bulk action does about a run that is not there.
  */
 export type BulkNonExistence = components["schemas"]["BulkNonExistence"];
@@ -1754,6 +1855,12 @@ export type ClearDagRunPartitionsReport = components["schemas"]["ClearDagRunPart
  * @interface
  */
 export type TaskInstance = components["schemas"]["TaskInstance"];
+/**
+ * The place of a task instance in a loop.
+ *
+ * @interface
+ */
+export type LoopIteration = components["schemas"]["LoopIteration"];
 /**
  * What a deferred task instance waits for.
  *
@@ -2189,6 +2296,32 @@ export interface operations {
          * @example orders%
          */
         consuming_asset_pattern?: string;
+        /**
+         * @description Only runs of the DAGs of one of these teams.
+         *
+         *     @since Airflow 3.4.0
+         * @example [
+         *       "finance"
+         *     ]
+         */
+        teams?: string[];
+        /**
+         * @description Only runs of the DAGs with these tags.
+         *
+         *     @since Airflow 3.4.0
+         * @example [
+         *       "billing",
+         *       "daily"
+         *     ]
+         */
+        tags?: string[];
+        /**
+         * @description Whether a DAG needs one of `tags` or all; one when absent. Without `tags` it does nothing.
+         *
+         *     @since Airflow 3.4.0
+         * @example all
+         */
+        tags_match_mode?: components["schemas"]["TagsMatchMode"];
       };
       header?: never;
       path: {
@@ -2240,7 +2373,7 @@ export interface operations {
           "application/json": components["schemas"]["DagRun"];
         };
       };
-      /** @description The run id is not allowed, the DAG does not import, `conf` does not fit its params, a partition key was given for a DAG without partitions, or the body is not UTF-8. */
+      /** @description The run id is not allowed, the DAG does not import, `conf` does not fit its params, a partition key or bundle version was given for a DAG without such, or the body is not UTF-8. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2251,7 +2384,7 @@ export interface operations {
       };
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
-      /** @description No such DAG. */
+      /** @description No such DAG, or from 3.4 on no such `bundle_version` of it. */
       404: {
         headers: {
           [name: string]: unknown;
@@ -2592,6 +2725,19 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagRunNotFound"];
+      /**
+       * @description A task whose result the last line shall hold is inside of a loop - one of `result`, or without that parameter one that the DAG's author marked.
+       *
+       *     @since Airflow 3.4.0
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HttpError"];
+        };
+      };
       422: components["responses"]["Unprocessable"];
       500: components["responses"]["ServerError"];
     };

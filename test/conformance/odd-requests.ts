@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { NotFoundError } from "../../src/index.js";
+import { checkSince } from "./check.js";
 import type { Subject } from "./subject.js";
 
 /** Requests that the client never sends; what the specs say of the answers. */
-export function oddRequests({ client, raw, id, since, target }: Subject): void {
+export function oddRequests(subject: Subject): void {
+  const { client, raw, id, since, target } = subject;
   const isV1 = target.apiVersion === "v1";
   /** The id of a new run, which stays queued. */
   const newRun = async (name: string) =>
@@ -45,7 +48,18 @@ export function oddRequests({ client, raw, id, since, target }: Subject): void {
     });
   });
 
-  if (isV1) {
+  describe("conf", () => {
+    it("may hold the keys of Airflow's serialization up to Airflow 3.3 only", async () => {
+      const body = {
+        conf: { a: [{ __type: "x" }] },
+        dag_run_id: id("keys"),
+        ...(isV1 ? {} : { logical_date: null }),
+      };
+      expect(await statusOf("POST", "/dags/paused/dagRuns", { body })).toBe(since("3.4.0") ? 422 : 200);
+    });
+  });
+
+  if (client.apiVersion === "v1") {
     describe("fields", () => {
       const fields = (query: string) => raw("GET", "/dags/paused/dagRuns", { query: `limit=1&${query}` });
 
@@ -61,6 +75,25 @@ export function oddRequests({ client, raw, id, since, target }: Subject): void {
     });
     return;
   }
+  const { dagRuns } = client;
+
+  describe("Airflow 3.4", () => {
+    checkSince(subject, "3.4.0", "filters by tags, and refuses another match mode", async () => {
+      const runs = dagRuns.list("~", { tags: ["none"], tags_match_mode: "all", teams: ["none"] });
+      expect((await runs).dag_runs).toEqual([]);
+      expect(await statusOf("GET", "/dags/~/dagRuns", { query: "tags=a&tags_match_mode=colour" })).toBe(422);
+    });
+
+    checkSince(subject, "3.4.0", "answers 404 for a bundle version that does not exist", async () => {
+      const trigger = dagRuns.trigger("paused", { bundle_version: "no such version", drain_dag: false });
+      await expect(trigger).rejects.toBeInstanceOf(NotFoundError);
+    });
+
+    it("tells the team of a run", async () => {
+      const { team_name } = await dagRuns.get("paused", await newRun("team"));
+      expect(team_name).toBe(since("3.4.0") ? null : undefined);
+    });
+  });
 
   describe("update_mask", () => {
     it.each(["colour", "note,state"])("does nothing when it is %s", async (mask) => {
@@ -80,6 +113,12 @@ export function oddRequests({ client, raw, id, since, target }: Subject): void {
       expect(status).toBe(since("3.3.0") ? 200 : 405);
       if (since("3.3.0"))
         expect(JSON.parse(text)).toMatchObject({ update: { success: [`paused.${dag_run_id}`] } });
+    });
+
+    it("refuses an unknown action, in Airflow 3.3 with a 500", async () => {
+      const body = { actions: [{ action: "paint", entities: [] }] };
+      const status = await statusOf("PATCH", "/dags/paused/dagRuns", { body });
+      expect(status).toBe(since("3.4.0") ? 422 : since("3.3.0") ? 500 : 405);
     });
   });
 
