@@ -38,11 +38,12 @@ export const schemas: {
       | "BulkDagRunsBody"
       | "BulkError"
       | "BulkActionResult"
-      | "BulkDagRunsResult"
+      | "BulkDagRunsReport"
       | "ClearDagRunsBody"
       | "ClearDagRunPartitionsBody"
-      | "ClearDagRunPartitionsResult"
+      | "ClearDagRunPartitionsReport"
       | "TaskInstance"
+      | "LoopIteration"
       | "Trigger"
       | "Job"
       | "TaskInstanceCollection"
@@ -74,7 +75,7 @@ export const schemas: {
       data_interval_end: { type: "date-time", nullable: true, since: "2.4.0" },
       last_scheduling_decision: { type: "date-time", nullable: true, since: "2.4.0" },
       run_type: {
-        values: { backfill: {}, manual: {}, scheduled: {}, dataset_triggered: {} },
+        values: { backfill: {}, scheduled: {}, manual: {}, dataset_triggered: {} },
         since: "2.4.0",
       },
       state: { required: true, values: { queued: { since: "2.1.3" }, running: {}, success: {}, failed: {} } },
@@ -131,7 +132,7 @@ export const schemas: {
     PatchDagRunBody: {
       state: {
         required: true,
-        values: { success: {}, failed: {}, queued: { since: "2.4.0" } },
+        values: { queued: { since: "2.4.0" }, success: {}, failed: {} },
         since: "2.2.0",
       },
     },
@@ -148,26 +149,30 @@ export const schemas: {
       total_entries: { type: "integer", since: "2.4.0" },
     },
     UpstreamEventDagRun: {
-      dag_run_id: { since: "2.4.0" },
-      dag_id: { since: "2.4.0" },
-      logical_date: { type: "date-time", since: "2.4.0" },
-      start_date: { type: "date-time", nullable: true, since: "2.4.0" },
-      end_date: { type: "date-time", nullable: true, since: "2.4.0" },
-      state: { values: { queued: { since: "2.1.3" }, running: {}, success: {}, failed: {} }, since: "2.4.0" },
-      data_interval_start: { type: "date-time", nullable: true, since: "2.4.0" },
-      data_interval_end: { type: "date-time", nullable: true, since: "2.4.0" },
+      dag_run_id: { required: true, since: "2.4.0" },
+      dag_id: { required: true, since: "2.4.0" },
+      logical_date: { type: "date-time", required: true, since: "2.4.0" },
+      start_date: { type: "date-time", nullable: true, required: true, since: "2.4.0" },
+      end_date: { type: "date-time", nullable: true, required: true, since: "2.4.0" },
+      state: {
+        required: true,
+        values: { queued: { since: "2.1.3" }, running: {}, success: {}, failed: {} },
+        since: "2.4.0",
+      },
+      data_interval_start: { type: "date-time", nullable: true, required: true, since: "2.4.0" },
+      data_interval_end: { type: "date-time", nullable: true, required: true, since: "2.4.0" },
     },
     UpstreamEvent: {
-      id: { type: "integer", since: "2.4.0" },
-      dataset_id: { type: "integer", since: "2.4.0" },
-      dataset_uri: { since: "2.4.0" },
-      extra: { type: "object", nullable: true, since: "2.4.0" },
-      source_dag_id: { nullable: true, since: "2.4.0" },
-      source_task_id: { nullable: true, since: "2.4.0" },
-      source_run_id: { nullable: true, since: "2.4.0" },
-      source_map_index: { type: "integer", nullable: true, since: "2.4.0" },
-      created_dagruns: { type: "object", array: true, since: "2.4.0" },
-      timestamp: { type: "date-time", since: "2.4.0" },
+      id: { type: "integer", required: true, since: "2.4.0" },
+      dataset_id: { type: "integer", required: true, since: "2.4.0" },
+      dataset_uri: { required: true, since: "2.4.0" },
+      extra: { type: "object", nullable: true, required: true, since: "2.4.0" },
+      source_dag_id: { nullable: true, required: true, since: "2.4.0" },
+      source_task_id: { nullable: true, required: true, since: "2.4.0" },
+      source_run_id: { nullable: true, required: true, since: "2.4.0" },
+      source_map_index: { type: "integer", nullable: true, required: true, since: "2.4.0" },
+      created_dagruns: { type: "object", array: true, required: true, since: "2.4.0" },
+      timestamp: { type: "date-time", required: true, since: "2.4.0" },
     },
     UpstreamEventCollection: {
       dataset_events: { type: "object", array: true, required: true, since: "2.4.0" },
@@ -240,6 +245,7 @@ export const schemas: {
       dag_display_name: { since: "3.1.0" },
       partition_key: { nullable: true, since: "3.2.0" },
       partition_date: { type: "date-time", nullable: true, since: "3.3.0" },
+      team_name: { nullable: true, since: "3.4.0" },
     },
     DagRunCollection: {
       dag_runs: { type: "object", array: true, required: true },
@@ -257,6 +263,8 @@ export const schemas: {
       conf: { type: "object", nullable: true },
       note: { nullable: true, maxLength: 1000 },
       partition_key: { nullable: true, since: "3.2.0" },
+      bundle_version: { nullable: true, since: "3.4.0" },
+      drain_dag: { type: "boolean", since: "3.4.0" },
     },
     DagRunsBatchBody: {
       dag_ids: { array: true },
@@ -334,7 +342,7 @@ export const schemas: {
       success: { array: true, required: true, since: "3.3.0" },
       errors: { type: "object", array: true, required: true, since: "3.3.0" },
     },
-    BulkDagRunsResult: {
+    BulkDagRunsReport: {
       create: { type: "object", nullable: true, since: "3.3.0" },
       update: { type: "object", nullable: true, since: "3.3.0" },
       delete: { type: "object", nullable: true, since: "3.3.0" },
@@ -358,7 +366,7 @@ export const schemas: {
       clear_task_instances: { type: "boolean", since: "3.3.0" },
       dry_run: { type: "boolean", since: "3.3.0" },
     },
-    ClearDagRunPartitionsResult: {
+    ClearDagRunPartitionsReport: {
       dag_runs_cleared: { type: "integer", required: true, since: "3.3.0" },
       task_instances_cleared: { type: "integer", required: true, since: "3.3.0" },
       dry_run: { type: "boolean", required: true, since: "3.3.0" },
@@ -415,6 +423,16 @@ export const schemas: {
       trigger: { type: "object", nullable: true },
       triggerer_job: { type: "object", nullable: true },
       dag_version: { type: "object", nullable: true },
+      team_name: { nullable: true, since: "3.4.0" },
+      state_reason: { nullable: true, since: "3.4.0" },
+      in_loop: { type: "boolean", since: "3.4.0" },
+      loop_iteration: { type: "object", nullable: true, since: "3.4.0" },
+      region_id: { since: "3.4.0" },
+      region_index: { type: "integer", since: "3.4.0" },
+    },
+    LoopIteration: {
+      loop_id: { required: true, since: "3.4.0" },
+      iteration: { type: "integer", required: true, since: "3.4.0" },
     },
     Trigger: {
       id: { type: "integer", required: true },
@@ -436,6 +454,8 @@ export const schemas: {
       executor_class: { nullable: true, required: true },
       hostname: { nullable: true, required: true },
       unixname: { nullable: true, required: true },
+      team_names: { array: true, since: "3.4.0" },
+      bundle_names: { array: true, nullable: true, since: "3.4.0" },
     },
     TaskInstanceCollection: {
       task_instances: { type: "object", array: true, required: true },
@@ -445,7 +465,7 @@ export const schemas: {
       run_id: { required: true },
       dag_id: { required: true },
       logical_date: { type: "date-time", nullable: true, required: true },
-      start_date: { type: "date-time", required: true },
+      start_date: { type: "date-time", nullable: true, required: true },
       end_date: { type: "date-time", nullable: true, required: true },
       state: { required: true, values: { queued: {}, running: {}, success: {}, failed: {} } },
       data_interval_start: { type: "date-time", nullable: true, required: true },
@@ -467,6 +487,7 @@ export const schemas: {
       created_dagruns: { type: "object", array: true, required: true },
       timestamp: { type: "date-time", required: true },
       partition_key: { nullable: true, since: "3.2.0" },
+      source_task_instance_id: { nullable: true, since: "3.4.0" },
     },
     UpstreamEventCollection: {
       asset_events: { type: "object", array: true, required: true },
@@ -484,7 +505,7 @@ export const schemas: {
     DatabaseError: { reason: {}, statement: {}, orig_error: {}, message: {} },
     ValidationFault: {
       type: { required: true },
-      loc: { array: true, required: true },
+      loc: { type: "json", array: true, required: true },
       msg: { required: true },
       input: {},
       ctx: { type: "object" },
@@ -497,7 +518,7 @@ export const schemas: {
 export const enums: {
   readonly v1: Readonly<
     Record<
-      "DagRunState" | "DagRunType" | "PatchDagRunState" | "DagRunOrderBy",
+      "DagRunState" | "DagRunType" | "PatchDagRunState" | "DagRunOrderBy" | "DagRunField",
       Readonly<Record<string, Lifespan>>
     >
   >;
@@ -511,6 +532,7 @@ export const enums: {
       | "TaskInstanceState"
       | "DagRunOrderBy"
       | "DagRunBatchOrderBy"
+      | "TagsMatchMode"
       | "BulkNonExistence",
       Readonly<Record<string, Lifespan>>
     >
@@ -518,8 +540,8 @@ export const enums: {
 } = {
   v1: {
     DagRunState: { queued: { since: "2.1.3" }, running: {}, success: {}, failed: {} },
-    DagRunType: { backfill: {}, manual: {}, scheduled: {}, dataset_triggered: {} },
-    PatchDagRunState: { success: {}, failed: {}, queued: { since: "2.4.0" } },
+    DagRunType: { backfill: {}, scheduled: {}, manual: {}, dataset_triggered: {} },
+    PatchDagRunState: { queued: { since: "2.4.0" }, success: {}, failed: {} },
     DagRunOrderBy: {
       id: {},
       "-id": {},
@@ -541,6 +563,22 @@ export const enums: {
       "-conf": {},
       updated_at: { since: "2.6.0" },
       "-updated_at": { since: "2.6.0" },
+    },
+    DagRunField: {
+      conf: {},
+      dag_id: {},
+      dag_run_id: {},
+      data_interval_end: {},
+      data_interval_start: {},
+      end_date: {},
+      execution_date: {},
+      external_trigger: {},
+      last_scheduling_decision: {},
+      logical_date: {},
+      note: {},
+      run_type: {},
+      start_date: {},
+      state: {},
     },
   },
   v2: {
@@ -632,6 +670,7 @@ export const enums: {
       conf: {},
       "-conf": {},
     },
+    TagsMatchMode: { any: {}, all: {} },
     BulkNonExistence: { fail: {}, skip: {} },
   },
 };

@@ -77,7 +77,7 @@ export interface paths {
     /**
      * Set the state of a run
      * @description Marks a run as success or failed, whatever its state, and changes its tasks accordingly; `queued` puts it back in the queue without resetting tasks.
-     *     An empty body is 500 with HTML.
+     *     `{}` is 500 with HTML, no body 400.
      *
      *     @since Airflow 2.2.0
      */
@@ -122,7 +122,7 @@ export interface paths {
     head?: never;
     /**
      * Set the note of a run
-     * @description Replaces the note; an empty string stays an empty string. An empty body is 500 with HTML. Airflow 3 has the note in its PATCH instead.
+     * @description Replaces the note; an empty string stays an empty string. `{}` is 500 with HTML, no body 400. Airflow 3 has the note in its PATCH instead.
      *
      *     @since Airflow 2.5.0
      */
@@ -201,8 +201,24 @@ export interface components {
      * @example 2026-11-23T06:00:00Z
      */
     RequestDateTime: string | Date;
-    /** @description A moment that is sent, or null for none. */
-    RequestDateTimeOrNull: components["schemas"]["RequestDateTime"] | null;
+    /**
+     * Format: date-time
+     * @description At or after this moment. A date that is null never matches.
+     * @example 2026-11-01T00:00:00Z
+     */
+    DateAtOrAfter: string | Date;
+    /**
+     * Format: date-time
+     * @description At or before this moment. A date that is null never matches.
+     * @example 2026-11-23T00:00:00Z
+     */
+    DateAtOrBefore: string | Date;
+    /**
+     * Format: date-time
+     * @description A moment that is sent - a `Date`, or an RFC 3339 string with an offset -, or null for none.
+     * @example 2026-11-23T06:00:00Z
+     */
+    RequestDateTimeOrNull: string | Date | null;
     /**
      * @description State of a run. `success` and `failed` are final until someone clears or changes the run.
      * @enum {string}
@@ -212,14 +228,14 @@ export interface components {
      * @description What started a run.
      * @enum {string}
      */
-    DagRunType: "backfill" | "manual" | "scheduled" | "dataset_triggered" | (string & {});
+    DagRunType: "backfill" | "scheduled" | "manual" | "dataset_triggered" | (string & {});
     /**
      * @description A state that a request may set.
      * @enum {string}
      */
-    PatchDagRunState: "success" | "failed" | "queued";
+    PatchDagRunState: "queued" | "success" | "failed";
     /**
-     * @description A column to sort by, descending with `-`. Only `id` is unique; `logical_date` and `run_id` are refused.
+     * @description A column to sort by; with `-` in front, descending. Only `id` is unique; `logical_date` and `run_id` are refused.
      * @enum {string}
      */
     DagRunOrderBy:
@@ -243,6 +259,25 @@ export interface components {
       | "-conf"
       | "updated_at"
       | "-updated_at";
+    /**
+     * @description A field of `DagRun`.
+     * @enum {string}
+     */
+    DagRunField:
+      | "conf"
+      | "dag_id"
+      | "dag_run_id"
+      | "data_interval_end"
+      | "data_interval_start"
+      | "end_date"
+      | "execution_date"
+      | "external_trigger"
+      | "last_scheduling_decision"
+      | "logical_date"
+      | "note"
+      | "run_type"
+      | "start_date"
+      | "state";
     /** @description One run of a DAG. */
     DagRun: {
       /** @description Id of the run, unique within its DAG. Runs made by 2.0 or 2.1 may hold any text. */
@@ -317,12 +352,15 @@ export interface components {
     DagRunCollection: {
       /** @description The runs of this page. */
       dag_runs: components["schemas"]["DagRun"][];
-      /** @description How many runs match, over all pages. */
+      /**
+       * Format: int64
+       * @description How many runs match, over all pages.
+       */
       total_entries: number;
     };
     /** @description What to trigger a run with. The fields only the server sets are refused. */
     TriggerDagRunBody: {
-      /** @description Id for the run, unique within the DAG; made from the date when absent. Not like `scheduled__x` or `backfill__x`, which are reserved. Keep to letters, digits and `_.~:+-`. */
+      /** @description Id for the run, unique within the DAG; made from the date when absent or (from 2.2 on) empty. Null is 400 from 2.2 on; 2.0 and 2.1 take it, and answer a run whose id is null. Not like `scheduled__x`, `backfill__x` or `dataset_triggered__x`, which are reserved. Keep to letters, digits and `_.~:+-`. */
       dag_run_id?: string;
       /** @description Configuration for the run, checked against the DAG's params. Null is refused; above 1 MiB 413. */
       conf?: {
@@ -355,7 +393,7 @@ export interface components {
        */
       note?: string | null;
     };
-    /** @description Filters, order and page of a list; all given filters must match. */
+    /** @description Filters, order and page of a list; all given filters must match. Airflow's own document lacks `updated_at_*`; servers take them. */
     DagRunsBatchBody: {
       /** @description Only runs of these DAGs. */
       dag_ids?: string[];
@@ -365,39 +403,44 @@ export interface components {
        *     @since Airflow 2.3.0
        */
       states?: components["schemas"]["DagRunState"][];
-      /** @description Only runs whose logical date is at or after this moment. */
-      execution_date_gte?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose logical date is at or before this moment. */
-      execution_date_lte?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose start is at or after this moment. A run without one never matches. */
-      start_date_gte?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose start is at or before this moment. A run without one never matches. */
-      start_date_lte?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose end is at or after this moment. A run without one never matches. */
-      end_date_gte?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose end is at or before this moment. A run without one never matches. */
-      end_date_lte?: components["schemas"]["RequestDateTime"];
+      /** @description At or after this moment. A date that is null never matches. */
+      execution_date_gte?: components["schemas"]["DateAtOrAfter"];
+      /** @description At or before this moment. A date that is null never matches. */
+      execution_date_lte?: components["schemas"]["DateAtOrBefore"];
+      /** @description At or after this moment. A date that is null never matches. */
+      start_date_gte?: components["schemas"]["DateAtOrAfter"];
+      /** @description At or before this moment. A date that is null never matches. */
+      start_date_lte?: components["schemas"]["DateAtOrBefore"];
+      /** @description At or after this moment. A date that is null never matches. */
+      end_date_gte?: components["schemas"]["DateAtOrAfter"];
+      /** @description At or before this moment. A date that is null never matches. */
+      end_date_lte?: components["schemas"]["DateAtOrBefore"];
       /**
-       * @description Only runs whose last change is at or after this moment. Airflow's own document lacks this field; servers take it.
+       * @description At or after this moment. A date that is null never matches.
        *
        *     @since Airflow 2.6.0
        */
-      updated_at_gte?: components["schemas"]["RequestDateTime"];
+      updated_at_gte?: components["schemas"]["DateAtOrAfter"];
       /**
-       * @description Only runs whose last change is at or before this moment. Airflow's own document lacks this field; servers take it.
+       * @description At or before this moment. A date that is null never matches.
        *
        *     @since Airflow 2.6.0
        */
-      updated_at_lte?: components["schemas"]["RequestDateTime"];
+      updated_at_lte?: components["schemas"]["DateAtOrBefore"];
       /**
        * @description Column to sort by; use `id` for paging.
        *
        *     @since Airflow 2.1.0
        */
       order_by?: components["schemas"]["DagRunOrderBy"];
-      /** @description Number of rows to skip. */
+      /**
+       * Format: int64
+       * @description Number of rows to skip.
+       * @default 0
+       */
       page_offset?: number;
       /**
+       * Format: int64
        * @description Page size; not cut by any release.
        * @default 100
        */
@@ -468,6 +511,7 @@ export interface components {
        */
       task_instances: components["schemas"]["TaskInstanceReference"][];
       /**
+       * Format: int64
        * @description Their number; servers leave it out, count the list.
        *
        *     @since Airflow 2.4.0
@@ -481,81 +525,83 @@ export interface components {
        *
        *     @since Airflow 2.4.0
        */
-      dag_run_id?: string;
+      dag_run_id: string;
       /**
        * @description Id of its DAG.
        *
        *     @since Airflow 2.4.0
        */
-      dag_id?: string;
+      dag_id: string;
       /**
        * Format: date-time
        * @description The moment the run stands for.
        *
        *     @since Airflow 2.4.0
        */
-      logical_date?: string;
+      logical_date: string;
       /**
        * Format: date-time
        * @description When it started to run.
        *
        *     @since Airflow 2.4.0
        */
-      start_date?: string | null;
+      start_date: string | null;
       /**
        * Format: date-time
        * @description When it finished.
        *
        *     @since Airflow 2.4.0
        */
-      end_date?: string | null;
+      end_date: string | null;
       /**
        * @description Its state.
        *
        *     @since Airflow 2.4.0
        */
-      state?: components["schemas"]["DagRunState"];
+      state: components["schemas"]["DagRunState"];
       /**
        * Format: date-time
        * @description Start of its data interval.
        *
        *     @since Airflow 2.4.0
        */
-      data_interval_start?: string | null;
+      data_interval_start: string | null;
       /**
        * Format: date-time
        * @description End of its data interval.
        *
        *     @since Airflow 2.4.0
        */
-      data_interval_end?: string | null;
+      data_interval_end: string | null;
     };
     /** @description One update of a dataset. */
     UpstreamEvent: {
       /**
+       * Format: int64
        * @description Number of the event. Airflow's own document lacks this field; servers answer it.
        *
        *     @since Airflow 2.4.0
        */
-      id?: number;
+      id: number;
       /**
+       * Format: int64
        * @description Number of the dataset.
        *
        *     @since Airflow 2.4.0
        */
-      dataset_id?: number;
+      dataset_id: number;
       /**
        * @description URI of the dataset.
        *
        *     @since Airflow 2.4.0
        */
-      dataset_uri?: string;
+      dataset_uri: string;
       /**
        * @description What the producer attached to the event.
        *
        *     @since Airflow 2.4.0
        */
-      extra?: {
+      extra: {
         [key: string]: unknown;
       } | null;
       /**
@@ -563,38 +609,39 @@ export interface components {
        *
        *     @since Airflow 2.4.0
        */
-      source_dag_id?: string | null;
+      source_dag_id: string | null;
       /**
        * @description Task that updated the dataset.
        *
        *     @since Airflow 2.4.0
        */
-      source_task_id?: string | null;
+      source_task_id: string | null;
       /**
        * @description Run in which it did.
        *
        *     @since Airflow 2.4.0
        */
-      source_run_id?: string | null;
+      source_run_id: string | null;
       /**
+       * Format: int64
        * @description Index of the mapped task, -1 when not mapped.
        *
        *     @since Airflow 2.4.0
        */
-      source_map_index?: number | null;
+      source_map_index: number | null;
       /**
        * @description The runs this event helped to start.
        *
        *     @since Airflow 2.4.0
        */
-      created_dagruns?: components["schemas"]["UpstreamEventDagRun"][];
+      created_dagruns: components["schemas"]["UpstreamEventDagRun"][];
       /**
        * Format: date-time
        * @description When the dataset was updated.
        *
        *     @since Airflow 2.4.0
        */
-      timestamp?: string;
+      timestamp: string;
     };
     /** @description The dataset events of a run. */
     UpstreamEventCollection: {
@@ -605,6 +652,7 @@ export interface components {
        */
       dataset_events: components["schemas"]["UpstreamEvent"][];
       /**
+       * Format: int64
        * @description Their number.
        *
        *     @since Airflow 2.4.0
@@ -631,7 +679,10 @@ export interface components {
       type: string;
       /** @description Kind of error, or the message itself; null for an unknown query parameter. */
       title: string | null;
-      /** @description The HTTP status again. */
+      /**
+       * Format: int64
+       * @description The HTTP status again.
+       */
       status: number;
       /** @description The message, for people; null when the title says it all. */
       detail: string | null;
@@ -640,7 +691,7 @@ export interface components {
     };
   };
   responses: {
-    /** @description One page of runs, with the number of all that match. */
+    /** @description One page of runs. */
     DagRunPage: {
       headers: {
         [name: string]: unknown;
@@ -703,6 +754,19 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
+    /**
+     * @description The body is larger than `[webserver] allowed_payload_size` (1 MiB). The server may close the connection before all of the body is sent.
+     *
+     *     @since Airflow 2.8.1
+     */
+    PayloadTooLarge: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "text/html": string;
+      };
+    };
     /** @description The body was not sent as `application/json`. */
     UnsupportedMediaType: {
       headers: {
@@ -710,6 +774,15 @@ export interface components {
       };
       content: {
         "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description A fault of the server, as a web page. It does not say that nothing was done. Known causes - races between equal requests, an integer from 2^63 on, and what the operations name. */
+    ServerError: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "text/html": string;
       };
     };
   };
@@ -720,7 +793,7 @@ export interface components {
      */
     DagId: string;
     /**
-     * @description Id of one DAG, or `~` for all DAGs the user may read.
+     * @description Id of one DAG, or `~` for all DAGs the user may use.
      * @example nightly
      */
     DagIdOrAll: string;
@@ -730,7 +803,7 @@ export interface components {
      */
     DagRunId: string;
     /**
-     * @description Names of the run fields to answer; all others are then missing from the answer, the ones this document calls required as well.
+     * @description Names of the run fields to answer; all others are then missing from the answer, the ones this document calls required as well. Comma-joined names work too. An unknown or empty name is 400, but 200 where no run is found.
      *
      *     @since Airflow 2.9.0
      * @example [
@@ -738,7 +811,7 @@ export interface components {
      *       "state"
      *     ]
      */
-    Fields: string[];
+    Fields: components["schemas"]["DagRunField"][];
   };
   requestBodies: never;
   headers: never;
@@ -749,7 +822,15 @@ export interface components {
  */
 export type RequestDateTime = components["schemas"]["RequestDateTime"];
 /**
- * A moment that is sent, or null for none.
+ * At or after this moment. A date that is null never matches.
+ */
+export type DateAtOrAfter = components["schemas"]["DateAtOrAfter"];
+/**
+ * At or before this moment. A date that is null never matches.
+ */
+export type DateAtOrBefore = components["schemas"]["DateAtOrBefore"];
+/**
+ * A moment that is sent - a `Date`, or an RFC 3339 string with an offset -, or null for none.
  */
 export type RequestDateTimeOrNull = components["schemas"]["RequestDateTimeOrNull"];
 /**
@@ -765,9 +846,13 @@ export type DagRunType = components["schemas"]["DagRunType"];
  */
 export type PatchDagRunState = components["schemas"]["PatchDagRunState"];
 /**
- * A column to sort by, descending with `-`. Only `id` is unique; `logical_date` and `run_id` are refused.
+ * A column to sort by; with `-` in front, descending. Only `id` is unique; `logical_date` and `run_id` are refused.
  */
 export type DagRunOrderBy = components["schemas"]["DagRunOrderBy"];
+/**
+ * A field of `DagRun`.
+ */
+export type DagRunField = components["schemas"]["DagRunField"];
 /**
  * One run of a DAG.
  *
@@ -787,7 +872,7 @@ export type DagRunCollection = components["schemas"]["DagRunCollection"];
  */
 export type TriggerDagRunBody = components["schemas"]["TriggerDagRunBody"];
 /**
- * Filters, order and page of a list; all given filters must match.
+ * Filters, order and page of a list; all given filters must match. Airflow's own document lacks `updated_at_*`; servers take them.
  *
  * @interface
  */
@@ -859,7 +944,7 @@ export type VersionInfo = components["schemas"]["VersionInfo"];
  */
 export type Problem = components["schemas"]["Problem"];
 /**
- * One page of runs, with the number of all that match.
+ * One page of runs.
  */
 export type ResponseDagRunPage = components["responses"]["DagRunPage"];
 /**
@@ -887,15 +972,25 @@ export type ResponseForbidden = components["responses"]["Forbidden"];
  */
 export type ResponseNotFound = components["responses"]["NotFound"];
 /**
+ * The body is larger than `[webserver] allowed_payload_size` (1 MiB). The server may close the connection before all of the body is sent.
+ *
+ * @since Airflow 2.8.1
+ */
+export type ResponsePayloadTooLarge = components["responses"]["PayloadTooLarge"];
+/**
  * The body was not sent as `application/json`.
  */
 export type ResponseUnsupportedMediaType = components["responses"]["UnsupportedMediaType"];
+/**
+ * A fault of the server, as a web page. It does not say that nothing was done. Known causes - races between equal requests, an integer from 2^63 on, and what the operations name.
+ */
+export type ResponseServerError = components["responses"]["ServerError"];
 /**
  * Id of one DAG. `~` is not accepted here. Never send an empty one, `.` or `..`, which turn into another URL on the way.
  */
 export type ParameterDagId = components["parameters"]["DagId"];
 /**
- * Id of one DAG, or `~` for all DAGs the user may read.
+ * Id of one DAG, or `~` for all DAGs the user may use.
  */
 export type ParameterDagIdOrAll = components["parameters"]["DagIdOrAll"];
 /**
@@ -903,7 +998,7 @@ export type ParameterDagIdOrAll = components["parameters"]["DagIdOrAll"];
  */
 export type ParameterDagRunId = components["parameters"]["DagRunId"];
 /**
- * Names of the run fields to answer; all others are then missing from the answer, the ones this document calls required as well.
+ * Names of the run fields to answer; all others are then missing from the answer, the ones this document calls required as well. Comma-joined names work too. An unknown or empty name is 400, but 200 where no run is found.
  *
  * @since Airflow 2.9.0
  */
@@ -941,51 +1036,51 @@ export interface operations {
          */
         state?: components["schemas"]["DagRunState"][];
         /**
-         * @description Only runs whose logical date is at or after this moment.
+         * @description At or after this moment. A date that is null never matches.
          * @example 2026-11-01T00:00:00Z
          */
-        execution_date_gte?: components["schemas"]["RequestDateTime"];
+        execution_date_gte?: components["schemas"]["DateAtOrAfter"];
         /**
-         * @description Only runs whose logical date is at or before this moment.
+         * @description At or before this moment. A date that is null never matches.
          * @example 2026-11-23T00:00:00Z
          */
-        execution_date_lte?: components["schemas"]["RequestDateTime"];
+        execution_date_lte?: components["schemas"]["DateAtOrBefore"];
         /**
-         * @description Only runs whose start is at or after this moment. A run without one never matches.
+         * @description At or after this moment. A date that is null never matches.
          * @example 2026-11-01T00:00:00Z
          */
-        start_date_gte?: components["schemas"]["RequestDateTime"];
+        start_date_gte?: components["schemas"]["DateAtOrAfter"];
         /**
-         * @description Only runs whose start is at or before this moment. A run without one never matches.
+         * @description At or before this moment. A date that is null never matches.
          * @example 2026-11-23T00:00:00Z
          */
-        start_date_lte?: components["schemas"]["RequestDateTime"];
+        start_date_lte?: components["schemas"]["DateAtOrBefore"];
         /**
-         * @description Only runs whose end is at or after this moment. A run without one never matches.
+         * @description At or after this moment. A date that is null never matches.
          * @example 2026-11-01T00:00:00Z
          */
-        end_date_gte?: components["schemas"]["RequestDateTime"];
+        end_date_gte?: components["schemas"]["DateAtOrAfter"];
         /**
-         * @description Only runs whose end is at or before this moment. A run without one never matches.
+         * @description At or before this moment. A date that is null never matches.
          * @example 2026-11-23T00:00:00Z
          */
-        end_date_lte?: components["schemas"]["RequestDateTime"];
+        end_date_lte?: components["schemas"]["DateAtOrBefore"];
         /**
-         * @description Only runs whose last change is at or after this moment.
+         * @description At or after this moment. A date that is null never matches.
          *
          *     @since Airflow 2.6.0
          * @example 2026-11-01T00:00:00Z
          */
-        updated_at_gte?: components["schemas"]["RequestDateTime"];
+        updated_at_gte?: components["schemas"]["DateAtOrAfter"];
         /**
-         * @description Only runs whose last change is at or before this moment.
+         * @description At or before this moment. A date that is null never matches.
          *
          *     @since Airflow 2.6.0
          * @example 2026-11-23T00:00:00Z
          */
-        updated_at_lte?: components["schemas"]["RequestDateTime"];
+        updated_at_lte?: components["schemas"]["DateAtOrBefore"];
         /**
-         * @description Names of the run fields to answer; all others are then missing from the answer, the ones this document calls required as well.
+         * @description Names of the run fields to answer; all others are then missing from the answer, the ones this document calls required as well. Comma-joined names work too. An unknown or empty name is 400, but 200 where no run is found.
          *
          *     @since Airflow 2.9.0
          * @example [
@@ -998,7 +1093,7 @@ export interface operations {
       header?: never;
       path: {
         /**
-         * @description Id of one DAG, or `~` for all DAGs the user may read.
+         * @description Id of one DAG, or `~` for all DAGs the user may use.
          * @example nightly
          */
         dag_id: components["parameters"]["DagIdOrAll"];
@@ -1011,6 +1106,7 @@ export interface operations {
       400: components["responses"]["BadQuery"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
+      500: components["responses"]["ServerError"];
     };
   };
   post_dag_run: {
@@ -1055,18 +1151,9 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /**
-       * @description The body is larger than `[webserver] allowed_payload_size` (1 MiB); HTML. The server may close the connection before all of the body is sent.
-       *
-       *     @since Airflow 2.8.1
-       */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
+      413: components["responses"]["PayloadTooLarge"];
       415: components["responses"]["UnsupportedMediaType"];
+      500: components["responses"]["ServerError"];
     };
   };
   get_dag_runs_batch: {
@@ -1087,14 +1174,16 @@ export interface operations {
       400: components["responses"]["BadBody"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
+      413: components["responses"]["PayloadTooLarge"];
       415: components["responses"]["UnsupportedMediaType"];
+      500: components["responses"]["ServerError"];
     };
   };
   get_dag_run: {
     parameters: {
       query?: {
         /**
-         * @description Names of the run fields to answer; all others are then missing from the answer, the ones this document calls required as well.
+         * @description Names of the run fields to answer; all others are then missing from the answer, the ones this document calls required as well. Comma-joined names work too. An unknown or empty name is 400, but 200 where no run is found.
          *
          *     @since Airflow 2.9.0
          * @example [
@@ -1134,6 +1223,7 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
+      500: components["responses"]["ServerError"];
     };
   };
   delete_dag_run: {
@@ -1163,9 +1253,11 @@ export interface operations {
         };
         content?: never;
       };
+      400: components["responses"]["BadQuery"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
+      500: components["responses"]["ServerError"];
     };
   };
   patch_dag_run: {
@@ -1206,7 +1298,9 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
+      413: components["responses"]["PayloadTooLarge"];
       415: components["responses"]["UnsupportedMediaType"];
+      500: components["responses"]["ServerError"];
     };
   };
   clear_dag_run: {
@@ -1248,7 +1342,9 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
+      413: components["responses"]["PayloadTooLarge"];
       415: components["responses"]["UnsupportedMediaType"];
+      500: components["responses"]["ServerError"];
     };
   };
   set_dag_run_note: {
@@ -1289,7 +1385,9 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
+      413: components["responses"]["PayloadTooLarge"];
       415: components["responses"]["UnsupportedMediaType"];
+      500: components["responses"]["ServerError"];
     };
   };
   get_upstream_dataset_events: {
@@ -1321,9 +1419,11 @@ export interface operations {
           "application/json": components["schemas"]["UpstreamEventCollection"];
         };
       };
+      400: components["responses"]["BadQuery"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
+      500: components["responses"]["ServerError"];
     };
   };
   get_dag: {
@@ -1350,9 +1450,11 @@ export interface operations {
           "application/json": components["schemas"]["Dag"];
         };
       };
+      400: components["responses"]["BadQuery"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
+      500: components["responses"]["ServerError"];
     };
   };
   get_version: {
@@ -1395,7 +1497,7 @@ export function isKnownDagRunState(value: unknown): value is (typeof dagRunState
 }
 
 /** The values of {@link DagRunType} known to this release of the client, oldest first. */
-export const dagRunTypes = ["backfill", "manual", "scheduled", "dataset_triggered"] as const;
+export const dagRunTypes = ["backfill", "scheduled", "manual", "dataset_triggered"] as const;
 
 /** Whether a value is one of {@link dagRunTypes}; a newer Airflow may answer others. */
 export function isKnownDagRunType(value: unknown): value is (typeof dagRunTypes)[number] {

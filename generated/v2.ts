@@ -1,7 +1,7 @@
 // Written by `npm run generate` from spec/*.yaml. Do not edit.
 
 /**
- * The DAG run part of the public REST API of Airflow 3.0 to 3.3. `paths` is what openapi-fetch and its relatives take.
+ * The DAG run part of the public REST API of Airflow 3.0 to 3.3, and of the beta of 3.4. `paths` is what openapi-fetch and its relatives take.
  *
  * @module airflow-client/v2
  */
@@ -33,7 +33,7 @@ export interface paths {
     /**
      * Change or delete many runs
      * @description Performs the actions in order and answers 200 even when some fail: look into `errors`. One missing run fails its whole action unless `action_on_non_existence` is `skip`.
-     *     With `~` as DAG id each entity names its own. Creating is not supported (an error 405 inside the 200); an unknown action is a 500.
+     *     With `~` as DAG id each entity names its own. Creating is not supported (an error 405 inside the 200); an unknown action is a 500, from 3.4 on 422.
      *
      *     @since Airflow 3.3.0
      */
@@ -119,7 +119,7 @@ export interface paths {
     };
     /**
      * List the asset events that started a run
-     * @description The asset events a run of type `asset_triggered` consumed; not paged, empty for other runs. 500 as long as one of the runs they started has no start date.
+     * @description The asset events a run of type `asset_triggered` consumed; not paged, empty for other runs. Up to 3.3 a 500 as long as one of the runs they started has no start date; from 3.4 on only those the user may read.
      */
     get: operations["get_upstream_asset_events"];
     put?: never;
@@ -252,6 +252,7 @@ export interface paths {
      * Get a token for user name and password
      * @description The login of the simple auth manager and of FAB; others have their own. The token is a JWT, good for a day unless configured.
      *     **A 422 repeats the password that was sent:** never show or log its body. 405 means that the base URL lacks a prefix.
+     *     A body that is empty or no JSON object is a 500 in 3.3; in 3.0 and from 3.4 on 422.
      */
     post: operations["create_token"];
     delete?: never;
@@ -266,12 +267,43 @@ export interface components {
   schemas: {
     /**
      * Format: date-time
-     * @description A moment that is sent - a `Date`, or an RFC 3339 string with an offset.
+     * @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
+     * @example 2026-11-01T00:00:00Z
+     */
+    DateAtOrAfter: string | Date;
+    /**
+     * Format: date-time
+     * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
+     * @example 2026-11-01T00:00:00Z
+     */
+    DateAfter: string | Date;
+    /**
+     * Format: date-time
+     * @description At or before this moment. In a query a date that is null counts as now.
+     * @example 2026-11-23T00:00:00Z
+     */
+    DateAtOrBefore: string | Date;
+    /**
+     * Format: date-time
+     * @description Before this moment. In a query a date that is null counts as now.
+     * @example 2026-11-23T00:00:00Z
+     */
+    DateBefore: string | Date;
+    /**
+     * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
+     * @example 60
+     */
+    DurationBound: number;
+    /** @description Contains this, in any case; `%` and `_` are wildcards. `|` is OR from 3.2 on. Empty matches all. */
+    TextPattern: string;
+    /** @description Starts with this, in exact case; `|` is OR. Faster than the pattern. */
+    TextPrefix: string;
+    /**
+     * Format: date-time
+     * @description A moment that is sent - a `Date`, or an RFC 3339 string with an offset -, or null for none.
      * @example 2026-11-23T06:00:00Z
      */
-    RequestDateTime: string | Date;
-    /** @description A moment that is sent, or null for none. */
-    RequestDateTimeOrNull: components["schemas"]["RequestDateTime"] | null;
+    RequestDateTimeOrNull: string | Date | null;
     /**
      * @description State of a run. `success` and `failed` are final until someone clears or changes the run.
      * @enum {string}
@@ -325,7 +357,7 @@ export interface components {
       | "awaiting_input"
       | (string & {});
     /**
-     * @description A column to sort by, descending with `-`.
+     * @description A column to sort by; with `-` in front, descending.
      * @enum {string}
      */
     DagRunOrderBy:
@@ -356,7 +388,7 @@ export interface components {
       | "partition_date"
       | "-partition_date";
     /**
-     * @description A column to sort a batch list by, descending with `-`; `duration` and `partition_date` are refused.
+     * @description A column to sort a batch list by; `duration` and `partition_date` are refused.
      * @enum {string}
      */
     DagRunBatchOrderBy:
@@ -383,6 +415,11 @@ export interface components {
       | "conf"
       | "-conf";
     /**
+     * @description How many of several tags a DAG needs.
+     * @enum {string}
+     */
+    TagsMatchMode: "any" | "all";
+    /**
      * @description What a bulk action does about a run that is not there.
      * @enum {string}
      */
@@ -394,7 +431,10 @@ export interface components {
        * @description Id of the version.
        */
       id: string;
-      /** @description Its number within the DAG, from 1. */
+      /**
+       * Format: int64
+       * @description Its number within the DAG, from 1.
+       */
       version_number: number;
       /** @description Id of the DAG. */
       dag_id: string;
@@ -475,7 +515,7 @@ export interface components {
       /** @description What caused the run; null for runs made before Airflow 3. */
       triggered_by: components["schemas"]["DagRunTriggeredBy"] | null;
       /**
-       * @description User who triggered it; null for the scheduler.
+       * @description User who triggered it, from 3.4 on by the name for people; null for the scheduler.
        *
        *     @since Airflow 3.1.0
        */
@@ -513,14 +553,24 @@ export interface components {
        *     @since Airflow 3.3.0
        */
       partition_date?: string | null;
+      /**
+       * @description Team of the DAG.
+       *
+       *     @since Airflow 3.4.0
+       */
+      team_name?: string | null;
     };
     /** @description One page of runs. */
     DagRunCollection: {
       /** @description The runs of this page. */
       dag_runs: components["schemas"]["DagRun"][];
-      /** @description How many runs match, over all pages. With a cursor null in 3.2.2 to 3.3.1, and from 3.3.2 counted up to `total_entries_limit`. */
+      /**
+       * Format: int64
+       * @description How many runs match, over all pages. With a cursor null in 3.2.2 to 3.3.1, and from 3.3.2 counted up to `total_entries_limit`.
+       */
       total_entries: number | null;
       /**
+       * Format: int64
        * @description Where the count stops; a total of this size means at least as many. Null when it does not stop.
        *
        *     @since Airflow 3.3.2
@@ -551,7 +601,7 @@ export interface components {
       data_interval_end?: components["schemas"]["RequestDateTimeOrNull"];
       /** @description Earliest moment to start; now when absent. Null is a 500 in 3.0, later means now. */
       run_after?: components["schemas"]["RequestDateTimeOrNull"];
-      /** @description Configuration for the run, checked against the DAG's params. Null is 422 in 3.0, later stored as `{}`. */
+      /** @description Configuration for the run, checked against the DAG's params. Null is 422 in 3.0, later stored as `{}`. From 3.4 on a key that Airflow's serialization uses (`__type`, `__var`, `__source`, `__classname__`, `__version__`, `__data__`, `__id__`, `__cache__`), at any depth, is 422. */
       conf?: {
         [key: string]: unknown;
       } | null;
@@ -563,6 +613,19 @@ export interface components {
        *     @since Airflow 3.2.0
        */
       partition_key?: string | null;
+      /**
+       * @description Version of the DAG bundle to run, the newest when null. An unknown one is 404; any is 400 for a DAG that has no versions.
+       *
+       *     @since Airflow 3.4.0
+       */
+      bundle_version?: string | null;
+      /**
+       * @description Also unpauses the whole DAG, makes no more scheduled runs, and pauses it when its last run is finished. Needs the right to edit the DAG, otherwise 403.
+       *
+       *     @since Airflow 3.4.0
+       * @default false
+       */
+      drain_dag?: boolean;
     };
     /** @description Filters, order and page of a list; all given filters must match. A run where the filtered date is null never matches. */
     DagRunsBatchBody: {
@@ -570,94 +633,94 @@ export interface components {
       dag_ids?: string[];
       /** @description Only runs in one of these states. */
       states?: components["schemas"]["DagRunState"][];
-      /** @description Only runs whose `run_after` is at or after this moment. */
-      run_after_gte?: components["schemas"]["RequestDateTime"];
+      /** @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on. */
+      run_after_gte?: components["schemas"]["DateAtOrAfter"];
       /**
-       * @description Only runs whose `run_after` is after this moment.
+       * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
        *
        *     @since Airflow 3.1.0
        */
-      run_after_gt?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose `run_after` is at or before this moment. */
-      run_after_lte?: components["schemas"]["RequestDateTime"];
+      run_after_gt?: components["schemas"]["DateAfter"];
+      /** @description At or before this moment. In a query a date that is null counts as now. */
+      run_after_lte?: components["schemas"]["DateAtOrBefore"];
       /**
-       * @description Only runs whose `run_after` is before this moment.
+       * @description Before this moment. In a query a date that is null counts as now.
        *
        *     @since Airflow 3.1.0
        */
-      run_after_lt?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose logical date is at or after this moment. */
-      logical_date_gte?: components["schemas"]["RequestDateTime"];
+      run_after_lt?: components["schemas"]["DateBefore"];
+      /** @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on. */
+      logical_date_gte?: components["schemas"]["DateAtOrAfter"];
       /**
-       * @description Only runs whose logical date is after this moment.
+       * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
        *
        *     @since Airflow 3.1.0
        */
-      logical_date_gt?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose logical date is at or before this moment. */
-      logical_date_lte?: components["schemas"]["RequestDateTime"];
+      logical_date_gt?: components["schemas"]["DateAfter"];
+      /** @description At or before this moment. In a query a date that is null counts as now. */
+      logical_date_lte?: components["schemas"]["DateAtOrBefore"];
       /**
-       * @description Only runs whose logical date is before this moment.
+       * @description Before this moment. In a query a date that is null counts as now.
        *
        *     @since Airflow 3.1.0
        */
-      logical_date_lt?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose start is at or after this moment. */
-      start_date_gte?: components["schemas"]["RequestDateTime"];
+      logical_date_lt?: components["schemas"]["DateBefore"];
+      /** @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on. */
+      start_date_gte?: components["schemas"]["DateAtOrAfter"];
       /**
-       * @description Only runs whose start is after this moment.
+       * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
        *
        *     @since Airflow 3.1.0
        */
-      start_date_gt?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose start is at or before this moment. */
-      start_date_lte?: components["schemas"]["RequestDateTime"];
+      start_date_gt?: components["schemas"]["DateAfter"];
+      /** @description At or before this moment. In a query a date that is null counts as now. */
+      start_date_lte?: components["schemas"]["DateAtOrBefore"];
       /**
-       * @description Only runs whose start is before this moment.
+       * @description Before this moment. In a query a date that is null counts as now.
        *
        *     @since Airflow 3.1.0
        */
-      start_date_lt?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose end is at or after this moment. */
-      end_date_gte?: components["schemas"]["RequestDateTime"];
+      start_date_lt?: components["schemas"]["DateBefore"];
+      /** @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on. */
+      end_date_gte?: components["schemas"]["DateAtOrAfter"];
       /**
-       * @description Only runs whose end is after this moment.
+       * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
        *
        *     @since Airflow 3.1.0
        */
-      end_date_gt?: components["schemas"]["RequestDateTime"];
-      /** @description Only runs whose end is at or before this moment. */
-      end_date_lte?: components["schemas"]["RequestDateTime"];
+      end_date_gt?: components["schemas"]["DateAfter"];
+      /** @description At or before this moment. In a query a date that is null counts as now. */
+      end_date_lte?: components["schemas"]["DateAtOrBefore"];
       /**
-       * @description Only runs whose end is before this moment.
+       * @description Before this moment. In a query a date that is null counts as now.
        *
        *     @since Airflow 3.1.0
        */
-      end_date_lt?: components["schemas"]["RequestDateTime"];
+      end_date_lt?: components["schemas"]["DateBefore"];
       /**
-       * @description Only runs that took at least this many seconds.
+       * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
        *
        *     @since Airflow 3.2.0
        */
-      duration_gte?: number;
+      duration_gte?: components["schemas"]["DurationBound"];
       /**
-       * @description Only runs that took more than this many seconds.
+       * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
        *
        *     @since Airflow 3.2.0
        */
-      duration_gt?: number;
+      duration_gt?: components["schemas"]["DurationBound"];
       /**
-       * @description Only runs that took at most this many seconds.
+       * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
        *
        *     @since Airflow 3.2.0
        */
-      duration_lte?: number;
+      duration_lte?: components["schemas"]["DurationBound"];
       /**
-       * @description Only runs that took less than this many seconds.
+       * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
        *
        *     @since Airflow 3.2.0
        */
-      duration_lt?: number;
+      duration_lt?: components["schemas"]["DurationBound"];
       /**
        * @description Only runs whose stored configuration, as text, contains this.
        *
@@ -667,16 +730,43 @@ export interface components {
       /** @description The one column to sort by. */
       order_by?: components["schemas"]["DagRunBatchOrderBy"];
       /**
+       * Format: int64
        * @description Number of rows to skip.
        * @default 0
        */
       page_offset?: number;
       /**
+       * Format: int64
        * @description Page size; not cut by any release. 0 answers no rows.
        * @default 100
        */
       page_limit?: number;
     };
+    /** @description All runs of this partition, compared exactly. */
+    PartitionKey: string | null;
+    /** @description All runs of partitions from this day or date-time on, without an offset in the time zone of the DAG's timetable. */
+    PartitionDateStart: string | null;
+    /** @description All runs of partitions up to this day or date-time, without an offset in the time zone of the DAG's timetable. */
+    PartitionDateEnd: string | null;
+    /**
+     * @description Only preview. True unless sent as false, as a boolean - the string "false" really clears.
+     * @default true
+     */
+    DryRun: boolean;
+    /**
+     * @description Clear failed tasks only.
+     * @default false
+     */
+    OnlyFailed: boolean;
+    /**
+     * @description Clear nothing, but queue the tasks that newer versions of the DAG added.
+     * @default false
+     */
+    OnlyNew: boolean;
+    /** @description Run the newest version of the DAG instead of the run's own. Null, accepted from 3.3 on, leaves it to the DAG and the configuration; before that absence means false. */
+    RunOnLatestVersion: boolean | null;
+    /** @description A note to set. */
+    Note: string | null;
     /** @description What to change on a run; a field that is absent stays as it is. */
     PatchDagRunBody: {
       /** @description The state to set; null changes nothing. */
@@ -684,37 +774,37 @@ export interface components {
       /** @description The note to set. An empty one is kept as such, from 3.3 on it removes the note. */
       note?: string | null;
     };
-    /** @description What to clear of a run. `only_failed` and `only_new` exclude each other. */
+    /** @description What to clear of a run. */
     ClearDagRunBody: {
       /**
        * @description Only preview. True unless sent as false, as a boolean - the string "false" really clears.
        * @default true
        */
-      dry_run?: boolean;
+      dry_run?: components["schemas"]["DryRun"];
       /**
        * @description Clear failed tasks only.
        * @default false
        */
-      only_failed?: boolean;
+      only_failed?: components["schemas"]["OnlyFailed"];
       /**
        * @description Clear nothing, but queue the tasks that newer versions of the DAG added.
        *
        *     @since Airflow 3.2.2
        * @default false
        */
-      only_new?: boolean;
+      only_new?: components["schemas"]["OnlyNew"];
       /**
        * @description Run the newest version of the DAG instead of the run's own. Null, accepted from 3.3 on, leaves it to the DAG and the configuration; before that absence means false.
        *
        *     @since Airflow 3.1.0
        */
-      run_on_latest_version?: boolean | null;
+      run_on_latest_version?: components["schemas"]["RunOnLatestVersion"];
       /**
-       * @description A note to set at the same time.
+       * @description A note to set.
        *
        *     @since Airflow 3.3.0
        */
-      note?: string | null;
+      note?: components["schemas"]["Note"];
     };
     /** @description One run of a bulk request, and what to set on it. */
     BulkDagRunEntity: {
@@ -725,7 +815,7 @@ export interface components {
        */
       dag_run_id: string;
       /**
-       * @description Id of its DAG; needed when the path has `~`, else the same as there or absent.
+       * @description Id of its DAG; needed when the path has `~`. `bulk_dag_runs` acts on another DAG than that of the path too; `clear_dag_runs` refuses it.
        *
        *     @since Airflow 3.3.0
        */
@@ -737,11 +827,11 @@ export interface components {
        */
       state?: components["schemas"]["PatchDagRunState"] | null;
       /**
-       * @description The note to set, in an update.
+       * @description A note to set.
        *
        *     @since Airflow 3.3.0
        */
-      note?: string | null;
+      note?: components["schemas"]["Note"];
     };
     /** @description Change runs. */
     BulkUpdateAction: {
@@ -811,6 +901,7 @@ export interface components {
        */
       error?: string;
       /**
+       * Format: int64
        * @description The HTTP status it stands for.
        *
        *     @since Airflow 3.3.0
@@ -835,7 +926,7 @@ export interface components {
       errors: components["schemas"]["BulkError"][];
     };
     /** @description What each kind of action did; null for a kind that was not asked for. */
-    BulkDagRunsResult: {
+    BulkDagRunsReport: {
       /**
        * @description Creations; never successful for runs.
        *
@@ -855,7 +946,7 @@ export interface components {
        */
       delete?: components["schemas"]["BulkActionResult"] | null;
     };
-    /** @description Which runs to clear, chosen in exactly one way, and what of them. `only_failed` and `only_new` exclude each other. */
+    /** @description Which runs to clear, chosen in exactly one way, and what of them. */
     ClearDagRunsBody: {
       /**
        * @description The runs, one by one.
@@ -868,52 +959,52 @@ export interface components {
        *
        *     @since Airflow 3.3.0
        */
-      partition_key?: string | null;
+      partition_key?: components["schemas"]["PartitionKey"];
       /**
-       * @description All runs of partitions from this day (or local date-time) on, in the time zone of the DAG's timetable.
+       * @description All runs of partitions from this day or date-time on, without an offset in the time zone of the DAG's timetable.
        *
        *     @since Airflow 3.3.0
        */
-      partition_date_start?: string | null;
+      partition_date_start?: components["schemas"]["PartitionDateStart"];
       /**
-       * @description All runs of partitions up to this day (or local date-time), in the time zone of the DAG's timetable.
+       * @description All runs of partitions up to this day or date-time, without an offset in the time zone of the DAG's timetable.
        *
        *     @since Airflow 3.3.0
        */
-      partition_date_end?: string | null;
+      partition_date_end?: components["schemas"]["PartitionDateEnd"];
       /**
-       * @description Only preview. True unless sent as false.
+       * @description Only preview. True unless sent as false, as a boolean - the string "false" really clears.
        *
        *     @since Airflow 3.3.0
        * @default true
        */
-      dry_run?: boolean;
+      dry_run?: components["schemas"]["DryRun"];
       /**
        * @description Clear failed tasks only.
        *
        *     @since Airflow 3.3.0
        * @default false
        */
-      only_failed?: boolean;
+      only_failed?: components["schemas"]["OnlyFailed"];
       /**
        * @description Clear nothing, but queue the tasks that newer versions of the DAG added.
        *
        *     @since Airflow 3.3.0
        * @default false
        */
-      only_new?: boolean;
+      only_new?: components["schemas"]["OnlyNew"];
       /**
-       * @description Run the newest version of the DAG instead of the run's own; null leaves it to the DAG and the configuration.
+       * @description Run the newest version of the DAG instead of the run's own. Null, accepted from 3.3 on, leaves it to the DAG and the configuration; before that absence means false.
        *
        *     @since Airflow 3.3.0
        */
-      run_on_latest_version?: boolean | null;
+      run_on_latest_version?: components["schemas"]["RunOnLatestVersion"];
       /**
-       * @description A note to set on each of the runs.
+       * @description A note to set.
        *
        *     @since Airflow 3.3.0
        */
-      note?: string | null;
+      note?: components["schemas"]["Note"];
     };
     /** @description Which runs to detach, chosen in exactly one way. */
     ClearDagRunPartitionsBody: {
@@ -928,19 +1019,19 @@ export interface components {
        *
        *     @since Airflow 3.3.0
        */
-      partition_key?: string | null;
+      partition_key?: components["schemas"]["PartitionKey"];
       /**
-       * @description All runs of partitions from this day (or local date-time) on, in the time zone of the DAG's timetable.
+       * @description All runs of partitions from this day or date-time on, without an offset in the time zone of the DAG's timetable.
        *
        *     @since Airflow 3.3.0
        */
-      partition_date_start?: string | null;
+      partition_date_start?: components["schemas"]["PartitionDateStart"];
       /**
-       * @description All runs of partitions up to this day (or local date-time), in the time zone of the DAG's timetable.
+       * @description All runs of partitions up to this day or date-time, without an offset in the time zone of the DAG's timetable.
        *
        *     @since Airflow 3.3.0
        */
-      partition_date_end?: string | null;
+      partition_date_end?: components["schemas"]["PartitionDateEnd"];
       /**
        * @description Also clear the tasks of these runs.
        *
@@ -957,14 +1048,16 @@ export interface components {
       dry_run?: boolean;
     };
     /** @description How much was detached and cleared, or would be. */
-    ClearDagRunPartitionsResult: {
+    ClearDagRunPartitionsReport: {
       /**
+       * Format: int64
        * @description Number of runs detached.
        *
        *     @since Airflow 3.3.0
        */
       dag_runs_cleared: number;
       /**
+       * Format: int64
        * @description Number of task instances cleared.
        *
        *     @since Airflow 3.3.0
@@ -998,7 +1091,10 @@ export interface components {
       dag_display_name?: string;
       /** @description Id of the run. */
       dag_run_id?: string;
-      /** @description Index of a mapped task, -1 when not mapped. */
+      /**
+       * Format: int64
+       * @description Index of a mapped task, -1 when not mapped.
+       */
       map_index?: number;
       /**
        * Format: date-time
@@ -1024,9 +1120,15 @@ export interface components {
       duration?: number | null;
       /** @description State before the clear. */
       state?: components["schemas"]["TaskInstanceState"] | null;
-      /** @description Number of the last try. */
+      /**
+       * Format: int64
+       * @description Number of the last try.
+       */
       try_number?: number;
-      /** @description Number of retries allowed. */
+      /**
+       * Format: int64
+       * @description Number of retries allowed.
+       */
       max_tries?: number;
       /** @description Machine it ran on. */
       hostname?: string | null;
@@ -1034,11 +1136,17 @@ export interface components {
       unixname?: string | null;
       /** @description Its pool. */
       pool?: string;
-      /** @description Slots it takes there. */
+      /**
+       * Format: int64
+       * @description Slots it takes there.
+       */
       pool_slots?: number;
       /** @description Its queue. */
       queue?: string | null;
-      /** @description Its weight among waiting tasks. */
+      /**
+       * Format: int64
+       * @description Its weight among waiting tasks.
+       */
       priority_weight?: number | null;
       /** @description Class of its operator. */
       operator?: string | null;
@@ -1058,7 +1166,10 @@ export interface components {
        * @description When it was scheduled.
        */
       scheduled_when?: string | null;
-      /** @description Process it ran in. */
+      /**
+       * Format: int64
+       * @description Process it ran in.
+       */
       pid?: number | null;
       /** @description Executor asked for. */
       executor?: string | null;
@@ -1078,10 +1189,67 @@ export interface components {
       triggerer_job?: components["schemas"]["Job"] | null;
       /** @description Version of the DAG it belongs to. */
       dag_version?: components["schemas"]["DagVersion"] | null;
+      /**
+       * @description Team of the DAG.
+       *
+       *     @since Airflow 3.4.0
+       */
+      team_name?: string | null;
+      /**
+       * @description Why it is in this state, as a retry policy recorded it; may be about an earlier try.
+       *
+       *     @since Airflow 3.4.0
+       */
+      state_reason?: string | null;
+      /**
+       * @description Whether its task is inside of a loop.
+       *
+       *     @since Airflow 3.4.0
+       */
+      in_loop?: boolean;
+      /**
+       * @description Its place in the loop.
+       *
+       *     @since Airflow 3.4.0
+       */
+      loop_iteration?: components["schemas"]["LoopIteration"] | null;
+      /**
+       * Format: uuid
+       * @description Id of its region; absent without one.
+       *
+       *     @since Airflow 3.4.0
+       */
+      region_id?: string;
+      /**
+       * Format: int64
+       * @description Number of that region; absent without one.
+       *
+       *     @since Airflow 3.4.0
+       */
+      region_index?: number;
+    };
+    /** @description The place of a task instance in a loop. */
+    LoopIteration: {
+      /**
+       * @description Id of the loop.
+       *
+       *     @since Airflow 3.4.0
+       */
+      loop_id: string;
+      /**
+       * Format: int64
+       * @description Number of the iteration.
+       *
+       *     @since Airflow 3.4.0
+       */
+      iteration: number;
     };
     /** @description What a deferred task instance waits for. */
     Trigger: {
-      /** @description Number of the trigger. */
+      /**
+       * Format: int64
+       * @description Number of the trigger.
+       */
       id: number;
       /** @description Its class. */
       classpath: string;
@@ -1098,12 +1266,18 @@ export interface components {
        *     @since Airflow 3.2.0
        */
       queue?: string | null;
-      /** @description Number of the triggerer that runs it. */
+      /**
+       * Format: int64
+       * @description Number of the triggerer that runs it.
+       */
       triggerer_id: number | null;
     };
     /** @description A process of Airflow, here a triggerer. */
     Job: {
-      /** @description Number of the process. */
+      /**
+       * Format: int64
+       * @description Number of the process.
+       */
       id: number;
       /** @description Id of the DAG it works for, if for one only. */
       dag_id: string | null;
@@ -1138,12 +1312,27 @@ export interface components {
       hostname: string | null;
       /** @description User it runs as. */
       unixname: string | null;
+      /**
+       * @description Teams it works for.
+       *
+       *     @since Airflow 3.4.0
+       */
+      team_names?: string[];
+      /**
+       * @description Bundles it works for; null for all.
+       *
+       *     @since Airflow 3.4.0
+       */
+      bundle_names?: string[] | null;
     };
     /** @description The answer to a dry run of clear. */
     TaskInstanceCollection: {
       /** @description The task instances that would be cleared. */
       task_instances: components["schemas"]["TaskInstance"][];
-      /** @description Their number. */
+      /**
+       * Format: int64
+       * @description Their number.
+       */
       total_entries: number;
     };
     /** @description A run that an event started, in short. */
@@ -1159,9 +1348,9 @@ export interface components {
       logical_date: string | null;
       /**
        * Format: date-time
-       * @description When it started to run. Never null - while one of the runs has not started, the whole answer is a 500.
+       * @description When it started to run. Null from 3.4 on only - before, while one of the runs has not started, the whole answer is a 500.
        */
-      start_date: string;
+      start_date: string | null;
       /**
        * Format: date-time
        * @description When it finished.
@@ -1194,9 +1383,15 @@ export interface components {
     };
     /** @description One update of an asset. */
     UpstreamEvent: {
-      /** @description Number of the event. */
+      /**
+       * Format: int64
+       * @description Number of the event.
+       */
       id: number;
-      /** @description Number of the asset. */
+      /**
+       * Format: int64
+       * @description Number of the asset.
+       */
       asset_id: number;
       /** @description URI of the asset. */
       uri?: string | null;
@@ -1214,7 +1409,10 @@ export interface components {
       source_dag_id?: string | null;
       /** @description Run in which it did. */
       source_run_id?: string | null;
-      /** @description Index of the mapped task, -1 when not mapped. */
+      /**
+       * Format: int64
+       * @description Index of the mapped task, -1 when not mapped.
+       */
       source_map_index: number;
       /** @description The runs this event helped to start. */
       created_dagruns: components["schemas"]["UpstreamEventDagRun"][];
@@ -1229,12 +1427,22 @@ export interface components {
        *     @since Airflow 3.2.0
        */
       partition_key?: string | null;
+      /**
+       * Format: uuid
+       * @description Id of the task instance that updated the asset.
+       *
+       *     @since Airflow 3.4.0
+       */
+      source_task_instance_id?: string | null;
     };
     /** @description The asset events of a run. */
     UpstreamEventCollection: {
       /** @description All events, in one answer. */
       asset_events: components["schemas"]["UpstreamEvent"][];
-      /** @description Their number. */
+      /**
+       * Format: int64
+       * @description Their number.
+       */
       total_entries: number;
     };
     /** @description One line of the stream of `wait_dag_run_until_finished`. */
@@ -1337,8 +1545,17 @@ export interface components {
         "application/json": components["schemas"]["DagRunCollection"];
       };
     };
-    /** @description The order, the cursor or a filter cannot be used. */
+    /** @description The order, the cursor or a filter cannot be used, or the body is not UTF-8. */
     BadList: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["HttpError"];
+      };
+    };
+    /** @description The body is not UTF-8. */
+    BadBody: {
       headers: {
         [name: string]: unknown;
       };
@@ -1382,13 +1599,26 @@ export interface components {
         "application/json": components["schemas"]["HttpError"];
       };
     };
-    /** @description A parameter or body field is missing, unknown (body only) or wrong. The detail is a list, sometimes a text, and an object where PostgreSQL refuses a value (3.3). */
+    /** @description A parameter or body field is missing, unknown (body only) or wrong. The detail is a list, sometimes a text, and an object where PostgreSQL refuses a value (3.3), such as NUL in `conf`. */
     Unprocessable: {
       headers: {
         [name: string]: unknown;
       };
       content: {
         "application/json": components["schemas"]["ValidationError"];
+      };
+    };
+    /**
+     * @description A fault of the server: text, from 3.3 on for what the database refuses an object with the reason `Database error`. It does not say that nothing was done.
+     *     Known causes: a date without an offset in a filter, NUL in a text (PostgreSQL; in `conf` 422), an integer from 2^63 on (PostgreSQL 422 from 3.3 on), and a body that is no object (trigger, patch and clear in 3.0, both clears from 3.2 on, there also one that is not sent as `application/json`).
+     */
+    ServerError: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "text/plain": string;
+        "application/json": components["schemas"]["HttpError"];
       };
     };
   };
@@ -1414,11 +1644,35 @@ export interface components {
   pathItems: never;
 }
 /**
- * A moment that is sent - a `Date`, or an RFC 3339 string with an offset.
+ * At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
  */
-export type RequestDateTime = components["schemas"]["RequestDateTime"];
+export type DateAtOrAfter = components["schemas"]["DateAtOrAfter"];
 /**
- * A moment that is sent, or null for none.
+ * After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
+ */
+export type DateAfter = components["schemas"]["DateAfter"];
+/**
+ * At or before this moment. In a query a date that is null counts as now.
+ */
+export type DateAtOrBefore = components["schemas"]["DateAtOrBefore"];
+/**
+ * Before this moment. In a query a date that is null counts as now.
+ */
+export type DateBefore = components["schemas"]["DateBefore"];
+/**
+ * Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
+ */
+export type DurationBound = components["schemas"]["DurationBound"];
+/**
+ * Contains this, in any case; `%` and `_` are wildcards. `|` is OR from 3.2 on. Empty matches all.
+ */
+export type TextPattern = components["schemas"]["TextPattern"];
+/**
+ * Starts with this, in exact case; `|` is OR. Faster than the pattern.
+ */
+export type TextPrefix = components["schemas"]["TextPrefix"];
+/**
+ * A moment that is sent - a `Date`, or an RFC 3339 string with an offset -, or null for none.
  */
 export type RequestDateTimeOrNull = components["schemas"]["RequestDateTimeOrNull"];
 /**
@@ -1446,13 +1700,17 @@ export type PatchDagRunField = components["schemas"]["PatchDagRunField"];
  */
 export type TaskInstanceState = components["schemas"]["TaskInstanceState"];
 /**
- * A column to sort by, descending with `-`.
+ * A column to sort by; with `-` in front, descending.
  */
 export type DagRunOrderBy = components["schemas"]["DagRunOrderBy"];
 /**
- * A column to sort a batch list by, descending with `-`; `duration` and `partition_date` are refused.
+ * A column to sort a batch list by; `duration` and `partition_date` are refused.
  */
 export type DagRunBatchOrderBy = components["schemas"]["DagRunBatchOrderBy"];
+/**
+ * How many of several tags a DAG needs.
+ */
+export type TagsMatchMode = components["schemas"]["TagsMatchMode"];
 /**
  * What a bulk action does about a run that is not there.
  */
@@ -1488,13 +1746,45 @@ export type TriggerDagRunBody = components["schemas"]["TriggerDagRunBody"];
  */
 export type DagRunsBatchBody = components["schemas"]["DagRunsBatchBody"];
 /**
+ * All runs of this partition, compared exactly.
+ */
+export type PartitionKey = components["schemas"]["PartitionKey"];
+/**
+ * All runs of partitions from this day or date-time on, without an offset in the time zone of the DAG's timetable.
+ */
+export type PartitionDateStart = components["schemas"]["PartitionDateStart"];
+/**
+ * All runs of partitions up to this day or date-time, without an offset in the time zone of the DAG's timetable.
+ */
+export type PartitionDateEnd = components["schemas"]["PartitionDateEnd"];
+/**
+ * Only preview. True unless sent as false, as a boolean - the string "false" really clears.
+ */
+export type DryRun = components["schemas"]["DryRun"];
+/**
+ * Clear failed tasks only.
+ */
+export type OnlyFailed = components["schemas"]["OnlyFailed"];
+/**
+ * Clear nothing, but queue the tasks that newer versions of the DAG added.
+ */
+export type OnlyNew = components["schemas"]["OnlyNew"];
+/**
+ * Run the newest version of the DAG instead of the run's own. Null, accepted from 3.3 on, leaves it to the DAG and the configuration; before that absence means false.
+ */
+export type RunOnLatestVersion = components["schemas"]["RunOnLatestVersion"];
+/**
+ * A note to set.
+ */
+export type Note = components["schemas"]["Note"];
+/**
  * What to change on a run; a field that is absent stays as it is.
  *
  * @interface
  */
 export type PatchDagRunBody = components["schemas"]["PatchDagRunBody"];
 /**
- * What to clear of a run. `only_failed` and `only_new` exclude each other.
+ * What to clear of a run.
  *
  * @interface
  */
@@ -1540,9 +1830,9 @@ export type BulkActionResult = components["schemas"]["BulkActionResult"];
  *
  * @interface
  */
-export type BulkDagRunsResult = components["schemas"]["BulkDagRunsResult"];
+export type BulkDagRunsReport = components["schemas"]["BulkDagRunsReport"];
 /**
- * Which runs to clear, chosen in exactly one way, and what of them. `only_failed` and `only_new` exclude each other.
+ * Which runs to clear, chosen in exactly one way, and what of them.
  *
  * @interface
  */
@@ -1558,13 +1848,19 @@ export type ClearDagRunPartitionsBody = components["schemas"]["ClearDagRunPartit
  *
  * @interface
  */
-export type ClearDagRunPartitionsResult = components["schemas"]["ClearDagRunPartitionsResult"];
+export type ClearDagRunPartitionsReport = components["schemas"]["ClearDagRunPartitionsReport"];
 /**
  * A task instance that a clear concerns. For `only_new` just the task's id and name, since there is no instance yet.
  *
  * @interface
  */
 export type TaskInstance = components["schemas"]["TaskInstance"];
+/**
+ * The place of a task instance in a loop.
+ *
+ * @interface
+ */
+export type LoopIteration = components["schemas"]["LoopIteration"];
 /**
  * What a deferred task instance waits for.
  *
@@ -1660,9 +1956,13 @@ export type ValidationError = components["schemas"]["ValidationError"];
  */
 export type ResponseDagRunPage = components["responses"]["DagRunPage"];
 /**
- * The order, the cursor or a filter cannot be used.
+ * The order, the cursor or a filter cannot be used, or the body is not UTF-8.
  */
 export type ResponseBadList = components["responses"]["BadList"];
+/**
+ * The body is not UTF-8.
+ */
+export type ResponseBadBody = components["responses"]["BadBody"];
 /**
  * No token, or one that expired. Only 3.0 sends `WWW-Authenticate`.
  */
@@ -1680,9 +1980,14 @@ export type ResponseDagNotFound = components["responses"]["DagNotFound"];
  */
 export type ResponseDagRunNotFound = components["responses"]["DagRunNotFound"];
 /**
- * A parameter or body field is missing, unknown (body only) or wrong. The detail is a list, sometimes a text, and an object where PostgreSQL refuses a value (3.3).
+ * A parameter or body field is missing, unknown (body only) or wrong. The detail is a list, sometimes a text, and an object where PostgreSQL refuses a value (3.3), such as NUL in `conf`.
  */
 export type ResponseUnprocessable = components["responses"]["Unprocessable"];
+/**
+ * A fault of the server: text, from 3.3 on for what the database refuses an object with the reason `Database error`. It does not say that nothing was done.
+ * Known causes: a date without an offset in a filter, NUL in a text (PostgreSQL; in `conf` 422), an integer from 2^63 on (PostgreSQL 422 from 3.3 on), and a body that is no object (trigger, patch and clear in 3.0, both clears from 3.2 on, there also one that is not sent as `application/json`).
+ */
+export type ResponseServerError = components["responses"]["ServerError"];
 /**
  * Id of one DAG. `~` is not accepted here. Never send an empty one, `.` or `..`, which turn into another URL on the way.
  */
@@ -1743,153 +2048,153 @@ export interface operations {
          */
         run_type?: components["schemas"]["DagRunType"][];
         /**
-         * @description Only runs whose `run_after` is at or after this moment.
+         * @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
          * @example 2026-11-01T00:00:00Z
          */
-        run_after_gte?: components["schemas"]["RequestDateTime"];
+        run_after_gte?: components["schemas"]["DateAtOrAfter"];
         /**
-         * @description Only runs whose `run_after` is after this moment.
+         * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
          *
          *     @since Airflow 3.1.0
          * @example 2026-11-01T00:00:00Z
          */
-        run_after_gt?: components["schemas"]["RequestDateTime"];
+        run_after_gt?: components["schemas"]["DateAfter"];
         /**
-         * @description Only runs whose `run_after` is at or before this moment.
+         * @description At or before this moment. In a query a date that is null counts as now.
          * @example 2026-11-23T00:00:00Z
          */
-        run_after_lte?: components["schemas"]["RequestDateTime"];
+        run_after_lte?: components["schemas"]["DateAtOrBefore"];
         /**
-         * @description Only runs whose `run_after` is before this moment.
+         * @description Before this moment. In a query a date that is null counts as now.
          *
          *     @since Airflow 3.1.0
          * @example 2026-11-23T00:00:00Z
          */
-        run_after_lt?: components["schemas"]["RequestDateTime"];
+        run_after_lt?: components["schemas"]["DateBefore"];
         /**
-         * @description Only runs whose logical date is at or after this moment. A null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
+         * @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
          * @example 2026-11-01T00:00:00Z
          */
-        logical_date_gte?: components["schemas"]["RequestDateTime"];
+        logical_date_gte?: components["schemas"]["DateAtOrAfter"];
         /**
-         * @description Only runs whose logical date is after this moment. A null counts as now in 3.1, and as later than any bound from 3.2 on.
-         *
-         *     @since Airflow 3.1.0
-         * @example 2026-11-01T00:00:00Z
-         */
-        logical_date_gt?: components["schemas"]["RequestDateTime"];
-        /**
-         * @description Only runs whose logical date is at or before this moment. A null counts as now.
-         * @example 2026-11-23T00:00:00Z
-         */
-        logical_date_lte?: components["schemas"]["RequestDateTime"];
-        /**
-         * @description Only runs whose logical date is before this moment. A null counts as now.
-         *
-         *     @since Airflow 3.1.0
-         * @example 2026-11-23T00:00:00Z
-         */
-        logical_date_lt?: components["schemas"]["RequestDateTime"];
-        /**
-         * @description Only runs whose start is at or after this moment. A null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
-         * @example 2026-11-01T00:00:00Z
-         */
-        start_date_gte?: components["schemas"]["RequestDateTime"];
-        /**
-         * @description Only runs whose start is after this moment. A null counts as now in 3.1, and as later than any bound from 3.2 on.
+         * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
          *
          *     @since Airflow 3.1.0
          * @example 2026-11-01T00:00:00Z
          */
-        start_date_gt?: components["schemas"]["RequestDateTime"];
+        logical_date_gt?: components["schemas"]["DateAfter"];
         /**
-         * @description Only runs whose start is at or before this moment. A null counts as now.
+         * @description At or before this moment. In a query a date that is null counts as now.
          * @example 2026-11-23T00:00:00Z
          */
-        start_date_lte?: components["schemas"]["RequestDateTime"];
+        logical_date_lte?: components["schemas"]["DateAtOrBefore"];
         /**
-         * @description Only runs whose start is before this moment. A null counts as now.
+         * @description Before this moment. In a query a date that is null counts as now.
          *
          *     @since Airflow 3.1.0
          * @example 2026-11-23T00:00:00Z
          */
-        start_date_lt?: components["schemas"]["RequestDateTime"];
+        logical_date_lt?: components["schemas"]["DateBefore"];
         /**
-         * @description Only runs whose end is at or after this moment. A null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
+         * @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
          * @example 2026-11-01T00:00:00Z
          */
-        end_date_gte?: components["schemas"]["RequestDateTime"];
+        start_date_gte?: components["schemas"]["DateAtOrAfter"];
         /**
-         * @description Only runs whose end is after this moment. A null counts as now in 3.1, and as later than any bound from 3.2 on.
-         *
-         *     @since Airflow 3.1.0
-         * @example 2026-11-01T00:00:00Z
-         */
-        end_date_gt?: components["schemas"]["RequestDateTime"];
-        /**
-         * @description Only runs whose end is at or before this moment. A null counts as now.
-         * @example 2026-11-23T00:00:00Z
-         */
-        end_date_lte?: components["schemas"]["RequestDateTime"];
-        /**
-         * @description Only runs whose end is before this moment. A null counts as now.
-         *
-         *     @since Airflow 3.1.0
-         * @example 2026-11-23T00:00:00Z
-         */
-        end_date_lt?: components["schemas"]["RequestDateTime"];
-        /**
-         * @description Only runs whose last change is at or after this moment.
-         * @example 2026-11-01T00:00:00Z
-         */
-        updated_at_gte?: components["schemas"]["RequestDateTime"];
-        /**
-         * @description Only runs whose last change is after this moment.
+         * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
          *
          *     @since Airflow 3.1.0
          * @example 2026-11-01T00:00:00Z
          */
-        updated_at_gt?: components["schemas"]["RequestDateTime"];
+        start_date_gt?: components["schemas"]["DateAfter"];
         /**
-         * @description Only runs whose last change is at or before this moment.
+         * @description At or before this moment. In a query a date that is null counts as now.
          * @example 2026-11-23T00:00:00Z
          */
-        updated_at_lte?: components["schemas"]["RequestDateTime"];
+        start_date_lte?: components["schemas"]["DateAtOrBefore"];
         /**
-         * @description Only runs whose last change is before this moment.
+         * @description Before this moment. In a query a date that is null counts as now.
          *
          *     @since Airflow 3.1.0
          * @example 2026-11-23T00:00:00Z
          */
-        updated_at_lt?: components["schemas"]["RequestDateTime"];
+        start_date_lt?: components["schemas"]["DateBefore"];
         /**
-         * @description Only runs that took at least this many seconds.
+         * @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
+         * @example 2026-11-01T00:00:00Z
+         */
+        end_date_gte?: components["schemas"]["DateAtOrAfter"];
+        /**
+         * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
+         *
+         *     @since Airflow 3.1.0
+         * @example 2026-11-01T00:00:00Z
+         */
+        end_date_gt?: components["schemas"]["DateAfter"];
+        /**
+         * @description At or before this moment. In a query a date that is null counts as now.
+         * @example 2026-11-23T00:00:00Z
+         */
+        end_date_lte?: components["schemas"]["DateAtOrBefore"];
+        /**
+         * @description Before this moment. In a query a date that is null counts as now.
+         *
+         *     @since Airflow 3.1.0
+         * @example 2026-11-23T00:00:00Z
+         */
+        end_date_lt?: components["schemas"]["DateBefore"];
+        /**
+         * @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
+         * @example 2026-11-01T00:00:00Z
+         */
+        updated_at_gte?: components["schemas"]["DateAtOrAfter"];
+        /**
+         * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
+         *
+         *     @since Airflow 3.1.0
+         * @example 2026-11-01T00:00:00Z
+         */
+        updated_at_gt?: components["schemas"]["DateAfter"];
+        /**
+         * @description At or before this moment. In a query a date that is null counts as now.
+         * @example 2026-11-23T00:00:00Z
+         */
+        updated_at_lte?: components["schemas"]["DateAtOrBefore"];
+        /**
+         * @description Before this moment. In a query a date that is null counts as now.
+         *
+         *     @since Airflow 3.1.0
+         * @example 2026-11-23T00:00:00Z
+         */
+        updated_at_lt?: components["schemas"]["DateBefore"];
+        /**
+         * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
          *
          *     @since Airflow 3.2.0
          * @example 60
          */
-        duration_gte?: number;
+        duration_gte?: components["schemas"]["DurationBound"];
         /**
-         * @description Only runs that took more than this many seconds.
+         * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
          *
          *     @since Airflow 3.2.0
          * @example 60
          */
-        duration_gt?: number;
+        duration_gt?: components["schemas"]["DurationBound"];
         /**
-         * @description Only runs that took at most this many seconds.
+         * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
          *
          *     @since Airflow 3.2.0
          * @example 3600
          */
-        duration_lte?: number;
+        duration_lte?: components["schemas"]["DurationBound"];
         /**
-         * @description Only runs that took less than this many seconds.
+         * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
          *
          *     @since Airflow 3.2.0
          * @example 3600
          */
-        duration_lt?: number;
+        duration_lt?: components["schemas"]["DurationBound"];
         /**
          * @description Only runs of a partition on or after this day. 400 unless the DAG is partitioned.
          *
@@ -1929,61 +2234,61 @@ export interface operations {
          */
         conf_contains?: string;
         /**
-         * @description Only runs whose id contains this, in any case; `%` and `_` are wildcards. `|` is OR from 3.2 on. Empty matches all.
+         * @description Contains this, in any case; `%` and `_` are wildcards. `|` is OR from 3.2 on. Empty matches all.
          *
          *     @since Airflow 3.1.0
          * @example manual__2026-11%
          */
-        run_id_pattern?: string;
+        run_id_pattern?: components["schemas"]["TextPattern"];
         /**
-         * @description Only runs whose id starts with this, in exact case; `|` is OR. Faster than the pattern.
+         * @description Starts with this, in exact case; `|` is OR. Faster than the pattern.
          *
          *     @since Airflow 3.2.2
          * @example manual__2026-11
          */
-        run_id_prefix_pattern?: string;
+        run_id_prefix_pattern?: components["schemas"]["TextPrefix"];
         /**
-         * @description Only runs whose triggering user contains this, in any case; `%` and `_` are wildcards. `|` is OR from 3.2 on. Empty matches all.
+         * @description Contains this, in any case; `%` and `_` are wildcards. `|` is OR from 3.2 on. Empty matches all.
          *
          *     @since Airflow 3.1.0
          * @example ali%
          */
-        triggering_user_name_pattern?: string;
+        triggering_user_name_pattern?: components["schemas"]["TextPattern"];
         /**
-         * @description Only runs whose triggering user starts with this, in exact case; `|` is OR. Faster than the pattern.
+         * @description Starts with this, in exact case; `|` is OR. Faster than the pattern.
          *
          *     @since Airflow 3.2.2
          * @example ali
          */
-        triggering_user_name_prefix_pattern?: string;
+        triggering_user_name_prefix_pattern?: components["schemas"]["TextPrefix"];
         /**
-         * @description Only runs whose DAG id contains this, in any case; `%` and `_` are wildcards. `|` is OR. Empty matches all.
+         * @description Contains this, in any case; `%` and `_` are wildcards. `|` is OR from 3.2 on. Empty matches all.
          *
          *     @since Airflow 3.2.0
          * @example night%
          */
-        dag_id_pattern?: string;
+        dag_id_pattern?: components["schemas"]["TextPattern"];
         /**
-         * @description Only runs whose DAG id starts with this, in exact case; `|` is OR. Faster than the pattern.
+         * @description Starts with this, in exact case; `|` is OR. Faster than the pattern.
          *
          *     @since Airflow 3.2.2
          * @example night
          */
-        dag_id_prefix_pattern?: string;
+        dag_id_prefix_pattern?: components["schemas"]["TextPrefix"];
         /**
-         * @description Only runs whose partition key contains this, in any case; `%` and `_` are wildcards. `|` is OR. Empty matches all.
+         * @description Contains this, in any case; `%` and `_` are wildcards. `|` is OR from 3.2 on. Empty matches all.
          *
          *     @since Airflow 3.2.0
          * @example 2026-11%
          */
-        partition_key_pattern?: string;
+        partition_key_pattern?: components["schemas"]["TextPattern"];
         /**
-         * @description Only runs whose partition key starts with this, in exact case; `|` is OR. Faster than the pattern.
+         * @description Starts with this, in exact case; `|` is OR. Faster than the pattern.
          *
          *     @since Airflow 3.2.2
          * @example 2026-11
          */
-        partition_key_prefix_pattern?: string;
+        partition_key_prefix_pattern?: components["schemas"]["TextPrefix"];
         /**
          * @description Only runs that consumed an asset whose name or URI matches; `%` and `_` are wildcards, `|` is OR.
          *
@@ -1991,6 +2296,32 @@ export interface operations {
          * @example orders%
          */
         consuming_asset_pattern?: string;
+        /**
+         * @description Only runs of the DAGs of one of these teams.
+         *
+         *     @since Airflow 3.4.0
+         * @example [
+         *       "finance"
+         *     ]
+         */
+        teams?: string[];
+        /**
+         * @description Only runs of the DAGs with these tags.
+         *
+         *     @since Airflow 3.4.0
+         * @example [
+         *       "billing",
+         *       "daily"
+         *     ]
+         */
+        tags?: string[];
+        /**
+         * @description Whether a DAG needs one of `tags` or all; one when absent. Without `tags` it does nothing.
+         *
+         *     @since Airflow 3.4.0
+         * @example all
+         */
+        tags_match_mode?: components["schemas"]["TagsMatchMode"];
       };
       header?: never;
       path: {
@@ -2010,6 +2341,7 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagNotFound"];
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   post_dag_run: {
@@ -2041,7 +2373,7 @@ export interface operations {
           "application/json": components["schemas"]["DagRun"];
         };
       };
-      /** @description The run id is not allowed, the DAG does not import, `conf` does not fit its params, or a partition key was given for a DAG without partitions. */
+      /** @description The run id is not allowed, the DAG does not import, `conf` does not fit its params, a partition key or bundle version was given for a DAG without such, or the body is not UTF-8. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2052,7 +2384,7 @@ export interface operations {
       };
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
-      /** @description No such DAG. */
+      /** @description No such DAG, or from 3.4 on no such `bundle_version` of it. */
       404: {
         headers: {
           [name: string]: unknown;
@@ -2071,6 +2403,7 @@ export interface operations {
         };
       };
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   bulk_dag_runs: {
@@ -2099,12 +2432,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["BulkDagRunsResult"];
+          "application/json": components["schemas"]["BulkDagRunsReport"];
         };
       };
+      400: components["responses"]["BadBody"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   get_dag_runs_batch: {
@@ -2126,6 +2461,7 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   get_dag_run: {
@@ -2161,6 +2497,7 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagRunNotFound"];
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   delete_dag_run: {
@@ -2207,13 +2544,14 @@ export interface operations {
         };
       };
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   patch_dag_run: {
     parameters: {
       query?: {
         /**
-         * @description The body fields to use; all that were sent when absent. Repeat the parameter - comma-joined it silently does nothing, with 200.
+         * @description The body fields to use; all that were sent when absent. Repeat the parameter - with comma-joined or unknown names the request silently does nothing, with 200.
          * @example [
          *       "state"
          *     ]
@@ -2251,10 +2589,12 @@ export interface operations {
           "application/json": components["schemas"]["DagRun"];
         };
       };
+      400: components["responses"]["BadBody"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagRunNotFound"];
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   clear_dag_run: {
@@ -2292,10 +2632,12 @@ export interface operations {
             components["schemas"]["DagRun"] | components["schemas"]["TaskInstanceCollection"];
         };
       };
+      400: components["responses"]["BadBody"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagRunNotFound"];
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   get_upstream_asset_events: {
@@ -2331,6 +2673,7 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagRunNotFound"];
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   wait_dag_run_until_finished: {
@@ -2382,7 +2725,21 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagRunNotFound"];
+      /**
+       * @description A task whose result the last line shall hold is inside of a loop - one of `result`, or without that parameter one that the DAG's author marked.
+       *
+       *     @since Airflow 3.4.0
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HttpError"];
+        };
+      };
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   clear_dag_runs: {
@@ -2415,7 +2772,7 @@ export interface operations {
             components["schemas"]["DagRunCollection"] | components["schemas"]["TaskInstanceCollection"];
         };
       };
-      /** @description An entry has no DAG id although the path has `~`, or names another DAG than the path. */
+      /** @description An entry has no DAG id although the path has `~`, or names another DAG than the path; or the body is not UTF-8. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2428,6 +2785,7 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagRunNotFound"];
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   clear_dag_run_partitions: {
@@ -2456,22 +2814,15 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["ClearDagRunPartitionsResult"];
+          "application/json": components["schemas"]["ClearDagRunPartitionsReport"];
         };
       };
-      /** @description The choice of runs does not suit the DAG. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["HttpError"];
-        };
-      };
+      400: components["responses"]["BadBody"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagNotFound"];
       422: components["responses"]["Unprocessable"];
+      500: components["responses"]["ServerError"];
     };
   };
   get_dag: {
@@ -2501,6 +2852,7 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       404: components["responses"]["DagNotFound"];
+      500: components["responses"]["ServerError"];
     };
   };
   get_version: {
@@ -2555,7 +2907,7 @@ export interface operations {
           "application/json": components["schemas"]["AccessToken"];
         };
       };
-      /** @description The user name or the password is empty. */
+      /** @description The user name or the password is empty, or (not in 3.3) the body is not UTF-8. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2595,6 +2947,7 @@ export interface operations {
           "application/json": components["schemas"]["ValidationError"];
         };
       };
+      500: components["responses"]["ServerError"];
     };
   };
 }

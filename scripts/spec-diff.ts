@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseYaml } from "@redocly/openapi-core";
+import { withInherited } from "./generate/inherit.js";
 import { nodeOf, Spec } from "./generate/spec.js";
 import { root } from "./generate/stamp.js";
 import { type Change, inWords, ratings } from "./spec-diff/change.js";
@@ -18,18 +19,24 @@ function changesOf(file: string, { commit, isOld }: { commit: string; isOld: boo
   }
   const folder = mkdtempSync(join(tmpdir(), "airflow-client-spec-"));
   try {
-    const base = join(folder, "base.yaml");
-    writeFileSync(base, readFrom(commit, file));
-    const specs = { base: readSpec(base, `${file} of that revision`), revision: readSpec(root + file, file) };
-    return redoclyDiff(base, root + file, folder).flatMap((change) => inWords(change, specs));
+    const specs = {
+      base: readSpec(readFrom(commit, file), `${file} of that revision`),
+      revision: readSpec(readFileSync(root + file, "utf8"), file),
+    };
+    const [base = "", revision = ""] = Object.entries(specs).map(([name, { document }]) => {
+      writeFileSync(join(folder, `${name}.json`), JSON.stringify(document));
+      return join(folder, `${name}.json`);
+    });
+    return redoclyDiff(base, revision, folder).flatMap((change) => inWords(change, specs));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function readSpec(path: string, name: string): Spec {
+/** What a spec says, wherever it says it. */
+function readSpec(text: string, name: string): Spec {
   try {
-    return new Spec(nodeOf(parseYaml(readFileSync(path, "utf8"))));
+    return new Spec(withInherited(nodeOf(parseYaml(text))));
   } catch (error) {
     throw new Error(`${name} is not valid YAML: ${error instanceof Error ? error.message : String(error)}`);
   }

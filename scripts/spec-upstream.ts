@@ -16,9 +16,12 @@ const usage = `Usage: npm run spec:upstream                      compare the spe
        npm run spec:upstream -- --base-url URL    compare with a running Airflow's own documents
        npm run spec:upstream -- extract RELEASE…  put releases into test/upstream/`;
 
+/** A release, or a pre-release. */
+const fullRelease = /^\d+\.\d+\.\d+((a|b|rc|\.dev)\d+)?$/;
+
 async function extract(releases: readonly string[]): Promise<void> {
   for (const release of releases) {
-    if (!/^\d+\.\d+\.\d+$/.test(release)) throw new UsageError(`${release} is no release such as 3.3.2`);
+    if (!fullRelease.test(release)) throw new UsageError(`${release} is no release such as 3.3.2 or 3.4.0b2`);
     const outlines = shippedDocuments(release).map((document) => takeOutline(new Spec(document)));
     console.log(await storeUpstream({ release, outlines }));
   }

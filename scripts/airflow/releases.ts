@@ -75,24 +75,26 @@ export function isSince(release: Release, major: number, minor: number): boolean
 }
 
 /**
- * The release for `version`, which is a known release (`2.11.2`), a known minor line (`2.11`), or a release newer than
- * the known ones of its major version; that one is installed with today's packages. Throws a {@link LabError} for others.
+ * The release for `version`: a full version (`2.11.2`, `3.4.0b2`) or a known minor line (`2.11`). One that is not known is
+ * installed as the known one of its line, or like the newest known one of its or an older major version, and a newer one with
+ * today's packages. Throws a {@link LabError} for others.
  */
 export function findRelease(version: string): Release {
   const known = RELEASES.find(
     (release) => release.version === version || lineOf(release).join(".") === version,
   );
   if (known !== undefined) return known;
-  const newest = RELEASES.findLast((release) => Number.parseInt(version, 10) >= lineOf(release)[0]);
-  if (newest !== undefined && isFullVersion(version) && compareVersions(version, newest.version) > 0) {
-    return { version, apiVersion: newest.apiVersion, pythons: newest.pythons, extras: newest.extras };
+  const [line = "", major = ""] = /^(\d+)\.\d+(?=\.\d+((a|b|rc|\.dev)\d+)?$)/.exec(version) ?? [];
+  const model =
+    RELEASES.find((release) => lineOf(release).join(".") === line) ??
+    RELEASES.findLast((release) => lineOf(release)[0] <= Number(major));
+  const isNewer = model !== undefined && version.localeCompare(model.version, "en", { numeric: true }) > 0;
+  if (model === undefined || (line !== lineOf(model).join(".") && !isNewer)) {
+    const versions = RELEASES.map((release) => release.version).join(" ");
+    throw new LabError(
+      `Unknown Airflow version ${version}. Known: ${versions}; others of these lines, and newer ones, are tried as they are.`,
+    );
   }
-  const versions = RELEASES.map((release) => release.version).join(" ");
-  throw new LabError(
-    `Unknown Airflow version ${version}. Known: ${versions}; newer ones are tried as they are.`,
-  );
+  const { excludeNewer, ...others } = model;
+  return { ...others, version, ...(!isNewer && excludeNewer !== undefined && { excludeNewer }) };
 }
-
-const isFullVersion = (version: string): boolean => /^\d+\.\d+\.\d+((a|b|rc)\d+)?$/.test(version);
-
-const compareVersions = (a: string, b: string): number => a.localeCompare(b, "en", { numeric: true });

@@ -48,7 +48,10 @@ const string = () => factory.createKeywordTypeNode(ts.SyntaxKind.StringKeyword);
 /** A request takes a `Date` wherever it takes a date string. */
 function requestDate(schema: Node): ts.TypeNode | undefined {
   if (schema["x-accepts-date"] !== true) return undefined;
-  return factory.createUnionTypeNode([string(), factory.createTypeReferenceNode("Date")]);
+  const orNull = listOf(schema["type"]).includes("null")
+    ? [factory.createLiteralTypeNode(factory.createNull())]
+    : [];
+  return factory.createUnionTypeNode([string(), factory.createTypeReferenceNode("Date"), ...orNull]);
 }
 
 /** An enum that later servers may extend: known values complete in the editor, others still type-check. */
@@ -86,6 +89,9 @@ function withReleaseNotes(value: unknown): unknown {
   const copy = Object.fromEntries(
     Object.entries(value).map(([key, child]) => [key, withReleaseNotes(child)]),
   );
+  // What no type can say: which fields exclude each other, and what a constant of each choice says already.
+  delete copy["discriminator"];
+  if (isNode(value["properties"])) delete copy["oneOf"];
   const { description, "x-airflow-since": since, "x-airflow-until": until } = value;
   if (typeof description === "string" && (typeof since === "string" || typeof until === "string")) {
     const notes = [

@@ -49,7 +49,8 @@ export class SchemaReader {
     const { type, format, allOf, const: constant, enum: values, properties } = schema;
     const choices = schema["anyOf"] ?? schema["oneOf"];
     if (Array.isArray(allOf)) return this.#mergeOf(allOf);
-    if (Array.isArray(choices)) return choiceOf(choices.map((choice) => this.typeOf(choice)));
+    if (Array.isArray(choices) && !isNode(properties))
+      return choiceOf(choices.map((choice) => this.typeOf(choice)));
     if (Array.isArray(type)) return choiceOf(type.map((one) => this.#structureOf({ ...schema, type: one })));
     if (type === "null") return "null";
     if (typeof constant === "string") return { enum: [constant] };

@@ -10,7 +10,7 @@ export async function servedDocuments(baseUrl: string): Promise<{ release: strin
   const base = baseUrl.replace(/\/+$/, "");
   for (const [version, paths] of Object.entries(servedAt)) {
     const answer = await read(`${base}/api/${version}/version`);
-    const [release] = /^\d+\.\d+\.\d+/.exec(String(answer?.["version"])) ?? [];
+    const [release] = /^\d+\.\d+\.\d+((a|b|rc|\.dev)\d+)?/.exec(String(answer?.["version"])) ?? [];
     if (release === undefined) continue;
     const documents = await Promise.all(paths.map((path) => read(base + path)));
     return { release, documents: documents.filter((document) => document !== undefined) };

@@ -215,11 +215,23 @@ test("numbers of a release may have two digits", () => {
   expect(compareReleases("3.0.10", "3.0.10rc2")).toBe(0);
 });
 
+test.each(["3.4.0b2", "3.4.0rc1", "3.4.0.dev0"])("%s counts as its release", (airflowVersion) => {
+  expect(compareReleases(airflowVersion, "3.4.0")).toBe(0);
+  checkRelease([{ feature: "tags", since: "3.4.0" }], airflowVersion);
+  expect(() => {
+    checkRelease([{ feature: "gone", until: "3.3.2" }], airflowVersion);
+  }).toThrow(UnsupportedFeatureError);
+  new AirflowClient({ baseUrl: "http://localhost", airflowVersion });
+});
+
 test.each<[unknown, boolean]>([
   ["3.2.2", true],
   ["3.2", true],
   ["10.0.1", true],
   ["3.2.2+composer", true],
+  ["3.4.0b2", true],
+  ["3.4.0rc1", true],
+  ["3.4.0.dev0", true],
   ["v3.2.2", false],
   ["3", false],
   ["3.x", false],

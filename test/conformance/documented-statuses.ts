@@ -9,7 +9,14 @@ import type { Target } from "./target.js";
 const notProvoked: Readonly<Record<string, string>> = {
   "v2 get_dag_run 422": "nothing of the request can be invalid: both path parameters are strings",
   "v2 delete_dag_run 422": "nothing of the request can be invalid: both path parameters are strings",
-  "v1 post_dag_run 413": "takes a body over 1 MiB; the server may close the socket instead",
+  "v2 patch_dag_run 400": "takes a body that is not UTF-8, which the embedded Airflow gets as text",
+  "v2 clear_dag_run 400": "takes a body that is not UTF-8, which the embedded Airflow gets as text",
+};
+
+/** The same for every operation. */
+const neverProvoked: Readonly<Record<number, string>> = {
+  413: "takes a body over 1 MiB; the server may close the socket instead",
+  500: "is a fault of the server; what provokes it differs by release and database",
 };
 
 /** Last of all: each status that the spec documents for an operation of the façade was really answered. */
@@ -29,6 +36,7 @@ export function documentedStatuses({ seen, since, target }: Subject, operationId
         .map(([status]) => Number(status))
         .filter((status) => !(status === 401 && knowsStrangers(target)))
         .filter((status) => !(status === 403 && mayAnyoneRead(target, operationId)))
+        .filter((status) => !(status in neverProvoked))
         .filter((status) => !(`${apiVersion} ${operationId} ${String(status)}` in notProvoked));
       expect(documented.length).toBeGreaterThan(2);
       expect(documented.filter((status) => seen.get(operationId)?.has(status) !== true)).toEqual([]);

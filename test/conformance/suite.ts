@@ -8,6 +8,7 @@ import { execution } from "./execution.js";
 import { getDagRun } from "./get-dag-run.js";
 import { getDagRuns } from "./get-dag-runs.js";
 import { many } from "./many.js";
+import { oddRequests } from "./odd-requests.js";
 import { otherOperations } from "./other-operations.js";
 import { patchDagRun } from "./patch-dag-run.js";
 import { postDagRun } from "./post-dag-run.js";
@@ -28,6 +29,7 @@ export function conformance(target: Target): void {
     patchDagRun(subject);
     clearDagRun(subject);
     otherOperations(subject);
+    oddRequests(subject);
     many(subject);
     execution(subject);
     concurrency(subject);

@@ -43,7 +43,10 @@ describe("releases", () => {
     ["2.11.3", "v1"],
     ["2.12.0", "v1"],
     ["3.3.10", "v2"],
+    ["3.4.0b2", "v2"],
     ["3.4.0rc1", "v2"],
+    ["3.4.0.dev0", "v2"],
+    ["3.3.3", "v2"],
     ["4.0.0", "v2"],
   ])("tries %s, which is newer than the known ones, without a date", (version, apiVersion) => {
     const release = findRelease(version);
@@ -51,7 +54,16 @@ describe("releases", () => {
     expect(release.excludeNewer).toBeUndefined();
   });
 
-  it.each(["2.5.1", "3.3.1", "1.10.15", "2", "3.4", "latest", "", "3.4.0; rm"])(
+  it.each([
+    ["2.5.0", "2023-04-20"],
+    ["2.7.0", "2023-12-01"],
+    ["3.1.0", "2026-04-01"],
+    ["3.3.0rc1", "2026-11-23"],
+  ])("installs %s, which is older than the known one of its line, as that one", (version, excludeNewer) => {
+    expect(findRelease(version)).toMatchObject({ version, excludeNewer });
+  });
+
+  it.each(["1.10.15", "2", "3.4", "latest", "", "3.4.0; rm", "3.4.0x1"])(
     "names the known ones for %j",
     (version) => {
       expect(() => findRelease(version)).toThrow(/^Unknown Airflow version .* Known: 2\.0\.2 .* 3\.3\.2;/);

@@ -128,47 +128,6 @@ describe("--check", { timeout }, () => {
   });
 });
 
-describe("a spec that takes schemas from another file", () => {
-  const common = `
-components:
-  schemas:
-    Planet: { type: object, properties: { moons: { type: array, items: { $ref: "#/components/schemas/Moon" } } } }
-    Moon: { type: string, maxLength: 7 }
-`;
-  const spec = (name: string) => `
-openapi: 3.1.0
-info: { title: Planets, version: 1.0.0 }
-paths:
-  /planets:
-    get:
-      operationId: get_planets
-      responses:
-        "200":
-          description: The planets.
-          content: { application/json: { schema: { $ref: "common.yaml#/components/schemas/${name}" } } }
-`;
-
-  async function load(text: string): Promise<Spec> {
-    const folder = await mkdtemp(join(tmpdir(), "airflow-client-spec-"));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    writeFileSync(join(folder, "common.yaml"), common);
-    writeFileSync(join(folder, "v1.yaml"), text);
-    return loadSpec(join(folder, "v1.yaml"));
-  }
-
-  test("has them as components of its own", async () => {
-    const loaded = await load(spec("Planet"));
-    expect(loaded.schemas.map(([name]) => name).sort()).toEqual(["Moon", "Planet"]);
-    const planet = loaded.resolve({ $ref: "#/components/schemas/Planet" });
-    expect(fieldsOf(loaded, planet)).toEqual({ moons: { array: true, maxLength: 7 } });
-    expect(JSON.stringify(loaded.document)).not.toContain("common.yaml");
-  });
-
-  test("is refused if the other file lacks one", async () => {
-    await expect(load(spec("Comet"))).rejects.toThrow(/v1\.yaml: Can't resolve \$ref/);
-  });
-});
-
 describe("a plain run", { timeout }, () => {
   test("writes only what changed, each file in one step, and has nothing to do the second time", async () => {
     const project = await copyOfProject();
@@ -268,9 +227,9 @@ describe(
       for (const [where, what, frame, rule] of [
         [
           `${line("- name: offset")}:11 ${place}/2`,
-          "description must be present",
+          "description is required",
           " - name: offset",
-          "parameter-description",
+          "rule/parameter-description",
         ],
         [
           `${line("example: many")}:20 ${place}/1/example`,

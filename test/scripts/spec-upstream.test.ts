@@ -283,7 +283,7 @@ describe("the documents of a running server", () => {
       url === "/af/api/v2/version" ? { json: { version: "3.4.0rc1" } } : { json: { from: url } },
     );
     expect(await servedDocuments(`${origin}/af/`)).toEqual({
-      release: "3.4.0",
+      release: "3.4.0rc1",
       documents: [{ from: "/af/openapi.json" }, { from: "/af/auth/openapi.json" }],
     });
   });

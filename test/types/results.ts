@@ -48,8 +48,8 @@ holds<Equal<Result<One["upstreamDatasetEvents"]>, V1.UpstreamEventCollection>>()
 holds<Equal<Result<Two["upstreamAssetEvents"]>, V2.UpstreamEventCollection>>();
 holds<Equal<Result<Two["clearMany"]>, V2.DagRunCollection>>();
 holds<Equal<Result<Two["previewClearMany"]>, V2.TaskInstanceCollection>>();
-holds<Equal<Result<Two["bulk"]>, V2.BulkDagRunsResult>>();
-holds<Equal<Result<Two["clearPartitions"]>, V2.ClearDagRunPartitionsResult>>();
+holds<Equal<Result<Two["bulk"]>, V2.BulkDagRunsReport>>();
+holds<Equal<Result<Two["clearPartitions"]>, V2.ClearDagRunPartitionsReport>>();
 
 holds<Equal<ReturnType<One["list"]>, Paginator<V1.DagRunCollection>>>();
 holds<Equal<ReturnType<Two["list"]>, Paginator<V2.DagRunCollection>>>();
