@@ -6,7 +6,7 @@ import { type Fetch, inMemoryFetch } from "./in-memory-fetch.js";
 import { Lifecycle, type LifecycleOptions } from "./lifecycle.js";
 import { listen, type Listening, type ListenOptions } from "./listen.js";
 import { hasQuirk } from "./quirks.js";
-import { parseRelease } from "./release.js";
+import { type Database, parseRelease } from "./release.js";
 import { pauseDag } from "./run-actions.js";
 import { RunAccess } from "./run-access.js";
 import { withFaults } from "./serve.js";
@@ -20,6 +20,11 @@ import { createWorld } from "./world.js";
 export interface EmbeddedAirflowOptions extends LifecycleOptions {
   /** The release to play, as `"3.2.1"`, or `"3.2"` for its newest known patch; 2.0 to 3.3. @default "3.3" */
   readonly airflowVersion?: string;
+  /**
+   * The database to play: it decides the order of nulls and of equal rows, which texts and numbers are too long, and what a
+   * cursor loses. Production servers have PostgreSQL mostly. @default "sqlite"
+   */
+  readonly database?: Database;
   /** What time it is; `manualClock()` for tests. @default realClock() */
   readonly clock?: Clock;
   /** DAGs beside `quick`, `paused`, `nightly`, `other` and, from 2.2, `needs_int`. @default [] */
@@ -82,7 +87,7 @@ export interface EmbeddedAirflow {
 
 /** Creates an Airflow in memory, with the five DAGs and no runs. */
 export function embeddedAirflow(options: EmbeddedAirflowOptions = {}): EmbeddedAirflow {
-  const release = parseRelease(options.airflowVersion ?? "3.3");
+  const release = parseRelease(options.airflowVersion ?? "3.3", options.database ?? "sqlite");
   const clock = options.clock ?? realClock();
   const users = options.users ?? defaultUsers;
   const dags = new DagStore();

@@ -1,14 +1,18 @@
 import type { Lifespan } from "../../generated/operations.js";
-import { isWithin, type Release } from "./release.js";
+import { type Database, isWithin, type Release } from "./release.js";
 
-/** The releases it holds for; `2.8` means all its patches. Within one API version unless it says more. */
-type Row = readonly Lifespan[];
+/** The releases it holds for, `2.8` means all its patches, and the database where it holds on one only. */
+type Row = readonly (Lifespan & { readonly database?: Database })[];
 
 /**
  * What releases do differently beyond what the generated tables say. One row each, with the observation it rests on, what
  * real servers did: one per minor release was driven by raw HTTP. It stands in a comment because only readers need it.
  */
 export const quirks = {
+  // Both
+  /** PostgreSQL: nulls come after all values, and before them in a descending order; SQLite the other way round */
+  nullsAreLargest: [{ database: "postgresql" }],
+
   // Airflow 2
   /** 2.9.3, 2.11.2: no, wrong or malformed credentials are 403 Forbidden, as a missing permission is; 401 on the others */
   badCredentialsAre403: [
@@ -57,7 +61,7 @@ export const quirks = {
   unclampedPages: [{ since: "3.0", until: "3.0" }],
   /** 3.0.6: of several order_by the last one wins, an empty one is the default; 3.1+ take up to 10, an empty one is 400 */
   oneOrderBy: [{ since: "3.0", until: "3.0" }],
-  /** 3.0.6 puts nulls last in both directions; the others follow the database (SQLite: nulls are smallest) */
+  /** 3.0.6 puts nulls last in both directions; the others follow the database */
   nullsLast: [{ since: "3.0", until: "3.0" }],
   /** 3.0.6, 3.1.8: a null start or end counts as now in filters; 3.2+: it matches every lower bound, and an upper one that is not before now */
   nullIsNow: [{ since: "3.0", until: "3.1" }],
@@ -104,7 +108,7 @@ export const quirks = {
   /** 3.2.2: a cursor over a column with nulls loses rows, or is 500 when it stands on a null */
   cursorLosesNulls: [{ since: "3.2", until: "3.2" }],
   /** 3.3.2 on SQLite: a cursor over `duration` repeats rows for ever, over `-duration` loses some */
-  durationCursorLoops: [{ since: "3.3" }],
+  durationCursorLoops: [{ since: "3.3", database: "sqlite" }],
   /** 3.0.6: a 401 has `WWW-Authenticate: Bearer`; none later */
   sendsChallenge: [{ since: "3.0", until: "3.0" }],
   /** an empty Bearer is 403 on 3.0.6, 401 later */
@@ -129,5 +133,8 @@ export type Quirk = keyof typeof quirks;
 /** Whether a release has a quirk. */
 export function hasQuirk(release: Release, quirk: Quirk): boolean {
   const row: Row = quirks[quirk];
-  return row.some((lifespan) => isWithin(release, lifespan));
+  return row.some(
+    ({ database = release.database, ...lifespan }) =>
+      database === release.database && isWithin(release, lifespan),
+  );
 }

@@ -1,11 +1,10 @@
 import { type Answer, json } from "../exchange.js";
 import type { Fields } from "../fields.js";
-import { oneOf, rangeFilters } from "../filters.js";
-import { type SortKey, sortKey } from "../order.js";
-import { isWithin } from "../release.js";
+import type { SortKey } from "../order.js";
 import { pick } from "../run-view.js";
 import { refuseFields, refuseLooseDate, unknownFields } from "./body.js";
 import { badRequest, problem } from "./problems.js";
+import type { ListId } from "../world.js";
 import { runOf, type V1Request } from "./request.js";
 
 /** The page size when none is given, and the most that a list takes: `[api] maximum_page_limit`. */
@@ -17,12 +16,7 @@ export function getDagRuns(request: V1Request): Answer {
   const limit = query.number("limit") ?? pageSize;
   if (limit < 0) throw badRequest(world.release, null, "Page limit must be a positive integer");
   const clamped = limit === 0 ? pageSize : Math.min(limit, pageSize);
-  return list(
-    request,
-    query,
-    { dagIds: undefined, states: query.texts("state"), limit: clamped, offset: query.number("offset") ?? 0 },
-    dagId,
-  );
+  return list(request, "get_dag_runs", query, dagId, { limit: clamped, offset: query.number("offset") ?? 0 });
 }
 
 /** `POST /dags/~/dagRuns/list`: its `page_limit` is never cut. */
@@ -30,39 +24,25 @@ export function getDagRunsBatch(request: V1Request): Answer {
   const { world, operation, body } = request;
   refuseFields(world, unknownFields(world, operation, body));
   for (const name of body.names()) if (/_date_|_at_/.test(name)) refuseLooseDate(world, body, name);
-  const states = body.texts("states");
-  return list(
-    request,
-    body,
-    {
-      dagIds: body.texts("dag_ids"),
-      states: states?.length === 0 ? undefined : states,
-      limit: body.number("page_limit") ?? pageSize,
-      offset: body.number("page_offset") ?? 0,
-    },
-    "~",
-  );
+  return list(request, "get_dag_runs_batch", body, "~", {
+    limit: body.number("page_limit") ?? pageSize,
+    offset: body.number("page_offset") ?? 0,
+  });
 }
 
 interface Page {
-  readonly dagIds: readonly string[] | undefined;
-  readonly states: readonly string[] | undefined;
   readonly limit: number;
   readonly offset: number;
 }
 
-function list(request: V1Request, fields: Fields, page: Page, dagId: string): Answer {
+function list(request: V1Request, id: ListId, fields: Fields, dagId: string, page: Page): Answer {
   const { world, selector } = request;
   const now = world.now();
   const selected = selector.select({
     dagId,
-    filters: [
-      ...rangeFilters(fields, { rule: "never", now }),
-      ...oneOf("dag_id", page.dagIds),
-      ...oneOf("state", page.states),
-    ],
-    keys: ordersOf(request, fields),
-    nullsLast: false,
+    filters: world.lists[id].filters(fields, { nulls: "never", now, pipeIsOr: false }),
+    keys: ordersOf(request, id, fields),
+    nulls: world.nulls,
     name: fields.nameWithout(["limit", "offset", "page_limit", "page_offset"]),
   });
   const runs = selected.slice(page.offset, page.offset + page.limit);
@@ -75,14 +55,11 @@ function list(request: V1Request, fields: Fields, page: Page, dagId: string): An
 }
 
 /** There is one column to sort by, and no tie-breaker; only an index on the state gives equal ones in the same direction. */
-function ordersOf({ world, operation }: V1Request, fields: Fields): SortKey[] {
+function ordersOf({ world }: V1Request, id: ListId, fields: Fields): SortKey[] {
+  const { order } = world.lists[id];
   const orderBy = fields.text("order_by") ?? "id";
-  const values = (operation.query["order_by"] ?? operation.body["order_by"])?.values ?? {};
-  const key = sortKey(orderBy, (column) => {
-    const lifespan = values[column];
-    return orderBy === "id" || (lifespan !== undefined && isWithin(world.release, lifespan));
-  });
-  const rowNumber = key?.column === "state" ? sortKey(key.descending ? "-id" : "id", () => true) : undefined;
+  const key = order(orderBy);
+  const rowNumber = key?.column === "state" ? order(key.descending ? "-id" : "id") : undefined;
   // Stored pickled, an empty conf comes before all others.
   if (key?.column === "conf")
     return [{ ...key, cell: (run) => (key.cell(run) === "{}" ? "" : key.cell(run)) }];
