@@ -33,6 +33,8 @@ export interface DagRunRecord {
   queuedAt: Instant | null;
   startDate: Instant | null;
   endDate: Instant | null;
+  /** When the scheduler looked at it last; null while it has not. */
+  lastSchedulingDecision: Instant | null;
   updatedAt: Instant;
   /** Not touched by the scheduler: it keeps the state it was given. */
   held: boolean;

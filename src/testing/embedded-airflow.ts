@@ -1,6 +1,7 @@
 import { type Clock, realClock } from "./clock.js";
 import { DagRunStore } from "./dag-run-store.js";
 import { DagStore, defaultDags, type EmbeddedDag } from "./dag-store.js";
+import { embeddedOrigin } from "./exchange.js";
 import { Faults } from "./faults.js";
 import { type Fetch, inMemoryFetch } from "./in-memory-fetch.js";
 import { Lifecycle, type LifecycleOptions } from "./lifecycle.js";
@@ -116,7 +117,7 @@ export function embeddedAirflow(options: EmbeddedAirflowOptions = {}): EmbeddedA
   return {
     apiVersion: release.apiVersion,
     airflowVersion: release.text,
-    baseUrl: "http://embedded.airflow.localhost",
+    baseUrl: embeddedOrigin,
     credentials: { username, password },
     clock,
     fetch: inMemoryFetch(serve, holdsBack),

@@ -21,6 +21,11 @@ export class Fields {
     return this.#values.has(name);
   }
 
+  /** Whether the field was sent as null. */
+  isNull(name: string): boolean {
+    return this.#values.get(name) === null;
+  }
+
   /** The names of the fields that were sent. */
   names(): string[] {
     return [...this.#values.keys()];

@@ -63,7 +63,7 @@ export class Lifecycle {
     if (at > now) return;
     const [first] = run.tasks;
     if (first !== undefined) Object.assign(first, { state: "running", startDate: at });
-    this.#runs.change(run, at, { state: "running", startDate: at });
+    this.#runs.change(run, at, { state: "running", startDate: at, lastSchedulingDecision: at });
   }
 
   #end(run: DagRunRecord, unpausedAt: Instant, now: Instant): void {
@@ -78,7 +78,7 @@ export class Lifecycle {
     }
     const last = run.tasks.at(-1);
     if (last !== undefined) last.state = state;
-    this.#runs.change(run, at, { state, endDate: at });
+    this.#runs.change(run, at, { state, endDate: at, lastSchedulingDecision: at });
     this.#unfinished.delete(run);
   }
 }

@@ -41,6 +41,13 @@ export const quirks = {
   freeRunIds: [{ until: "2.5" }],
   /** 2.0-2.4 take `scheduled__x`; 2.5+ answer 400 */
   freeReservedIds: [{ until: "2.4" }],
+  /** a trigger with a null date and no run id: 2.0, 2.1 `None is not of type 'string'`; 2.2-2.7 `... is not iterable`; 2.8-2.10 `... PyString`; 2.11 `... instance of 'str'` */
+  nullDateIsNoString: [{ until: "2.1" }],
+  nullDateIsNotIterable: [{ since: "2.2", until: "2.7" }],
+  nullDateIsNoPyString: [{ since: "2.8", until: "2.10" }],
+  /** /health names the triggerer from 2.6.3 (2.5.3: not), the DAG processor from 2.7.3 */
+  healthOfTriggerer: [{ since: "2.6", until: "2.11" }],
+  healthOfDagProcessor: [{ since: "2.7", until: "2.11" }],
   /** params that check conf came with 2.2 */
   noParams: [{ until: "2.1" }],
   /** 2.3-2.8: a conf that breaks a param is 500 with HTML; 400 on 2.2 and from 2.9 */
@@ -49,7 +56,7 @@ export const quirks = {
   emptyBodyIsNone: [{ until: "2.5" }],
   /** 2.8.1+: a body over 1 MiB is 413 with HTML; 3.x took 5 MB */
   limitsPayload: [{ since: "2.8.1", until: "2.11" }],
-  /** a request line over 4094 bytes is 414 with HTML on 2.11.2, 400 with HTML before; 3.x took 20 kB */
+  /** a request line over 4094 bytes is 414 with HTML on 2.11.2, 400 with HTML before */
   longUrlIs414: [{ since: "2.11", until: "2.11" }],
   /** 2.0.2: one run without a start date makes the whole page 500 `Response body does not conform to specification` */
   checksItsAnswers: [{ until: "2.0" }],
@@ -89,6 +96,8 @@ export const quirks = {
   refusesDots: [{ since: "3.3" }],
   /** 3.3.2: 400 for a partition_key when the DAG is not partitioned */
   checksPartitionKey: [{ since: "3.3" }],
+  /** a URL of 70 kB: 200 on 3.0.6 and 3.1.8, 400 as text on 3.2.2 and 3.3.2; 20 kB is 200 everywhere */
+  refusesHugeUrls: [{ since: "3.2" }],
   /** delete of a running run: 204 until 3.0, 409 from 3.1 */
   keepsRunningRuns: [{ since: "3.1" }],
   /** the 409 of a trigger holds the SQL statement until 3.1, "hidden" from 3.2 */

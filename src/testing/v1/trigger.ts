@@ -54,12 +54,14 @@ export function postDagRun(request: V1Request): Answer {
 }
 
 /** The logical date of the body, under its new name or its old one. */
-function dateOf({ world, operation, body }: V1Request): Dated | undefined {
+function dateOf(request: V1Request): Dated | undefined {
+  const { world, operation, body } = request;
   const { release } = world;
   const unknown = unknownFields(world, operation, body);
   const names = ["logical_date", "execution_date"].filter((name) => body.has(name) && !unknown.has(name));
   for (const name of names) {
-    if (body.date(name) === undefined) throw noDate(world, body.text(name));
+    if (body.isNull(name)) refuseNull(request, name);
+    if (body.date(name) === undefined) throw noDate(world, body.text(name) ?? "");
     refuseLooseDate(world, body, name);
   }
   const [logical, execution] = [body.date("logical_date"), body.date("execution_date")];
@@ -73,11 +75,23 @@ function dateOf({ world, operation, body }: V1Request): Dated | undefined {
   return logical ?? execution;
 }
 
-/** A date that is null, or that 2.0 to 2.4 could not read. */
-function noDate(world: World, text: string | undefined): Refusal {
+/** Refuses a date that is null. Without a run id the server stumbles over it when it makes one up. */
+function refuseNull({ world, body }: V1Request, name: string): void {
+  if (world.has("nullDateIsNoString"))
+    throw badRequest(world.release, `None is not of type 'string' - '${name}'`);
+  if (body.has("dag_run_id")) refuseFields(world, new Map([["logical_date", ["Field may not be null."]]]));
+  const detail = world.has("nullDateIsNotIterable")
+    ? "argument of type 'NoneType' is not iterable"
+    : world.has("nullDateIsNoPyString")
+      ? "argument 'input': 'NoneType' object cannot be converted to 'PyString'"
+      : "'None' is not an instance of 'str'";
+  throw badRequest(world.release, detail, "Incorrect datetime argument");
+}
+
+/** A date that 2.0 to 2.4 could not read. */
+function noDate(world: World, text: string): Refusal {
   if (text === "") return crash();
-  const detail = text === undefined ? "'None' is not an instance of 'str'" : `Invalid date string: ${text}`;
-  return badRequest(world.release, detail, "Incorrect datetime argument");
+  return badRequest(world.release, `Invalid date string: ${text}`, "Incorrect datetime argument");
 }
 
 /** What is wrong with single fields. */

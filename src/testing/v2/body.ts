@@ -4,7 +4,7 @@ import { Fields, isObject, parseJson } from "../fields.js";
 import { aliveIn } from "../release.js";
 import type { World } from "../world.js";
 import { type Bounds, convert } from "./convert.js";
-import { crash, type Fault, invalid } from "./errors.js";
+import { crash, type Fault, invalid, refuse } from "./errors.js";
 
 const bounds: Readonly<Record<string, Bounds>> = {
   page_limit: { atLeast: 0 },
@@ -72,7 +72,11 @@ export function readObject(
     const maxLength = name === "note" && !("logical_date" in table) ? { maxLength: 1000 } : {};
     const { values: _, ...unchecked } = parameter;
     const schema = name === "order_by" ? unchecked : parameter;
-    const converted = convert(world, schema, value, [...loc, name], { ...maxLength, ...bounds[name] });
+    const converted = convert(world, schema, value, [...loc, name], {
+      ...maxLength,
+      ...bounds[name],
+      isNullable: name === "states",
+    });
     if ("faults" in converted) faults.push(...converted.faults);
     else values.set(name, converted.value);
   }
@@ -119,6 +123,7 @@ export function parseBody(world: World, call: Call): ParsedBody {
       ? world.has("contentTypeOptional")
       : /^application\/(.+\+)?json$/.test(type);
   if (!isJson) return { body: call.body, isText: true };
+  if (call.isUndecodable) throw refuse(400, "There was an error parsing the body");
   const body = parseJson(call.body);
   if (body !== undefined) return { body, isText: false };
   const isWord = !call.body.startsWith("{");

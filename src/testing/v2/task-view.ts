@@ -32,7 +32,9 @@ export function taskView(world: World, run: DagRunRecord, task: TaskRecord): Rec
     operator: "PythonOperator",
     operator_name: "PythonOperator",
     executor_config: "{}",
+    unixname: "airflow",
     rendered_fields: {},
+    dag_version: world.views.versionOf(run.dagId),
   };
   const names = aliveIn(world.release, schemas.v2.TaskInstance).map(([name]) => name);
   return pick(all, names);

@@ -13,8 +13,7 @@ export function postDagRun(request: V2Request): Answer {
   if (dag === undefined) {
     throw refuse(404, `${world.has("capitalDag") ? "DAG" : "Dag"} with dag_id: '${dagId}' not found`);
   }
-  if (world.has("nullRunAfterCrashes") && body.has("run_after") && body.date("run_after") === undefined)
-    throw crash();
+  if (world.has("nullRunAfterCrashes") && body.isNull("run_after") && !body.text("dag_run_id")) throw crash();
   const partitionKey = body.text("partition_key");
   if (partitionKey !== undefined && !dag.partitioned && world.has("checksPartitionKey")) {
     throw refuse(400, `Dag '${dagId}' is not a partitioned Dag and does not accept a partition_key.`);
@@ -46,7 +45,7 @@ export function postDagRun(request: V2Request): Answer {
         date === undefined || start === undefined || end === undefined ? null : [start.instant, end.instant],
       note: body.text("note") || null,
       triggeredBy: headers.has("referer") && world.has("refererMeansUi") ? "ui" : "rest_api",
-      user: user.username,
+      user,
       partitionKey: partitionKey ?? null,
     },
     now,
