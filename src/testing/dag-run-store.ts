@@ -9,6 +9,8 @@ export interface TaskRecord {
   state: "running" | "success" | "failed" | "skipped" | null;
   startDate: Instant | null;
   endDate: Instant | null;
+  /** How often it was started. */
+  tries: number;
 }
 
 /** One run as the embedded Airflow keeps it: what any release can answer, under one name each. */

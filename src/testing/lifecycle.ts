@@ -62,7 +62,8 @@ export class Lifecycle {
       Math.max(run.queuedAt ?? run.runAfter, run.runAfter, unpausedAt) + this.#options.queuedMs * 1000;
     if (at > now) return;
     const [first] = run.tasks;
-    if (first !== undefined) Object.assign(first, { state: "running", startDate: at });
+    if (first !== undefined)
+      Object.assign(first, { state: "running", startDate: at, tries: first.tries + 1 });
     this.#runs.change(run, at, { state: "running", startDate: at, lastSchedulingDecision: at });
   }
 
@@ -73,7 +74,8 @@ export class Lifecycle {
     const state: RunState = run.conf["fail"] ? "failed" : "success";
     for (const task of run.tasks) {
       if (task.state === null || task.state === "running") {
-        Object.assign(task, { state: "success", startDate: task.startDate ?? at, endDate: at });
+        const tries = task.state === null ? task.tries + 1 : task.tries;
+        Object.assign(task, { state: "success", startDate: task.startDate ?? at, endDate: at, tries });
       }
     }
     const last = run.tasks.at(-1);

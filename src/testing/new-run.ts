@@ -53,7 +53,7 @@ export function createRun(world: World, dag: DagRecord, run: NewRun, now: Instan
 /** The tasks of a new run: none where it is dated before its DAG starts. */
 function tasksAt({ tasks, startDate }: DagRecord, date: Instant): TaskRecord[] {
   if (startDate !== null && date < startDate) return [];
-  return tasks.map((taskId) => ({ taskId, state: null, startDate: null, endDate: null }));
+  return tasks.map((taskId) => ({ taskId, state: null, startDate: null, endDate: null, tries: 0 }));
 }
 
 /** The error of a `conf` that breaks the DAG's params, in the words of the JSON schema library; `undefined` when it keeps to them. */

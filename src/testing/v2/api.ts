@@ -9,7 +9,7 @@ import { bulkDagRuns } from "./bulk.js";
 import { deleteDagRun, getUpstreamAssetEvents, patchDagRun } from "./change.js";
 import { clearDagRun, clearDagRunPartitions, clearDagRuns } from "./clear.js";
 import { getDag, patchDag } from "./dag.js";
-import { type Fault, refuseFaults } from "./errors.js";
+import { type Fault, refuseFaults, refuseFaultsTwice } from "./errors.js";
 import { getDagRun, getDagRuns, getDagRunsBatch } from "./list.js";
 import { isLoginPath, login } from "./login.js";
 import { readQuery } from "./query.js";
@@ -85,6 +85,7 @@ function handle(
   const faults: Fault[] = [];
   const query = readQuery(world, operation, call.query, faults);
   const body = parsed === undefined ? new Fields(new Map()) : readBody(world, id, operation, parsed, faults);
+  if (id === "bulk_dag_runs" || id === "clear_dag_runs") refuseFaultsTwice(faults);
   refuseFaults(faults);
   const { dag_id: dagId = "", dag_run_id: runId = "" } = parameters;
   return handler({

@@ -25,6 +25,11 @@ export function refuseFaults(faults: readonly Fault[]): void {
   if (faults.length > 0) throw invalid(faults);
 }
 
+/** As {@link refuseFaults}, where the server reads the body twice, and says so twice. */
+export function refuseFaultsTwice(faults: readonly Fault[]): void {
+  refuseFaults([...faults, ...faults]);
+}
+
 /** What any unhandled exception gives. */
 export function crash(): Refusal {
   return new Refusal(text(500, "Internal Server Error"));

@@ -22,7 +22,7 @@ export function taskView(world: World, run: DagRunRecord, task: TaskRecord): Rec
     duration:
       task.startDate === null || task.endDate === null ? null : (task.endDate - task.startDate) / 1_000_000,
     state: task.state,
-    try_number: 0,
+    try_number: task.tries,
     max_tries: 0,
     hostname: "",
     pool: "default_pool",
