@@ -44,7 +44,7 @@ function makerOf(release: Release, name: string, { array }: Parameter): FilterMa
   if (array === true) return (fields) => oneOf(column, fields.list(name));
   switch (kind) {
     case "":
-      return (fields) => oneOf(column, fields.text(name) ? [fields.text(name)] : undefined);
+      return (fields) => equals(column, fields.text(name));
     case "pattern":
       return (fields, { pipeIsOr }) => like(column, fields.text(name), pipeIsOr);
     case "contains":
@@ -87,6 +87,11 @@ function oneOf(column: Column, allowed: readonly unknown[] | undefined): Filter 
   if (allowed === undefined || allowed.length === 0) return undefined;
   const values = new Set<unknown>(allowed.map((value) => (value === "none" ? null : value)));
   return (run) => values.has(column(run));
+}
+
+/** Compares with one text; the empty one is falsy to Airflow, which then does not filter. */
+function equals(column: Column, text: string | undefined): Filter | undefined {
+  return text ? (run) => column(run) === text : undefined;
 }
 
 /** SQL's ILIKE with `%` around, where `_` and `%` are wildcards. */

@@ -4,6 +4,7 @@ import { clearDagRun } from "./clear-dag-run.js";
 import { concurrency } from "./concurrency.js";
 import { deleteDagRun } from "./delete-dag-run.js";
 import { documentedStatuses } from "./documented-statuses.js";
+import { effects } from "./effects/effects.js";
 import { execution } from "./execution.js";
 import { getDagRun } from "./get-dag-run.js";
 import { getDagRuns } from "./get-dag-runs.js";
@@ -29,6 +30,7 @@ export function conformance(target: Target): void {
     clearDagRun(subject);
     otherOperations(subject);
     many(subject);
+    effects(subject);
     execution(subject);
     concurrency(subject);
     documentedStatuses(subject, [
