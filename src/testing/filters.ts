@@ -48,7 +48,9 @@ function makerOf(release: Release, name: string, { array }: Parameter): FilterMa
     case "pattern":
       return (fields, { pipeIsOr }) => like(column, fields.text(name), pipeIsOr);
     case "contains":
-      return (fields) => like(column, fields.text(name), false);
+      // SQLite takes LIKE for ILIKE.
+      return (fields) =>
+        like(column, fields.text(name), false, release.database === "postgresql" ? "s" : "is");
     case "prefix_pattern":
       return (fields) => startsWith(column, fields.text(name));
     default:
@@ -94,15 +96,20 @@ function equals(column: Column, text: string | undefined): Filter | undefined {
   return text ? (run) => column(run) === text : undefined;
 }
 
-/** SQL's ILIKE with `%` around, where `_` and `%` are wildcards. */
-function like(column: Column, pattern: string | undefined, pipeIsOr: boolean): Filter | undefined {
+/** SQL's ILIKE with `%` around, where `_` and `%` are wildcards; without the flag `i` LIKE. */
+function like(
+  column: Column,
+  pattern: string | undefined,
+  pipeIsOr: boolean,
+  flags = "is",
+): Filter | undefined {
   if (pattern === undefined) return undefined;
   const regexes = terms(pattern === "~" ? "%" : pattern, pipeIsOr).map((term) => {
     const source = term
       .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
       .replaceAll("%", ".*")
       .replaceAll("_", ".");
-    return new RegExp(source, "is");
+    return new RegExp(source, flags);
   });
   return textFilter(column, (text) => regexes.some((regex) => regex.test(text)));
 }

@@ -12,6 +12,14 @@ export const quirks = {
   // Both
   /** PostgreSQL: nulls come after all values, and before them in a descending order; SQLite the other way round */
   nullsAreLargest: [{ database: "postgresql" }],
+  /** 2.11.2 on PostgreSQL, 250 runs by state in pages of 20: 238 distinct ones, 12 of them twice. There is no tie-breaker, and each page is a sort of its own */
+  unstableOrder: [{ until: "2.11", database: "postgresql" }],
+  /** 2.11.2 on PostgreSQL names what a new run shares with the oldest run in its way; on SQLite with the one of the same id */
+  findsOldestConflict: [{ until: "2.11", database: "postgresql" }],
+  /** 3.x on PostgreSQL: a run id over 250 or a note over 1000 characters is refused by the database, on SQLite kept */
+  limitsTexts: [{ since: "3.0", database: "postgresql" }],
+  /** 3.3.2 on PostgreSQL: what the database refuses is 422 `Value rejected by database`; 500 as text before, and on SQLite */
+  tellsRejectedValues: [{ since: "3.3", database: "postgresql" }],
 
   // Airflow 2
   /** 2.9.3, 2.11.2: no, wrong or malformed credentials are 403 Forbidden, as a missing permission is; 401 on the others */

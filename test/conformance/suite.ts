@@ -19,7 +19,8 @@ import type { Target } from "./target.js";
 /** The conformance suite: the same checks for the embedded Airflow and for real ones, one `describe` per operation. */
 export function conformance(target: Target): void {
   const subject = openTarget(target);
-  describe(`${target.kind} ${target.airflowVersion}`, () => {
+  const on = target.database === "postgres" ? " on PostgreSQL" : "";
+  describe(`${target.kind} ${target.airflowVersion}${on}`, () => {
     server(subject);
     access(subject);
     getDagRuns(subject);

@@ -1,3 +1,4 @@
+import { isUnstorable } from "../database.js";
 import { type Answer, type Call, html, json, originOf } from "../exchange.js";
 import { Fields } from "../fields.js";
 import { decodePath, type OperationId, type Route, Router } from "../routing.js";
@@ -8,7 +9,7 @@ import { readBody } from "./body.js";
 import { clearDagRun, deleteDagRun, getUpstreamDatasetEvents, patchDagRun, setDagRunNote } from "./change.js";
 import { getDag, patchDag } from "./dag.js";
 import { getDagRun, getDagRuns, getDagRunsBatch } from "./list.js";
-import { frameworkProblem } from "./problems.js";
+import { crash, frameworkProblem } from "./problems.js";
 import { readQuery } from "./query.js";
 import type { V1Request } from "./request.js";
 import { postDagRun } from "./trigger.js";
@@ -94,6 +95,9 @@ function handle(
   const writes = operation.method !== "GET" && id !== "get_dag_runs_batch";
   const user = authenticate(world, call.headers, writes);
   const { dag_id: dagId = "", dag_run_id: runId = "" } = parameters;
+  // A conf is pickled, and may hold anything.
+  const stored = [dagId, runId, query.valuesWithout(""), body.valuesWithout("conf")];
+  if (isUnstorable(world, stored)) throw crash();
   const answer = handler({ world, selector, operation, dagId, runId, query, body, user });
   if (!world.has("setsSessionCookie")) return answer;
   return {

@@ -1,9 +1,11 @@
+import type { DagRunRecord } from "../dag-run-store.js";
+import { isBeyondIntegers } from "../database.js";
 import { type Answer, json } from "../exchange.js";
 import type { Fields } from "../fields.js";
 import type { SortKey } from "../order.js";
 import { pick } from "../run-view.js";
 import { refuseFields, refuseLooseDate, unknownFields } from "./body.js";
-import { badRequest, problem } from "./problems.js";
+import { badRequest, crash, problem } from "./problems.js";
 import type { ListId } from "../world.js";
 import { runOf, type V1Request } from "./request.js";
 
@@ -38,14 +40,17 @@ interface Page {
 function list(request: V1Request, id: ListId, fields: Fields, dagId: string, page: Page): Answer {
   const { world, selector } = request;
   const now = world.now();
+  const end = page.offset + page.limit;
+  if (isBeyondIntegers(end)) throw crash();
+  const isUnstable = world.has("unstableOrder");
   const selected = selector.select({
     dagId,
     filters: world.lists[id].filters(fields, { nulls: "never", now, pipeIsOr: false }),
-    keys: ordersOf(request, id, fields),
+    keys: ordersOf(request, id, fields, end),
     nulls: world.nulls,
-    name: fields.nameWithout(["limit", "offset", "page_limit", "page_offset"]),
+    name: fields.nameWithout(["limit", "offset", "page_limit", "page_offset"]) + (isUnstable ? end : ""),
   });
-  const runs = selected.slice(page.offset, page.offset + page.limit);
+  const runs = selected.slice(page.offset, end);
   if (world.has("checksItsAnswers") && runs.some((run) => run.startDate === null)) throw unsound(request);
   // Unknown fields are noticed when a run is shown.
   const shown = runs.length > 0 ? shownFields(request, fields, "DAGRunCollectionSchema") : [];
@@ -56,10 +61,11 @@ function list(request: V1Request, id: ListId, fields: Fields, dagId: string, pag
 }
 
 /** There is one column to sort by, and no tie-breaker; only an index on the state gives equal ones in the same direction. */
-function ordersOf({ world }: V1Request, id: ListId, fields: Fields): SortKey[] {
+function ordersOf({ world }: V1Request, id: ListId, fields: Fields, end: number): SortKey[] {
   const { order } = world.lists[id];
   const orderBy = fields.text("order_by") ?? "id";
   const key = order(orderBy);
+  if (key !== undefined && key.column !== "id" && world.has("unstableOrder")) return [key, chance(end)];
   const rowNumber = key?.column === "state" ? order(key.descending ? "-id" : "id") : undefined;
   // Stored pickled, an empty conf comes before all others.
   if (key?.column === "conf")
@@ -70,6 +76,12 @@ function ordersOf({ world }: V1Request, id: ListId, fields: Fields): SortKey[] {
     world.release,
     `Ordering with '${column}' is disallowed or the attribute does not exist on the model`,
   );
+}
+
+/** An order of equal rows that is another for each page, as that of a heap is which holds as many rows as there are up to the page's end. */
+function chance(end: number): SortKey {
+  const cell = ({ id }: DagRunRecord) => Math.imul(id ^ Math.imul(end, 0x9e3779b1), 0x85ebca6b) >>> 0;
+  return { column: "chance", descending: false, cell };
 }
 
 /** `GET /dags/{dag_id}/dagRuns/{dag_run_id}` */

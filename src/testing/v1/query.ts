@@ -1,4 +1,5 @@
 import type { Operation, Parameter } from "../../../generated/operations.js";
+import { isBeyondIntegers } from "../database.js";
 import { Fields } from "../fields.js";
 import { isRfc3339, parseDate } from "../instant.js";
 import { isWithin } from "../release.js";
@@ -49,7 +50,7 @@ function integerOf(world: World, name: string, text: string): number {
       ),
     );
   }
-  if (name === "offset" && value > 2 ** 63) throw crash();
+  if (name === "offset" && isBeyondIntegers(value)) throw crash();
   return value;
 }
 

@@ -1,4 +1,5 @@
 import type { DagRecord } from "../dag-store.js";
+import { lengthOf } from "../database.js";
 import { type Answer, json, type Refusal } from "../exchange.js";
 import { type Dated, type Instant, isoFormat } from "../instant.js";
 import { createRun, paramError, reservedType, runIdPattern } from "../new-run.js";
@@ -101,8 +102,8 @@ function complaints({ world, operation, body }: V1Request): Map<string, string[]
   if (body.has("dag_run_id") && runId === undefined && !world.has("emptyIdIsStored")) {
     messages.set("dag_run_id", ["Field may not be null."]);
   }
-  if ((runId?.length ?? 0) > 250) messages.set("dag_run_id", ["Longer than maximum length 250."]);
-  if ((body.text("note")?.length ?? 0) > 1000 && !messages.has("note"))
+  if (lengthOf(runId ?? "") > 250) messages.set("dag_run_id", ["Longer than maximum length 250."]);
+  if (lengthOf(body.text("note") ?? "") > 1000 && !messages.has("note"))
     messages.set("note", ["Longer than maximum length 1000."]);
   const bounds = ["data_interval_start", "data_interval_end"].filter((name) => body.date(name) !== undefined);
   if (messages.size === 0 && bounds.length === 1) {
@@ -118,7 +119,9 @@ function refuseTaken({ world, dagId }: V1Request, runId: string, logicalDate: In
   const sameDate = world.runs.at(dagId, logicalDate);
   const sameId = world.runs.get(dagId, runId);
   if (world.has("duplicateDateCrashes") && sameId === undefined && sameDate !== undefined) throw crash();
-  const [found] = [sameDate, sameId].filter((run) => run !== undefined).sort((a, b) => a.id - b.id);
+  const [found] = [sameId, sameDate]
+    .filter((run) => run !== undefined)
+    .sort((a, b) => (world.has("findsOldestConflict") ? a.id - b.id : 0));
   if (found === undefined) return;
   const label = world.has("namesExecutionDate") ? "DAGRun ExecutionDate" : "DAGRun logical date";
   const isDate = found.logicalDate === logicalDate && !world.has("duplicateDateCrashes");

@@ -1,3 +1,4 @@
+import { isUnstorable } from "../database.js";
 import { type Answer, type Call, html, json, text } from "../exchange.js";
 import { Fields } from "../fields.js";
 import { decodePath, type OperationId, type Route, Router } from "../routing.js";
@@ -9,7 +10,7 @@ import { bulkDagRuns } from "./bulk.js";
 import { deleteDagRun, getUpstreamAssetEvents, patchDagRun } from "./change.js";
 import { clearDagRun, clearDagRunPartitions, clearDagRuns } from "./clear.js";
 import { getDag, patchDag } from "./dag.js";
-import { type Fault, refuseFaults, refuseFaultsTwice } from "./errors.js";
+import { crash, type Fault, refuseFaults, refuseFaultsTwice } from "./errors.js";
 import { getDagRun, getDagRuns, getDagRunsBatch } from "./list.js";
 import { isLoginPath, login } from "./login.js";
 import { readQuery } from "./query.js";
@@ -88,6 +89,8 @@ function handle(
   if (id === "bulk_dag_runs" || id === "clear_dag_runs") refuseFaultsTwice(faults);
   refuseFaults(faults);
   const { dag_id: dagId = "", dag_run_id: runId = "" } = parameters;
+  const stored = [dagId, runId, query.valuesWithout(""), body.valuesWithout("conf")];
+  if (isUnstorable(world, stored)) throw crash();
   return handler({
     world,
     selector,

@@ -1,4 +1,5 @@
 import type { Parameter } from "../../../generated/operations.js";
+import { lengthOf } from "../database.js";
 import { isObject } from "../fields.js";
 import { parseDate } from "../instant.js";
 import { aliveIn } from "../release.js";
@@ -177,7 +178,7 @@ function toText(
     return fault("enum", loc, `Input should be ${expected}`, value, { expected });
   }
   if (typeof value !== "string") return fault("string_type", loc, "Input should be a valid string", value);
-  if (maxLength !== undefined && value.length > maxLength) {
+  if (maxLength !== undefined && lengthOf(value) > maxLength) {
     return fault("string_too_long", loc, `String should have at most ${maxLength} characters`, value, {
       max_length: maxLength,
     });

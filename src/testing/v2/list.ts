@@ -1,13 +1,14 @@
 import { enums, schemas } from "../../../generated/schemas.js";
 import { cursorPage } from "../cursor.js";
 import type { DagRunRecord } from "../dag-run-store.js";
+import { isBeyondIntegers } from "../database.js";
 import { type Answer, json } from "../exchange.js";
 import type { Fields } from "../fields.js";
 import type { SortKey } from "../order.js";
 import { aliveIn } from "../release.js";
 import { pick } from "../run-view.js";
 import type { ListId, World } from "../world.js";
-import { crash, databaseFailure, refuse } from "./errors.js";
+import { databaseFailure, refuse, rejected } from "./errors.js";
 import { runOf, type V2Request } from "./request.js";
 
 /** `[api] fallback_page_limit`, `[api] maximum_page_limit`, the page size of a batch, and the most that a cursor's page counts. */
@@ -39,7 +40,7 @@ export function getDagRuns(request: V2Request): Answer {
   const cursor = query.text("cursor");
   if (cursor !== undefined) return pageAtCursor(world, sorted, keys, cursor, limit);
   const offset = query.number("offset") ?? 0;
-  if (offset > 2 ** 63 || limit > 2 ** 63) throw crash();
+  if (isBeyondIntegers(offset) || isBeyondIntegers(limit)) throw rejected(world);
   return collection(world, sorted.slice(offset, offset + limit), sorted.length);
 }
 
@@ -56,12 +57,9 @@ export function getDagRunsBatch(request: V2Request): Answer {
     nulls: world.nulls,
     name: body.nameWithout(["page_limit", "page_offset"]),
   });
-  const offset = body.number("page_offset") ?? 0;
-  return collection(
-    world,
-    sorted.slice(offset, offset + (body.number("page_limit") ?? sizes.batch)),
-    sorted.length,
-  );
+  const [offset, limit] = [body.number("page_offset") ?? 0, body.number("page_limit") ?? sizes.batch];
+  if (isBeyondIntegers(offset) || isBeyondIntegers(limit)) throw rejected(world);
+  return collection(world, sorted.slice(offset, offset + limit), sorted.length);
 }
 
 /** `GET /dags/{dag_id}/dagRuns/{dag_run_id}` */
