@@ -56,6 +56,8 @@ export const quirks = {
   /** /health names the triggerer from 2.6.3 (2.5.3: not), the DAG processor from 2.7.3 */
   healthOfTriggerer: [{ since: "2.6", until: "2.11" }],
   healthOfDagProcessor: [{ since: "2.7", until: "2.11" }],
+  /** 2.11.2: `updated_at_gte` and `updated_at_lte` in the body of a batch are read, and filter nothing */
+  batchIgnoresUpdatedAt: [{ until: "2.11" }],
   /** params that check conf came with 2.2 */
   noParams: [{ until: "2.1" }],
   /** 2.3-2.8: a conf that breaks a param is 500 with HTML; 400 on 2.2 and from 2.9 */

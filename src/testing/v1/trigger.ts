@@ -3,6 +3,7 @@ import { lengthOf } from "../database.js";
 import { type Answer, json, type Refusal } from "../exchange.js";
 import { type Dated, type Instant, isoFormat } from "../instant.js";
 import { createRun, paramError, reservedType, runIdPattern } from "../new-run.js";
+import { nullId } from "../run-view.js";
 import type { World } from "../world.js";
 import { refuseFields, refuseLooseDate, unknownFields } from "./body.js";
 import { badRequest, crash, notFound, problem } from "./problems.js";
@@ -24,7 +25,12 @@ export function postDagRun(request: V1Request): Answer {
   const logicalDate = date?.instant ?? now;
   const sentId = body.text("dag_run_id");
   const isMinted = sentId === undefined || (sentId === "" && !world.has("emptyIdIsStored"));
-  const runId = isMinted ? `manual__${isoFormat(logicalDate, date?.offset ?? 0)}` : sentId;
+  const isKeptNull = body.isNull("dag_run_id") && world.has("emptyIdIsStored");
+  const runId = isKeptNull
+    ? `${nullId}${now}`
+    : isMinted
+      ? `manual__${isoFormat(logicalDate, date?.offset ?? 0)}`
+      : sentId;
   refuseTaken(request, runId, logicalDate);
   refuseId(request, runId);
   const conf = body.object("conf") ?? {};
