@@ -68,6 +68,8 @@ export const quirks = {
   limitsPayload: [{ since: "2.8.1", until: "2.11" }],
   /** a request line over 4094 bytes is 414 with HTML on 2.11.2, 400 with HTML before */
   longUrlIs414: [{ since: "2.11", until: "2.11" }],
+  /** a header over 8190 bytes is 400 with HTML on 2.0.2 to 2.5.3, 431 with HTML on 2.6.3 to 2.11.2; 3.x took 70 kB */
+  longHeaderIs400: [{ until: "2.5" }],
   /** 2.0.2: one run without a start date makes the whole page 500 `Response body does not conform to specification` */
   checksItsAnswers: [{ until: "2.0" }],
   /** 2.0.2 sets a `session` cookie on every answer */

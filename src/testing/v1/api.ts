@@ -78,7 +78,10 @@ function refuseLong(world: World, call: Call): Answer | undefined {
   const isLong = [...call.headers].some(
     ([name, value]) => name.length + value.length + 4 > lineLimits.header,
   );
-  return isLong ? html(431, "Request Header Fields Too Large") : undefined;
+  if (!isLong) return undefined;
+  return world.has("longHeaderIs400")
+    ? html(400, "Bad Request")
+    : html(431, "Request Header Fields Too Large");
 }
 
 function handle(

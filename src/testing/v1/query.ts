@@ -68,8 +68,8 @@ function dateOf(world: World, text: string) {
       ),
     );
   }
-  // A number of seconds is too large for a year.
-  if (text === "" || /^\d{9,}$/.test(text)) throw crash();
+  // Milliseconds are taken for a year, which overflows.
+  if (text === "" || /^\d{11,}$/.test(text)) throw crash();
   const date = parseDate(text) ?? parseDate(text.replace(/ (\d\d:?\d\d)$/, "+$1"));
   if (date !== undefined) return date;
   throw badRequest(world.release, `Invalid date string: ${text}`, "Incorrect datetime argument");
