@@ -11,7 +11,9 @@ export interface Release {
 }
 
 /** What an Airflow keeps its data in. */
-export type Database = "sqlite" | "postgresql";
+export type Database = (typeof databases)[number];
+
+const databases = ["sqlite", "postgresql"] as const;
 
 /** The newest patch of every minor release whose behaviour was measured on a real server. */
 export const measuredReleases = [
@@ -42,6 +44,8 @@ export function parseRelease(version: string, database: Database): Release {
       `airflowVersion: ${JSON.stringify(version)} is not one of ${measuredReleases.map((r) => r.replace(/\.\d+$/, "")).join(", ")}`,
     );
   }
+  if (!databases.includes(database))
+    throw new RangeError(`database: ${JSON.stringify(database)} is not one of ${databases.join(", ")}`);
   const apiVersion = minor.startsWith("2.") ? "v1" : "v2";
   return { text: minor === version ? measured : version, apiVersion, database };
 }

@@ -30,7 +30,7 @@ export function createRunViews(release: Release): RunViews {
 
   /** A value for every field a run has in some release. */
   const all: Readonly<Record<string, (run: DagRunRecord) => unknown>> = {
-    dag_run_id: (run) => (run.runId.startsWith(nullId) ? null : run.runId),
+    dag_run_id: (run) => (run.runId === nullId ? null : run.runId),
     dag_id: (run) => run.dagId,
     logical_date: (run) => date(run.logicalDate),
     execution_date: (run) => date(run.logicalDate),
@@ -70,8 +70,8 @@ export function createRunViews(release: Release): RunViews {
   };
 }
 
-/** What the ids begin with that are null in the API, of which there may be several. */
-export const nullId = "\0null-";
+/** The id of a run whose id is null in the API. */
+export const nullId = "\0null";
 
 /** Some fields of an object, null where it lacks them. */
 export function pick(

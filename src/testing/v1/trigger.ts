@@ -27,7 +27,7 @@ export function postDagRun(request: V1Request): Answer {
   const isMinted = sentId === undefined || (sentId === "" && !world.has("emptyIdIsStored"));
   const isKeptNull = body.isNull("dag_run_id") && world.has("emptyIdIsStored");
   const runId = isKeptNull
-    ? `${nullId}${now}`
+    ? nullId
     : isMinted
       ? `manual__${isoFormat(logicalDate, date?.offset ?? 0)}`
       : sentId;
@@ -131,7 +131,9 @@ function refuseTaken({ world, dagId }: V1Request, runId: string, logicalDate: In
   if (found === undefined) return;
   const label = world.has("namesExecutionDate") ? "DAGRun ExecutionDate" : "DAGRun logical date";
   const isDate = found.logicalDate === logicalDate && !world.has("duplicateDateCrashes");
-  const taken = isDate ? `${label}: '${isoFormat(logicalDate).replace("T", " ")}'` : `DAGRun ID: '${runId}'`;
+  const taken = isDate
+    ? `${label}: '${isoFormat(logicalDate).replace("T", " ")}'`
+    : `DAGRun ID: '${runId === nullId ? "None" : runId}'`;
   throw problem(
     world.release,
     "AlreadyExists",
