@@ -14,8 +14,8 @@ const usage = `Usage: npm run conformance -- [VERSION...] [--sqlite] [--write] [
 Without a version: all. --sqlite: no release on PostgreSQL. --write: a part of the releases anew in RESULTS.md.
 --transport node: over nodeFetch instead of the global fetch; nothing is written.`;
 const serversAtOnce = 2;
-/** The newest release of either API: there, the checks of concurrency have many writers. */
-const onPostgres = ["2.11.2", "3.3.2"];
+/** The newest release of Airflow 2, and those of Airflow 3 between which PostgreSQL tells a difference. */
+const onPostgres = ["2.11.2", "3.1.8", "3.2.2", "3.3.2"];
 
 /**
  * Runs the conformance suite against real Airflows, two at once, and prints operations × releases with the number of
@@ -68,7 +68,7 @@ function requirePostgres(): void {
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     throw new LabError(
-      `${error.message} (${onPostgres.join(" and ")} are checked on it, unless --sqlite is given)`,
+      `${error.message} (${onPostgres.join(", ")} are checked on it, unless --sqlite is given)`,
     );
   }
 }

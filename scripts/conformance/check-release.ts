@@ -85,7 +85,7 @@ function check(airflow: RunningAirflow, { database, transport, log, signal }: Ch
   return runSuite({
     config: "test/conformance/vitest.config.ts",
     variable: "CONFORMANCE_TARGET",
-    target: { airflowVersion, apiVersion, baseUrl, users, parallel: parallel[database], transport },
+    target: { airflowVersion, apiVersion, baseUrl, users, database, parallel: parallel[database], transport },
     logName,
     signal,
   });

@@ -59,6 +59,7 @@ export async function jobTargets(
         baseUrl: urlOf(version),
         spec: specs[apiVersion],
         users: { admin: "admin-pw", op: "op-pw", user: "user-pw", viewer: "viewer-pw" },
+        database: "sqlite",
         parallel: 20,
         pollMs: 5,
       }),

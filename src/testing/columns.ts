@@ -1,12 +1,18 @@
 import type { DagRunRecord } from "./dag-run-store.js";
+import type { Release } from "./release.js";
+import { jsonbText, pythonJson } from "./python-text.js";
 
 /** A value a run can be compared by. */
 export type Cell = string | number | null;
 
+/** The value of one column of a run. */
+export type Column = (run: DagRunRecord) => Cell;
+
 /** What runs are filtered and sorted by, under the names of the API. */
-export const columns: Readonly<Record<string, (run: DagRunRecord) => Cell>> = {
+const columns: Readonly<Record<string, Column>> = {
   id: (run) => run.id,
   state: (run) => run.state,
+  run_type: (run) => run.runType,
   dag_id: (run) => run.dagId,
   run_id: (run) => run.runId,
   dag_run_id: (run) => run.runId,
@@ -19,10 +25,21 @@ export const columns: Readonly<Record<string, (run: DagRunRecord) => Cell>> = {
   partition_date: (run) => run.partitionDate,
   duration: durationOf,
   external_trigger: (run) => (run.runType === "manual" ? 1 : 0),
-  conf: (run) => JSON.stringify(run.conf),
+  conf: (run) => pythonJson(run.conf),
   triggering_user_name: (run) => run.triggeringUserName,
   partition_key: (run) => run.partitionKey,
+  // Each DAG has one version, no bundle version and no assets. A run without tasks is not tied to a version.
+  dag_version: (run) => (run.tasks.length > 0 ? 1 : null),
+  bundle_version: () => null,
+  consuming_asset: () => null,
 };
+
+/** The column of that name in the database of a release; `undefined` if it has none. */
+export function columnOf(release: Release, name: string): Column | undefined {
+  if (name === "conf" && release.apiVersion === "v2" && release.database === "postgresql")
+    return (run) => jsonbText(run.conf);
+  return Object.hasOwn(columns, name) ? columns[name] : undefined;
+}
 
 /** The columns that hold text; the others hold numbers. */
 export const textColumns: ReadonlySet<string> = new Set([
@@ -38,11 +55,4 @@ export const textColumns: ReadonlySet<string> = new Set([
 /** How long a run took, in seconds; null while it has not ended. */
 export function durationOf(run: DagRunRecord): number | null {
   return run.startDate === null || run.endDate === null ? null : (run.endDate - run.startDate) / 1_000_000;
-}
-
-/** The order of two cells as SQLite has it: null is smallest, text goes by code point. */
-export function compareCells(a: Cell, b: Cell): number {
-  if (a === b) return 0;
-  if (a === null || b === null) return a === null ? -1 : 1;
-  return a < b ? -1 : 1;
 }

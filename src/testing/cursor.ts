@@ -2,7 +2,7 @@ import { fromBase64, toBase64Url } from "./base64.js";
 import { type Cell, textColumns } from "./columns.js";
 import type { DagRunRecord } from "./dag-run-store.js";
 import { parseJson } from "./fields.js";
-import { compareBy, type SortKey } from "./order.js";
+import { compareBy, type NullOrder, type SortKey } from "./order.js";
 
 /** A page that was reached by a cursor. */
 export interface CursorPage {
@@ -11,8 +11,9 @@ export interface CursorPage {
   readonly previous: string | null;
 }
 
-/** How far a release falls short of a correct cursor. */
-export interface CursorFlaws {
+/** How a release goes through a list by cursor. */
+export interface CursorRules {
+  readonly nulls: NullOrder;
   readonly losesNulls: boolean;
   readonly durationLoops: boolean;
 }
@@ -26,7 +27,7 @@ export function cursorPage(
   keys: readonly SortKey[],
   cursor: string,
   limit: number,
-  flaws: CursorFlaws,
+  rules: CursorRules,
 ): CursorPage | { readonly refused: string } | "crash" {
   const isBackward = cursor.startsWith("~");
   const cells = cursor === "" ? undefined : cellsOf(isBackward ? cursor.slice(1) : cursor);
@@ -35,11 +36,11 @@ export function cursorPage(
     return { refused: "Cursor token does not match current query shape" };
   }
   if (cells?.some((cell, index) => isUnfit(keys[index], cell)) === true) return "crash";
-  if (cells?.includes(null) === true && flaws.losesNulls) return "crash";
+  if (cells?.includes(null) === true && rules.losesNulls) return "crash";
 
-  const boundary = cells === undefined ? 0 : boundaryOf(sorted, keys, cells, isBackward, flaws);
+  const boundary = cells === undefined ? 0 : boundaryOf(sorted, keys, cells, isBackward, rules);
   let rest = isBackward ? sorted.slice(0, boundary) : sorted.slice(boundary);
-  if (cells !== undefined && flaws.losesNulls)
+  if (cells !== undefined && rules.losesNulls)
     rest = rest.filter((run) => !keys.some((key) => key.cell(run) === null));
   const runs = isBackward ? rest.slice(Math.max(0, rest.length - limit)) : rest.slice(0, limit);
   const hasMore = rest.length > runs.length;
@@ -59,14 +60,14 @@ function boundaryOf(
   keys: readonly SortKey[],
   cells: readonly Cell[],
   isBackward: boolean,
-  flaws: CursorFlaws,
+  rules: CursorRules,
 ): number {
   const isPast = (run: DagRunRecord): boolean => {
     for (const [index, key] of keys.entries()) {
-      const order = compareBy(key, key.cell(run), cells[index] ?? null, false);
+      const order = compareBy(key, key.cell(run), cells[index] ?? null, rules.nulls);
       if (order !== 0) return order > 0;
       // The database's duration is a little larger than the one in the token.
-      if (key.column === "duration" && flaws.durationLoops) return !key.descending;
+      if (key.column === "duration" && rules.durationLoops) return !key.descending;
     }
     return isBackward;
   };

@@ -9,6 +9,8 @@ export interface TaskRecord {
   state: "running" | "success" | "failed" | "skipped" | null;
   startDate: Instant | null;
   endDate: Instant | null;
+  /** How often it was started. */
+  tries: number;
 }
 
 /** One run as the embedded Airflow keeps it: what any release can answer, under one name each. */
@@ -33,6 +35,8 @@ export interface DagRunRecord {
   queuedAt: Instant | null;
   startDate: Instant | null;
   endDate: Instant | null;
+  /** When the scheduler looked at it last; null while it has not. */
+  lastSchedulingDecision: Instant | null;
   updatedAt: Instant;
   /** Not touched by the scheduler: it keeps the state it was given. */
   held: boolean;

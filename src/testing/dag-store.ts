@@ -1,4 +1,4 @@
-import type { Instant } from "./instant.js";
+import { type Instant, instantOf } from "./instant.js";
 
 /** A DAG of an embedded Airflow, with the names Airflow itself uses. */
 export interface EmbeddedDag {
@@ -8,6 +8,8 @@ export interface EmbeddedDag {
   readonly is_paused?: boolean;
   /** Ids of its tasks, each waiting for the one before. @default ["slow"] */
   readonly tasks?: readonly string[];
+  /** Runs dated before it have no tasks. @default none: all runs have tasks */
+  readonly start_date?: Date | string;
   /** Shown only, nothing is scheduled by it; `@daily` also gives data intervals. @default null */
   readonly schedule?: string | null;
   /** Params that `conf` is checked against, by name (2.2+). @default none */
@@ -31,6 +33,7 @@ export interface DagRecord {
   readonly dagId: string;
   readonly tasks: readonly string[];
   readonly schedule: string | null;
+  readonly startDate: Instant | null;
   readonly params: NonNullable<EmbeddedDag["params"]>;
   readonly partitioned: boolean;
   isPaused: boolean;
@@ -38,25 +41,28 @@ export interface DagRecord {
   unpausedAt: Instant;
 }
 
+const start_date = "2024-01-01T00:00:00Z";
+
 /** The DAGs every embedded Airflow starts with. */
 export const defaultDags: readonly EmbeddedDag[] = [
-  { dag_id: "quick", tasks: ["slow", "maybe_fail"] },
-  { dag_id: "paused", is_paused: true },
-  { dag_id: "nightly", is_paused: true, schedule: "@daily" },
-  { dag_id: "other" },
-  { dag_id: "needs_int", params: { n: { type: "integer", default: 1 } } },
+  { dag_id: "quick", start_date, tasks: ["slow", "maybe_fail"] },
+  { dag_id: "paused", start_date, is_paused: true },
+  { dag_id: "nightly", start_date, is_paused: true, schedule: "@daily" },
+  { dag_id: "other", start_date },
+  { dag_id: "needs_int", start_date, params: { n: { type: "integer", default: 1 } } },
 ];
 
 /** The DAGs of one embedded Airflow. */
 export class DagStore {
   readonly #dags = new Map<string, DagRecord>();
 
-  /** Adds a DAG, or replaces the one with this id. */
+  /** Adds a DAG, or replaces the one with this id. Throws a `RangeError` if its start date is not an ISO date. */
   add(dag: EmbeddedDag): void {
     this.#dags.set(dag.dag_id, {
       dagId: dag.dag_id,
       tasks: dag.tasks ?? ["slow"],
       schedule: dag.schedule ?? null,
+      startDate: instantOf(dag.start_date ?? null),
       params: dag.params ?? {},
       partitioned: dag.partitioned ?? false,
       isPaused: dag.is_paused ?? false,

@@ -1,12 +1,13 @@
 import { type Clock, realClock } from "./clock.js";
 import { DagRunStore } from "./dag-run-store.js";
 import { DagStore, defaultDags, type EmbeddedDag } from "./dag-store.js";
+import { embeddedOrigin } from "./exchange.js";
 import { Faults } from "./faults.js";
 import { type Fetch, inMemoryFetch } from "./in-memory-fetch.js";
 import { Lifecycle, type LifecycleOptions } from "./lifecycle.js";
 import { listen, type Listening, type ListenOptions } from "./listen.js";
 import { hasQuirk } from "./quirks.js";
-import { parseRelease } from "./release.js";
+import { type Database, parseRelease } from "./release.js";
 import { pauseDag } from "./run-actions.js";
 import { RunAccess } from "./run-access.js";
 import { withFaults } from "./serve.js";
@@ -20,6 +21,11 @@ import { createWorld } from "./world.js";
 export interface EmbeddedAirflowOptions extends LifecycleOptions {
   /** The release to play, as `"3.2.1"`, or `"3.2"` for its newest known patch; 2.0 to 3.3. @default "3.3" */
   readonly airflowVersion?: string;
+  /**
+   * The database to play: it decides the order of nulls and of equal rows, which texts and numbers are too long, and what a
+   * cursor loses. Production servers have PostgreSQL mostly. @default "sqlite"
+   */
+  readonly database?: Database;
   /** What time it is; `manualClock()` for tests. @default realClock() */
   readonly clock?: Clock;
   /** DAGs beside `quick`, `paused`, `nightly`, `other` and, from 2.2, `needs_int`. @default [] */
@@ -82,7 +88,7 @@ export interface EmbeddedAirflow {
 
 /** Creates an Airflow in memory, with the five DAGs and no runs. */
 export function embeddedAirflow(options: EmbeddedAirflowOptions = {}): EmbeddedAirflow {
-  const release = parseRelease(options.airflowVersion ?? "3.3");
+  const release = parseRelease(options.airflowVersion ?? "3.3", options.database ?? "sqlite");
   const clock = options.clock ?? realClock();
   const users = options.users ?? defaultUsers;
   const dags = new DagStore();
@@ -111,7 +117,7 @@ export function embeddedAirflow(options: EmbeddedAirflowOptions = {}): EmbeddedA
   return {
     apiVersion: release.apiVersion,
     airflowVersion: release.text,
-    baseUrl: "http://embedded.airflow.localhost",
+    baseUrl: embeddedOrigin,
     credentials: { username, password },
     clock,
     fetch: inMemoryFetch(serve, holdsBack),

@@ -10,6 +10,8 @@ export interface Call {
   readonly headers: Headers;
   /** The body as text; empty where there is none. */
   readonly body: string;
+  /** Set where the bytes of the body are not UTF-8. */
+  readonly isUndecodable?: true;
 }
 
 /** The answer to a {@link Call}. A body that is no string is a stream of chunks. */
@@ -58,3 +60,21 @@ export async function answerOf(handle: () => Answer | Promise<Answer>): Promise<
     throw error;
   }
 }
+
+/** The body of a {@link Call} from its bytes. */
+export function bodyOf(bytes: Uint8Array): Pick<Call, "body" | "isUndecodable"> {
+  try {
+    return { body: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch {
+    return { body: new TextDecoder().decode(bytes), isUndecodable: true };
+  }
+}
+
+/** The origin that a {@link Call} was sent to; the embedded Airflow's own where it came without a network. */
+export function originOf({ headers }: Call): string {
+  const host = headers.get("host");
+  return host === null ? embeddedOrigin : `http://${host}`;
+}
+
+/** The base URL of each embedded Airflow, for its own `fetch`. */
+export const embeddedOrigin = "http://embedded.airflow.localhost";

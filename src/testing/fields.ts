@@ -21,6 +21,16 @@ export class Fields {
     return this.#values.has(name);
   }
 
+  /** The values of all fields but one. */
+  valuesWithout(left: string): unknown[] {
+    return [...this.#values].filter(([name]) => name !== left).map(([, value]) => value);
+  }
+
+  /** Whether the field was sent as null. */
+  isNull(name: string): boolean {
+    return this.#values.get(name) === null;
+  }
+
   /** The names of the fields that were sent. */
   names(): string[] {
     return [...this.#values.keys()];

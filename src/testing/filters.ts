@@ -1,76 +1,133 @@
-import { type Cell, columns } from "./columns.js";
+import type { Parameter } from "../../generated/operations.js";
+import { type Cell, type Column, columnOf } from "./columns.js";
 import type { DagRunRecord } from "./dag-run-store.js";
 import type { Fields } from "./fields.js";
 import type { Instant } from "./instant.js";
+import { aliveIn, type Release } from "./release.js";
 
 /** Whether a run is in the list. */
 export type Filter = (run: DagRunRecord) => boolean;
 
-/** What a null in a filtered column means. */
-export interface NullRule {
-  /** `never`: it matches nothing. `now`: it counts as now. `open`: it matches every lower bound, and counts as now for an upper one. */
-  readonly rule: "never" | "now" | "open";
+/** What filters depend on beside their values. */
+export interface FilterRules {
+  /** What a null start or end date means: nothing, now, or (`open`) it matches each lower bound and is now for an upper one. */
+  readonly nulls: "never" | "now" | "open";
   readonly now: Instant;
+  /** Whether `a|b` in a pattern means either. */
+  readonly pipeIsOr: boolean;
 }
 
-/** The filters of a list that compare with a bound, such as `start_date_gte`: one for each such field that was sent. */
-export function rangeFilters(fields: Fields, nulls: NullRule): Filter[] {
-  return fields.names().flatMap((name) => {
-    const [, column, relation] = /^(.+)_(gte|gt|lte|lt)$/.exec(name) ?? [];
-    const cell = column === undefined ? undefined : columns[column];
+type FilterMaker = (fields: Fields, rules: FilterRules) => Filter | undefined;
+
+/** The parameters of a list that select no runs. */
+const notFilters = new Set(["limit", "offset", "cursor", "order_by", "fields", "page_limit", "page_offset"]);
+
+/**
+ * Reads the filters of a list operation, one for each parameter the specs have.
+ *
+ * @throws Error at once if the specs have a filter that cannot be derived from its name.
+ */
+export function filterReader(
+  release: Release,
+  table: Readonly<Record<string, Parameter>>,
+): (fields: Fields, rules: FilterRules) => Filter[] {
+  const makers = aliveIn(release, table)
+    .filter(([name]) => !notFilters.has(name))
+    .map(([name, parameter]) => makerOf(release, name, parameter));
+  return (fields, rules) => makers.flatMap((make) => make(fields, rules) ?? []);
+}
+
+function makerOf(release: Release, name: string, { array }: Parameter): FilterMaker {
+  const [, stem = "", kind = ""] = /^(.+?)_(gte|gt|lte|lt|pattern|prefix_pattern|contains)$/.exec(name) ?? [];
+  const column = columnOf(release, kind === "" ? name.replace(/s$/, "") : stem);
+  if (column === undefined) throw new Error(`The embedded Airflow has no column for the filter ${name}.`);
+  if (array === true) return (fields) => oneOf(column, fields.list(name));
+  switch (kind) {
+    case "":
+      return (fields) => equals(column, fields.text(name));
+    case "pattern":
+      return (fields, { pipeIsOr }) => like(column, fields.text(name), pipeIsOr);
+    case "contains":
+      // SQLite takes LIKE for ILIKE.
+      return (fields) =>
+        like(column, fields.text(name), false, release.database === "postgresql" ? "s" : "is");
+    case "prefix_pattern":
+      return (fields) => startsWith(column, fields.text(name));
+    default:
+      return range(name, column, kind, stem === "start_date" || stem === "end_date");
+  }
+}
+
+/** Compares with a bound. A bound of 0 seconds is falsy to Airflow, which then does not filter. */
+function range(name: string, column: Column, relation: string, mayBeNow: boolean): FilterMaker {
+  return (fields, { nulls, now }) => {
     const bound = fields.date(name)?.instant ?? fields.number(name);
-    // A bound of 0 seconds is falsy to Airflow, which then does not filter.
-    if (cell === undefined || bound === undefined || bound === 0) return [];
-    const mayBeNow = column === "start_date" || column === "end_date";
-    return [
-      (run: DagRunRecord) => holds(relation, cell(run), bound, mayBeNow ? nulls : { rule: "never", now: 0 }),
-    ];
-  });
+    if (bound === undefined || bound === 0) return undefined;
+    return (run) => holds(relation, column(run), bound, mayBeNow ? nulls : "never", now);
+  };
 }
 
-function holds(relation: string | undefined, value: Cell, bound: number, nulls: NullRule): boolean {
-  const isLower = relation === "gte" || relation === "gt";
+function holds(
+  relation: string,
+  value: Cell,
+  bound: number,
+  nulls: FilterRules["nulls"],
+  now: Instant,
+): boolean {
+  const isLower = relation.startsWith("g");
   if (value === null) {
-    if (nulls.rule === "never") return false;
-    if (nulls.rule === "open" && isLower) return true;
-    return holds(relation, nulls.now, bound, nulls);
+    if (nulls === "never") return false;
+    if (nulls === "open" && isLower) return true;
+    return holds(relation, now, bound, nulls, now);
   }
   const order = Number(value) - bound;
-  return (isLower ? order > 0 : order < 0) || (order === 0 && (relation === "gte" || relation === "lte"));
+  return (isLower ? order > 0 : order < 0) || (order === 0 && relation.endsWith("e"));
 }
 
-/** A filter that compares with a list of allowed values; an absent or empty list allows all. */
-export function oneOf(column: string, allowed: readonly (string | null)[] | undefined): Filter[] {
-  const cell = columns[column];
-  if (cell === undefined || allowed === undefined || allowed.length === 0) return [];
-  const values = new Set<Cell>(allowed);
-  return [(run) => values.has(cell(run))];
+/** Compares with a list of allowed values, where `none` stands for null; an absent or empty list allows all. */
+function oneOf(column: Column, allowed: readonly unknown[] | undefined): Filter | undefined {
+  if (allowed === undefined || allowed.length === 0) return undefined;
+  const values = new Set<unknown>(allowed.map((value) => (value === "none" ? null : value)));
+  return (run) => values.has(column(run));
 }
 
-/** The filter of `run_id_pattern`: SQL's ILIKE with `%` around, where `_` and `%` are wildcards; `a|b` means either when `pipeIsOr`. */
-export function patternFilter(column: string, pattern: string | undefined, pipeIsOr: boolean): Filter[] {
-  const cell = columns[column];
-  if (cell === undefined || pattern === undefined) return [];
+/** Compares with one text; the empty one is falsy to Airflow, which then does not filter. */
+function equals(column: Column, text: string | undefined): Filter | undefined {
+  return text ? (run) => column(run) === text : undefined;
+}
+
+/** SQL's ILIKE with `%` around, where `_` and `%` are wildcards; without the flag `i` LIKE. */
+function like(
+  column: Column,
+  pattern: string | undefined,
+  pipeIsOr: boolean,
+  flags = "is",
+): Filter | undefined {
+  if (pattern === undefined) return undefined;
   const regexes = terms(pattern === "~" ? "%" : pattern, pipeIsOr).map((term) => {
     const source = term
       .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
       .replaceAll("%", ".*")
       .replaceAll("_", ".");
-    return new RegExp(source, "is");
+    return new RegExp(source, flags);
   });
-  return [(run) => regexes.some((regex) => typeof cell(run) === "string" && regex.test(String(cell(run))))];
+  return textFilter(column, (text) => regexes.some((regex) => regex.test(text)));
 }
 
-/** The filter of `run_id_prefix_pattern`: case-sensitive, no wildcards, punctuation at the end of the prefix is dropped. */
-export function prefixFilter(column: string, prefix: string | undefined): Filter[] {
-  const cell = columns[column];
-  if (cell === undefined || prefix === undefined) return [];
+/** Case-sensitive, without wildcards; punctuation at the end of the prefix is dropped. */
+function startsWith(column: Column, prefix: string | undefined): Filter | undefined {
+  if (prefix === undefined) return undefined;
   const prefixes = terms(prefix === "~" ? "" : prefix, true).map((term) =>
     term.replace(/[^\p{L}\p{N}]+$/u, ""),
   );
-  return [
-    (run) => prefixes.some((term) => typeof cell(run) === "string" && String(cell(run)).startsWith(term)),
-  ];
+  return textFilter(column, (text) => prefixes.some((term) => text.startsWith(term)));
+}
+
+function textFilter(column: Column, matches: (text: string) => boolean): Filter {
+  return (run) => {
+    const cell = column(run);
+    return typeof cell === "string" && matches(cell);
+  };
 }
 
 function terms(pattern: string, pipeIsOr: boolean): string[] {

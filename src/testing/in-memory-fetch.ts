@@ -1,4 +1,4 @@
-import type { Answer, Call } from "./exchange.js";
+import { type Answer, bodyOf, type Call } from "./exchange.js";
 import { ConnectionLost, type Serve, takesGzip } from "./serve.js";
 
 /** The part of `fetch` that an embedded Airflow offers. */
@@ -31,21 +31,22 @@ function plainCall(input: string | URL | Request, init: RequestInit = {}): Call 
   if (input instanceof Request || typeof body !== "string") return undefined;
   const headers = new Headers(init.headers);
   if (body !== "" && !headers.has("content-type")) headers.set("content-type", "text/plain;charset=UTF-8");
-  return callOf(String(input), init.method ?? "GET", headers, body);
+  return callOf(String(input), init.method ?? "GET", headers, { body });
 }
 
 async function requestCall(request: Request): Promise<Call> {
-  return callOf(request.url, request.method, request.headers, await request.text());
+  const body = bodyOf(new Uint8Array(await request.arrayBuffer()));
+  return callOf(request.url, request.method, request.headers, body);
 }
 
-function callOf(address: string, method: string, headers: Headers, body: string): Call {
+function callOf(address: string, method: string, headers: Headers, body: ReturnType<typeof bodyOf>): Call {
   const url = new URL(address);
   return {
     method: method.toUpperCase(),
     path: url.pathname,
     query: url.search.slice(1),
     headers,
-    body,
+    ...body,
   };
 }
 

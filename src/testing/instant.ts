@@ -37,6 +37,15 @@ export function parseDate(text: string): Dated | undefined {
   return { instant: (utc - (offset ?? 0) * 60_000) * 1000 + micros, offset, text };
 }
 
+/** The moment of a `Date` or an ISO 8601 text; null stays null. Throws a `RangeError` for another text. */
+export function instantOf(date: Date | string | null): Instant | null {
+  if (date === null) return null;
+  if (date instanceof Date) return date.getTime() * 1000;
+  const parsed = parseDate(date);
+  if (parsed === undefined) throw new RangeError(`${JSON.stringify(date)} is not an ISO date`);
+  return parsed.instant;
+}
+
 /** Whether a text is an RFC 3339 date-time: full time, with an offset. */
 export function isRfc3339(text: string): boolean {
   return (

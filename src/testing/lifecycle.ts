@@ -62,8 +62,9 @@ export class Lifecycle {
       Math.max(run.queuedAt ?? run.runAfter, run.runAfter, unpausedAt) + this.#options.queuedMs * 1000;
     if (at > now) return;
     const [first] = run.tasks;
-    if (first !== undefined) Object.assign(first, { state: "running", startDate: at });
-    this.#runs.change(run, at, { state: "running", startDate: at });
+    if (first !== undefined)
+      Object.assign(first, { state: "running", startDate: at, tries: first.tries + 1 });
+    this.#runs.change(run, at, { state: "running", startDate: at, lastSchedulingDecision: at });
   }
 
   #end(run: DagRunRecord, unpausedAt: Instant, now: Instant): void {
@@ -73,12 +74,13 @@ export class Lifecycle {
     const state: RunState = run.conf["fail"] ? "failed" : "success";
     for (const task of run.tasks) {
       if (task.state === null || task.state === "running") {
-        Object.assign(task, { state: "success", startDate: task.startDate ?? at, endDate: at });
+        const tries = task.state === null ? task.tries + 1 : task.tries;
+        Object.assign(task, { state: "success", startDate: task.startDate ?? at, endDate: at, tries });
       }
     }
     const last = run.tasks.at(-1);
     if (last !== undefined) last.state = state;
-    this.#runs.change(run, at, { state, endDate: at });
+    this.#runs.change(run, at, { state, endDate: at, lastSchedulingDecision: at });
     this.#unfinished.delete(run);
   }
 }

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Answer, Call } from "./exchange.js";
+import { type Answer, bodyOf, type Call } from "./exchange.js";
 import { ConnectionLost, type Serve, takesGzip } from "./serve.js";
 
 /** Where to listen. */
@@ -34,7 +34,8 @@ export async function listen(
   options: ListenOptions = {},
 ): Promise<Listening> {
   const { createServer } = await import("node:http");
-  const server = createServer((request, response) => {
+  // What is too long is for the release to say.
+  const server = createServer({ maxHeaderSize: 1_048_576 }, (request, response) => {
     respond(serve, compression, request, response).catch(() => response.destroy());
   });
   const host = options.host ?? "127.0.0.1";
@@ -67,6 +68,7 @@ async function respond(
   try {
     const call = await readCall(request);
     const { answer, isCut } = await serve(call, gone.signal);
+    if (compression.enabled) response.setHeader("vary", "Accept-Encoding");
     const isCompressed = compression.enabled && answer.body !== "" && takesGzip(call.headers, false);
     await send(answer, isCut, isCompressed ? compression : undefined, response);
   } catch (error) {
@@ -76,15 +78,14 @@ async function respond(
 }
 
 async function readCall(request: IncomingMessage): Promise<Call> {
-  const chunks: string[] = [];
-  request.setEncoding("utf8");
-  for await (const chunk of request) chunks.push(String(chunk));
+  const { buffer } = await import("node:stream/consumers");
+  const body = bodyOf(await buffer(request));
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
   const [path = "/", ...query] = (request.url ?? "/").split("?");
-  return { method: request.method ?? "GET", path, query: query.join("?"), headers, body: chunks.join("") };
+  return { method: request.method ?? "GET", path, query: query.join("?"), headers, ...body };
 }
 
 async function send(

@@ -1,5 +1,5 @@
 import { enums } from "../../generated/schemas.js";
-import type { DagRunRecord } from "./dag-run-store.js";
+import type { DagRunRecord, TaskRecord } from "./dag-run-store.js";
 import type { DagRecord } from "./dag-store.js";
 import type { Instant } from "./instant.js";
 import { pythonRepr } from "./python-text.js";
@@ -34,7 +34,7 @@ export function createRun(world: World, dag: DagRecord, run: NewRun, now: Instan
     dataIntervalEnd: run.interval?.[1] ?? null,
     triggeredBy: run.triggeredBy,
     triggeringUserName: run.user,
-    tasks: dag.tasks.map((taskId) => ({ taskId, state: null, startDate: null, endDate: null })),
+    tasks: tasksAt(dag, run.logicalDate ?? run.runAfter),
     partitionKey: run.partitionKey ?? null,
     partitionDate: null,
     state: hasQueue ? "queued" : "running",
@@ -42,11 +42,18 @@ export function createRun(world: World, dag: DagRecord, run: NewRun, now: Instan
     queuedAt: hasQueue ? now : null,
     startDate: hasQueue ? null : now,
     endDate: null,
+    lastSchedulingDecision: null,
     updatedAt: now,
     held: false,
   });
   world.lifecycle.watch(record);
   return record;
+}
+
+/** The tasks of a new run: none where it is dated before its DAG starts. */
+function tasksAt({ tasks, startDate }: DagRecord, date: Instant): TaskRecord[] {
+  if (startDate !== null && date < startDate) return [];
+  return tasks.map((taskId) => ({ taskId, state: null, startDate: null, endDate: null, tries: 0 }));
 }
 
 /** The error of a `conf` that breaks the DAG's params, in the words of the JSON schema library; `undefined` when it keeps to them. */

@@ -1,33 +1,59 @@
-import { type Cell, columns, compareCells } from "./columns.js";
+import type { Parameter } from "../../generated/operations.js";
+import { type Cell, type Column, columnOf } from "./columns.js";
 import type { DagRunRecord } from "./dag-run-store.js";
+import { aliveIn, type Release } from "./release.js";
 
 /** One column of an order. */
 export interface SortKey {
   readonly column: string;
   readonly descending: boolean;
-  readonly cell: (run: DagRunRecord) => Cell;
+  readonly cell: Column;
 }
 
-/** The sort key of `order_by=-start_date`; `undefined` when there is no such column or the release does not sort by it. */
-export function sortKey(orderBy: string, sortable: (column: string) => boolean): SortKey | undefined {
-  const column = orderBy.replace(/^-+/, "");
-  const cell = Object.hasOwn(columns, column) && sortable(column) ? columns[column] : undefined;
-  return cell && { column, descending: orderBy.startsWith("-"), cell };
+/** Where nulls go: before all values, after all values, or last in both directions. */
+export type NullOrder = "smallest" | "largest" | "last";
+
+/**
+ * Reads `order_by=-start_date`; what it returns is `undefined` for a column that the release does not sort by.
+ *
+ * @throws Error at once if the specs have an order that has no column here.
+ */
+export function orderReader(
+  release: Release,
+  orderBy: Parameter | undefined,
+): (orderBy: string) => SortKey | undefined {
+  const columns = new Map(
+    aliveIn(release, orderBy?.values ?? {}).map(([name]) => {
+      const column = columnOf(release, name);
+      if (column === undefined) throw new Error(`The embedded Airflow has no column for the order ${name}.`);
+      return [name, column];
+    }),
+  );
+  return (text) => {
+    const column = text.replace(/^-+/, "");
+    const cell = columns.get(column);
+    return cell && { column, descending: text.startsWith("-"), cell };
+  };
 }
 
-/** Compares two cells of a column the way it is sorted. */
-export function compareBy(key: SortKey, a: Cell, b: Cell, nullsLast: boolean): number {
-  if (nullsLast && (a === null || b === null)) return compareCells(b, a);
-  return key.descending ? compareCells(b, a) : compareCells(a, b);
+/** Compares two cells of a column the way it is sorted; text goes by code unit. */
+export function compareBy({ descending }: SortKey, a: Cell, b: Cell, nulls: NullOrder): number {
+  if (a === b) return 0;
+  const direction = descending ? -1 : 1;
+  if (a === null || b === null) {
+    const nullFirst = (a === null) === (nulls === "smallest") ? -1 : 1;
+    return nulls === "last" ? nullFirst : nullFirst * direction;
+  }
+  return (a < b ? -1 : 1) * direction;
 }
 
 /** Sorts runs, which come in order of creation and keep it where the keys are equal. */
-export function sortRuns(runs: DagRunRecord[], keys: readonly SortKey[], nullsLast: boolean): DagRunRecord[] {
+export function sortRuns(runs: DagRunRecord[], keys: readonly SortKey[], nulls: NullOrder): DagRunRecord[] {
   const [first] = keys;
   if (first?.column === "id") return first.descending ? runs.reverse() : runs;
   return runs.sort((a, b) => {
     for (const key of keys) {
-      const order = compareBy(key, key.cell(a), key.cell(b), nullsLast);
+      const order = compareBy(key, key.cell(a), key.cell(b), nulls);
       if (order !== 0) return order;
     }
     return 0;

@@ -19,3 +19,28 @@ function reprString(text: string): string {
   const escaped = text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll(quote, `\\${quote}`);
   return `${quote}${escaped}${quote}`;
 }
+
+/** A JSON value as Python's `json.dumps` writes it, and so as a JSON column of SQLite holds it: `{"a": "\u00e9", "b": 1}`. */
+export function pythonJson(value: unknown): string {
+  return spacedJson(value, (object) => Object.entries(object)).replace(
+    /[^ -~]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** A JSON value as PostgreSQL prints a `jsonb`: spaced as by Python, but with shorter keys first and without escapes. */
+export function jsonbText(value: unknown): string {
+  const size = (text: string) => new TextEncoder().encode(text).length;
+  return spacedJson(value, (object) =>
+    Object.entries(object).sort(([a], [b]) => size(a) - size(b) || (a < b ? -1 : 1)),
+  );
+}
+
+function spacedJson(value: unknown, entriesOf: (object: object) => [string, unknown][]): string {
+  if (Array.isArray(value)) return `[${value.map((item) => spacedJson(item, entriesOf)).join(", ")}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const pairs = entriesOf(value).map(
+    ([key, item]) => `${JSON.stringify(key)}: ${spacedJson(item, entriesOf)}`,
+  );
+  return `{${pairs.join(", ")}}`;
+}

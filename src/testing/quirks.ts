@@ -1,14 +1,26 @@
 import type { Lifespan } from "../../generated/operations.js";
-import { isWithin, type Release } from "./release.js";
+import { type Database, isWithin, type Release } from "./release.js";
 
-/** The releases it holds for; `2.8` means all its patches. Within one API version unless it says more. */
-type Row = readonly Lifespan[];
+/** The releases it holds for, `2.8` means all its patches, and the database where it holds on one only. */
+type Row = readonly (Lifespan & { readonly database?: Database })[];
 
 /**
  * What releases do differently beyond what the generated tables say. One row each, with the observation it rests on, what
  * real servers did: one per minor release was driven by raw HTTP. It stands in a comment because only readers need it.
  */
 export const quirks = {
+  // Both
+  /** PostgreSQL: nulls come after all values, and before them in a descending order; SQLite the other way round */
+  nullsAreLargest: [{ database: "postgresql" }],
+  /** 2.11.2 on PostgreSQL, 250 runs by state in pages of 20: 238 distinct ones, 12 of them twice. There is no tie-breaker, and each page is a sort of its own */
+  unstableOrder: [{ until: "2.11", database: "postgresql" }],
+  /** 2.11.2 on PostgreSQL names what a new run shares with the oldest run in its way; on SQLite with the one of the same id */
+  findsOldestConflict: [{ until: "2.11", database: "postgresql" }],
+  /** 3.x on PostgreSQL: a run id over 250 or a note over 1000 characters is refused by the database, on SQLite kept */
+  limitsTexts: [{ since: "3.0", database: "postgresql" }],
+  /** 3.3.2 on PostgreSQL: what the database refuses is 422 `Value rejected by database`; 500 as text before, and on SQLite */
+  tellsRejectedValues: [{ since: "3.3", database: "postgresql" }],
+
   // Airflow 2
   /** 2.9.3, 2.11.2: no, wrong or malformed credentials are 403 Forbidden, as a missing permission is; 401 on the others */
   badCredentialsAre403: [
@@ -37,6 +49,15 @@ export const quirks = {
   freeRunIds: [{ until: "2.5" }],
   /** 2.0-2.4 take `scheduled__x`; 2.5+ answer 400 */
   freeReservedIds: [{ until: "2.4" }],
+  /** a trigger with a null date and no run id: 2.0, 2.1 `None is not of type 'string'`; 2.2-2.7 `... is not iterable`; 2.8-2.10 `... PyString`; 2.11 `... instance of 'str'` */
+  nullDateIsNoString: [{ until: "2.1" }],
+  nullDateIsNotIterable: [{ since: "2.2", until: "2.7" }],
+  nullDateIsNoPyString: [{ since: "2.8", until: "2.10" }],
+  /** /health names the triggerer from 2.6.3 (2.5.3: not), the DAG processor from 2.7.3 */
+  healthOfTriggerer: [{ since: "2.6", until: "2.11" }],
+  healthOfDagProcessor: [{ since: "2.7", until: "2.11" }],
+  /** 2.11.2: `updated_at_gte` and `updated_at_lte` in the body of a batch are read, and filter nothing */
+  batchIgnoresUpdatedAt: [{ until: "2.11" }],
   /** params that check conf came with 2.2 */
   noParams: [{ until: "2.1" }],
   /** 2.3-2.8: a conf that breaks a param is 500 with HTML; 400 on 2.2 and from 2.9 */
@@ -45,8 +66,10 @@ export const quirks = {
   emptyBodyIsNone: [{ until: "2.5" }],
   /** 2.8.1+: a body over 1 MiB is 413 with HTML; 3.x took 5 MB */
   limitsPayload: [{ since: "2.8.1", until: "2.11" }],
-  /** a request line over 4094 bytes is 414 with HTML on 2.11.2, 400 with HTML before; 3.x took 20 kB */
+  /** a request line over 4094 bytes is 414 with HTML on 2.11.2, 400 with HTML before */
   longUrlIs414: [{ since: "2.11", until: "2.11" }],
+  /** a header over 8190 bytes is 400 with HTML on 2.0.2 to 2.5.3, 431 with HTML on 2.6.3 to 2.11.2; 3.x took 70 kB */
+  longHeaderIs400: [{ until: "2.5" }],
   /** 2.0.2: one run without a start date makes the whole page 500 `Response body does not conform to specification` */
   checksItsAnswers: [{ until: "2.0" }],
   /** 2.0.2 sets a `session` cookie on every answer */
@@ -57,7 +80,7 @@ export const quirks = {
   unclampedPages: [{ since: "3.0", until: "3.0" }],
   /** 3.0.6: of several order_by the last one wins, an empty one is the default; 3.1+ take up to 10, an empty one is 400 */
   oneOrderBy: [{ since: "3.0", until: "3.0" }],
-  /** 3.0.6 puts nulls last in both directions; the others follow the database (SQLite: nulls are smallest) */
+  /** 3.0.6 puts nulls last in both directions; the others follow the database */
   nullsLast: [{ since: "3.0", until: "3.0" }],
   /** 3.0.6, 3.1.8: a null start or end counts as now in filters; 3.2+: it matches every lower bound, and an upper one that is not before now */
   nullIsNow: [{ since: "3.0", until: "3.1" }],
@@ -85,6 +108,8 @@ export const quirks = {
   refusesDots: [{ since: "3.3" }],
   /** 3.3.2: 400 for a partition_key when the DAG is not partitioned */
   checksPartitionKey: [{ since: "3.3" }],
+  /** a URL of 70 kB: 200 on 3.0.6 and 3.1.8, 400 as text on 3.2.2 and 3.3.2; 20 kB is 200 everywhere */
+  refusesHugeUrls: [{ since: "3.2" }],
   /** delete of a running run: 204 until 3.0, 409 from 3.1 */
   keepsRunningRuns: [{ since: "3.1" }],
   /** the 409 of a trigger holds the SQL statement until 3.1, "hidden" from 3.2 */
@@ -104,7 +129,7 @@ export const quirks = {
   /** 3.2.2: a cursor over a column with nulls loses rows, or is 500 when it stands on a null */
   cursorLosesNulls: [{ since: "3.2", until: "3.2" }],
   /** 3.3.2 on SQLite: a cursor over `duration` repeats rows for ever, over `-duration` loses some */
-  durationCursorLoops: [{ since: "3.3" }],
+  durationCursorLoops: [{ since: "3.3", database: "sqlite" }],
   /** 3.0.6: a 401 has `WWW-Authenticate: Bearer`; none later */
   sendsChallenge: [{ since: "3.0", until: "3.0" }],
   /** an empty Bearer is 403 on 3.0.6, 401 later */
@@ -129,5 +154,8 @@ export type Quirk = keyof typeof quirks;
 /** Whether a release has a quirk. */
 export function hasQuirk(release: Release, quirk: Quirk): boolean {
   const row: Row = quirks[quirk];
-  return row.some((lifespan) => isWithin(release, lifespan));
+  return row.some(
+    ({ database = release.database, ...lifespan }) =>
+      database === release.database && isWithin(release, lifespan),
+  );
 }

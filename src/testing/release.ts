@@ -1,12 +1,19 @@
 import type { Lifespan, Parameter } from "../../generated/operations.js";
 
-/** A release of Airflow and the one API version it serves. */
+/** A release of Airflow as it is played. */
 export interface Release {
   /** As `x.y.z`. */
   readonly text: string;
   /** `v1` for 2.x, `v2` for 3.x. */
   readonly apiVersion: "v1" | "v2";
+  /** What it keeps its data in. */
+  readonly database: Database;
 }
+
+/** What an Airflow keeps its data in. */
+export type Database = (typeof databases)[number];
+
+const databases = ["sqlite", "postgresql"] as const;
 
 /** The newest patch of every minor release whose behaviour was measured on a real server. */
 export const measuredReleases = [
@@ -28,8 +35,8 @@ export const measuredReleases = [
   "3.3.2",
 ] as const;
 
-/** Reads `"3.2.1"`, or `"3.2"` as its newest measured patch. Throws a `RangeError` for a minor release that was not measured. */
-export function parseRelease(version: string): Release {
+/** Reads `"3.2.1"`, or `"3.2"` as its newest measured patch. Throws a `RangeError` for a minor release that was not measured, or another database. */
+export function parseRelease(version: string, database: Database): Release {
   const minor = /^(\d+\.\d+)(\.\d+)?$/.exec(version)?.[1];
   const measured = measuredReleases.find((release) => release.startsWith(`${minor}.`));
   if (minor === undefined || measured === undefined) {
@@ -37,7 +44,10 @@ export function parseRelease(version: string): Release {
       `airflowVersion: ${JSON.stringify(version)} is not one of ${measuredReleases.map((r) => r.replace(/\.\d+$/, "")).join(", ")}`,
     );
   }
-  return { text: minor === version ? measured : version, apiVersion: minor.startsWith("2.") ? "v1" : "v2" };
+  if (!databases.includes(database))
+    throw new RangeError(`database: ${JSON.stringify(database)} is not one of ${databases.join(", ")}`);
+  const apiVersion = minor.startsWith("2.") ? "v1" : "v2";
+  return { text: minor === version ? measured : version, apiVersion, database };
 }
 
 /** Whether the release lies within the lifespan, both ends included; an end of two parts, such as `2.8`, means all its patches. */

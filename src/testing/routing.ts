@@ -1,7 +1,7 @@
 import { type Operation, operations } from "../../generated/operations.js";
 import { aliveIn, type Release } from "./release.js";
 
-/** The operations that the embedded Airflow has beyond the specs: to pause a DAG, and to ask for its health. */
+/** What the embedded Airflow has beyond the specs: to pause a DAG, and to ask for some fields of it on Airflow 2. */
 const extraOperations = {
   patch_dag: {
     method: "PATCH",
@@ -13,6 +13,8 @@ const extraOperations = {
     body: { is_paused: { type: "boolean", required: true } },
   },
 } as const satisfies Record<string, Operation>;
+
+const dagFields = { fields: { array: true, since: "2.9.0" } } as const;
 
 /** The ids of the operations an API version has in some release. */
 export type OperationId<V extends "v1" | "v2"> = keyof (typeof operations)[V] | keyof typeof extraOperations;
@@ -34,7 +36,9 @@ export class Router {
   }[];
 
   constructor(release: Release) {
-    const table: Record<string, Operation> = { ...operations[release.apiVersion], ...extraOperations };
+    const known = operations[release.apiVersion];
+    const get_dag = release.apiVersion === "v1" ? { ...known.get_dag, query: dagFields } : known.get_dag;
+    const table: Record<string, Operation> = { ...known, ...extraOperations, get_dag };
     this.#routes = aliveIn(release, table)
       .filter(([, operation]) => operation.server !== "origin")
       .map(([id, operation]) => ({ id, operation, parts: operation.path.split("/") }))

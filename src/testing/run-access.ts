@@ -1,5 +1,5 @@
 import type { DagRunRecord, RunState } from "./dag-run-store.js";
-import { type Instant, isoZulu, parseDate } from "./instant.js";
+import { type Instant, instantOf, isoZulu } from "./instant.js";
 import { deleteRun } from "./run-actions.js";
 import { durationOf } from "./columns.js";
 import type { World } from "./world.js";
@@ -102,11 +102,11 @@ export class RunAccess {
     const dag = dags.get(seed.dag_id);
     const runId = seed.dag_run_id ?? `seed__${now}`;
     const state = seed.state ?? "success";
-    const logicalDate = instantOf(seed.logical_date, release.apiVersion === "v1" ? now : null);
-    const runAfter = instantOf(seed.run_after, null) ?? logicalDate ?? now;
-    const startDate = instantOf(seed.start_date, state === "queued" ? null : runAfter);
+    const logicalDate = seeded(seed.logical_date, release.apiVersion === "v1" ? now : null);
+    const runAfter = seeded(seed.run_after, null) ?? logicalDate ?? now;
+    const startDate = seeded(seed.start_date, state === "queued" ? null : runAfter);
     const isFinished = state === "success" || state === "failed";
-    const endDate = instantOf(seed.end_date, isFinished ? (startDate ?? runAfter) + 1_000_000 : null);
+    const endDate = seeded(seed.end_date, isFinished ? (startDate ?? runAfter) + 1_000_000 : null);
     if (dag === undefined) throw new RangeError(`dag_id: there is no DAG ${JSON.stringify(seed.dag_id)}`);
     if (runs.get(seed.dag_id, runId) ?? runs.at(seed.dag_id, logicalDate)) {
       throw new RangeError(
@@ -124,14 +124,21 @@ export class RunAccess {
       dataIntervalEnd: logicalDate,
       triggeredBy: "rest_api",
       triggeringUserName: seed.triggering_user_name === undefined ? "admin" : seed.triggering_user_name,
-      tasks: dag.tasks.map((taskId) => ({ taskId, state: isFinished ? state : null, startDate, endDate })),
+      tasks: dag.tasks.map((taskId) => ({
+        taskId,
+        state: isFinished ? state : null,
+        startDate,
+        endDate,
+        tries: isFinished ? 1 : 0,
+      })),
       partitionKey: seed.partition_key ?? null,
-      partitionDate: instantOf(seed.partition_date, null),
+      partitionDate: seeded(seed.partition_date, null),
       state,
       note: seed.note ?? null,
-      queuedAt: instantOf(seed.queued_at, runAfter),
+      queuedAt: seeded(seed.queued_at, runAfter),
       startDate,
       endDate,
+      lastSchedulingDecision: endDate ?? startDate,
       updatedAt: endDate ?? startDate ?? runAfter,
       held: true,
     });
@@ -178,11 +185,6 @@ function snapshot(run: DagRunRecord): RunSnapshot {
   };
 }
 
-function instantOf(date: SeedDate | undefined, fallback: Instant | null): Instant | null {
-  if (date === undefined) return fallback;
-  if (date === null) return null;
-  if (date instanceof Date) return date.getTime() * 1000;
-  const parsed = parseDate(date);
-  if (parsed === undefined) throw new RangeError(`${JSON.stringify(date)} is not an ISO date`);
-  return parsed.instant;
+function seeded(date: SeedDate | undefined, fallback: Instant | null): Instant | null {
+  return date === undefined ? fallback : instantOf(date);
 }

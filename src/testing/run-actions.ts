@@ -34,7 +34,10 @@ export function clearRun(world: World, run: DagRunRecord, tasks: readonly TaskRe
   const now = world.now();
   for (const task of tasks) task.state = null;
   run.held = false;
-  world.runs.change(run, now, { state: "queued", queuedAt: now, startDate: null, endDate: null });
+  // The end date belongs to the change of the state: that of a queued run stays.
+  const endDate = run.state === "queued" ? run.endDate : null;
+  const reset = { startDate: null, endDate, lastSchedulingDecision: null };
+  world.runs.change(run, now, { state: "queued", queuedAt: now, ...reset });
   world.lifecycle.watch(run);
 }
 

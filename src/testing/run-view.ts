@@ -10,6 +10,8 @@ export interface RunViews {
   readonly fields: readonly string[];
   /** A run with those fields. */
   readonly show: (run: DagRunRecord) => Record<string, unknown>;
+  /** The version of a DAG with the fields it has in this release. */
+  readonly versionOf: (dagId: string) => unknown;
   /** A date: with `+00:00` on v1, with `Z` on v2. */
   readonly date: (instant: Instant | null) => string | null;
 }
@@ -19,16 +21,16 @@ export function createRunViews(release: Release): RunViews {
   const date = (instant: Instant | null) => (instant === null ? null : write(instant));
   const namesOf = (table: Parameters<typeof aliveIn>[1]) => aliveIn(release, table).map(([name]) => name);
   const versionFields = namesOf(schemas.v2.DagVersion);
-  const versions = new Map<string, unknown[]>();
-  const versionsOf = (dagId: string): unknown[] => {
-    const known = versions.get(dagId) ?? [pick(dagVersion(dagId), versionFields)];
+  const versions = new Map<string, unknown>();
+  const versionOf = (dagId: string): unknown => {
+    const known = versions.get(dagId) ?? pick(dagVersion(dagId), versionFields);
     versions.set(dagId, known);
     return known;
   };
 
   /** A value for every field a run has in some release. */
   const all: Readonly<Record<string, (run: DagRunRecord) => unknown>> = {
-    dag_run_id: (run) => run.runId,
+    dag_run_id: (run) => (run.runId === nullId ? null : run.runId),
     dag_id: (run) => run.dagId,
     logical_date: (run) => date(run.logicalDate),
     execution_date: (run) => date(run.logicalDate),
@@ -39,7 +41,7 @@ export function createRunViews(release: Release): RunViews {
     data_interval_start: (run) => date(run.dataIntervalStart),
     data_interval_end: (run) => date(run.dataIntervalEnd),
     run_after: (run) => date(run.runAfter),
-    last_scheduling_decision: (run) => date(run.endDate ?? run.startDate),
+    last_scheduling_decision: (run) => date(run.lastSchedulingDecision),
     run_type: (run) => run.runType,
     state: (run) => run.state,
     external_trigger: (run) => run.runType === "manual",
@@ -47,7 +49,8 @@ export function createRunViews(release: Release): RunViews {
     triggering_user_name: (run) => run.triggeringUserName,
     conf: (run) => run.conf,
     note: (run) => run.note,
-    dag_versions: (run) => versionsOf(run.dagId),
+    // A run without tasks is not tied to a version of its DAG.
+    dag_versions: (run) => (run.tasks.length > 0 ? [versionOf(run.dagId)] : []),
     bundle_version: () => null,
     dag_display_name: (run) => run.dagId,
     partition_key: (run) => run.partitionKey,
@@ -58,6 +61,7 @@ export function createRunViews(release: Release): RunViews {
   return {
     fields,
     date,
+    versionOf,
     show: (run) => {
       const view: Record<string, unknown> = {};
       for (const [name, get] of getters) view[name] = get(run);
@@ -65,6 +69,9 @@ export function createRunViews(release: Release): RunViews {
     },
   };
 }
+
+/** The id of a run whose id is null in the API. */
+export const nullId = "\0null";
 
 /** Some fields of an object, null where it lacks them. */
 export function pick(

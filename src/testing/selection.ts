@@ -1,6 +1,6 @@
 import type { DagRunRecord, DagRunStore } from "./dag-run-store.js";
 import type { Filter } from "./filters.js";
-import { type SortKey, sortRuns } from "./order.js";
+import { type NullOrder, type SortKey, sortRuns } from "./order.js";
 
 /** What a list selects. */
 export interface Selection {
@@ -8,8 +8,7 @@ export interface Selection {
   readonly dagId: string;
   readonly filters: readonly Filter[];
   readonly keys: readonly SortKey[];
-  /** Whether nulls come last in both directions. */
-  readonly nullsLast: boolean;
+  readonly nulls: NullOrder;
   /** Names the selection, so that its next page need not be sorted again; absent when it depends on the time. */
   readonly name?: string;
 }
@@ -24,7 +23,7 @@ export class Selector {
     this.#runs = runs;
   }
 
-  select({ dagId, filters, keys, nullsLast, name }: Selection): readonly DagRunRecord[] {
+  select({ dagId, filters, keys, nulls, name }: Selection): readonly DagRunRecord[] {
     if (this.#revision !== this.#runs.revision || this.#kept.size > 8) {
       this.#kept.clear();
       this.#revision = this.#runs.revision;
@@ -32,7 +31,7 @@ export class Selector {
     const kept = name === undefined ? undefined : this.#kept.get(`${dagId}?${name}`);
     if (kept !== undefined) return kept;
     const matching = [...this.#runs.of(dagId)].filter((run) => filters.every((filter) => filter(run)));
-    const sorted = sortRuns(matching, keys, nullsLast);
+    const sorted = sortRuns(matching, keys, nulls);
     if (name !== undefined) this.#kept.set(`${dagId}?${name}`, sorted);
     return sorted;
   }

@@ -3,9 +3,12 @@ import type { Clock } from "./clock.js";
 import { isObject, parseJson } from "./fields.js";
 
 /** What became of a token that was shown to the server. */
-export type TokenCheck = { readonly user: string } | "expired" | "invalid";
+export type TokenCheck = Pick<Claims, "sub" | "role"> | "expired" | "invalid";
 
-/** Seconds a token is still taken after its end. */
+/** Whom tokens are for. */
+const audience = "apache-airflow";
+
+/** Seconds a token is still taken after its end, and before its beginning. */
 const leeway = 10;
 
 /**
@@ -32,7 +35,7 @@ export class Tokens {
       sub: user,
       role,
       jti,
-      aud: "apache-airflow",
+      aud: audience,
       nbf: iat,
       exp: iat + lifetimeSeconds,
       iat,
@@ -45,7 +48,9 @@ export class Tokens {
     const claims = this.#good.get(token) ?? this.#verify(token);
     if (claims === undefined) return "invalid";
     this.#good.set(token, claims);
-    return claims.exp + leeway < this.#clock.now() / 1000 ? "expired" : { user: claims.sub };
+    const now = this.#clock.now() / 1000;
+    if (claims.aud !== audience || claims.nbf - leeway > now) return "invalid";
+    return claims.exp + leeway < now ? "expired" : claims;
   }
 
   /** Changes the secret, which makes all tokens invalid, as a restart with another `[api_auth] jwt_secret` does. */
@@ -79,9 +84,16 @@ function digest(text: string, key: number): string {
 
 interface Claims {
   readonly sub: string;
+  readonly role: string;
+  readonly aud: string;
+  readonly nbf: number;
   readonly exp: number;
 }
 
 function isClaims(value: unknown): value is Claims {
-  return isObject(value) && typeof value["sub"] === "string" && typeof value["exp"] === "number";
+  return (
+    isObject(value) &&
+    ["sub", "role", "aud"].every((name) => typeof value[name] === "string") &&
+    ["nbf", "exp"].every((name) => typeof value[name] === "number")
+  );
 }

@@ -24,10 +24,6 @@ export class Users {
     this.#users = new Map(users.map((user) => [user.username, user]));
   }
 
-  get(username: string): EmbeddedUser | undefined {
-    return this.#users.get(username);
-  }
-
   /** The user with these credentials. */
   login(username: string, password: string): EmbeddedUser | undefined {
     const user = this.#users.get(username);

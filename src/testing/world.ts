@@ -3,6 +3,10 @@ import type { DagRunStore } from "./dag-run-store.js";
 import type { DagStore } from "./dag-store.js";
 import type { Instant } from "./instant.js";
 import type { Lifecycle } from "./lifecycle.js";
+import { operations } from "../../generated/operations.js";
+import { type Filter, filterReader, type FilterRules } from "./filters.js";
+import type { Fields } from "./fields.js";
+import { type NullOrder, orderReader, type SortKey } from "./order.js";
 import { hasQuirk, type Quirk } from "./quirks.js";
 import type { Release } from "./release.js";
 import { createRunViews, type RunViews } from "./run-view.js";
@@ -20,10 +24,23 @@ export interface WorldParts {
   readonly tokens: Tokens;
 }
 
+/** The operations that list runs. */
+export type ListId = "get_dag_runs" | "get_dag_runs_batch";
+
+/** Reads the parameters of a list. */
+export interface ListReader {
+  readonly filters: (fields: Fields, rules: FilterRules) => Filter[];
+  readonly order: (orderBy: string) => SortKey | undefined;
+}
+
 /** What all request handlers of one embedded Airflow share. */
 export interface World extends WorldParts {
   /** How this release shows runs. */
   readonly views: RunViews;
+  /** What its lists filter and sort by. */
+  readonly lists: Readonly<Record<ListId, ListReader>>;
+  /** Where its lists put nulls. */
+  readonly nulls: NullOrder;
   /** Whether this release has a quirk. */
   has(quirk: Quirk): boolean;
   /** The time, with runs brought up to it. Never twice the same, as on a real server, where a request takes some microseconds. */
@@ -32,10 +49,16 @@ export interface World extends WorldParts {
 
 export function createWorld(parts: WorldParts): World {
   let last = 0;
+  const has = (quirk: Quirk) => hasQuirk(parts.release, quirk);
   return {
     ...parts,
+    lists: {
+      get_dag_runs: listReader(parts.release, "get_dag_runs"),
+      get_dag_runs_batch: listReader(parts.release, "get_dag_runs_batch"),
+    },
+    nulls: has("nullsLast") ? "last" : has("nullsAreLargest") ? "largest" : "smallest",
     views: createRunViews(parts.release),
-    has: (quirk) => hasQuirk(parts.release, quirk),
+    has,
     now() {
       const clock = Math.floor(parts.clock.now() * 1000);
       parts.lifecycle.settle(clock);
@@ -43,4 +66,15 @@ export function createWorld(parts: WorldParts): World {
       return last;
     },
   };
+}
+
+function listReader(release: Release, id: ListId): ListReader {
+  const { query, body } = operations[release.apiVersion][id];
+  const table = Object.fromEntries(
+    Object.entries({ ...query, ...body }).filter(
+      ([name]) =>
+        !(name in body && name.startsWith("updated_at_") && hasQuirk(release, "batchIgnoresUpdatedAt")),
+    ),
+  );
+  return { filters: filterReader(release, table), order: orderReader(release, table["order_by"]) };
 }

@@ -11,6 +11,7 @@ export function embeddedTarget(
   airflowVersion: string,
   baseUrl: string,
   fetch: Fetch,
+  database: Target["database"] = "sqlite",
 ): Target {
   return {
     kind: "embedded",
@@ -20,6 +21,7 @@ export function embeddedTarget(
     spec: specs[apiVersion].document,
     users: { admin: "admin-pw", op: "op-pw", user: "user-pw", viewer: "viewer-pw" },
     fetch,
+    database,
     parallel: 20,
     pollMs: 5,
   };

@@ -9,4 +9,10 @@ for (const { version } of RELEASES) {
   conformance(embeddedTarget(airflow, version, airflow.baseUrl, airflow.fetch));
 }
 
+// Those of which a real one was checked on it.
+for (const version of ["2.11.2", "3.1.8", "3.2.2", "3.3.2"]) {
+  const airflow = embeddedAirflow({ airflowVersion: version, database: "postgresql" });
+  conformance(embeddedTarget(airflow, version, airflow.baseUrl, airflow.fetch, "postgres"));
+}
+
 sameChecksAsReal();

@@ -7,7 +7,7 @@ import { conformance } from "./suite.js";
 // scripts/conformance.ts starts the server and says here where it is.
 const described: unknown = JSON.parse(readFileSync(process.env["CONFORMANCE_TARGET"] ?? "", "utf8"));
 if (!isRecord(described)) throw new Error("CONFORMANCE_TARGET must name the JSON file of a target");
-const { airflowVersion, baseUrl, users, parallel, transport } = described;
+const { airflowVersion, baseUrl, users, database, parallel, transport } = described;
 const apiVersion = described["apiVersion"] === "v1" ? "v1" : "v2";
 
 conformance({
@@ -20,6 +20,7 @@ conformance({
     Object.entries(isRecord(users) ? users : {}).map(([name, password]) => [name, String(password)]),
   ),
   fetch: transport === "node" ? nodeFetch() : undefined,
+  database: database === "postgres" ? "postgres" : "sqlite",
   parallel: Number(parallel),
   pollMs: 500,
 });

@@ -23,8 +23,8 @@ export function sameChecksAsReal(): void {
 function embeddedChecks(suites: readonly RunnerTask[]): string[] {
   const counts = new Map<string, number>();
   for (const suite of suites) {
-    const [kind, release = ""] = suite.name.split(" ");
-    if (kind !== "embedded" || suite.type !== "suite") continue;
+    const [kind, release = "", ...database] = suite.name.split(" ");
+    if (kind !== "embedded" || database.length > 0 || suite.type !== "suite") continue;
     for (const operation of suite.tasks) {
       const key = `${release} ${operation.name}`;
       counts.set(key, (counts.get(key) ?? 0) + countOf(operation));

@@ -2,8 +2,10 @@ import { describe } from "vitest";
 import { access } from "./access.js";
 import { clearDagRun } from "./clear-dag-run.js";
 import { concurrency } from "./concurrency.js";
+import { database } from "./database.js";
 import { deleteDagRun } from "./delete-dag-run.js";
 import { documentedStatuses } from "./documented-statuses.js";
+import { effects } from "./effects/effects.js";
 import { execution } from "./execution.js";
 import { getDagRun } from "./get-dag-run.js";
 import { getDagRuns } from "./get-dag-runs.js";
@@ -12,6 +14,7 @@ import { oddRequests } from "./odd-requests.js";
 import { otherOperations } from "./other-operations.js";
 import { patchDagRun } from "./patch-dag-run.js";
 import { postDagRun } from "./post-dag-run.js";
+import { rawRequests } from "./raw-requests.js";
 import { server } from "./server.js";
 import { openTarget } from "./subject.js";
 import type { Target } from "./target.js";
@@ -19,7 +22,8 @@ import type { Target } from "./target.js";
 /** The conformance suite: the same checks for the embedded Airflow and for real ones, one `describe` per operation. */
 export function conformance(target: Target): void {
   const subject = openTarget(target);
-  describe(`${target.kind} ${target.airflowVersion}`, () => {
+  const on = target.database === "postgres" ? " on PostgreSQL" : "";
+  describe(`${target.kind} ${target.airflowVersion}${on}`, () => {
     server(subject);
     access(subject);
     getDagRuns(subject);
@@ -31,6 +35,9 @@ export function conformance(target: Target): void {
     otherOperations(subject);
     oddRequests(subject);
     many(subject);
+    rawRequests(subject);
+    database(subject);
+    effects(subject);
     execution(subject);
     concurrency(subject);
     documentedStatuses(subject, [

@@ -1,4 +1,5 @@
 import type { Node } from "../../scripts/generate/spec.js";
+import type { Database } from "../../scripts/airflow/database.js";
 import type { Fetch, Version } from "../../src/index.js";
 
 /** An Airflow to run the suite against, embedded or real. It has the DAGs and users of `scripts/airflow`. */
@@ -14,6 +15,8 @@ export interface Target {
   users: Readonly<Record<string, string>>;
   /** The `fetch` to send with; absent for the global one. */
   fetch?: Fetch | undefined;
+  /** What it keeps its data in. */
+  database: Database;
   /** How many calls at once it bears. */
   parallel: number;
   /** Milliseconds between two looks at a run that is to finish. */

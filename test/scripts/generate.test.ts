@@ -1,14 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { mkdtemp, open, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { operations } from "../../generated/operations.js";
-import { fieldsOf } from "../../scripts/generate/parameter.js";
-import { loadSpec } from "../../scripts/generate/load-spec.js";
-import type { Spec } from "../../scripts/generate/spec.js";
 import { AirflowClient } from "../../src/index.js";
 import { copyProject } from "../package/project-copy.js";
 

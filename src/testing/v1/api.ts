@@ -1,4 +1,5 @@
-import { type Answer, type Call, html, json } from "../exchange.js";
+import { isUnstorable } from "../database.js";
+import { type Answer, type Call, html, json, originOf } from "../exchange.js";
 import { Fields } from "../fields.js";
 import { decodePath, type OperationId, type Route, Router } from "../routing.js";
 import { Selector } from "../selection.js";
@@ -8,7 +9,7 @@ import { readBody } from "./body.js";
 import { clearDagRun, deleteDagRun, getUpstreamDatasetEvents, patchDagRun, setDagRunNote } from "./change.js";
 import { getDag, patchDag } from "./dag.js";
 import { getDagRun, getDagRuns, getDagRunsBatch } from "./list.js";
-import { frameworkProblem } from "./problems.js";
+import { crash, frameworkProblem } from "./problems.js";
 import { readQuery } from "./query.js";
 import type { V1Request } from "./request.js";
 import { postDagRun } from "./trigger.js";
@@ -35,6 +36,10 @@ const health = (world: World) => ({
     latest_scheduler_heartbeat: null,
     status: world.lifecycle.hasScheduler ? "healthy" : "unhealthy",
   },
+  ...(world.has("healthOfTriggerer") && { triggerer: { latest_triggerer_heartbeat: null, status: null } }),
+  ...(world.has("healthOfDagProcessor") && {
+    dag_processor: { latest_dag_processor_heartbeat: null, status: null },
+  }),
 });
 
 /** Airflow 2: the web server with its `/api/v1`. Form is checked first, then the credentials, then the rest. */
@@ -43,13 +48,13 @@ export function createV1(world: World): (call: Call) => Answer {
   const selector = new Selector(world.runs);
 
   return (call) => {
-    if (`${call.method} ${call.path}?${call.query} HTTP/1.1`.length > 4094)
-      return html(world.has("longUrlIs414") ? 414 : 400, "URI Too Long");
+    const tooLong = refuseLong(world, call);
+    if (tooLong !== undefined) return tooLong;
     const path = decodePath(call.path);
     if (path === "/health" || path === "/api/v1/health") return json(200, health(world));
-    if (path === "/api/v1/version") return json(200, { git_version: null, version: world.release.text });
     if (path.includes("//")) {
-      return { ...html(308, "Redirecting..."), headers: { location: call.path.replace(/\/{2,}/g, "/") } };
+      const location = originOf(call) + call.path.replace(/\/{2,}/g, "/");
+      return { ...html(308, "Redirecting..."), headers: { location } };
     }
     if (!path.startsWith("/api/v1/")) return html(404, "Airflow 404", "Airflow 404 = lots of circles");
     const routes = router.match(path.slice("/api/v1".length));
@@ -57,10 +62,26 @@ export function createV1(world: World): (call: Call) => Answer {
     if (call.method === "OPTIONS") return { status: 200, headers: { allow: allowed(routes) }, body: "" };
     const method = call.method === "HEAD" ? "GET" : call.method;
     const route = routes.find(({ operation }) => operation.method === method);
-    if (route === undefined || !isHandled(route.id)) return wrongMethod;
+    if (route === undefined) return wrongMethod;
+    if (!isHandled(route.id)) return json(200, { git_version: "", version: world.release.text });
     const answer = handle(world, selector, route, handlers[route.id], call);
     return call.method === "HEAD" ? { ...answer, body: "" } : answer;
   };
+}
+
+/** The limits of the HTTP server on a line of the request's head, in bytes. */
+const lineLimits = { request: 4094, header: 8190 };
+
+function refuseLong(world: World, call: Call): Answer | undefined {
+  if (`${call.method} ${call.path}?${call.query} HTTP/1.1`.length > lineLimits.request)
+    return world.has("longUrlIs414") ? html(414, "URI Too Long") : html(400, "Bad Request");
+  const isLong = [...call.headers].some(
+    ([name, value]) => name.length + value.length + 4 > lineLimits.header,
+  );
+  if (!isLong) return undefined;
+  return world.has("longHeaderIs400")
+    ? html(400, "Bad Request")
+    : html(431, "Request Header Fields Too Large");
 }
 
 function handle(
@@ -77,6 +98,9 @@ function handle(
   const writes = operation.method !== "GET" && id !== "get_dag_runs_batch";
   const user = authenticate(world, call.headers, writes);
   const { dag_id: dagId = "", dag_run_id: runId = "" } = parameters;
+  // A conf is pickled, and may hold anything.
+  const stored = [dagId, runId, query.valuesWithout(""), body.valuesWithout("conf")];
+  if (isUnstorable(world, stored)) throw crash();
   const answer = handler({ world, selector, operation, dagId, runId, query, body, user });
   if (!world.has("setsSessionCookie")) return answer;
   return {
@@ -90,7 +114,8 @@ function isHandled(id: string): id is keyof Handlers {
 }
 
 function allowed(routes: readonly Route[]): string {
-  return [...routes.map(({ operation }) => operation.method), "OPTIONS"].join(", ");
+  const methods = routes.map(({ operation }) => operation.method);
+  return [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
 }
 
 const noSuchUrl = frameworkProblem(

@@ -1,3 +1,4 @@
+import { lengthOf } from "../database.js";
 import { type Answer, json, noContent } from "../exchange.js";
 import { clearRun, deleteRun, setState } from "../run-actions.js";
 import { refuseFields, unknownFields } from "./body.js";
@@ -30,7 +31,7 @@ export function setDagRunNote(request: V1Request): Answer {
   const run = runOf(request, "change");
   const messages = unknownFields(world, operation, body);
   const note = body.text("note");
-  if ([...(note ?? "")].length > 1000) messages.set("note", ["Longer than maximum length 1000."]);
+  if (lengthOf(note ?? "") > 1000) messages.set("note", ["Longer than maximum length 1000."]);
   refuseFields(world, messages);
   if (note === undefined) throw crash();
   world.runs.change(run, now, { note });

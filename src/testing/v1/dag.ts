@@ -1,16 +1,25 @@
 import type { DagRecord } from "../dag-store.js";
 import { type Answer, json } from "../exchange.js";
+import { pythonRepr } from "../python-text.js";
 import { pauseDag } from "../run-actions.js";
+import { pick } from "../run-view.js";
 import { refuseFields, unknownFields } from "./body.js";
-import { crash, notFound } from "./problems.js";
+import { badRequest, crash, notFound } from "./problems.js";
 import type { V1Request } from "./request.js";
 
 /** `GET /dags/{dag_id}` */
-export function getDag({ world, dagId }: V1Request): Answer {
+export function getDag({ world, dagId, query }: V1Request): Answer {
   const dag = world.dags.get(dagId);
   if (dag === undefined)
     throw notFound(world.release, "DAG not found", `The DAG with dag_id: ${dagId} was not found`);
-  return json(200, dagView(dag));
+  const view = dagView(dag);
+  const fields = query.texts("fields") ?? Object.keys(view);
+  const strange = fields.filter((name) => !Object.hasOwn(view, name));
+  if (strange.length > 0) {
+    const detail = `Invalid fields for <DAGSchema(many=False)>: OrderedSet(${pythonRepr(strange)}).`;
+    throw badRequest(world.release, detail, "DAGSchema init error");
+  }
+  return json(200, pick(view, fields));
 }
 
 /** `PATCH /dags/{dag_id}`: pauses a DAG, or lets it go. */

@@ -1,11 +1,12 @@
+import type { DagRunRecord } from "../dag-run-store.js";
+import { isBeyondIntegers } from "../database.js";
 import { type Answer, json } from "../exchange.js";
 import type { Fields } from "../fields.js";
-import { oneOf, rangeFilters } from "../filters.js";
-import { type SortKey, sortKey } from "../order.js";
-import { isWithin } from "../release.js";
+import type { SortKey } from "../order.js";
 import { pick } from "../run-view.js";
 import { refuseFields, refuseLooseDate, unknownFields } from "./body.js";
-import { badRequest, problem } from "./problems.js";
+import { badRequest, crash, problem } from "./problems.js";
+import type { ListId } from "../world.js";
 import { runOf, type V1Request } from "./request.js";
 
 /** The page size when none is given, and the most that a list takes: `[api] maximum_page_limit`. */
@@ -17,12 +18,7 @@ export function getDagRuns(request: V1Request): Answer {
   const limit = query.number("limit") ?? pageSize;
   if (limit < 0) throw badRequest(world.release, null, "Page limit must be a positive integer");
   const clamped = limit === 0 ? pageSize : Math.min(limit, pageSize);
-  return list(
-    request,
-    query,
-    { dagIds: undefined, states: query.texts("state"), limit: clamped, offset: query.number("offset") ?? 0 },
-    dagId,
-  );
+  return list(request, "get_dag_runs", query, dagId, { limit: clamped, offset: query.number("offset") ?? 0 });
 }
 
 /** `POST /dags/~/dagRuns/list`: its `page_limit` is never cut. */
@@ -30,44 +26,34 @@ export function getDagRunsBatch(request: V1Request): Answer {
   const { world, operation, body } = request;
   refuseFields(world, unknownFields(world, operation, body));
   for (const name of body.names()) if (/_date_|_at_/.test(name)) refuseLooseDate(world, body, name);
-  const states = body.texts("states");
-  return list(
-    request,
-    body,
-    {
-      dagIds: body.texts("dag_ids"),
-      states: states?.length === 0 ? undefined : states,
-      limit: body.number("page_limit") ?? pageSize,
-      offset: body.number("page_offset") ?? 0,
-    },
-    "~",
-  );
+  return list(request, "get_dag_runs_batch", body, "~", {
+    limit: body.number("page_limit") ?? pageSize,
+    offset: body.number("page_offset") ?? 0,
+  });
 }
 
 interface Page {
-  readonly dagIds: readonly string[] | undefined;
-  readonly states: readonly string[] | undefined;
   readonly limit: number;
   readonly offset: number;
 }
 
-function list(request: V1Request, fields: Fields, page: Page, dagId: string): Answer {
+function list(request: V1Request, id: ListId, fields: Fields, dagId: string, page: Page): Answer {
   const { world, selector } = request;
   const now = world.now();
+  const end = page.offset + page.limit;
+  if (isBeyondIntegers(end)) throw crash();
+  const isUnstable = world.has("unstableOrder");
   const selected = selector.select({
     dagId,
-    filters: [
-      ...rangeFilters(fields, { rule: "never", now }),
-      ...oneOf("dag_id", page.dagIds),
-      ...oneOf("state", page.states),
-    ],
-    keys: ordersOf(request, fields),
-    nullsLast: false,
-    name: fields.nameWithout(["limit", "offset", "page_limit", "page_offset"]),
+    filters: world.lists[id].filters(fields, { nulls: "never", now, pipeIsOr: false }),
+    keys: ordersOf(request, id, fields, end),
+    nulls: world.nulls,
+    name: fields.nameWithout(["limit", "offset", "page_limit", "page_offset"]) + (isUnstable ? end : ""),
   });
-  const runs = selected.slice(page.offset, page.offset + page.limit);
+  const runs = selected.slice(page.offset, end);
   if (world.has("checksItsAnswers") && runs.some((run) => run.startDate === null)) throw unsound(request);
-  const shown = shownFields(request, fields, "DAGRunCollectionSchema");
+  // Unknown fields are noticed when a run is shown.
+  const shown = runs.length > 0 ? shownFields(request, fields, "DAGRunCollectionSchema") : [];
   return json(200, {
     dag_runs: runs.map((run) => pick(world.views.show(run), shown)),
     total_entries: selected.length,
@@ -75,14 +61,12 @@ function list(request: V1Request, fields: Fields, page: Page, dagId: string): An
 }
 
 /** There is one column to sort by, and no tie-breaker; only an index on the state gives equal ones in the same direction. */
-function ordersOf({ world, operation }: V1Request, fields: Fields): SortKey[] {
+function ordersOf({ world }: V1Request, id: ListId, fields: Fields, end: number): SortKey[] {
+  const { order } = world.lists[id];
   const orderBy = fields.text("order_by") ?? "id";
-  const values = (operation.query["order_by"] ?? operation.body["order_by"])?.values ?? {};
-  const key = sortKey(orderBy, (column) => {
-    const lifespan = values[column];
-    return orderBy === "id" || (lifespan !== undefined && isWithin(world.release, lifespan));
-  });
-  const rowNumber = key?.column === "state" ? sortKey(key.descending ? "-id" : "id", () => true) : undefined;
+  const key = order(orderBy);
+  if (key !== undefined && key.column !== "id" && world.has("unstableOrder")) return [key, chance(end)];
+  const rowNumber = key?.column === "state" ? order(key.descending ? "-id" : "id") : undefined;
   // Stored pickled, an empty conf comes before all others.
   if (key?.column === "conf")
     return [{ ...key, cell: (run) => (key.cell(run) === "{}" ? "" : key.cell(run)) }];
@@ -92,6 +76,12 @@ function ordersOf({ world, operation }: V1Request, fields: Fields): SortKey[] {
     world.release,
     `Ordering with '${column}' is disallowed or the attribute does not exist on the model`,
   );
+}
+
+/** An order of equal rows that is another for each page, as that of a heap is which holds as many rows as there are up to the page's end. */
+function chance(end: number): SortKey {
+  const cell = ({ id }: DagRunRecord) => Math.imul(id ^ Math.imul(end, 0x9e3779b1), 0x85ebca6b) >>> 0;
+  return { column: "chance", descending: false, cell };
 }
 
 /** `GET /dags/{dag_id}/dagRuns/{dag_run_id}` */

@@ -1,4 +1,5 @@
 import type { Operation, Parameter } from "../../../generated/operations.js";
+import { isBeyondIntegers } from "../database.js";
 import { Fields } from "../fields.js";
 import { isRfc3339, parseDate } from "../instant.js";
 import { isWithin } from "../release.js";
@@ -49,7 +50,7 @@ function integerOf(world: World, name: string, text: string): number {
       ),
     );
   }
-  if (name === "offset" && value > 2 ** 63) throw crash();
+  if (name === "offset" && isBeyondIntegers(value)) throw crash();
   return value;
 }
 
@@ -67,7 +68,8 @@ function dateOf(world: World, text: string) {
       ),
     );
   }
-  if (text === "") throw crash();
+  // Milliseconds are taken for a year, which overflows.
+  if (text === "" || /^\d{11,}$/.test(text)) throw crash();
   const date = parseDate(text) ?? parseDate(text.replace(/ (\d\d:?\d\d)$/, "+$1"));
   if (date !== undefined) return date;
   throw badRequest(world.release, `Invalid date string: ${text}`, "Incorrect datetime argument");

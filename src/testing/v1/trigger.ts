@@ -1,7 +1,9 @@
 import type { DagRecord } from "../dag-store.js";
+import { lengthOf } from "../database.js";
 import { type Answer, json, type Refusal } from "../exchange.js";
 import { type Dated, type Instant, isoFormat } from "../instant.js";
 import { createRun, paramError, reservedType, runIdPattern } from "../new-run.js";
+import { nullId } from "../run-view.js";
 import type { World } from "../world.js";
 import { refuseFields, refuseLooseDate, unknownFields } from "./body.js";
 import { badRequest, crash, notFound, problem } from "./problems.js";
@@ -23,7 +25,12 @@ export function postDagRun(request: V1Request): Answer {
   const logicalDate = date?.instant ?? now;
   const sentId = body.text("dag_run_id");
   const isMinted = sentId === undefined || (sentId === "" && !world.has("emptyIdIsStored"));
-  const runId = isMinted ? `manual__${isoFormat(logicalDate, date?.offset ?? 0)}` : sentId;
+  const isKeptNull = body.isNull("dag_run_id") && world.has("emptyIdIsStored");
+  const runId = isKeptNull
+    ? nullId
+    : isMinted
+      ? `manual__${isoFormat(logicalDate, date?.offset ?? 0)}`
+      : sentId;
   refuseTaken(request, runId, logicalDate);
   refuseId(request, runId);
   const conf = body.object("conf") ?? {};
@@ -54,12 +61,14 @@ export function postDagRun(request: V1Request): Answer {
 }
 
 /** The logical date of the body, under its new name or its old one. */
-function dateOf({ world, operation, body }: V1Request): Dated | undefined {
+function dateOf(request: V1Request): Dated | undefined {
+  const { world, operation, body } = request;
   const { release } = world;
   const unknown = unknownFields(world, operation, body);
   const names = ["logical_date", "execution_date"].filter((name) => body.has(name) && !unknown.has(name));
   for (const name of names) {
-    if (body.date(name) === undefined) throw noDate(world, body.text(name));
+    if (body.isNull(name)) refuseNull(request, name);
+    if (body.date(name) === undefined) throw noDate(world, body.text(name) ?? "");
     refuseLooseDate(world, body, name);
   }
   const [logical, execution] = [body.date("logical_date"), body.date("execution_date")];
@@ -73,11 +82,23 @@ function dateOf({ world, operation, body }: V1Request): Dated | undefined {
   return logical ?? execution;
 }
 
-/** A date that is null, or that 2.0 to 2.4 could not read. */
-function noDate(world: World, text: string | undefined): Refusal {
+/** Refuses a date that is null. Without a run id the server stumbles over it when it makes one up. */
+function refuseNull({ world, body }: V1Request, name: string): void {
+  if (world.has("nullDateIsNoString"))
+    throw badRequest(world.release, `None is not of type 'string' - '${name}'`);
+  if (body.has("dag_run_id")) refuseFields(world, new Map([["logical_date", ["Field may not be null."]]]));
+  const detail = world.has("nullDateIsNotIterable")
+    ? "argument of type 'NoneType' is not iterable"
+    : world.has("nullDateIsNoPyString")
+      ? "argument 'input': 'NoneType' object cannot be converted to 'PyString'"
+      : "'None' is not an instance of 'str'";
+  throw badRequest(world.release, detail, "Incorrect datetime argument");
+}
+
+/** A date that 2.0 to 2.4 could not read. */
+function noDate(world: World, text: string): Refusal {
   if (text === "") return crash();
-  const detail = text === undefined ? "'None' is not an instance of 'str'" : `Invalid date string: ${text}`;
-  return badRequest(world.release, detail, "Incorrect datetime argument");
+  return badRequest(world.release, `Invalid date string: ${text}`, "Incorrect datetime argument");
 }
 
 /** What is wrong with single fields. */
@@ -87,8 +108,8 @@ function complaints({ world, operation, body }: V1Request): Map<string, string[]
   if (body.has("dag_run_id") && runId === undefined && !world.has("emptyIdIsStored")) {
     messages.set("dag_run_id", ["Field may not be null."]);
   }
-  if ((runId?.length ?? 0) > 250) messages.set("dag_run_id", ["Longer than maximum length 250."]);
-  if ([...(body.text("note") ?? "")].length > 1000 && !messages.has("note"))
+  if (lengthOf(runId ?? "") > 250) messages.set("dag_run_id", ["Longer than maximum length 250."]);
+  if (lengthOf(body.text("note") ?? "") > 1000 && !messages.has("note"))
     messages.set("note", ["Longer than maximum length 1000."]);
   const bounds = ["data_interval_start", "data_interval_end"].filter((name) => body.date(name) !== undefined);
   if (messages.size === 0 && bounds.length === 1) {
@@ -104,11 +125,15 @@ function refuseTaken({ world, dagId }: V1Request, runId: string, logicalDate: In
   const sameDate = world.runs.at(dagId, logicalDate);
   const sameId = world.runs.get(dagId, runId);
   if (world.has("duplicateDateCrashes") && sameId === undefined && sameDate !== undefined) throw crash();
-  const [found] = [sameDate, sameId].filter((run) => run !== undefined).sort((a, b) => a.id - b.id);
+  const [found] = [sameId, sameDate]
+    .filter((run) => run !== undefined)
+    .sort((a, b) => (world.has("findsOldestConflict") ? a.id - b.id : 0));
   if (found === undefined) return;
   const label = world.has("namesExecutionDate") ? "DAGRun ExecutionDate" : "DAGRun logical date";
   const isDate = found.logicalDate === logicalDate && !world.has("duplicateDateCrashes");
-  const taken = isDate ? `${label}: '${isoFormat(logicalDate).replace("T", " ")}'` : `DAGRun ID: '${runId}'`;
+  const taken = isDate
+    ? `${label}: '${isoFormat(logicalDate).replace("T", " ")}'`
+    : `DAGRun ID: '${runId === nullId ? "None" : runId}'`;
   throw problem(
     world.release,
     "AlreadyExists",

@@ -1,4 +1,5 @@
-import { type Answer, type Call, html, json } from "../exchange.js";
+import { isUnstorable } from "../database.js";
+import { type Answer, type Call, html, json, text } from "../exchange.js";
 import { Fields } from "../fields.js";
 import { decodePath, type OperationId, type Route, Router } from "../routing.js";
 import { Selector } from "../selection.js";
@@ -9,7 +10,7 @@ import { bulkDagRuns } from "./bulk.js";
 import { deleteDagRun, getUpstreamAssetEvents, patchDagRun } from "./change.js";
 import { clearDagRun, clearDagRunPartitions, clearDagRuns } from "./clear.js";
 import { getDag, patchDag } from "./dag.js";
-import { type Fault, refuseFaults } from "./errors.js";
+import { crash, type Fault, refuseFaults, refuseFaultsTwice } from "./errors.js";
 import { getDagRun, getDagRuns, getDagRunsBatch } from "./list.js";
 import { isLoginPath, login } from "./login.js";
 import { readQuery } from "./query.js";
@@ -54,8 +55,12 @@ export function createV2(world: World): (call: Call, signal: AbortSignal | null)
   const selector = new Selector(world.runs);
 
   return (call, signal) => {
+    if (world.has("refusesHugeUrls") && call.path.length + call.query.length > 65_536)
+      return text(400, "Invalid HTTP request received.");
+    if (isPreflight(call)) return noForeignOrigins;
     const path = decodePath(call.path);
-    if (isLoginPath(path)) return call.method === "POST" ? login(world, path, call) : noLoginWithoutPassword;
+    if (isLoginPath(path) && call.method === "POST") return login(world, path, call);
+    if (path === "/auth/token" && call.method === "GET") return noLoginWithoutPassword;
     const routes = path.startsWith("/api/v2/") ? router.match(path.slice("/api/v2".length)) : [];
     const route = routes.find(({ operation }) => operation.method === call.method);
     if (route === undefined || (!isHandled(route.id) && route.id !== "get_version"))
@@ -81,8 +86,11 @@ function handle(
   const faults: Fault[] = [];
   const query = readQuery(world, operation, call.query, faults);
   const body = parsed === undefined ? new Fields(new Map()) : readBody(world, id, operation, parsed, faults);
+  if (id === "bulk_dag_runs" || id === "clear_dag_runs") refuseFaultsTwice(faults);
   refuseFaults(faults);
   const { dag_id: dagId = "", dag_run_id: runId = "" } = parameters;
+  const stored = [dagId, runId, query.valuesWithout(""), body.valuesWithout("conf")];
+  if (isUnstorable(world, stored)) throw crash();
   return handler({
     world,
     selector,
@@ -102,7 +110,7 @@ function unrouted(world: World, path: string, method: string, routes: readonly R
   const batch = /^\/api\/v2\/dags\/([^/]+)\/dagRuns\/list$/.exec(path);
   if (method === "POST" && batch !== null) return batchOfOneDag(batch[1] ?? "");
   if (method !== "GET") {
-    const allow = routes[0]?.operation.method ?? "GET";
+    const allow = routes[0]?.operation.method ?? (isLoginPath(path) ? "POST" : "GET");
     const answer = json(405, { detail: "Method Not Allowed" });
     return { ...answer, headers: { ...answer.headers, allow } };
   }
@@ -127,6 +135,16 @@ function batchOfOneDag(dagId: string): Answer {
   };
   return json(422, { detail: [fault] });
 }
+
+/** Whether a browser asks for a page of another origin; a stock server allows none. */
+function isPreflight({ method, headers }: Call): boolean {
+  return method === "OPTIONS" && headers.has("origin") && headers.has("access-control-request-method");
+}
+
+const noForeignOrigins: Answer = {
+  ...text(400, "Disallowed CORS origin, method"),
+  headers: { "content-type": "text/plain; charset=utf-8", vary: "Origin" },
+};
 
 const noLoginWithoutPassword = json(403, {
   detail: "This method is only allowed if ``[core] simple_auth_manager_all_admins`` is True",

@@ -1,15 +1,25 @@
 import type { Operation, Parameter } from "../../../generated/operations.js";
+import { schemas } from "../../../generated/schemas.js";
 import type { Call } from "../exchange.js";
 import { Fields, isObject, parseJson } from "../fields.js";
 import { aliveIn } from "../release.js";
 import type { World } from "../world.js";
 import { type Bounds, convert } from "./convert.js";
-import { crash, type Fault, invalid } from "./errors.js";
+import { crash, type Fault, invalid, refuse } from "./errors.js";
 
 const bounds: Readonly<Record<string, Bounds>> = {
   page_limit: { atLeast: 0 },
   page_offset: { atLeast: 0 },
   run_after: { naive: true },
+  partition_date_start: { naive: true },
+  partition_date_end: { naive: true },
+};
+
+/** Where the server's schema is another than the one in the specs, which says what is of use. */
+const types: Readonly<Record<string, Pick<Parameter, "type">>> = {
+  dag_runs: { type: "json" },
+  partition_date_start: { type: "date-time" },
+  partition_date_end: { type: "date-time" },
 };
 
 /** A body that is not checked yet; `isText` where it was not sent as JSON. */
@@ -30,21 +40,24 @@ export function readBody(
   }
   if (!isObject(parsed.body)) {
     if (crashesServer(world, id, parsed)) throw crash();
-    faults.push(
-      parsed.body === null
-        ? missing(["body"], null)
-        : {
-            type: "model_attributes_type",
-            loc: ["body"],
-            msg: "Input should be a valid dictionary or object to extract fields from",
-            input: parsed.body,
-          },
-    );
+    faults.push(parsed.body === null ? missing(["body"], null) : notObject(["body"], parsed.body));
     return none;
   }
   return readObject(world, operation.body, parsed.body, ["body"], faults, (name, parameter) =>
     acceptsNull(world, id, name, parameter),
   );
+}
+
+/** Reads one run of a bulk request, or adds what is wrong with it. */
+export function readEntity(
+  world: World,
+  entity: unknown,
+  loc: readonly (string | number)[],
+  faults: Fault[],
+): Fields | undefined {
+  if (isObject(entity)) return readObject(world, schemas.v2.BulkDagRunEntity, entity, loc, faults);
+  faults.push(notObject(loc, entity));
+  return undefined;
 }
 
 /** Reads the fields of an object, or adds what is wrong with them. */
@@ -71,8 +84,12 @@ export function readObject(
     // A trigger's note has no limit; order_by has its own message.
     const maxLength = name === "note" && !("logical_date" in table) ? { maxLength: 1000 } : {};
     const { values: _, ...unchecked } = parameter;
-    const schema = name === "order_by" ? unchecked : parameter;
-    const converted = convert(world, schema, value, [...loc, name], { ...maxLength, ...bounds[name] });
+    const schema = { ...(name === "order_by" ? unchecked : parameter), ...types[name] };
+    const converted = convert(world, schema, value, [...loc, name], {
+      ...maxLength,
+      ...bounds[name],
+      isNullable: name === "states",
+    });
     if ("faults" in converted) faults.push(...converted.faults);
     else values.set(name, converted.value);
   }
@@ -95,7 +112,8 @@ function crashesServer(
   id: string,
   { body, isText }: { readonly body: unknown; readonly isText: boolean },
 ): boolean {
-  if (id === "clear_dag_run" && body !== null && world.has("nonObjectClearCrashes")) return true;
+  if (["clear_dag_run", "clear_dag_runs"].includes(id) && body !== null && world.has("nonObjectClearCrashes"))
+    return true;
   return (
     !isText &&
     ["post_dag_run", "patch_dag_run", "clear_dag_run"].includes(id) &&
@@ -119,12 +137,18 @@ export function parseBody(world: World, call: Call): ParsedBody {
       ? world.has("contentTypeOptional")
       : /^application\/(.+\+)?json$/.test(type);
   if (!isJson) return { body: call.body, isText: true };
+  if (call.isUndecodable) throw refuse(400, "There was an error parsing the body");
   const body = parseJson(call.body);
   if (body !== undefined) return { body, isText: false };
   const isWord = !call.body.startsWith("{");
   const error = isWord ? "Expecting value" : "Expecting property name enclosed in double quotes";
   const loc = ["body", isWord ? 0 : 1];
   throw invalid([{ type: "json_invalid", loc, msg: "JSON decode error", input: {}, ctx: { error } }]);
+}
+
+function notObject(loc: readonly (string | number)[], input: unknown): Fault {
+  const msg = "Input should be a valid dictionary or object to extract fields from";
+  return { type: "model_attributes_type", loc, msg, input };
 }
 
 function missing(loc: readonly (string | number)[], input: unknown): Fault {

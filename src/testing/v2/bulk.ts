@@ -1,10 +1,11 @@
 import { schemas } from "../../../generated/schemas.js";
+import type { Parameter } from "../../../generated/operations.js";
 import { type Answer, json } from "../exchange.js";
 import { type Fields, isObject } from "../fields.js";
 import { deleteRun } from "../run-actions.js";
-import { readObject } from "./body.js";
+import { readEntity, readObject } from "./body.js";
 import { applyPatch, keptRunning } from "./change.js";
-import { crash, type Fault, refuseFaults } from "./errors.js";
+import { crash, type Fault, refuseFaultsTwice } from "./errors.js";
 import type { V2Request } from "./request.js";
 
 interface Result {
@@ -25,7 +26,11 @@ export function bulkDagRuns(request: V2Request): Answer {
   world.now();
   const results = { create: noResult(), update: noResult(), delete: noResult() };
   const done = new Set<string>();
-  const actions = (body.list("actions") ?? []).map((action, index) => readAction(request, action, index));
+  const faults: Fault[] = [];
+  const actions = (body.list("actions") ?? []).map((action, index) =>
+    readAction(request, action, index, faults),
+  );
+  refuseFaultsTwice(faults);
   for (const { kind, ...action } of actions) {
     done.add(kind);
     const result = results[kind];
@@ -48,44 +53,59 @@ interface Action {
   readonly mask: readonly string[] | undefined;
 }
 
-/** Reads one action. One of an unknown kind crashes the server. */
+/** The fields of an action. Unlike the specs, which say what is of use, the server takes any text in a mask. */
+const actionTables = {
+  create: {
+    ...schemas.v2.BulkDeleteAction,
+    action_on_existence: { values: { fail: {}, skip: {}, overwrite: {} } },
+  },
+  update: {
+    ...schemas.v2.BulkUpdateAction,
+    entities: { type: "json", array: true, required: true },
+    update_mask: { array: true, nullable: true },
+  },
+  delete: schemas.v2.BulkDeleteAction,
+} as const satisfies Record<string, Readonly<Record<string, Parameter>>>;
+
+/** Reads one action, or adds what is wrong with it. One of an unknown kind crashes the server. */
 function readAction(
   { world }: V2Request,
   action: unknown,
   index: number,
+  faults: Fault[],
 ): Action & { readonly kind: "create" | "update" | "delete" } {
   const kind = isObject(action) ? action["action"] : undefined;
   if (!isObject(action) || (kind !== "create" && kind !== "update" && kind !== "delete")) throw crash();
-  const faults: Fault[] = [];
   const loc = ["body", "actions", index, kind];
-  const { entities: _, ...table } =
-    kind === "update" ? schemas.v2.BulkUpdateAction : schemas.v2.BulkDeleteAction;
-  const { entities = [], ...rest } = action;
-  const fields = readObject(world, table, rest, loc, faults);
-  refuseFaults(faults);
-  const list = Array.isArray(entities) ? entities : [];
-  for (const [at, entity] of list.entries()) {
-    if (isObject(entity))
-      readObject(
-        world,
-        schemas.v2.BulkDagRunEntity,
-        entity,
-        [...loc, "entities", at, "BulkDAGRunBody"],
-        faults,
-      );
+  const fields = readObject(world, actionTables[kind], action, loc, faults);
+  const entities = fields.list("entities") ?? [];
+  for (const [at, entity] of entities.entries()) {
+    const place = [...loc, "entities", at];
+    if (kind !== "delete") readEntity(world, entity, place, faults);
+    else if (typeof entity !== "string") {
+      faults.push({
+        type: "string_type",
+        loc: [...place, "str"],
+        msg: "Input should be a valid string",
+        input: entity,
+      });
+      const before = faults.length;
+      readEntity(world, entity, [...place, "BulkDAGRunBody"], faults);
+      // Either form will do.
+      if (faults.length === before) faults.pop();
+    }
   }
-  refuseFaults(faults);
   return {
     kind,
-    entities: list,
+    entities,
     skipsMissing: fields.text("action_on_non_existence") === "skip",
-    mask: fields.texts("update_mask"),
+    mask: fields.texts("update_mask")?.length === 0 ? undefined : fields.texts("update_mask"),
   };
 }
 
 function perform(request: V2Request, kind: "update" | "delete", action: Action, result: Result): void {
   const { world } = request;
-  const entities = action.entities.flatMap((entity) => resolve(request, kind, entity, result));
+  const entities = action.entities.flatMap((entity) => resolve(request, entity, result));
   const missing = entities.filter(({ dagId, runId }) => world.runs.get(dagId, runId) === undefined);
   if (missing.length > 0 && !action.skipsMissing) {
     const names = missing.map(({ dagId, runId }) => `('${dagId}', '${runId}')`).sort();
@@ -114,21 +134,16 @@ function perform(request: V2Request, kind: "update" | "delete", action: Action, 
   }
 }
 
-function resolve(request: V2Request, kind: "update" | "delete", entity: unknown, result: Result): Entity[] {
-  const isText = typeof entity === "string";
-  const fields = isObject(entity)
-    ? readObject(request.world, schemas.v2.BulkDagRunEntity, entity, [], [])
-    : undefined;
-  const runId = isText ? entity : (fields?.text("dag_run_id") ?? "");
+function resolve(request: V2Request, entity: unknown, result: Result): Entity[] {
+  const fields = readEntity(request.world, entity, [], []);
+  const runId = typeof entity === "string" ? entity : (fields?.text("dag_run_id") ?? "");
   const dagId = fields?.text("dag_id") ?? request.dagId;
   const refuse = (error: string): Entity[] => {
     result.errors.push({ error, status_code: 400 });
     return [];
   };
-  if (isText && kind === "update")
-    return refuse(`Bulk update requires a BulkDAGRunBody object, not a string for dag_run_id: ${runId}`);
   if (dagId === "~" || runId === "~") {
-    const place = isText ? "BulkDAGRunBody object, not as string" : "request body";
+    const place = fields === undefined ? "BulkDAGRunBody object, not as string" : "request body";
     return refuse(
       `When using wildcard in path, dag_id must be specified in ${place} for dag_run_id: ${runId}`,
     );

@@ -1,12 +1,12 @@
-import { schemas } from "../../../generated/schemas.js";
 import type { DagRunRecord, TaskRecord } from "../dag-run-store.js";
 import { type Answer, json } from "../exchange.js";
-import { isObject } from "../fields.js";
+import type { Fields } from "../fields.js";
+import type { Instant } from "../instant.js";
 import { clearRun } from "../run-actions.js";
 import type { World } from "../world.js";
-import { readObject } from "./body.js";
+import { readEntity } from "./body.js";
 import { setNote } from "./change.js";
-import { type Fault, noSuchRun, refuse, refuseFaults } from "./errors.js";
+import { type Fault, noSuchRun, refuse, refuseFaults, refuseFaultsTwice } from "./errors.js";
 import { collection, noSuchDag } from "./list.js";
 import { runOf, type V2Request } from "./request.js";
 import { taskView } from "./task-view.js";
@@ -87,12 +87,10 @@ function runsOf(request: V2Request): DagRunRecord[] {
     return partitionRuns(request);
   }
   const faults: Fault[] = [];
-  const read = entries
-    .filter(isObject)
-    .map((entry, index) =>
-      readObject(world, schemas.v2.BulkDagRunEntity, entry, ["body", "dag_runs", index], faults),
-    );
-  refuseFaults(faults);
+  const read = entries.flatMap(
+    (entry, index) => readEntity(world, entry, ["body", "dag_runs", index], faults) ?? [],
+  );
+  refuseFaultsTwice(faults);
   return read.map((entry) => {
     const [runId = "", ownDag] = [entry.text("dag_run_id"), entry.text("dag_id")];
     if (dagId === "~" && (ownDag === undefined || ownDag === "~")) {
@@ -112,23 +110,27 @@ function runsOf(request: V2Request): DagRunRecord[] {
 
 function partitionRuns({ world, body, dagId }: V2Request): DagRunRecord[] {
   const key = body.text("partition_key");
-  const [start, end] = ["partition_date_start", "partition_date_end"].map(
-    (name) => Date.parse(body.text(name) ?? "") * 1000,
-  );
+  const [start = NaN, end = NaN] = partitionWindow(body);
   return [...world.runs.of(dagId)].filter(({ partitionKey, partitionDate }) => {
     if (key !== undefined) return partitionKey === key;
-    return partitionDate !== null && !(partitionDate < (start ?? NaN)) && !(partitionDate > (end ?? NaN));
+    return partitionDate !== null && !(partitionDate < start) && !(partitionDate > end);
   });
 }
 
-function refuseBothOnly({ body }: V2Request): void {
+function refuseBothOnly(request: V2Request): void {
+  const { body } = request;
   if (body.flag("only_new") !== true || body.flag("only_failed") !== true) return;
-  refuseBody(body.sent(), "only_new and only_failed are mutually exclusive");
+  refuseBody(request, "only_new and only_failed are mutually exclusive");
+}
+
+function partitionWindow(body: Fields): (Instant | undefined)[] {
+  return ["partition_date_start", "partition_date_end"].map((name) => body.date(name)?.instant);
 }
 
 /** Exactly one way to say which runs are meant. */
-function refuseSelectors({ body }: V2Request, own: string, hasOwn: boolean): void {
-  const window = ["partition_date_start", "partition_date_end"].map((name) => body.text(name));
+function refuseSelectors(request: V2Request, own: string, hasOwn: boolean): void {
+  const { body } = request;
+  const window = partitionWindow(body);
   const ways = [
     hasOwn,
     body.text("partition_key") !== undefined,
@@ -136,16 +138,18 @@ function refuseSelectors({ body }: V2Request, own: string, hasOwn: boolean): voi
   ];
   if (ways.filter(Boolean).length !== 1) {
     const options = `${own}, partition_key, or a partition date window (partition_date_start / partition_date_end)`;
-    refuseBody(body.sent(), `Exactly one of ${options} must be provided.`);
+    refuseBody(request, `Exactly one of ${options} must be provided.`);
   }
   const [start, end] = window;
-  if (start !== undefined && end !== undefined && Date.parse(start) > Date.parse(end)) {
-    refuseBody(body.sent(), "partition_date_start must be on or before partition_date_end.");
+  if (start !== undefined && end !== undefined && start > end) {
+    refuseBody(request, "partition_date_start must be on or before partition_date_end.");
   }
 }
 
-function refuseBody(input: unknown, message: string): void {
-  refuseFaults([
-    { type: "value_error", loc: ["body"], msg: `Value error, ${message}`, input, ctx: { error: {} } },
-  ]);
+function refuseBody({ body, operation }: V2Request, message: string): void {
+  const input = body.sent();
+  const msg = `Value error, ${message}`;
+  const faults = [{ type: "value_error", loc: ["body"], msg, input, ctx: { error: {} } }];
+  if ("dag_runs" in operation.body) refuseFaultsTwice(faults);
+  refuseFaults(faults);
 }

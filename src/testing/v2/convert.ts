@@ -1,4 +1,5 @@
 import type { Parameter } from "../../../generated/operations.js";
+import { lengthOf } from "../database.js";
 import { isObject } from "../fields.js";
 import { parseDate } from "../instant.js";
 import { aliveIn } from "../release.js";
@@ -18,7 +19,12 @@ export interface Bounds {
   readonly maxLength?: number;
   /** Whether a date may lack its offset. */
   readonly naive?: boolean;
+  /** Whether an item of a list may be null. */
+  readonly isNullable?: boolean;
 }
+
+/** A number above it is a date in milliseconds, to the library that the server reads dates with. */
+const maxSeconds = 2e10;
 
 /** Either the converted value or what is wrong with it. */
 export type Converted = { readonly value: unknown } | { readonly faults: readonly Fault[] };
@@ -33,7 +39,11 @@ export function convert(
 ): Converted {
   if (parameter.array !== true) return convertOne(world, parameter, value, loc, bounds);
   if (!Array.isArray(value)) return fault("list_type", loc, "Input should be a valid list", value);
-  const items = value.map((item, index) => convertOne(world, parameter, item, [...loc, index], bounds));
+  const items = value.map((item, index) =>
+    item === null && bounds.isNullable
+      ? { value: null }
+      : convertOne(world, parameter, item, [...loc, index], bounds),
+  );
   const faults = items.flatMap((item) => ("faults" in item ? item.faults : []));
   return faults.length > 0
     ? { faults }
@@ -77,6 +87,7 @@ function toNumber(type: "integer" | "number", value: unknown, loc: Loc): Convert
       value,
     );
   }
+  if (typeof value === "boolean") return { value: Number(value) };
   if (typeof value !== "number")
     return fault(isInteger ? "int_type" : "float_type", loc, `Input should be ${words}`, value);
   if (isInteger && !Number.isInteger(value)) {
@@ -115,11 +126,13 @@ function toBoolean(value: unknown, loc: Loc): Converted {
 
 function toDate(type: "date-time" | "date", value: unknown, loc: Loc, { naive }: Bounds): Converted {
   const seconds =
-    typeof value === "number" || (typeof value === "string" && /^\d+(\.\d+)?$/.test(value))
+    typeof value === "number" || (typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value))
       ? Number(value)
       : undefined;
-  if (seconds !== undefined)
-    return { value: { instant: seconds * 1_000_000, offset: 0, text: String(value) } };
+  if (seconds !== undefined) {
+    const unit = seconds > maxSeconds ? 1000 : 1_000_000;
+    return { value: { instant: seconds * unit, offset: 0, text: String(value) } };
+  }
   if (typeof value !== "string")
     return fault("datetime_type", loc, "Input should be a valid datetime", value);
   const date = parseDate(value);
@@ -165,7 +178,7 @@ function toText(
     return fault("enum", loc, `Input should be ${expected}`, value, { expected });
   }
   if (typeof value !== "string") return fault("string_type", loc, "Input should be a valid string", value);
-  if (maxLength !== undefined && [...value].length > maxLength) {
+  if (maxLength !== undefined && lengthOf(value) > maxLength) {
     return fault("string_too_long", loc, `String should have at most ${maxLength} characters`, value, {
       max_length: maxLength,
     });

@@ -25,28 +25,44 @@ export function refuseFaults(faults: readonly Fault[]): void {
   if (faults.length > 0) throw invalid(faults);
 }
 
+/** As {@link refuseFaults}, where the server reads the body twice, and says so twice. */
+export function refuseFaultsTwice(faults: readonly Fault[]): void {
+  refuseFaults([...faults, ...faults]);
+}
+
 /** What any unhandled exception gives. */
 export function crash(): Refusal {
   return new Refusal(text(500, "Internal Server Error"));
 }
 
 /** A 409 where a run's id or its logical date is taken. It does not say which in words. */
-export function conflict(world: World, column: "run_id" | "logical_date"): Refusal {
-  const hidden = !world.has("showsSql");
+export function conflict(world: World, column: "run_id" | "logical_date", key: string): Refusal {
+  const reason = "Unique constraint violation";
+  if (!world.has("showsSql")) return databaseError(world, 409, { reason, ...hidden });
+  const isPostgres = world.release.database === "postgresql";
+  const [first, second] = isPostgres ? ["%(dag_id)s", "%(queued_at)s"] : ["?", "?"];
   return databaseError(world, 409, {
-    reason: "Unique constraint violation",
-    statement: hidden
-      ? "hidden"
-      : "INSERT INTO dag_run (dag_id, queued_at, logical_date, ...) VALUES (?, ?, ?, ...)",
-    orig_error: hidden ? "hidden" : `UNIQUE constraint failed: dag_run.dag_id, dag_run.${column}`,
+    reason,
+    statement: `INSERT INTO dag_run (dag_id, queued_at, ...) VALUES (${first}, ${second}, ...)`,
+    orig_error: isPostgres
+      ? `duplicate key value violates unique constraint "dag_run_dag_id_${column}_key"\nDETAIL:  Key (dag_id, ${column})=(${key}) already exists.\n`
+      : `UNIQUE constraint failed: dag_run.dag_id, dag_run.${column}`,
   });
+}
+
+/** A value that the database does not take. */
+export function rejected(world: World): Refusal {
+  if (!world.has("tellsRejectedValues")) return crash();
+  return databaseError(world, 422, { reason: "Value rejected by database", ...hidden });
 }
 
 /** A request that the database fails on. */
 export function databaseFailure(world: World): Refusal {
   if (world.has("textDatabaseErrors")) return crash();
-  return databaseError(world, 500, { reason: "Database error", statement: "hidden", orig_error: "hidden" });
+  return databaseError(world, 500, { reason: "Database error", ...hidden });
 }
+
+const hidden = { statement: "hidden", orig_error: "hidden" } as const;
 
 function databaseError(world: World, status: number, detail: Readonly<Record<string, string>>): Refusal {
   const id = world.now().toString(36).slice(-8);

@@ -1,14 +1,14 @@
 import { enums, schemas } from "../../../generated/schemas.js";
 import { cursorPage } from "../cursor.js";
 import type { DagRunRecord } from "../dag-run-store.js";
+import { isBeyondIntegers } from "../database.js";
 import { type Answer, json } from "../exchange.js";
 import type { Fields } from "../fields.js";
-import { type Filter, oneOf, patternFilter, prefixFilter, rangeFilters } from "../filters.js";
-import { type SortKey, sortKey } from "../order.js";
-import { aliveIn, isWithin } from "../release.js";
+import type { SortKey } from "../order.js";
+import { aliveIn } from "../release.js";
 import { pick } from "../run-view.js";
-import type { World } from "../world.js";
-import { crash, databaseFailure, refuse } from "./errors.js";
+import type { ListId, World } from "../world.js";
+import { databaseFailure, refuse, rejected } from "./errors.js";
 import { runOf, type V2Request } from "./request.js";
 
 /** `[api] fallback_page_limit`, `[api] maximum_page_limit`, the page size of a batch, and the most that a cursor's page counts. */
@@ -18,26 +18,21 @@ const sizes = { fallback: 50, maximum: 100, batch: 100, counted: 50_000 } as con
 export function getDagRuns(request: V2Request): Answer {
   const { world, dagId, query } = request;
   const now = world.now();
-  const [states, types] = [enumValues(world, query, "state"), enumValues(world, query, "run_type")];
+  for (const name of ["state", "run_type"] as const) refuseUnknown(world, query, name);
   const dag = world.dags.get(dagId);
   if (dag === undefined && dagId !== "~") throw noSuchDag(world, dagId);
   refusePartitionDates(query, dagId, dag?.partitioned === true);
   if (query.names().some((name) => query.date(name)?.offset === null && !name.startsWith("partition_")))
     throw databaseFailure(world);
   const orderBy = query.texts("order_by") ?? ["id"];
-  const keys = sortKeys(request, world.has("oneOrderBy") ? [orderBy.at(-1) || "id"] : orderBy);
-  const nullRule = world.has("nullIsNow") ? "now" : "open";
+  const keys = sortKeys(world, "get_dag_runs", world.has("oneOrderBy") ? [orderBy.at(-1) || "id"] : orderBy);
+  const nulls = world.has("nullIsNow") ? "now" : "open";
   const dependsOnTime = query.names().some((name) => /^(start|end)_date_/.test(name));
   const sorted = request.selector.select({
     dagId,
-    filters: [
-      ...rangeFilters(query, { rule: nullRule, now }),
-      ...oneOf("state", states),
-      ...oneOf("run_type", types),
-      ...textFilters(world, query),
-    ],
+    filters: world.lists.get_dag_runs.filters(query, { nulls, now, pipeIsOr: world.has("pipeIsOr") }),
     keys,
-    nullsLast: world.has("nullsLast"),
+    nulls: world.nulls,
     ...(dependsOnTime ? {} : { name: query.nameWithout(["limit", "offset", "cursor"]) }),
   });
   const asked = query.number("limit") ?? sizes.fallback;
@@ -45,7 +40,7 @@ export function getDagRuns(request: V2Request): Answer {
   const cursor = query.text("cursor");
   if (cursor !== undefined) return pageAtCursor(world, sorted, keys, cursor, limit);
   const offset = query.number("offset") ?? 0;
-  if (offset > 2 ** 63 || limit > 2 ** 63) throw crash();
+  if (isBeyondIntegers(offset) || isBeyondIntegers(limit)) throw rejected(world);
   return collection(world, sorted.slice(offset, offset + limit), sorted.length);
 }
 
@@ -55,24 +50,16 @@ export function getDagRunsBatch(request: V2Request): Answer {
   const now = world.now();
   const sorted = request.selector.select({
     dagId: "~",
-    filters: [
-      ...rangeFilters(body, { rule: "never", now }),
-      ...oneOf("dag_id", body.texts("dag_ids")),
-      ...oneOf("state", body.texts("states")),
-      ...textFilters(world, body),
-    ],
-    keys: sortKeys(request, [
+    filters: world.lists.get_dag_runs_batch.filters(body, { nulls: "never", now, pipeIsOr: false }),
+    keys: sortKeys(world, "get_dag_runs_batch", [
       body.text("order_by") || (world.has("oneOrderBy") ? (body.text("order_by") ?? "id") : "id"),
     ]),
-    nullsLast: world.has("nullsLast"),
+    nulls: world.nulls,
     name: body.nameWithout(["page_limit", "page_offset"]),
   });
-  const offset = body.number("page_offset") ?? 0;
-  return collection(
-    world,
-    sorted.slice(offset, offset + (body.number("page_limit") ?? sizes.batch)),
-    sorted.length,
-  );
+  const [offset, limit] = [body.number("page_offset") ?? 0, body.number("page_limit") ?? sizes.batch];
+  if (isBeyondIntegers(offset) || isBeyondIntegers(limit)) throw rejected(world);
+  return collection(world, sorted.slice(offset, offset + limit), sorted.length);
 }
 
 /** `GET /dags/{dag_id}/dagRuns/{dag_run_id}` */
@@ -116,11 +103,12 @@ function pageAtCursor(
   cursor: string,
   limit: number,
 ): Answer {
-  const flaws = {
+  const rules = {
+    nulls: world.nulls,
     losesNulls: world.has("cursorLosesNulls"),
     durationLoops: world.has("durationCursorLoops"),
   };
-  const page = cursorPage(sorted, keys, cursor, limit, flaws);
+  const page = cursorPage(sorted, keys, cursor, limit, rules);
   if (page === "crash") throw databaseFailure(world);
   if ("refused" in page) throw refuse(400, page.refused);
   const { runs, next, previous } = page;
@@ -133,17 +121,12 @@ function pageAtCursor(
 }
 
 /** The columns to sort by; the row number is appended, in the direction of the first column. */
-function sortKeys({ world, operation }: V2Request, orderBy: readonly string[]): SortKey[] {
+function sortKeys(world: World, id: ListId, orderBy: readonly string[]): SortKey[] {
   if (orderBy.length > 10) {
     const given = orderBy.map((name) => `'${name}'`).join(", ");
     throw refuse(400, `Ordering with more than 10 parameters is not allowed. Provided: [${given}]`);
   }
-  const values = (operation.query["order_by"] ?? operation.body["order_by"])?.values ?? {};
-  const keyOf = (name: string) =>
-    sortKey(name, (column) => {
-      const lifespan = values[column];
-      return lifespan !== undefined && isWithin(world.release, lifespan);
-    });
+  const keyOf = world.lists[id].order;
   const keys = orderBy.map((name) => {
     const key = keyOf(name);
     if (key !== undefined) return key;
@@ -156,8 +139,8 @@ function sortKeys({ world, operation }: V2Request, orderBy: readonly string[]): 
   return rowNumber === undefined ? keys : [...keys, rowNumber];
 }
 
-/** The values of `state` or `run_type`; `none` stands for null. */
-function enumValues(world: World, query: Fields, name: "state" | "run_type"): (string | null)[] | undefined {
+/** Refuses a state or run type that the release does not have; `none` stands for null. */
+function refuseUnknown(world: World, query: Fields, name: "state" | "run_type"): void {
   const known = aliveIn(world.release, name === "state" ? enums.v2.DagRunState : enums.v2.DagRunType).map(
     ([value]) => value,
   );
@@ -165,22 +148,6 @@ function enumValues(world: World, query: Fields, name: "state" | "run_type"): (s
   if (values?.some((value) => !known.includes(value) && value !== "none") === true) {
     throw refuse(422, `Invalid value for ${name.replace("_", " ")}. Valid values are ${known.join(", ")}`);
   }
-  return values?.map((value) => (value === "none" ? null : value));
-}
-
-function textFilters(world: World, fields: Fields): Filter[] {
-  const searched = ["run_id", "dag_id", "triggering_user_name", "partition_key"];
-  const pipeIsOr = world.has("pipeIsOr");
-  const bundle = fields.text("bundle_version") || undefined;
-  const versions = fields.list("dag_version");
-  return [
-    ...searched.flatMap((column) => patternFilter(column, fields.text(`${column}_pattern`), pipeIsOr)),
-    ...searched.flatMap((column) => prefixFilter(column, fields.text(`${column}_prefix_pattern`))),
-    ...patternFilter("conf", fields.text("conf_contains"), false),
-    // Every DAG here has version 1, no bundle version, and no asset.
-    ...(versions === undefined || versions.includes(1) ? [] : [() => false]),
-    ...(bundle === undefined && !fields.text("consuming_asset_pattern") ? [] : [() => false]),
-  ];
 }
 
 function refusePartitionDates(query: Fields, dagId: string, isPartitioned: boolean): void {

@@ -2,7 +2,6 @@ import type { Operation } from "../../../generated/operations.js";
 import type { DagRunRecord } from "../dag-run-store.js";
 import type { Fields } from "../fields.js";
 import type { Selector } from "../selection.js";
-import type { EmbeddedUser } from "../users.js";
 import type { World } from "../world.js";
 import { noSuchRun } from "./errors.js";
 
@@ -16,7 +15,7 @@ export interface V2Request {
   readonly query: Fields;
   readonly body: Fields;
   readonly headers: Headers;
-  readonly user: EmbeddedUser;
+  readonly user: string;
   readonly signal: AbortSignal | null;
 }
 

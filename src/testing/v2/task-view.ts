@@ -22,7 +22,7 @@ export function taskView(world: World, run: DagRunRecord, task: TaskRecord): Rec
     duration:
       task.startDate === null || task.endDate === null ? null : (task.endDate - task.startDate) / 1_000_000,
     state: task.state,
-    try_number: 0,
+    try_number: task.tries,
     max_tries: 0,
     hostname: "",
     pool: "default_pool",
@@ -32,7 +32,9 @@ export function taskView(world: World, run: DagRunRecord, task: TaskRecord): Rec
     operator: "PythonOperator",
     operator_name: "PythonOperator",
     executor_config: "{}",
+    unixname: "airflow",
     rendered_fields: {},
+    dag_version: world.views.versionOf(run.dagId),
   };
   const names = aliveIn(world.release, schemas.v2.TaskInstance).map(([name]) => name);
   return pick(all, names);

@@ -1,7 +1,8 @@
+import { isUnstorable, lengthOf } from "../database.js";
 import { type Answer, json } from "../exchange.js";
 import { type Dated, isoFormat, isoZulu } from "../instant.js";
 import { createRun, paramError, reservedType, runIdPattern } from "../new-run.js";
-import { conflict, crash, refuse, refuseFaults } from "./errors.js";
+import { conflict, crash, refuse, refuseFaults, rejected } from "./errors.js";
 import type { V2Request } from "./request.js";
 
 /** `POST /dags/{dag_id}/dagRuns` */
@@ -13,8 +14,7 @@ export function postDagRun(request: V2Request): Answer {
   if (dag === undefined) {
     throw refuse(404, `${world.has("capitalDag") ? "DAG" : "Dag"} with dag_id: '${dagId}' not found`);
   }
-  if (world.has("nullRunAfterCrashes") && body.has("run_after") && body.date("run_after") === undefined)
-    throw crash();
+  if (world.has("nullRunAfterCrashes") && body.isNull("run_after") && !body.text("dag_run_id")) throw crash();
   const partitionKey = body.text("partition_key");
   if (partitionKey !== undefined && !dag.partitioned && world.has("checksPartitionKey")) {
     throw refuse(400, `Dag '${dagId}' is not a partitioned Dag and does not accept a partition_key.`);
@@ -30,8 +30,10 @@ export function postDagRun(request: V2Request): Answer {
   const conf = body.object("conf") ?? {};
   const error = paramError(dag, conf);
   if (error !== undefined) throw refuse(400, error);
-  if (world.runs.at(dagId, date?.instant ?? null) !== undefined) throw conflict(world, "logical_date");
-  if (world.runs.get(dagId, runId) !== undefined) throw conflict(world, "run_id");
+  refuseTaken(request, runId, date);
+  const note = body.text("note") || null;
+  const isTooLong = lengthOf(runId) > maxLengths.runId || lengthOf(note ?? "") > maxLengths.note;
+  if (isUnstorable(world, conf) || (isTooLong && world.has("limitsTexts"))) throw rejected(world);
 
   const [start, end] = [body.date("data_interval_start") ?? date, body.date("data_interval_end") ?? date];
   const run = createRun(
@@ -44,9 +46,9 @@ export function postDagRun(request: V2Request): Answer {
       runAfter: runAfter.instant,
       interval:
         date === undefined || start === undefined || end === undefined ? null : [start.instant, end.instant],
-      note: body.text("note") || null,
+      note,
       triggeredBy: headers.has("referer") && world.has("refererMeansUi") ? "ui" : "rest_api",
-      user: user.username,
+      user,
       partitionKey: partitionKey ?? null,
     },
     now,
@@ -74,6 +76,21 @@ function refuseHalfInterval({ body }: V2Request): void {
   const msg =
     "Value error, Either both data_interval_start and data_interval_end must be provided or both must be None";
   refuseFaults([{ type: "value_error", loc: ["body"], msg, input: body.sent(), ctx: { error: {} } }]);
+}
+
+/** Lengths of the database's columns. */
+const maxLengths = { runId: 250, note: 1000 } as const;
+
+/** Both constraints may be broken: SQLite then tells of the date, PostgreSQL of the id. */
+function refuseTaken({ world, dagId }: V2Request, runId: string, date: Dated | undefined): void {
+  const broken = [
+    ...(world.runs.get(dagId, runId) === undefined ? [] : [conflict(world, "run_id", `${dagId}, ${runId}`)]),
+    ...(world.runs.at(dagId, date?.instant ?? null) === undefined
+      ? []
+      : [conflict(world, "logical_date", `${dagId}, ${isoFormat(date?.instant ?? 0).replace("T", " ")}`)]),
+  ];
+  const told = world.release.database === "postgresql" ? broken[0] : broken.at(-1);
+  if (told !== undefined) throw told;
 }
 
 function refuseId({ world }: V2Request, runId: string): void {
