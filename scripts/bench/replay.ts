@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { recordedBody } from "./recorded.js";
 
@@ -7,9 +8,9 @@ import { recordedBody } from "./recorded.js";
 const [runs = 0, latencyMs = 0] = process.argv.slice(2).map(Number);
 const pageSize = 100;
 const head = { "content-type": "application/json", vary: "Accept-Encoding" };
-const run = Buffer.from(recordedBody("get"));
+const run = recordedBody("get");
 const list = Buffer.from(recordedBody("list"));
-const triggered = Buffer.from(recordedBody("trigger"));
+const triggered = recordedBody("trigger");
 // One text per row, around its id: a walk gets a new id in each.
 const rows = splitRows(recordedBody("list"));
 let served = 0;
@@ -17,26 +18,37 @@ let served = 0;
 const server = createServer((request, response) => {
   const answer = async () => {
     served += 1;
-    request.resume();
+    const sent = await text(request);
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
     if (latencyMs > 0) await delay(latencyMs);
-    const body = bodyOf(request.method, pathname, searchParams);
+    const body = bodyOf(sent, pathname, searchParams);
     response.writeHead(200, { ...head, "content-length": body.byteLength }).end(body);
   };
   void answer();
 });
 
-function bodyOf(method: string | undefined, path: string, query: URLSearchParams): Buffer {
+function bodyOf(sent: string, path: string, query: URLSearchParams): Buffer {
   if (path === "/served") {
     const answer = JSON.stringify({ served: served - 1 });
     served = 0;
     return Buffer.from(answer);
   }
-  if (method === "POST") return triggered;
-  if (!path.endsWith("/dagRuns")) return run;
+  const [dagId = "", dagRunId] = path.split("/dags/")[1]?.split("/dagRuns/") ?? [];
+  const sentId = /"dag_run_id":"([^"]*)"/.exec(sent)?.[1];
+  if (sentId !== undefined) return about(triggered, dagId.replace("/dagRuns", ""), sentId);
+  if (dagRunId !== undefined) return about(run, dagId, dagRunId);
   if (runs === 0) return list;
   const cursor = query.get("cursor");
   return page(Number(cursor ?? query.get("offset") ?? 0), cursor !== null);
+}
+
+/** What was recorded, about the run of this request: the client refuses a response about another one. */
+function about(recorded: string, dagId: string, dagRunId: string): Buffer {
+  const ids = `"dag_id":"${dagId}"`;
+  const body = recorded
+    .replace(/"dag_id":"[^"]*"/, ids)
+    .replace(/"dag_run_id":"[^"]*"/, `"dag_run_id":"${decodeURIComponent(dagRunId)}"`);
+  return Buffer.from(body);
 }
 
 /** The page that begins at `offset`, cut to a hundred rows as a real Airflow cuts it. */

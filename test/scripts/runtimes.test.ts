@@ -10,7 +10,7 @@ import { RUNTIMES } from "../../scripts/runtimes/runtimes.js";
 afterEach(() => vi.unstubAllEnvs());
 
 describe("the results in every runtime", () => {
-  const results = readFileSync(join(import.meta.dirname, "runtimes", "RESULTS.md"), "utf8");
+  const results = readFileSync(join(import.meta.dirname, "..", "runtimes", "RESULTS.md"), "utf8");
 
   it.each(RUNTIMES.map(({ name }) => name))("have those of %s, without a failure", (name) => {
     const rows = results.split("\n").filter((line) => line.startsWith(`| ${name} `));
