@@ -26,8 +26,8 @@ import type {
 import { triggerEach, type TriggerItem } from "./writes/trigger-many.js";
 import type { CallOptions } from "./http/call.js";
 import { type Transport, valueOf } from "./transport.js";
-import { waitForAll, type WaitForAllOptions, type WaitOutcome } from "./waiting/wait-for-all.js";
-import { triggerAndWait, waitFor, type WaitOptions } from "./waiting/wait.js";
+import type { WaitForAllOptions, WaitOptions, WaitOutcome } from "./waiting/options.js";
+import { triggerAndWait, waitFor, waitForAll } from "./waiting/wait.js";
 import { watch, type WatchOptions } from "./waiting/watch.js";
 
 /**
