@@ -44,13 +44,12 @@ export class ObservedRun<Run extends { state?: string | null }> {
   /**
    * Records a read that failed.
    *
-   * @param isReached whether the server is known to respond. If it is not, the first read has to succeed.
    * @throws NotFoundError if the run was deleted, and any error that is not tolerated.
    */
-  failed(error: unknown, isReached: boolean): void {
+  failed(error: unknown): void {
     if (this.run !== undefined && isGone(error)) throw deletedMeanwhile(error);
     const isRefusedAgain = error instanceof AuthenticationError && this.fault instanceof AuthenticationError;
-    if (!isTransient(error) || isRefusedAgain || (this.run === undefined && !isReached)) throw error;
+    if (!isTransient(error) || isRefusedAgain) throw error;
     this.fault = error;
     this.failures += 1;
   }

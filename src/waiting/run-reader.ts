@@ -1,5 +1,6 @@
 import { expectResponse, isDagRun, isDagRunPage } from "../checks/response.js";
 import { AirflowError, ServerError, UnsupportedFeatureError } from "../errors/errors.js";
+import { isRecord } from "../errors/json.js";
 import { type DagRun, dateFieldOf, newestFirst, type RunKey, type Version } from "../schema/index.js";
 import type { Transport } from "../transport.js";
 import { isTransient, ObservedRun } from "./observe.js";
@@ -18,10 +19,13 @@ export class WaitedRun<V extends Version> extends ObservedRun<DagRun<V>> impleme
   /** `undefined` while it is waited for. */
   outcome: WaitOutcome<DagRun<V>> | undefined;
 
+  /** The run as it was just received, which saves the first read. */
+  known: DagRun<V> | undefined;
   readonly #dateField: string;
 
-  constructor(ref: RunKey, version: Version) {
+  constructor(ref: RunKey, version: V, known?: DagRun<V>) {
     super();
+    this.known = known;
     this.dag_id = ref.dag_id;
     this.dag_run_id = ref.dag_run_id;
     this.#dateField = dateFieldOf(version);
@@ -113,13 +117,24 @@ export class RunReader<V extends Version> {
 
   #readEach(runs: Group<V>, signal: AbortSignal): Promise<void> {
     return forEach(runs, signal, async (run) => {
-      const { dag_id, dag_run_id } = run;
+      const { dag_id, dag_run_id, known } = run;
+      run.known = undefined;
       try {
         const call = { path: { dag_id, dag_run_id }, options: { signal } };
-        this.#listener.onRun(run, await this.#transport.call("get_dag_run", call));
+        this.#listener.onRun(run, known ?? (await this.#transport.call("get_dag_run", call)));
       } catch (error) {
         if (!signal.aborted) this.#listener.onError(run, error);
       }
+    });
+  }
+
+  /** Reads which DAGs are paused, as far as the server says so. */
+  readPaused(dagIds: Iterable<string>, paused: Map<string, boolean>, signal: AbortSignal): Promise<void> {
+    return forEach(dagIds, signal, async (dag_id) => {
+      const call = { path: { dag_id }, options: { signal, retry: false as const } };
+      const result = await this.#transport.exchangeAny("get_dag", call);
+      const isPaused = result.ok && isRecord(result.value) ? result.value["is_paused"] : undefined;
+      if (typeof isPaused === "boolean") paused.set(dag_id, isPaused);
     });
   }
 
@@ -139,7 +154,7 @@ export class RunReader<V extends Version> {
 }
 
 /** Does work for each item, for eight at a time, until the signal aborts. */
-export async function forEach<T>(
+async function forEach<T>(
   items: Iterable<T>,
   signal: AbortSignal,
   work: (item: T) => Promise<void>,

@@ -1,10 +1,25 @@
 import { checkId } from "../checks/validate.js";
-import { AirflowError } from "../errors/errors.js";
+import {
+  AirflowError,
+  DagRunFailedError,
+  NotFoundError,
+  PermissionDeniedError,
+  TimeoutError,
+  WaitTimeoutError,
+} from "../errors/errors.js";
 import { isRecord } from "../errors/json.js";
+import { onAbort, orAbort, sleep, withDeadline } from "../http/deadline.js";
 import type { DagRun, RunKey, Version } from "../schema/index.js";
 import type { Transport } from "../transport.js";
+import { isFinished } from "./observe.js";
 import { checkTimes, type WaitForAllOptions, type WaitOptions, type WaitOutcome } from "./options.js";
-import { Rounds } from "./rounds.js";
+import { RunReader, WaitedRun } from "./run-reader.js";
+
+/** Milliseconds that a round of reads may take that begins at the deadline, or shortly before. */
+const lastReadMs = 1000;
+
+/** Milliseconds that the question which DAGs are paused may take. */
+const diagnosisMs = 2000;
 
 /**
  * Waits for one run.
@@ -19,7 +34,11 @@ export async function waitFor<V extends Version>(
   known?: DagRun<V>,
 ): Promise<DagRun<V>> {
   checkTimes(options);
-  const [outcome] = await new Rounds(transport, [ref], options).wait(known);
+  const [outcome] = await new Wait(
+    transport,
+    [new WaitedRun(ref, transport.apiVersion, known)],
+    options,
+  ).end();
   if (outcome?.status === "fulfilled") return outcome.value;
   const reason: unknown = outcome?.reason;
   throw reason;
@@ -38,7 +57,8 @@ export async function waitForAll<V extends Version>(
 ): Promise<WaitOutcome<DagRun<V>>[]> {
   checkTimes(options);
   checkRefs(refs);
-  return new Rounds(transport, refs, options).wait();
+  const runs = refs.map((ref) => new WaitedRun(ref, transport.apiVersion));
+  return new Wait(transport, runs, options).end();
 }
 
 /**
@@ -72,4 +92,150 @@ function checkRefs(refs: unknown): void {
     if (!isRecord(ref)) throw new TypeError(`${name} must be an object with dag_id and dag_run_id`);
     for (const field of ["dag_id", "dag_run_id"]) checkId(`${name}.${field}`, ref[field]);
   }
+}
+
+/** Waits in rounds: each reads all runs that are pending, calls the callbacks, and sleeps. */
+class Wait<V extends Version> {
+  readonly #runs: readonly WaitedRun<V>[];
+  readonly #options: WaitForAllOptions<DagRun<V>>;
+  readonly #timeoutMs: number;
+  readonly #deadline: number;
+  readonly #ended = new AbortController();
+  readonly #reader: RunReader<V>;
+  /** What this round does with the runs that it has read. */
+  #steps: Promise<void>[] = [];
+  #finished = 0;
+
+  constructor(transport: Transport<V>, runs: readonly WaitedRun<V>[], options: WaitForAllOptions<DagRun<V>>) {
+    this.#runs = runs;
+    this.#options = options;
+    this.#timeoutMs = options.timeoutMs ?? 3_600_000;
+    this.#deadline = performance.now() + this.#timeoutMs;
+    // What a step throws ends the wait for all at once.
+    const begin = (step: Promise<void>) =>
+      this.#steps.push(step.catch((error: unknown) => this.#ended.abort(error)));
+    this.#reader = new RunReader(transport, {
+      onRun: (run, found) => begin(this.#seen(run, found)),
+      onError: (run, error) => begin(this.#failed(run, error)),
+    });
+  }
+
+  /** @returns the outcomes in the order of the runs. */
+  async end(): Promise<WaitOutcome<DagRun<V>>[]> {
+    const { signal, minIntervalMs = 1000, maxIntervalMs = 30_000 } = this.#options;
+    signal?.throwIfAborted();
+    const forget = onAbort(signal, (reason) => this.#ended.abort(reason));
+    let intervalMs = Math.min(minIntervalMs, maxIntervalMs);
+    let pending = this.#runs;
+    try {
+      for (;;) {
+        const isOver = await this.#read(pending);
+        await this.#diagnose(pending.filter(isPending), isOver);
+        pending = pending.filter(isPending);
+        if (pending.length === 0) return this.#runs.flatMap(({ outcome }) => outcome ?? []);
+        const retryAfterMs = pending.reduce((ms, run) => Math.max(ms, run.retryAfterMs), 0);
+        const ms = Math.max(intervalMs * (1 - Math.random() / 4), retryAfterMs);
+        await sleep(Math.min(ms, Math.max(0, this.#deadline - performance.now())), this.#ended.signal);
+        intervalMs = Math.min(intervalMs * 1.5, maxIntervalMs);
+      }
+    } finally {
+      forget();
+      this.#ended.abort();
+    }
+  }
+
+  /** @returns whether the time is up. */
+  async #read(pending: readonly WaitedRun<V>[]): Promise<boolean> {
+    const { signal } = this.#ended;
+    const timeoutMs = Math.ceil(Math.max(this.#deadline - performance.now(), lastReadMs));
+    let isOver = false;
+    try {
+      await withDeadline(signal, timeoutMs, (limited) => this.#reader.read(pending, limited));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof TimeoutError)) throw error;
+      // An earlier fault says more.
+      for (const run of pending) run.fault ??= error;
+      isOver = true;
+    }
+    await Promise.all(this.#steps);
+    this.#steps = [];
+    signal.throwIfAborted();
+    // By the clock alone it may not be: a timer may fire a little before its time.
+    if (isOver || performance.now() >= this.#deadline) return true;
+    const isReached = this.#runs.some(({ run, outcome }) => run !== undefined || outcome !== undefined);
+    const fault = pending[0]?.fault;
+    if (!isReached && fault !== undefined) throw fault;
+    return false;
+  }
+
+  async #seen(run: WaitedRun<V>, found: DagRun<V>): Promise<void> {
+    const { onState, throwOnFailed } = this.#options;
+    if (run.seen(found)) {
+      run.quietSince = performance.now();
+      await this.#call(onState, found);
+    }
+    if (!isFinished(found.state)) return;
+    if (throwOnFailed === true && found.state === "failed") throw new DagRunFailedError(found);
+    await this.#settle(run, { status: "fulfilled", value: found });
+  }
+
+  async #failed(run: WaitedRun<V>, error: unknown): Promise<void> {
+    try {
+      run.failed(error);
+    } catch (reason) {
+      if (!(reason instanceof NotFoundError || reason instanceof PermissionDeniedError)) throw reason;
+      await this.#settle(run, { status: "rejected", reason });
+    }
+  }
+
+  async #settle(run: WaitedRun<V>, outcome: WaitOutcome<DagRun<V>>): Promise<void> {
+    run.outcome = outcome;
+    this.#finished += 1;
+    await this.#call(this.#options.onProgress, { finished: this.#finished, total: this.#runs.length });
+  }
+
+  /** Calls a callback and awaits what it returns, but not after an abort. */
+  async #call<E>(callback: ((event: E) => unknown) | undefined, event: E): Promise<void> {
+    await orAbort(Promise.resolve(callback?.(event)), this.#ended.signal);
+  }
+
+  /** Reports runs that do not go on because their DAG is paused; when the time is up, ends the wait for all runs. */
+  async #diagnose(runs: readonly WaitedRun<V>[], isOver: boolean): Promise<void> {
+    const { onPaused, pausedAfterMs = 10_000 } = this.#options;
+    const { signal } = this.#ended;
+    const since = onPaused === undefined ? -Infinity : performance.now() - pausedAfterMs;
+    const asked = runs.filter(({ run, quietSince }) => run !== undefined && (isOver || quietSince <= since));
+    const dagIds = new Set(asked.map(({ dag_id }) => dag_id));
+    const paused = new Map<string, boolean>();
+    // A question that fails does not hide the timeout.
+    await withDeadline(signal, diagnosisMs, (limited) =>
+      this.#reader.readPaused(dagIds, paused, limited),
+    ).catch(() => signal.throwIfAborted());
+    const end = async (waited: WaitedRun<V>) => {
+      const isPaused = waited.run && paused.get(waited.dag_id);
+      if (isOver) {
+        const reason = timedOut(waited, this.#timeoutMs, isPaused);
+        return this.#settle(waited, { status: "rejected", reason });
+      }
+      waited.quietSince = performance.now();
+      if (waited.run !== undefined && isPaused === true) await this.#call(onPaused, waited.run);
+    };
+    await Promise.all((isOver ? runs : asked).map(end));
+  }
+}
+
+function isPending<V extends Version>({ outcome }: WaitedRun<V>): boolean {
+  return outcome === undefined;
+}
+
+function timedOut<V extends Version>(
+  { dag_id, dag_run_id, run, fault: cause }: WaitedRun<V>,
+  timeoutMs: number,
+  isPaused: boolean | undefined,
+): WaitTimeoutError {
+  const what = run === undefined ? "was not seen" : `is still ${String(run.state)}`;
+  const why = isPaused === true ? ": the DAG is paused" : "";
+  const message = `DAG run ${dag_run_id} of ${dag_id} ${what} after ${String(timeoutMs)} ms${why}`;
+  return new WaitTimeoutError(message, { run, timeoutMs, isPaused, cause });
 }

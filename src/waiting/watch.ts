@@ -60,30 +60,26 @@ export function watch<V extends Version>(
   options: WatchOptions,
 ): AsyncGenerator<WaitEvent, void, undefined> {
   const ended = new AbortController();
-  const events = statesOf(transport, ref, options, ended);
+  const states = statesOf(transport, ref, options, ended);
   const own = {
-    next: events.next.bind(events),
-    return: events.return.bind(events),
-    throw: events.throw.bind(events),
+    next: states.next.bind(states),
+    return: states.return.bind(states),
+    throw: states.throw.bind(states),
   };
-  let isLeft = false;
-  const leave = (reason?: unknown) => {
-    isLeft = true;
-    ended.abort(reason);
-  };
+  const left = new Error("The iterator was left");
   // The methods of a generator wait for a pending `next()`, so what that waits for has to end first.
-  return Object.assign(events, {
+  return Object.assign(states, {
     next: () =>
       own.next().catch((error: unknown): IteratorReturnResult<void> => {
-        if (isLeft) return { done: true, value: undefined };
+        if (error === left) return { done: true, value: undefined };
         throw error;
       }),
     return: () => {
-      leave();
+      ended.abort(left);
       return own.return();
     },
     throw: (reason: unknown) => {
-      leave(reason);
+      ended.abort(left);
       return own.throw(reason);
     },
   });
@@ -109,11 +105,7 @@ async function* statesOf<V extends Version>(
   }
 }
 
-/** An open response of the server, with one report a line. */
-interface Stream {
-  lines: AsyncGenerator<unknown, void, undefined>;
-  close: () => void;
-}
+type Lines = AsyncGenerator<unknown, void, undefined>;
 
 class Watch<V extends Version> {
   readonly #transport: Transport<V>;
@@ -152,16 +144,17 @@ class Watch<V extends Version> {
   /** Ends when the run is finished, or has to be read because streams are missing or useless. */
   async *#fromStreams(): AsyncGenerator<WaitEvent, void, undefined> {
     for (;;) {
-      const stream = await this.#withRetries(() => this.#openIfAny());
-      if (stream === undefined) return;
+      const closed = new AbortController();
+      const lines = await this.#withRetries(() => this.#openIfAny(closed.signal));
+      if (lines === undefined) return;
       let reports = 0;
       try {
-        for (let event; (event = await this.#reportIfAny(stream, reports)) !== undefined; reports += 1) {
+        for (let event; (event = await this.#reportIfAny(lines, reports)) !== undefined; reports += 1) {
           if (this.#watched.seen(event)) yield event;
           if (this.#isFinished) return;
         }
       } finally {
-        stream.close();
+        closed.abort();
       }
       this.#breaks = reports > 1 ? 0 : this.#breaks + 1;
       if (this.#breaks >= maxBreaks || this.#breaks > this.#options.maxReconnects) return;
@@ -175,28 +168,26 @@ class Watch<V extends Version> {
     const { state } = await this.#transport.call("get_dag_run", { path: this.#path, options });
     if (!isFinished(state) || results === undefined) return { state };
     // Now that the run is finished, its report comes through.
-    const stream = await this.#open();
-    const event = await this.#report(stream).finally(stream.close);
+    const closed = new AbortController();
+    const lines = await this.#open(closed.signal);
+    const event = await this.#report(lines).finally(() => closed.abort());
     if (event !== undefined && isFinished(event.state)) return event;
     throw new UnexpectedResponseError("The stream ended without the results", { status: 200 });
   }
 
-  async #open(): Promise<Stream> {
+  #open(closed: AbortSignal): Promise<Lines> {
     const { timeoutMs, retry, results, intervalMs } = this.#options;
-    const closed = new AbortController();
-    const signal = AbortSignal.any([this.#signal, closed.signal]);
-    const lines = await this.#transport.stream(operation, {
+    return this.#transport.stream(operation, {
       path: this.#path,
       query: { interval: intervalMs / 1000, ...(results && { result: [...results] }) },
-      options: { signal, timeoutMs, retry },
+      options: { signal: AbortSignal.any([this.#signal, closed]), timeoutMs, retry },
     });
-    return { lines, close: () => closed.abort() };
   }
 
   /** Not before Airflow 3.1, nor where no response begins, nor where Airflow 3.4 refuses it for a result inside a loop. */
-  async #openIfAny(): Promise<Stream | undefined> {
+  async #openIfAny(closed: AbortSignal): Promise<Lines | undefined> {
     try {
-      return await this.#open();
+      return await this.#open(closed);
     } catch (error) {
       this.#signal.throwIfAborted();
       const isMissing = error instanceof UnsupportedFeatureError || error instanceof ConflictError;
@@ -207,7 +198,7 @@ class Watch<V extends Version> {
   }
 
   /** @returns `undefined` at the end of the stream. */
-  async #report({ lines }: Stream): Promise<WaitEvent | undefined> {
+  async #report(lines: Lines): Promise<WaitEvent | undefined> {
     const line = await withDeadline(this.#signal, this.#options.idleTimeoutMs, (signal) =>
       orAbort(lines.next(), signal),
     );
@@ -215,9 +206,9 @@ class Watch<V extends Version> {
   }
 
   /** @returns `undefined` at the end of the stream, and after any fault: an open stream may break in any way. */
-  async #reportIfAny(stream: Stream, reports: number): Promise<WaitEvent | undefined> {
+  async #reportIfAny(lines: Lines, reports: number): Promise<WaitEvent | undefined> {
     try {
-      return await this.#report(stream);
+      return await this.#report(lines);
     } catch (error) {
       this.#signal.throwIfAborted();
       if (!(error instanceof AirflowError)) throw error;
@@ -234,7 +225,9 @@ class Watch<V extends Version> {
         return await work();
       } catch (error) {
         this.#signal.throwIfAborted();
-        this.#watched.failed(error, this.#breaks > 0);
+        // The first stream or read has to succeed.
+        if (this.#watched.run === undefined && this.#breaks === 0) throw error;
+        this.#watched.failed(error);
         if (this.#watched.failures > this.#options.maxReconnects) throw error;
       }
       await this.#sleep(this.#watched.failures, this.#watched.retryAfterMs);
