@@ -21,30 +21,22 @@ export class WaitedRun<V extends Version> extends ObservedRun<DagRun<V>> impleme
 
   /** The run as it was just received, which saves the first read. */
   known: DagRun<V> | undefined;
-  readonly #dateField: string;
 
-  constructor(ref: RunKey, version: V, known?: DagRun<V>) {
+  constructor(ref: RunKey, known?: DagRun<V>) {
     super();
     this.known = known;
     this.dag_id = ref.dag_id;
     this.dag_run_id = ref.dag_run_id;
-    this.#dateField = dateFieldOf(version);
-    this.date = this.#dateIn(ref);
+    this.date = dateIn(ref);
   }
 
   override seen(run: DagRun<V>): boolean {
-    this.date = this.#dateIn(run) ?? this.date;
+    this.date = dateIn(run) ?? this.date;
     return super.seen(run);
-  }
-
-  #dateIn(run: object): number | undefined {
-    const date = Date.parse(String(Reflect.get(run, this.#dateField)));
-    // Servers do not take later dates.
-    return date < Date.UTC(9999, 11, 31) ? date : undefined;
   }
 }
 
-type Group<V extends Version> = readonly WaitedRun<V>[];
+export type Group<V extends Version> = readonly WaitedRun<V>[];
 
 /** Called with the result of each read. */
 export interface ReadListener<V extends Version> {
@@ -165,6 +157,12 @@ async function forEach<T>(
   };
   await Promise.all(Array.from({ length: requestsAtOnce }, workOff));
   signal.throwIfAborted();
+}
+
+function dateIn(run: object): number | undefined {
+  const date = Date.parse(String(Reflect.get(run, "run_after") ?? Reflect.get(run, "execution_date")));
+  // Servers do not take later dates.
+  return date < Date.UTC(9999, 11, 31) ? date : undefined;
 }
 
 /** Identifies a run among those of all DAGs. */

@@ -13,7 +13,7 @@ import type { DagRun, RunKey, Version } from "../schema/index.js";
 import type { Transport } from "../transport.js";
 import { isFinished } from "./observe.js";
 import { checkTimes, type WaitForAllOptions, type WaitOptions, type WaitOutcome } from "./options.js";
-import { RunReader, WaitedRun } from "./run-reader.js";
+import { type Group, RunReader, WaitedRun } from "./run-reader.js";
 
 /** Milliseconds that a round of reads may take that begins at the deadline, or shortly before. */
 const lastReadMs = 1000;
@@ -34,11 +34,7 @@ export async function waitFor<V extends Version>(
   known?: DagRun<V>,
 ): Promise<DagRun<V>> {
   checkTimes(options);
-  const [outcome] = await new Wait(
-    transport,
-    [new WaitedRun(ref, transport.apiVersion, known)],
-    options,
-  ).end();
+  const [outcome] = await new Wait(transport, [new WaitedRun(ref, known)], options).end();
   if (outcome?.status === "fulfilled") return outcome.value;
   const reason: unknown = outcome?.reason;
   throw reason;
@@ -57,7 +53,7 @@ export async function waitForAll<V extends Version>(
 ): Promise<WaitOutcome<DagRun<V>>[]> {
   checkTimes(options);
   checkRefs(refs);
-  const runs = refs.map((ref) => new WaitedRun(ref, transport.apiVersion));
+  const runs = refs.map((ref) => new WaitedRun<V>(ref));
   return new Wait(transport, runs, options).end();
 }
 
@@ -96,7 +92,7 @@ function checkRefs(refs: unknown): void {
 
 /** Waits in rounds: each reads all runs that are pending, calls the callbacks, and sleeps. */
 class Wait<V extends Version> {
-  readonly #runs: readonly WaitedRun<V>[];
+  readonly #runs: Group<V>;
   readonly #options: WaitForAllOptions<DagRun<V>>;
   readonly #timeoutMs: number;
   readonly #deadline: number;
@@ -106,7 +102,7 @@ class Wait<V extends Version> {
   #steps: Promise<void>[] = [];
   #finished = 0;
 
-  constructor(transport: Transport<V>, runs: readonly WaitedRun<V>[], options: WaitForAllOptions<DagRun<V>>) {
+  constructor(transport: Transport<V>, runs: Group<V>, options: WaitForAllOptions<DagRun<V>>) {
     this.#runs = runs;
     this.#options = options;
     this.#timeoutMs = options.timeoutMs ?? 3_600_000;
@@ -130,9 +126,9 @@ class Wait<V extends Version> {
     try {
       for (;;) {
         const isOver = await this.#read(pending);
-        await this.#diagnose(pending.filter(isPending), isOver);
-        pending = pending.filter(isPending);
-        if (pending.length === 0) return this.#runs.flatMap(({ outcome }) => outcome ?? []);
+        pending = pending.filter(({ outcome }) => outcome === undefined);
+        await this.#diagnose(pending, isOver);
+        if (isOver || pending.length === 0) return this.#runs.flatMap(({ outcome }) => outcome ?? []);
         const retryAfterMs = pending.reduce((ms, run) => Math.max(ms, run.retryAfterMs), 0);
         const ms = Math.max(intervalMs * (1 - Math.random() / 4), retryAfterMs);
         await sleep(Math.min(ms, Math.max(0, this.#deadline - performance.now())), this.#ended.signal);
@@ -145,7 +141,7 @@ class Wait<V extends Version> {
   }
 
   /** @returns whether the time is up. */
-  async #read(pending: readonly WaitedRun<V>[]): Promise<boolean> {
+  async #read(pending: Group<V>): Promise<boolean> {
     const { signal } = this.#ended;
     const timeoutMs = Math.ceil(Math.max(this.#deadline - performance.now(), lastReadMs));
     let isOver = false;
@@ -201,7 +197,7 @@ class Wait<V extends Version> {
   }
 
   /** Reports runs that do not go on because their DAG is paused; when the time is up, ends the wait for all runs. */
-  async #diagnose(runs: readonly WaitedRun<V>[], isOver: boolean): Promise<void> {
+  async #diagnose(runs: Group<V>, isOver: boolean): Promise<void> {
     const { onPaused, pausedAfterMs = 10_000 } = this.#options;
     const { signal } = this.#ended;
     const since = onPaused === undefined ? -Infinity : performance.now() - pausedAfterMs;
@@ -209,9 +205,8 @@ class Wait<V extends Version> {
     const dagIds = new Set(asked.map(({ dag_id }) => dag_id));
     const paused = new Map<string, boolean>();
     // A question that fails does not hide the timeout.
-    await withDeadline(signal, diagnosisMs, (limited) =>
-      this.#reader.readPaused(dagIds, paused, limited),
-    ).catch(() => signal.throwIfAborted());
+    const read = (limited: AbortSignal) => this.#reader.readPaused(dagIds, paused, limited);
+    await withDeadline(signal, diagnosisMs, read).catch(() => signal.throwIfAborted());
     const end = async (waited: WaitedRun<V>) => {
       const isPaused = waited.run && paused.get(waited.dag_id);
       if (isOver) {
@@ -223,10 +218,6 @@ class Wait<V extends Version> {
     };
     await Promise.all((isOver ? runs : asked).map(end));
   }
-}
-
-function isPending<V extends Version>({ outcome }: WaitedRun<V>): boolean {
-  return outcome === undefined;
 }
 
 function timedOut<V extends Version>(
