@@ -18,7 +18,6 @@ export class WaitedRun<V extends Version> extends ObservedRun<DagRun<V>> impleme
   quietSince = 0;
   /** `undefined` while it is waited for. */
   outcome: WaitOutcome<DagRun<V>> | undefined;
-
   /** The run as it was just received, which saves the first read. */
   known: DagRun<V> | undefined;
 
@@ -36,10 +35,11 @@ export class WaitedRun<V extends Version> extends ObservedRun<DagRun<V>> impleme
   }
 }
 
+/** Runs that are read together. */
 export type Group<V extends Version> = readonly WaitedRun<V>[];
 
 /** Called with the result of each read. */
-export interface ReadListener<V extends Version> {
+interface ReadListener<V extends Version> {
   onRun: (run: WaitedRun<V>, found: DagRun<V>) => void;
   onError: (run: WaitedRun<V>, error: unknown) => void;
 }

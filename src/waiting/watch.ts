@@ -105,6 +105,7 @@ async function* statesOf<V extends Version>(
   }
 }
 
+/** The lines of an open stream, each a report of the server. */
 type Lines = AsyncGenerator<unknown, void, undefined>;
 
 class Watch<V extends Version> {
@@ -149,7 +150,10 @@ class Watch<V extends Version> {
       if (lines === undefined) return;
       let reports = 0;
       try {
-        for (let event; (event = await this.#reportIfAny(lines, reports)) !== undefined; reports += 1) {
+        for (;;) {
+          const event = await this.#reportIfAny(lines, reports);
+          if (event === undefined) break;
+          reports += 1;
           if (this.#watched.seen(event)) yield event;
           if (this.#isFinished) return;
         }
@@ -184,7 +188,10 @@ class Watch<V extends Version> {
     });
   }
 
-  /** Not before Airflow 3.1, nor where no response begins, nor where Airflow 3.4 refuses it for a result inside a loop. */
+  /**
+   * @returns `undefined` if there is no stream: before Airflow 3.1, where no response begins, and where Airflow 3.4 responds
+   *   409 for a result inside a loop. Streams with `results` have no substitute.
+   */
   async #openIfAny(closed: AbortSignal): Promise<Lines | undefined> {
     try {
       return await this.#open(closed);
