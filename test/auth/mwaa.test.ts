@@ -57,7 +57,6 @@ describe("mwaa", () => {
 
   test.each<["v1" | "v2", Answer]>([
     ["v1", { status: 401 }],
-    ["v1", { status: 403 }],
     ["v1", { status: 302, headers: { location: "/login" } }],
     ["v2", { status: 401 }],
     ["v2", { status: 403, json: { detail: "Invalid JWT token" } }],
@@ -76,7 +75,6 @@ describe("mwaa", () => {
     ["v1", 400],
     ["v1", 404],
     ["v2", 400],
-    ["v2", 403],
   ])("on %s, %d is no reason to log in anew", async (apiVersion, status) => {
     const { server, client, auth } = await webServer(apiVersion, () => ({ status }));
     const answer = { status, headers: new Headers(), text: "", sent: {}, apiVersion };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { claimsOf, lifetimeMsOf, mayBeExpired, sharedCredential } from "../../src/auth/shared-credential.js";
-import type { AuthRequest } from "../../src/index.js";
+import type { AuthRequest, AuthResponse, Version } from "../../src/index.js";
 
 const request: AuthRequest = {
   method: "GET",
@@ -12,6 +12,11 @@ const request: AuthRequest = {
   baseUrl: "https://airflow.example.com",
   send: () => Promise.reject(new Error("Nothing is sent")),
 };
+
+/** A response to a credential, by default that it is not valid. */
+function refusal(authorization: string, status = 401, apiVersion: Version = "v2"): AuthResponse {
+  return { status, headers: new Headers(), sent: { authorization }, text: "", apiVersion };
+}
 
 describe("a shared credential", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
@@ -39,9 +44,9 @@ describe("a shared credential", () => {
     const shared = counted(Infinity);
     expect(await shared.get(request)).toBe("1");
     vi.advanceTimersByTime(1e12);
-    for (const other of ["0", "2", undefined]) shared.forget(other);
+    for (const other of ["0", "2"]) expect(shared.renew(refusal(other))).toBe(true);
     expect(await shared.get(request)).toBe("1");
-    shared.forget("1");
+    shared.renew(refusal("1"));
     expect(await shared.get(request)).toBe("2");
   });
 });

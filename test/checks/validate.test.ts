@@ -385,7 +385,7 @@ describe("values", () => {
   test("false, zero and empty text are values", async () => {
     const server = await serve([{ json: page }, { json: runOf }]);
     const { dagRuns } = clientAt(server.origin, "v2");
-    await dagRuns.list("d", { run_id_pattern: "", duration_gte: 0, dag_version: [0], state: [] });
+    await dagRuns.list("d", { run_id_pattern: "", duration_gte: 0, dag_version: [0], order_by: [] });
     await dagRuns.clear("d", "r", { only_failed: false });
     expect(server.lines[0]).toBe(
       "GET /api/v2/dags/d/dagRuns?run_id_pattern=&duration_gte=0&dag_version=0&offset=0&limit=100",
