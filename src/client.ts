@@ -11,6 +11,7 @@ import type { Version } from "./schema/index.js";
 import type { Fetch } from "./http/send.js";
 import { type JsonCodec, lenientJson } from "./http/json-codec.js";
 import type { ResponseEvent } from "./http/observe.js";
+import { checkOptions } from "./checks/options.js";
 import { checkHeader, checkSends, isCredentialHeader, sendsHeader } from "./checks/headers.js";
 import { Transport, versionOr } from "./transport.js";
 import { checkMs, isPlainObject } from "./checks/validate.js";
@@ -134,6 +135,7 @@ export class AirflowClient<V extends Version = "v2"> {
    * @throws TypeError or RangeError for a wrong option, with its name.
    */
   constructor(options: AirflowClientOptions<V>) {
+    checkOptions(options, optionTypes);
     const { baseUrl, apiVersion: named } = parseBaseUrl(options.baseUrl);
     const { auth, allowInsecureHttp = false, timeoutMs = 30_000, pageSize = 100, fetch } = options;
     const { maxResponseBytes = 64 * 1024 * 1024 } = options;
@@ -236,6 +238,24 @@ export class AirflowClient<V extends Version = "v2"> {
     return expectResponse(answer, isVersionInfo, "the release of an Airflow");
   }
 }
+
+/** What `typeof` gives for the options; those that are `"unknown"` are checked by their own functions. */
+const optionTypes: Readonly<Record<keyof AirflowClientOptions, string>> = {
+  baseUrl: "unknown",
+  apiVersion: "unknown",
+  airflowVersion: "unknown",
+  auth: "object",
+  fetch: "function",
+  headers: "unknown",
+  timeoutMs: "unknown",
+  retry: "unknown",
+  pageSize: "unknown",
+  maxResponseBytes: "unknown",
+  json: "object",
+  allowInsecureHttp: "boolean",
+  onResponse: "function",
+  onRetry: "function",
+};
 
 function checkReleaseOption(airflowVersion: string | undefined, apiVersion: Version): void {
   if (airflowVersion === undefined) return;

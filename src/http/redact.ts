@@ -20,7 +20,8 @@ export function redactor(headers: Readonly<Record<string, string>>): Redact {
   const values = Object.entries(headers).filter(([name]) => !plain.includes(name));
   const secrets = values
     .flatMap(([, value]) => [value, ...value.split("; ").flatMap(credentialsOf)])
-    .filter((secret) => secret.length >= minLength);
+    .filter((secret) => secret.length >= minLength)
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
   return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, redacted), text);
 }
 
