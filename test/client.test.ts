@@ -703,14 +703,19 @@ test.each([
   [{ headers: new Map([["a", "b"]]) }, "headers must be a plain object of strings"],
   [{ headers: "a: b" }, "headers must be a plain object of strings"],
 ])("%o is refused aloud", (options: object, message) => {
-  expect(() => new AirflowClient({ baseUrl: "https://a.example", ...options })).toThrow(new TypeError(message));
+  expect(() => new AirflowClient({ baseUrl: "https://a.example", ...options })).toThrow(
+    new TypeError(message),
+  );
 });
 
-test.each(["Authorization", "cookie", "PROXY-authorization"])("the header %s goes unencrypted only if allowed", (name) => {
-  const options = { baseUrl: "http://airflow.example.com", headers: { [name]: "Bearer t" } };
-  expect(() => new AirflowClient(options)).toThrow("unencrypted");
-  expect(new AirflowClient({ ...options, allowInsecureHttp: true }).apiVersion).toBe("v2");
-});
+test.each(["Authorization", "cookie", "PROXY-authorization"])(
+  "the header %s goes unencrypted only if allowed",
+  (name) => {
+    const options = { baseUrl: "http://airflow.example.com", headers: { [name]: "Bearer t" } };
+    expect(() => new AirflowClient(options)).toThrow("unencrypted");
+    expect(new AirflowClient({ ...options, allowInsecureHttp: true }).apiVersion).toBe("v2");
+  },
+);
 
 describe("connect behind a gateway that wants credentials for any request", () => {
   const gateways: [string, Answer][] = [

@@ -13,6 +13,7 @@ export function checkOptions(options: object, types: Readonly<Record<string, str
       throw new TypeError(`${name} is no option${meant === undefined ? "" : `: is ${meant} meant?`}`);
     }
     if (value === undefined || type === "unknown") continue;
-    if (typeof value !== type || value === null) throw new TypeError(`${name} must be ${type === "object" ? "an" : "a"} ${type}`);
+    if (typeof value !== type || value === null)
+      throw new TypeError(`${name} must be ${type === "object" ? "an" : "a"} ${type}`);
   }
 }
