@@ -42,12 +42,15 @@ function isSame(sent: object, received: object, name: string): boolean {
 
 /** Whether a response is a DAG run. */
 export function isDagRun<V extends Version>(response: unknown): response is DagRun<V> {
-  return isRecord(response) && typeof response["dag_run_id"] === "string";
+  if (!isRecord(response) || typeof response["dag_run_id"] !== "string") return false;
+  return ["state", "run_after"].every((name) =>
+    ["string", "undefined"].includes(typeof (response[name] ?? undefined)),
+  );
 }
 
 /** Whether a response is a page of DAG runs. */
 export function isDagRunPage<V extends Version>(response: unknown): response is DagRunPage<V> {
-  return isRecord(response) && Array.isArray(response["dag_runs"]);
+  return isRecord(response) && Array.isArray(response["dag_runs"]) && response["dag_runs"].every(isDagRun);
 }
 
 /** Whether a response lists the task instances that a clear would clear. */
