@@ -25,7 +25,8 @@ import type {
 } from "./schema/index.js";
 import { triggerEach, type TriggerItem } from "./writes/trigger-many.js";
 import type { CallOptions } from "./http/call.js";
-import { type Transport, valueOf } from "./transport.js";
+import { valueOf } from "./http/result.js";
+import type { Transport } from "./transport.js";
 import type { WaitForAllOptions, WaitOptions, WaitOutcome } from "./waiting/options.js";
 import { triggerAndWait, waitFor, waitForAll } from "./waiting/wait.js";
 import { watch, type WatchOptions } from "./waiting/watch.js";

@@ -7,22 +7,18 @@ import { serializeQuery } from "./checks/query.js";
 import { problemOf } from "./checks/response.js";
 import { checkRelease, compareReleases, gatedUses, ServerRelease } from "./checks/release-gate.js";
 import { type CallInput, checkId, checkMs, validateCall } from "./checks/validate.js";
-import {
-  AirflowError,
-  ConnectionError,
-  UnexpectedResponseError,
-  UnsupportedFeatureError,
-} from "./errors/errors.js";
+import { UnexpectedResponseError, UnsupportedFeatureError } from "./errors/errors.js";
 import { isRecord } from "./errors/json.js";
-import type { Call, CallOptions, Effect } from "./http/call.js";
+import { type Call, type CallOptions, dagRunIdOf, effectOf } from "./http/call.js";
 import { orAbort, withDeadline } from "./http/deadline.js";
 import type { JsonCodec } from "./http/json-codec.js";
-import { readLines } from "./http/ndjson.js";
+import { LightRequest } from "./http/light-request.js";
+import { responseLines } from "./http/ndjson.js";
 import { type ResponseEvent, withObserver } from "./http/observe.js";
+import { type Failure, type Known, type Result, valueOf } from "./http/result.js";
 import { type RetryOptions, type RetryPolicy, retryPolicy } from "./http/retry-policy.js";
 import { type RetryEvent, withRetry, withTimeLimit } from "./http/retry.js";
 import {
-  codeOf,
   type Failed,
   type Fetch,
   type HttpRequest,
@@ -60,46 +56,25 @@ export interface TransportOptions<V extends Version> {
   onRetry: ((event: RetryEvent) => void) | undefined;
 }
 
-/** How a call ended, see {@link Transport.exchange}. */
-export type Result<T> = Success<T> | Failure;
-
-interface Success<T> {
-  readonly ok: true;
-  readonly value: T;
-  /** Whether an earlier attempt may have been carried out too. */
-  readonly wasLost: boolean;
-}
-
-/** A call that failed. */
-export interface Failure {
-  readonly ok: false;
-  /** The status of the response; `undefined` where there is none. */
-  readonly status: number | undefined;
-  /** Whether the server may have done what the call asks for. */
-  readonly wasLost: boolean;
-  /** Makes the error to throw, with what the caller knows in addition. */
-  readonly error: (known?: Known) => unknown;
-}
-
-/** What a caller knows of a failed call in addition. */
-export interface Known {
-  ambiguous?: boolean;
-  hint?: string;
-  cause?: unknown;
-}
-
-/** The value of a call that succeeded; throws the error of one that failed. */
-export function valueOf<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw result.error();
-}
-
 /** openapi-fetch's `request`, without the types that follow from the paths. */
 type AnyRequest = (
   method: string,
   path: string,
   init: object,
 ) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
+
+/** How a request through openapi-fetch ended: with a response, or with the reason why there is none. */
+interface Performed {
+  data?: unknown;
+  error?: unknown;
+  response?: Response;
+  text?: string;
+  /** What was read of a success. */
+  value?: unknown;
+  reason?: unknown;
+  /** Whether an attempt may have been carried out although it does not look so. */
+  wasLost: boolean;
+}
 
 /** What a request of openapi-fetch is for. */
 interface Purpose {
@@ -117,23 +92,6 @@ interface RawInit {
   headers?: unknown;
   signal?: AbortSignal;
   parseAs?: string;
-}
-
-/**
- * What openapi-fetch needs of a `Request` while there is no middleware: plain data, because to construct the global one costs
- * more than everything else of a small request.
- */
-class LightRequest {
-  readonly url: string;
-  readonly method: string = "";
-  readonly headers = new Headers();
-  readonly body: string | undefined;
-  readonly signal: AbortSignal | undefined;
-
-  constructor(url: string, init: object) {
-    this.url = url;
-    Object.assign(this, init);
-  }
 }
 
 /** What the `fetch` of openapi-fetch throws: openapi-fetch takes no reason of an abort that is `null` or `undefined`. */
@@ -179,7 +137,7 @@ export class Transport<V extends Version> {
       querySerializer: serializeQuery as () => string,
       bodySerializer: (body: unknown) => options.json.stringify(body),
     });
-    this.#request = (...call) => (client.request as unknown as AnyRequest)(...call).catch(rethrow);
+    this.#request = client.request as unknown as AnyRequest;
     this.http = this.#checked(client);
   }
 
@@ -216,7 +174,9 @@ export class Transport<V extends Version> {
     const operation = this.#operation(id);
     const result = await this.#exchange(id, call, undefined);
     const body = valueOf(result) as ReadableStream<Uint8Array> | null;
-    return this.#lines(operation, body, call.options?.signal);
+    const { json, maxResponseBytes: maxLength } = this.#options;
+    const options = { parse: (line: string) => json.parse(line), maxLength, signal: call.options?.signal };
+    return responseLines(body ?? new Blob().stream(), `${operation.method} ${operation.path}`, options);
   }
 
   /**
@@ -259,42 +219,54 @@ export class Transport<V extends Version> {
 
   /** @param parse reads the text of a success; absent for a body that the caller reads as a stream. */
   async #exchange(id: OperationId, call: Call, parse: HttpRequest["parse"]): Promise<Result<unknown>> {
-    // openapi-fetch calls its `fetch` once, or not at all if a middleware responds itself.
-    const sends: (Received | Failed)[] = [];
+    let wasLost = call.wasLost === true;
     try {
       const operation = this.#operation(id);
       validateCall(operation, call);
       await this.#gate(id, operation, call);
       const { path, query, body, options } = call;
-      const isStream = parse === undefined;
-      const { data, error, response } = await this.#request(operation.method, operation.path, {
-        params: { path, query },
-        body,
-        signal: options?.signal,
-        ...(isStream ? { parseAs: "stream", headers: uncompressed } : { parseAs: "text" }),
-        Request: this.#requestClass,
+      const form = parse === undefined ? { parseAs: "stream", headers: uncompressed } : { parseAs: "text" };
+      const init = { params: { path, query }, body, signal: options?.signal, ...form };
+      const done = await this.#perform(operation.method, operation.path, init, { operation, call, parse });
+      ({ wasLost } = done);
+      if (done.response === undefined) throw done.reason;
+      if (done.response.status !== operation.success)
+        return this.#refused(operation, call, done.response, done);
+      const value = operation.success === 204 ? undefined : done.value;
+      const problem = parse && problemOf(id, call, value);
+      return problem === undefined
+        ? { ok: true, value, wasLost }
+        : unexpected(problem, operation, call, wasLost);
+    } catch (error) {
+      return { ok: false, status: undefined, wasLost, error: () => error };
+    }
+  }
+
+  /** Sends a request through openapi-fetch. Never throws: a failure is a result. */
+  async #perform(method: string, path: string, init: object, purpose: Purpose): Promise<Performed> {
+    // openapi-fetch calls its `fetch` once, or not at all if a middleware responds itself.
+    const sends: (Received | Failed)[] = [];
+    const wasLost = () => sends[0]?.wasLost ?? purpose.call?.wasLost === true;
+    try {
+      const exchanged = await this.#request(method, path, {
+        ...init,
+        // With middleware the global class, so that it gets what its types say.
+        Request: this.#hasMiddleware ? globalThis.Request : LightRequest,
         fetch: async (request: Request | LightRequest) => {
-          const sent = await this.#fetch(request, { operation, call, parse });
+          const sent = await this.#fetch(request, purpose);
           sends.push(sent);
           return this.#responseOf(sent, request);
         },
       });
-      const wasLost = sends[0]?.wasLost === true;
-      const sent = sends.find((known) => known.response === response);
-      if (response.status !== operation.success) {
-        const text = sent?.response === undefined ? textOf(error ?? data) : sent.text;
-        return this.#refused(operation, call, response, text, wasLost);
-      }
-      if (operation.success === 204) return { ok: true, value: undefined, wasLost };
-      if (isStream) return { ok: true, value: data, wasLost };
-      const value = sent?.response === undefined ? parse(textOf(data)) : sent.value;
-      const problem = problemOf(id, call, value);
-      return problem === undefined
-        ? { ok: true, value, wasLost }
-        : this.#unexpected(problem, operation, call, wasLost);
+      const { data, error, response } = exchanged;
+      const ours = sends.find((sent): sent is Received => sent.response === response);
+      // Of a response that middleware made, only what openapi-fetch read of it is known.
+      const text = ours === undefined ? textOf(error ?? data) : ours.text;
+      const isText = purpose.parse !== undefined && response.ok && data !== undefined;
+      const value = isText ? (ours === undefined ? purpose.parse?.(text) : ours.value) : data;
+      return { ...exchanged, text, value, wasLost: wasLost() };
     } catch (error) {
-      const wasLost = sends[0]?.wasLost ?? call.wasLost === true;
-      return { ok: false, status: undefined, wasLost, error: () => error };
+      return { reason: error instanceof Thrown ? error.reason : error, wasLost: wasLost() };
     }
   }
 
@@ -340,11 +312,6 @@ export class Transport<V extends Version> {
     return signal ? withAbort(response, signal) : response;
   }
 
-  /** What openapi-fetch makes requests of: with middleware the global class, so that it gets what its types say. */
-  get #requestClass(): unknown {
-    return this.#hasMiddleware ? globalThis.Request : LightRequest;
-  }
-
   #policy(options: CallOptions | undefined): RetryPolicy | false {
     return retryPolicy(this.#options.retry, options?.retry);
   }
@@ -356,37 +323,17 @@ export class Transport<V extends Version> {
   }
 
   /** A response that is not the success of its operation. */
-  #refused(operation: Operation, call: Call, response: Response, text: string, wasLost: boolean): Failure {
+  #refused(operation: Operation, call: Call, response: Response, { text = "", wasLost }: Performed): Failure {
     const { status, headers, url } = response;
     const { method, path } = operation;
     const dagRunId = dagRunIdOf(call);
     const effect = call.effect ?? effectOf(operation, method);
     const mayBeDone = wasLost || (effect !== "read" && status > 0 && status < 300);
     const { apiVersion, auth } = this.#options;
+    const common = { method, path, url, status, headers, text, apiVersion, auth: auth?.name, dagRunId };
     const error = ({ ambiguous = mayBeDone, hint, cause }: Known = {}) =>
-      toError({
-        method,
-        path,
-        url,
-        status,
-        headers,
-        text,
-        apiVersion,
-        auth: auth?.name,
-        ambiguous,
-        hint,
-        cause,
-        dagRunId,
-      });
+      toError({ ...common, ambiguous, hint, cause });
     return { ok: false, status, wasLost: mayBeDone, error };
-  }
-
-  /** A success that is not about what the call asks for. */
-  #unexpected(problem: string, { method, path, success }: Operation, call: Call, wasLost: boolean): Failure {
-    const isRead = (call.effect ?? "unsafe") === "read" || method === "GET";
-    const context = { status: success, ambiguous: wasLost || !isRead, dagRunId: dagRunIdOf(call) };
-    const error = new UnexpectedResponseError(`${method} ${path}: ${problem}`, context);
-    return { ok: false, status: undefined, wasLost: context.ambiguous, error: () => error };
   }
 
   /** Asks for the server's release, only when something is in use that not every release has. */
@@ -401,32 +348,6 @@ export class Transport<V extends Version> {
     const leftMs = this.deadline(options) - performance.now();
     const timeoutMs = Math.min(options?.timeoutMs ?? this.#options.timeoutMs, leftMs);
     return withDeadline(options?.signal, timeoutMs, (signal) => orAbort(this.#release.get(), signal));
-  }
-
-  async *#lines(
-    { method, path }: Operation,
-    body: ReadableStream<Uint8Array> | null,
-    signal: AbortSignal | undefined,
-  ): AsyncGenerator<unknown, void, undefined> {
-    const where = `${method} ${path}`;
-    const { json, maxResponseBytes } = this.#options;
-    const parse = (line: string) => {
-      try {
-        return json.parse(line);
-      } catch (cause) {
-        throw new UnexpectedResponseError(`${where}: 200 with a line that is not JSON`, {
-          status: 200,
-          cause,
-        });
-      }
-    };
-    try {
-      if (body !== null) yield* readLines(body, { parse, maxLength: maxResponseBytes, signal });
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (error instanceof AirflowError) throw error;
-      throw new ConnectionError(`${where}: the response was cut (${codeOf(error)})`, { cause: error });
-    }
   }
 
   /** openapi-fetch's client with the checks of `call`, made before openapi-fetch makes a URL of the path. */
@@ -448,21 +369,11 @@ export class Transport<V extends Version> {
         text: (text) => text,
       };
       const parse = readers[parseAs];
-      const sends: (Received | Failed)[] = [];
-      const exchanged = await this.#request(method, path, {
-        ...init,
-        parseAs: parse === undefined ? parseAs : "text",
-        Request: this.#requestClass,
-        fetch: async (asked: Request | LightRequest) => {
-          const sent = await this.#fetch(asked, { operation, parse });
-          sends.push(sent);
-          return this.#responseOf(sent, asked);
-        },
-      });
-      if (parseAs !== "json" || exchanged.data === undefined) return exchanged;
-      const sent = sends.find((known) => known.response === exchanged.response);
-      const data = sent?.response === undefined ? parse?.(textOf(exchanged.data)) : sent.value;
-      return { ...exchanged, data };
+      const asked = { ...init, parseAs: parse === undefined ? parseAs : "text" };
+      const done = await this.#perform(method, path, asked, { operation, parse });
+      if (done.response === undefined) throw done.reason;
+      const { data, error, response, value } = done;
+      return response.ok ? { data: data === undefined ? data : value, response } : { error, response };
     };
     const methods = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"].map((method) => [
       method,
@@ -490,28 +401,19 @@ function checkInit(headers: unknown): void {
   }
 }
 
-function rethrow(error: unknown): never {
-  throw error instanceof Thrown ? error.reason : error;
+/** A success that is not about what the call asks for. */
+function unexpected(problem: string, operation: Operation, call: Call, wasLost: boolean): Failure {
+  const { method, path, success } = operation;
+  const ambiguous = wasLost || (call.effect ?? effectOf(operation, method)) !== "read";
+  const context = { status: success, ambiguous, dagRunId: dagRunIdOf(call) };
+  const error = new UnexpectedResponseError(`${method} ${path}: ${problem}`, context);
+  return { ok: false, status: undefined, wasLost: ambiguous, error: () => error };
 }
 
 /** The text of a body that openapi-fetch has parsed if it was JSON. */
 function textOf(body: unknown): string {
   if (body === undefined) return "";
   return typeof body === "string" ? body : JSON.stringify(body);
-}
-
-/** The run that a call is about. */
-function dagRunIdOf({ path, body }: CallInput): string | undefined {
-  const id =
-    path?.["dag_run_id"] ?? (body !== undefined && "dag_run_id" in body ? body.dag_run_id : undefined);
-  return typeof id === "string" ? id : undefined;
-}
-
-/** The effect of an operation; of a path that the specs do not have, by its method. */
-function effectOf(operation: Operation | undefined, method: string): Effect {
-  if (operation?.reads === true) return "read";
-  if (operation?.idempotent === true) return "idempotent";
-  return operation === undefined && /^(GET|HEAD|OPTIONS)$/.test(method) ? "read" : "unsafe";
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -460,7 +460,7 @@ describe("the server's release", () => {
     );
     expect(messages.map((message) => message.replace("UnsupportedFeatureError: ", ""))).toEqual([
       "clear_dag_run came with Airflow 2.4.0; this server is 2.3.4",
-      "note came with Airflow 2.5.0; this server is 2.3.4",
+      "note came with Airflow 2.5.2; this server is 2.3.4",
       "state=queued came with Airflow 2.4.0; this server is 2.3.4",
       "order_by=duration came with Airflow 3.1.0; this server is 3.0.6",
       "only_new came with Airflow 3.2.2; this server is 3.0.6",

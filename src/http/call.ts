@@ -1,3 +1,4 @@
+import type { Operation } from "../../generated/operations.js";
 import type { CallInput } from "../checks/validate.js";
 import type { RetryOptions } from "./retry-policy.js";
 
@@ -37,4 +38,18 @@ export interface Call extends CallInput {
   deadline?: number | undefined;
   /** Whether an earlier request for the same may have been carried out. */
   wasLost?: boolean | undefined;
+}
+
+/** The run that a call is about. */
+export function dagRunIdOf({ path, body }: CallInput): string | undefined {
+  const id =
+    path?.["dag_run_id"] ?? (body !== undefined && "dag_run_id" in body ? body.dag_run_id : undefined);
+  return typeof id === "string" ? id : undefined;
+}
+
+/** The effect of an operation; of a path that the specs do not have, by its method. */
+export function effectOf(operation: Operation | undefined, method: string): Effect {
+  if (operation?.reads === true) return "read";
+  if (operation?.idempotent === true) return "idempotent";
+  return operation === undefined && /^(GET|HEAD|OPTIONS)$/.test(method) ? "read" : "unsafe";
 }

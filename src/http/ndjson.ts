@@ -1,5 +1,6 @@
-import { UnexpectedResponseError } from "../errors/errors.js";
+import { AirflowError, ConnectionError, UnexpectedResponseError } from "../errors/errors.js";
 import { orAbort } from "./deadline.js";
+import { codeOf } from "./send.js";
 
 /** How the lines of a stream are read. */
 interface LineOptions {
@@ -49,4 +50,33 @@ export async function* readLines(
 function tooLong(maxLength: number): UnexpectedResponseError {
   const message = `A line of the stream is longer than ${String(maxLength)} characters: raise maxResponseBytes`;
   return new UnexpectedResponseError(message, { status: 200 });
+}
+
+/**
+ * The lines of an operation's response.
+ *
+ * @param where the operation, for messages.
+ * @throws UnexpectedResponseError for a line that is not JSON, ConnectionError for a response that is cut, and the signal's
+ *   reason.
+ */
+export async function* responseLines(
+  body: ReadableStream<Uint8Array>,
+  where: string,
+  { parse = JSON.parse, ...options }: LineOptions,
+): AsyncGenerator<unknown, void, undefined> {
+  const parseLine = (line: string): unknown => {
+    try {
+      return parse(line);
+    } catch (cause) {
+      const message = `${where}: 200 with a line that is not JSON`;
+      throw new UnexpectedResponseError(message, { status: 200, cause });
+    }
+  };
+  try {
+    yield* readLines(body, { ...options, parse: parseLine });
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (error instanceof AirflowError) throw error;
+    throw new ConnectionError(`${where}: the response was cut (${codeOf(error)})`, { cause: error });
+  }
 }

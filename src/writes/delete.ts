@@ -1,7 +1,8 @@
 import { isGone } from "../errors/errors.js";
 import type { CallOptions } from "../http/call.js";
 import type { RunKey, Version } from "../schema/index.js";
-import type { Result, Transport } from "../transport.js";
+import type { Result } from "../http/result.js";
+import type { Transport } from "../transport.js";
 
 /**
  * Deletes a run. After an attempt was lost, Airflow's 404 says that it was carried out.

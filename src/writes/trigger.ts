@@ -2,7 +2,8 @@ import { type CallInput, checkDate } from "../checks/validate.js";
 import { AirflowError, isGone } from "../errors/errors.js";
 import type { CallOptions } from "../http/call.js";
 import type { DagRun, RunKey, TriggerBody, Version } from "../schema/index.js";
-import type { Result, Transport } from "../transport.js";
+import type { Result } from "../http/result.js";
+import type { Transport } from "../transport.js";
 
 /** What is to be triggered, under an id that is known before the first attempt. */
 export interface Trigger<V extends Version> extends RunKey {
