@@ -122,7 +122,7 @@ export const operations: {
         logical_date: { type: "date-time", since: "2.2.0" },
         data_interval_start: { type: "date-time", nullable: true, since: "2.9.0" },
         data_interval_end: { type: "date-time", nullable: true, since: "2.9.0" },
-        note: { nullable: true, maxLength: 1000, since: "2.5.0" },
+        note: { nullable: true, maxLength: 1000, since: "2.5.2" },
       },
     },
     get_dag_runs_batch: {

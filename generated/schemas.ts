@@ -94,7 +94,7 @@ export const schemas: {
       logical_date: { type: "date-time", since: "2.2.0" },
       data_interval_start: { type: "date-time", nullable: true, since: "2.9.0" },
       data_interval_end: { type: "date-time", nullable: true, since: "2.9.0" },
-      note: { nullable: true, maxLength: 1000, since: "2.5.0" },
+      note: { nullable: true, maxLength: 1000, since: "2.5.2" },
     },
     DagRunsBatchBody: {
       dag_ids: { array: true },

@@ -389,7 +389,7 @@ export interface components {
       /**
        * @description Free text for the run.
        *
-       *     @since Airflow 2.5.0
+       *     @since Airflow 2.5.2
        */
       note?: string | null;
     };
@@ -718,7 +718,7 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
-    /** @description The body is wrong, a read-only field was sent, a date has no offset, the two names of the logical date disagree, the run id is reserved (2.5 and later), or `conf` does not fit the DAG's params. */
+    /** @description The body is wrong, a read-only field was sent, a date has no offset, the two names of the logical date disagree, the run id is reserved (2.5.1 and later), or `conf` does not fit the DAG's params. */
     BadTrigger: {
       headers: {
         [name: string]: unknown;
@@ -956,7 +956,7 @@ export type ResponseBadQuery = components["responses"]["BadQuery"];
  */
 export type ResponseBadBody = components["responses"]["BadBody"];
 /**
- * The body is wrong, a read-only field was sent, a date has no offset, the two names of the logical date disagree, the run id is reserved (2.5 and later), or `conf` does not fit the DAG's params.
+ * The body is wrong, a read-only field was sent, a date has no offset, the two names of the logical date disagree, the run id is reserved (2.5.1 and later), or `conf` does not fit the DAG's params.
  */
 export type ResponseBadTrigger = components["responses"]["BadTrigger"];
 /**

@@ -3,7 +3,7 @@ import type { AuthProvider } from "./auth/provider.js";
 import { checkSecure, parseBaseUrl } from "./checks/base-url.js";
 import { DagRuns } from "./dag-runs.js";
 import { isRecord } from "./errors/json.js";
-import { NotFoundError, UnexpectedResponseError } from "./errors/errors.js";
+import { ApiError, NotFoundError, UnexpectedResponseError } from "./errors/errors.js";
 import { compareReleases, isRelease } from "./checks/release-gate.js";
 import type { RetryEvent } from "./http/retry.js";
 import type { RetryOptions } from "./http/retry-policy.js";
@@ -11,9 +11,10 @@ import type { Version } from "./schema/index.js";
 import type { Fetch } from "./http/send.js";
 import { type JsonCodec, lenientJson } from "./http/json-codec.js";
 import type { ResponseEvent } from "./http/observe.js";
-import { checkHeader, checkSends, sendsHeader } from "./checks/headers.js";
+import { checkOptions } from "./checks/options.js";
+import { checkHeader, checkSends, isCredentialHeader, sendsHeader } from "./checks/headers.js";
 import { Transport, versionOr } from "./transport.js";
-import { checkMs } from "./checks/validate.js";
+import { checkMs, isPlainObject } from "./checks/validate.js";
 
 /** How to reach an Airflow. */
 export interface AirflowClientOptions<V extends Version = "v2"> {
@@ -76,7 +77,7 @@ export interface AirflowClientOptions<V extends Version = "v2"> {
    */
   json?: JsonCodec | undefined;
   /**
-   * Whether credentials may go over plain http to another machine; else that is a `TypeError`.
+   * Whether credentials, those in `headers` too, may go over plain http to another machine; else that is a `TypeError`.
    * @default false
    */
   allowInsecureHttp?: boolean | undefined;
@@ -134,6 +135,7 @@ export class AirflowClient<V extends Version = "v2"> {
    * @throws TypeError or RangeError for a wrong option, with its name.
    */
   constructor(options: AirflowClientOptions<V>) {
+    checkOptions(options, optionTypes);
     const { baseUrl, apiVersion: named } = parseBaseUrl(options.baseUrl);
     const { auth, allowInsecureHttp = false, timeoutMs = 30_000, pageSize = 100, fetch } = options;
     const { maxResponseBytes = 64 * 1024 * 1024 } = options;
@@ -147,7 +149,10 @@ export class AirflowClient<V extends Version = "v2"> {
         `auth: ${auth.name} does not work on ${apiVersion}. ${auth.versionHint ?? ""}`.trim(),
       );
     }
-    if (auth !== undefined && !allowInsecureHttp) checkSecure(baseUrl);
+    const headers = options.headers ?? {};
+    if (!isPlainObject(headers)) throw new TypeError("headers must be a plain object of strings");
+    const isSecret = auth !== undefined || Object.keys(headers).some(isCredentialHeader);
+    if (isSecret && !allowInsecureHttp) checkSecure(baseUrl);
     checkMs("timeoutMs", timeoutMs);
     if (!Number.isInteger(pageSize) || pageSize < 1)
       throw new RangeError("pageSize must be a positive integer");
@@ -156,7 +161,7 @@ export class AirflowClient<V extends Version = "v2"> {
     checkReleaseOption(options.airflowVersion, apiVersion);
     // A fetch of the caller's own may go another way than the browser's.
     const sends = fetch === undefined ? sendsHeader : () => true;
-    for (const [name, value] of Object.entries(options.headers ?? {})) {
+    for (const [name, value] of Object.entries(headers)) {
       checkHeader("headers", name, value);
       checkSends("headers", name, sends);
     }
@@ -175,7 +180,7 @@ export class AirflowClient<V extends Version = "v2"> {
       timeoutMs,
       fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
       sendsHeader: sends,
-      headers: options.headers ?? {},
+      headers,
       retry: options.retry,
       json: options.json ?? lenientJson,
       maxResponseBytes,
@@ -191,7 +196,8 @@ export class AirflowClient<V extends Version = "v2"> {
   }
 
   /**
-   * Asks the server for its release, without credentials, and makes the client that fits: Airflow 2.0 or newer.
+   * Asks the server for its release and makes the client that fits: Airflow 2.0 or newer. The credentials are sent only where
+   * a gateway refuses the request without them.
    *
    * @throws UnexpectedResponseError when no Airflow answers at `baseUrl`, and ConnectionError or TimeoutError when nothing
    *   does; TypeError or RangeError for a wrong option, with its name.
@@ -201,7 +207,13 @@ export class AirflowClient<V extends Version = "v2"> {
     const authFor = (apiVersion: Version) => (typeof auth === "function" ? auth(apiVersion) : auth);
     const probe = async <V extends Version>(apiVersion: V): Promise<AirflowClient<V>> => {
       const known = { ...options, baseUrl, apiVersion };
-      const { version } = await new AirflowClient(known).#version(signal);
+      const { version } = await new AirflowClient(known).#version(signal).catch((error: unknown) => {
+        if (!isRefusal(error)) throw error;
+        const credentials = authFor(apiVersion);
+        if (credentials === undefined) throw error;
+        if (credentials.versions?.includes(apiVersion) === false) throw notAsked(credentials, error);
+        return new AirflowClient({ ...known, auth: credentials }).#version(signal);
+      });
       return new AirflowClient({ ...known, airflowVersion: version, auth: authFor(apiVersion) });
     };
     if (named !== undefined) return named === "v1" ? probe("v1") : probe("v2");
@@ -227,6 +239,24 @@ export class AirflowClient<V extends Version = "v2"> {
   }
 }
 
+/** What `typeof` gives for the options; those that are `"unknown"` are checked by their own functions. */
+const optionTypes: Readonly<Record<keyof AirflowClientOptions, string>> = {
+  baseUrl: "unknown",
+  apiVersion: "unknown",
+  airflowVersion: "unknown",
+  auth: "object",
+  fetch: "function",
+  headers: "unknown",
+  timeoutMs: "unknown",
+  retry: "unknown",
+  pageSize: "unknown",
+  maxResponseBytes: "unknown",
+  json: "object",
+  allowInsecureHttp: "boolean",
+  onResponse: "function",
+  onRetry: "function",
+};
+
 function checkReleaseOption(airflowVersion: string | undefined, apiVersion: Version): void {
   if (airflowVersion === undefined) return;
   if (!isRelease(airflowVersion)) throw new TypeError('airflowVersion must be a release, such as "3.2.2"');
@@ -237,6 +267,22 @@ function checkReleaseOption(airflowVersion: string | undefined, apiVersion: Vers
 
 function isVersionInfo(answer: unknown): answer is { version: string } {
   return isRecord(answer) && isRelease(answer["version"]);
+}
+
+/** Whether a response means that a gateway wants credentials for any request: 401, 403 or a redirect to a login. */
+function isRefusal(error: unknown): error is ApiError | UnexpectedResponseError {
+  if (!(error instanceof ApiError || error instanceof UnexpectedResponseError)) return false;
+  const { status } = error;
+  return status === 0 || (status >= 300 && status < 400) || status === 401 || status === 403;
+}
+
+/** A version that a gateway hides and that the credentials are not for: the other one is still to be asked for. */
+function notAsked(
+  { name }: AuthProvider,
+  cause: ApiError | UnexpectedResponseError,
+): UnexpectedResponseError {
+  const message = `${cause.message}: auth ${name} cannot ask there`;
+  return new UnexpectedResponseError(message, { status: cause.status, cause });
 }
 
 /** Whether an answer means that this API is not there. */

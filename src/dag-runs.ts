@@ -26,8 +26,8 @@ import type {
 import { triggerEach, type TriggerItem } from "./writes/trigger-many.js";
 import type { CallOptions } from "./http/call.js";
 import { type Transport, valueOf } from "./transport.js";
-import { waitForAll, type WaitForAllOptions, type WaitOutcome } from "./waiting/wait-for-all.js";
-import { triggerAndWait, waitFor, type WaitOptions } from "./waiting/wait.js";
+import type { WaitForAllOptions, WaitOptions, WaitOutcome } from "./waiting/options.js";
+import { triggerAndWait, waitFor, waitForAll } from "./waiting/wait.js";
 import { watch, type WatchOptions } from "./waiting/watch.js";
 
 /**
@@ -324,16 +324,14 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * The states of a run, each once when it is reached, until the run is finished. Leaving the loop, or `return()`, ends the
-   * connection at once.
+   * Yields each new state of a run until the run is finished. Leaving the loop, or `return()`, closes the connection at once.
    *
-   * From Airflow 3.1 on the server reports them by itself over one long answer; the last report has the `results` that were
-   * asked for. A response that ends before the run does, or falls silent, is opened again. On older releases, and where no
-   * report comes through, the client reads the run every `intervalMs`.
+   * From Airflow 3.1 on the server streams the states, and the last report has the `results` that were asked for; a stream
+   * that ends early or is silent is opened again. On older releases, and where no stream arrives, the client reads the run
+   * every `intervalMs`. There is no time limit but the signal's.
    *
-   * @throws NotFoundError when the run does not exist or is deleted meanwhile; UnsupportedFeatureError when `results` are
-   *   asked for before Airflow 3.1; the last fault after `maxReconnects` of them in a row. There is no time limit but the
-   *   signal's.
+   * @throws NotFoundError if the run does not exist or is deleted meanwhile; UnsupportedFeatureError if `results` are asked
+   *   for before Airflow 3.1; the last fault after more than `maxReconnects` faults in a row.
    */
   watch(
     dagId: string,
@@ -344,26 +342,28 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * Waits until a run is finished, by looking at it in growing intervals, and gives the finished run. Once the run was seen,
-   * faults on the way are waited out, and one refused login. A state that is not known is none that ends the wait; a run that
-   * is cleared meanwhile is waited for anew.
+   * Waits until a run is finished, and returns the finished run. The client reads the run in growing intervals.
    *
-   * @throws WaitTimeoutError when the time is up, which says whether the DAG is paused; NotFoundError when the run does not
-   *   exist or is deleted meanwhile; DagRunFailedError if `throwOnFailed` is set.
+   * Once the run was seen, faults of the server and the network are tolerated, and so is one refusal of the credentials. A
+   * state that this client does not know does not end the wait. If the run is cleared meanwhile, the wait goes on.
+   *
+   * @throws WaitTimeoutError if the run is not finished in time, with `isPaused`; NotFoundError if the run does not exist or
+   *   is deleted meanwhile; DagRunFailedError if the run failed and `throwOnFailed` is set.
    */
   async waitFor(dagId: string, dagRunId: string, options: WaitOptions<DagRun<V>> = {}): Promise<DagRun<V>> {
     return waitFor(this.#transport, { dag_id: dagId, dag_run_id: dagRunId }, options);
   }
 
   /**
-   * Waits for several runs, of one DAG or of many, and tells what became of each, in their order. Costs about one request
-   * for 500 runs each time it looks. Give the runs as they were answered where you have them: their dates save the first
-   * search.
+   * Waits until several runs are finished, of one DAG or of many, and returns one outcome for each, in their order. A run that
+   * does not exist, may not be read, or is not finished in time does not end the wait for the others.
    *
-   * A run that is missing, may not be seen, or is not finished when the time is up, does not end the wait for the others.
+   * Each round of reads costs about one request for 500 runs. Runs as a method returned them have a date, which saves a
+   * search. A run may be in the list more than once.
    *
-   * @param runs what names the runs; the same run may be there more than once.
-   * @throws DagRunFailedError if `throwOnFailed` is set, and what is not about one run, such as AuthenticationError.
+   * @param runs the ids of the runs; DAG runs themselves fit.
+   * @throws DagRunFailedError if a run failed and `throwOnFailed` is set; errors that are not about one run, such as
+   *   AuthenticationError.
    */
   async waitForAll(
     runs: readonly RunKey[],
@@ -373,11 +373,11 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * {@link trigger}, then {@link waitFor}. `signal` ends both; the other options are those of the wait, whose time begins
-   * when the run was triggered. Where it is in doubt whether the trigger arrived, the run is looked for by the id that was
-   * made for it, and waited for if it is there.
+   * Calls {@link trigger}, then {@link waitFor}. `signal` ends both; the other options are those of the wait, which begins
+   * when the run was triggered. If the response to the trigger was lost, the client reads the run by the id that it made, and
+   * waits for the run if it exists.
    *
-   * @throws what {@link trigger} and {@link waitFor} throw; with `ambiguous: true` it is the trigger's.
+   * @throws what {@link trigger} and {@link waitFor} throw; an error with `ambiguous: true` is the trigger's.
    */
   async triggerAndWait(
     dagId: string,

@@ -2,6 +2,7 @@ import createClient, { type Client } from "openapi-fetch";
 import type { Operation } from "../generated/operations.js";
 import type { AuthProvider } from "./auth/provider.js";
 import { withAuth } from "./auth/with-auth.js";
+import { checkHeader } from "./checks/headers.js";
 import { serializeQuery } from "./checks/query.js";
 import { problemOf } from "./checks/response.js";
 import { checkRelease, compareReleases, gatedUses, ServerRelease } from "./checks/release-gate.js";
@@ -12,6 +13,7 @@ import {
   UnexpectedResponseError,
   UnsupportedFeatureError,
 } from "./errors/errors.js";
+import { isRecord } from "./errors/json.js";
 import type { Call, CallOptions, Effect } from "./http/call.js";
 import { orAbort, withDeadline } from "./http/deadline.js";
 import type { JsonCodec } from "./http/json-codec.js";
@@ -112,6 +114,7 @@ interface Purpose {
 interface RawInit {
   params?: { path?: Record<string, unknown>; query?: object };
   body?: object;
+  headers?: unknown;
   signal?: AbortSignal;
   parseAs?: string;
 }
@@ -307,7 +310,8 @@ export class Transport<V extends Version> {
       throw new TypeError(`A client for ${baseUrl} sends nothing to ${origin}`);
     }
     checkMs("timeoutMs", options?.timeoutMs);
-    const body = request instanceof LightRequest ? request.body : await request.text();
+    const body =
+      request instanceof LightRequest ? request.body : await orAbort(request.text(), request.signal);
     return this.#send({
       url: request.url,
       method: request.method,
@@ -394,9 +398,9 @@ export class Transport<V extends Version> {
 
   /** The server's release, for a call with these options. */
   #releaseFor(options: CallOptions | undefined): Promise<string> {
-    return withDeadline(options?.signal, options?.timeoutMs ?? this.#options.timeoutMs, (signal) =>
-      orAbort(this.#release.get(), signal),
-    );
+    const leftMs = this.deadline(options) - performance.now();
+    const timeoutMs = Math.min(options?.timeoutMs ?? this.#options.timeoutMs, leftMs);
+    return withDeadline(options?.signal, timeoutMs, (signal) => orAbort(this.#release.get(), signal));
   }
 
   async *#lines(
@@ -438,17 +442,27 @@ export class Transport<V extends Version> {
       if (operation !== undefined) {
         await this.#gate(path, operation, { query: params?.query, body, options: { signal } });
       }
-      const parse = parseAs === "json" || parseAs === "text" ? (text: string) => text : undefined;
+      checkInit(init.headers);
+      const readers: Record<string, HttpRequest["parse"]> = {
+        json: (text) => (text === "" ? undefined : this.#options.json.parse(text)),
+        text: (text) => text,
+      };
+      const parse = readers[parseAs];
+      const sends: (Received | Failed)[] = [];
       const exchanged = await this.#request(method, path, {
         ...init,
         parseAs: parse === undefined ? parseAs : "text",
         Request: this.#requestClass,
-        fetch: async (asked: Request | LightRequest) =>
-          this.#responseOf(await this.#fetch(asked, { operation, parse }), asked),
+        fetch: async (asked: Request | LightRequest) => {
+          const sent = await this.#fetch(asked, { operation, parse });
+          sends.push(sent);
+          return this.#responseOf(sent, asked);
+        },
       });
       if (parseAs !== "json" || exchanged.data === undefined) return exchanged;
-      const { data } = exchanged;
-      return { ...exchanged, data: data === "" ? undefined : this.#options.json.parse(textOf(data)) };
+      const sent = sends.find((known) => known.response === exchanged.response);
+      const data = sent?.response === undefined ? parse?.(textOf(exchanged.data)) : sent.value;
+      return { ...exchanged, data };
     };
     const methods = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"].map((method) => [
       method,
@@ -466,6 +480,14 @@ export class Transport<V extends Version> {
 function withAbort(response: Response, signal: AbortSignal): Response {
   if (response.body === null) return response;
   return new Response(response.body.pipeThrough(new TransformStream(), { signal }), response);
+}
+
+/** Refuses a header of one request: the runtime's own error would show its value. */
+function checkInit(headers: unknown): void {
+  if (!isRecord(headers) || headers instanceof Headers) return;
+  for (const [name, value] of Object.entries(headers)) {
+    for (const one of Array.isArray(value) ? value : [value ?? ""]) checkHeader("headers", name, String(one));
+  }
 }
 
 function rethrow(error: unknown): never {

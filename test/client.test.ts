@@ -689,3 +689,57 @@ test("no way to look at a client shows a credential", async () => {
     }
   }
 });
+
+test.each([
+  [{ timeout: 5 }, "timeout is no option: is timeoutMs meant?"],
+  [{ retries: 5 }, "retries is no option: is retry meant?"],
+  [{ colour: "red" }, "colour is no option"],
+  [{ auth: null }, "auth must be an object"],
+  [{ auth: "token" }, "auth must be an object"],
+  [{ fetch: {} }, "fetch must be a function"],
+  [{ json: "x" }, "json must be an object"],
+  [{ onRetry: {} }, "onRetry must be a function"],
+  [{ headers: new Headers({ a: "b" }) }, "headers must be a plain object of strings"],
+  [{ headers: new Map([["a", "b"]]) }, "headers must be a plain object of strings"],
+  [{ headers: "a: b" }, "headers must be a plain object of strings"],
+])("%o is refused aloud", (options: object, message) => {
+  expect(() => new AirflowClient({ baseUrl: "https://a.example", ...options })).toThrow(
+    new TypeError(message),
+  );
+});
+
+test.each(["Authorization", "cookie", "PROXY-authorization"])(
+  "the header %s goes unencrypted only if allowed",
+  (name) => {
+    const options = { baseUrl: "http://airflow.example.com", headers: { [name]: "Bearer t" } };
+    expect(() => new AirflowClient(options)).toThrow("unencrypted");
+    expect(new AirflowClient({ ...options, allowInsecureHttp: true }).apiVersion).toBe("v2");
+  },
+);
+
+describe("connect behind a gateway that wants credentials for any request", () => {
+  const gateways: [string, Answer][] = [
+    ["401", { status: 401, text: "<html>" }],
+    ["403", { status: 403, json: {} }],
+    ["a redirect", { status: 302, headers: { location: "https://sso.example.com" } }],
+  ];
+
+  test.each(gateways)("asks again with them (%s)", async (_, refusal) => {
+    const server = await serve(({ headers, url }) => {
+      if (headers.authorization === undefined) return refusal;
+      return url.includes("/v1/") ? version2 : noRoute2;
+    });
+    for (const auth of [bearer("t"), basic({ username: "u", password: "p" })]) {
+      const client = await AirflowClient.connect({ baseUrl: server.origin, auth });
+      expect([client.apiVersion, client.airflowVersion]).toEqual(["v1", "2.10.5"]);
+    }
+  });
+
+  test.each(gateways)("says that they were refused (%s)", async (_, refusal) => {
+    const server = await serve(() => refusal);
+    const { origin: baseUrl } = server;
+    const { status } = refusal;
+    expect(await errorOf(AirflowClient.connect({ baseUrl, auth: bearer("t") }))).toMatchObject({ status });
+    expect(await errorOf(AirflowClient.connect({ baseUrl }))).toMatchObject({ status });
+  });
+});

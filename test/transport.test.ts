@@ -435,3 +435,34 @@ describe("an operation with an answer of JSON lines", () => {
     expect(server.lines).toEqual([]);
   });
 });
+
+describe("client.http", () => {
+  test.each<[object, string]>([
+    [{ "x-key": "S3ntinel\nb" }, "the value for x-key"],
+    [{ "x-key": ["ok", "S3ntinel\u20ac"] }, "the value for x-key"],
+    [{ "x key": "S3ntinel" }, "is no header name"],
+  ])("does not show the value of a header that cannot be sent (%#)", async (headers, words) => {
+    const server = await serve([]);
+    const error = await errorOf(callHttp(clientAt(server.origin), "GET", "/version", { headers }));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(String(error)).toContain(words);
+    expect(inspect(error)).not.toContain("S3ntinel");
+  });
+
+  test("names a web page in place of JSON", async () => {
+    const server = await serve(() => ({ text: "<html>" }));
+    expect(await errorOf(clientAt(server.origin).http.GET("/version"))).toMatchObject({
+      name: "UnexpectedResponseError",
+      status: 200,
+    });
+  });
+
+  test.each(["/../../../x", "/../../../p2/x", "/..%2f../../../x", "/%2e%2e/%2e%2e/%2e%2e/x"])(
+    "does not leave the prefix of baseUrl by %s",
+    async (path) => {
+      const server = await serve(() => ({ json: {} }));
+      await callHttp(clientAt(`${server.origin}/p`), "GET", path).catch(() => undefined);
+      for (const line of server.lines) expect(line).toMatch(/^GET \/p\//);
+    },
+  );
+});

@@ -1,9 +1,10 @@
 import { isCut, isHtml, isRecord, parseBody } from "../errors/json.js";
 import { mayPass } from "../errors/errors.js";
 import { checkHeader } from "../checks/headers.js";
+import { checkMs } from "../checks/validate.js";
 import { checkCredential, checkLoginPath, loginFailed, notALogin } from "./login.js";
 import type { AuthProvider, AuthRequest } from "./provider.js";
-import { type Credential, lifetimeMsOf, mayBeExpired, sharedCredential } from "./shared-credential.js";
+import { type Credential, lifetimeMsOf, sharedCredential } from "./shared-credential.js";
 
 /** How to log in at Airflow 3's token endpoint: by user name and password, by a body of one's own, or both. */
 export type AirflowTokenOptions = {
@@ -17,6 +18,12 @@ export type AirflowTokenOptions = {
    * @default none
    */
   headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Milliseconds after which a token is renewed although it says that it lives longer, for an auth manager whose own session
+   * ends earlier. `RangeError` unless positive.
+   * @default Infinity
+   */
+  maxAgeMs?: number | undefined;
 } & (
   | {
       /** Who logs in. `TypeError` for control characters. */
@@ -47,15 +54,24 @@ export type AirflowTokenOptions = {
 
 /**
  * Logs in at Airflow 3's `/auth/token` and sends its JWT. Concurrent calls share one login; the token is renewed before
- * it expires, on 401, and on 403 "Invalid JWT token" (a rotated secret), each time once. A failed login is not kept.
+ * it expires, on 401, on 403 "Invalid JWT token" (a rotated secret), and on any 403 to a token that is half a minute old, each
+ * time once. A failed login is not kept.
  *
  * Calls throw `AuthenticationError` when the login is refused, and `UnexpectedResponseError` when something else than
  * Airflow 3 answers there. Nothing of a failed login's answer is shown: it can hold the password.
  *
- * @throws TypeError for control characters in a credential, and for a path or header that cannot be sent.
+ * @throws TypeError for control characters in a credential, and for a path or header that cannot be sent; RangeError for
+ *   `maxAgeMs`.
  */
 export function airflowToken(options: AirflowTokenOptions): AuthProvider {
-  const { username, password, body: fields, headers = {}, tokenPath = "/auth/token" } = options;
+  const {
+    username,
+    password,
+    body: fields,
+    headers = {},
+    tokenPath = "/auth/token",
+    maxAgeMs = Infinity,
+  } = options;
   if (fields === undefined || username !== undefined) {
     checkCredential("username", username);
     checkCredential("password", password);
@@ -64,19 +80,19 @@ export function airflowToken(options: AirflowTokenOptions): AuthProvider {
     if (typeof value === "string") checkCredential(`body.${name}`, value);
   }
   for (const [name, value] of Object.entries(headers)) checkHeader("headers", name, value);
+  checkMs("maxAgeMs", maxAgeMs);
   checkLoginPath("tokenPath", tokenPath, "/auth/token");
   const body = JSON.stringify({ username, password, ...fields });
-  const token = sharedCredential((request) => logIn(request, tokenPath, headers, body));
+  const token = sharedCredential(async (request) => {
+    const { value, lifetimeMs } = await logIn(request, tokenPath, headers, body);
+    return { value, lifetimeMs: Math.min(lifetimeMs, maxAgeMs) };
+  });
   return {
     name: "airflowToken",
     versions: ["v2"],
     versionHint: "Airflow 2 has no token endpoint: use basic({ username, password })",
     authorize: async (request) => ({ authorization: await token.get(request) }),
-    renew(response) {
-      if (!mayBeExpired(response)) return false;
-      token.forget(response.sent["authorization"]);
-      return true;
-    },
+    renew: (response) => token.renew(response),
   };
 }
 

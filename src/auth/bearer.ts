@@ -1,6 +1,6 @@
 import { bearerHeader } from "./login.js";
 import type { AuthProvider } from "./provider.js";
-import { mayBeExpired, sharedCredential } from "./shared-credential.js";
+import { sharedCredential } from "./shared-credential.js";
 
 /** A token with its end. */
 export interface ExpiringToken {
@@ -34,7 +34,7 @@ export function bearer(token: string | TokenSource): AuthProvider {
     const headers = bearerHeader("The bearer token", token);
     return { name: "bearer", authorize: () => headers };
   }
-  const shared = sharedCredential(async () => {
+  const obtain = async () => {
     const answer: unknown = await token();
     const { token: value, expiresAt } = isExpiring(answer) ? answer : { token: answer };
     const { authorization } = bearerHeader("The bearer token", value);
@@ -44,15 +44,13 @@ export function bearer(token: string | TokenSource): AuthProvider {
       throw new TypeError("expiresAt must be a valid Date or a number of milliseconds since 1970");
     }
     return { value: authorization, lifetimeMs };
-  });
+  };
+  // What a source returns may be of any age.
+  const shared = sharedCredential(obtain, { isNew: false });
   return {
     name: "bearer",
     authorize: async (request) => ({ authorization: await shared.get(request) }),
-    renew(response) {
-      if (!mayBeExpired(response)) return false;
-      shared.forget(response.sent["authorization"]);
-      return true;
-    },
+    renew: (response) => shared.renew(response),
   };
 }
 

@@ -103,11 +103,7 @@ export function googleIdToken(options: GoogleIdTokenOptions): AuthProvider {
   return {
     ...common,
     authorize: async (request) => ({ authorization: await token.get(request) }),
-    renew(response) {
-      if (!mayBeExpired(response)) return false;
-      token.forget(response.sent["authorization"]);
-      return true;
-    },
+    renew: (response) => token.renew(response),
   };
 }
 

@@ -1,3 +1,4 @@
+import { UnsupportedFeatureError } from "../errors/errors.js";
 import { isRecord, parseBody } from "../errors/json.js";
 import type { Fetch } from "../http/send.js";
 
@@ -27,7 +28,7 @@ export interface InvokeRestApiOutput {
  *
  * @param invokeRestApi calls InvokeRestApi, such as
  *   `(input, options) => client.send(new InvokeRestApiCommand({ Name, ...input }), options)`. What it throws is passed on
- *   as a network failure, unless it is the answer of Airflow.
+ *   as a network failure, unless it is the response of Airflow or a refusal of AWS.
  * @example
  * new AirflowClient({ baseUrl: "https://mwaa.invalid", fetch: mwaaInvokeFetch(invoke) }) // no auth, and no such host
  */
@@ -43,7 +44,7 @@ export function mwaaInvokeFetch(
     const Method = (["GET", "PUT", "POST", "PATCH", "DELETE"] as const).find((known) => known === method);
     const Path = /\/api\/v[12](\/.*)/.exec(pathname)?.[1];
     if (Method === undefined || Path === undefined) {
-      throw new TypeError(`InvokeRestApi cannot carry ${method} ${pathname}`);
+      throw new UnsupportedFeatureError(`InvokeRestApi cannot carry ${method} ${pathname}`);
     }
     const QueryParameters: InvokeRestApiInput["QueryParameters"] = {};
     for (const name of new Set(searchParams.keys())) {
@@ -54,7 +55,9 @@ export function mwaaInvokeFetch(
     const output: unknown = await invokeRestApi(input, signal ? { abortSignal: signal } : {}).catch(
       (error: unknown) => {
         if (isRecord(error) && typeof error["RestApiStatusCode"] === "number") return error;
-        throw error;
+        const refusal = refusalOf(error, Path);
+        if (refusal === undefined) throw error;
+        return refusal;
       },
     );
     const { RestApiStatusCode: status, RestApiResponse: answer } = isRecord(output) ? output : {};
@@ -62,4 +65,18 @@ export function mwaaInvokeFetch(
     const text = status === 204 ? null : JSON.stringify(answer);
     return new Response(text, { status, headers: { "content-type": "application/json" } });
   };
+}
+
+/** A refusal of AWS as a response. It never has the body of a 404 of Airflow's own, which would prove that a run is gone. */
+function refusalOf(error: unknown, path: string): InvokeRestApiOutput | undefined {
+  const metadata = isRecord(error) ? error["$metadata"] : undefined;
+  const status = isRecord(metadata) ? metadata["httpStatusCode"] : undefined;
+  if (!(error instanceof Error) || typeof status !== "number" || status < 400) return undefined;
+  const hints: Readonly<Record<string, string>> = {
+    ResourceNotFoundException: " (AWS knows no such environment)",
+    ValidationException:
+      path.length > 64 ? ` (AWS documents paths of at most 64 characters, not ${String(path.length)})` : "",
+  };
+  const words = `AWS refused the call: ${error.name}: ${error.message}${hints[error.name] ?? ""}`;
+  return { RestApiStatusCode: status, RestApiResponse: { error: words } };
 }

@@ -1,7 +1,7 @@
 import { AirflowError, mayPass } from "../errors/errors.js";
 import { loginFailed, loginRefused, setCookieOf } from "./login.js";
 import type { AuthProvider, AuthRequest } from "./provider.js";
-import { type Credential, lifetimeMsOf, mayBeExpired, sharedCredential } from "./shared-credential.js";
+import { type Credential, lifetimeMsOf, sharedCredential } from "./shared-credential.js";
 
 /** How to get into Amazon's managed Airflow without a package of AWS. */
 export interface MwaaOptions {
@@ -36,18 +36,13 @@ export function mwaa({ createWebLoginToken }: MwaaOptions): AuthProvider {
   if (typeof createWebLoginToken !== "function") {
     throw new TypeError("createWebLoginToken must be a function");
   }
-  const shared = sharedCredential((request) => logIn(request, createWebLoginToken));
+  const shared = sharedCredential((request) => logIn(request, createWebLoginToken), { redirects: true });
   const headerOf = { v1: "cookie", v2: "authorization" } as const;
   return {
     name: "mwaa",
     usesCookies: true,
     authorize: async (request) => ({ [headerOf[request.apiVersion]]: await shared.get(request) }),
-    renew(response) {
-      const toLogin = response.status < 400;
-      if (!toLogin && !mayBeExpired(response)) return false;
-      shared.forget(response.sent[headerOf[response.apiVersion]]);
-      return true;
-    },
+    renew: (response) => shared.renew(response, headerOf[response.apiVersion]),
   };
 }
 

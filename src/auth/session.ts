@@ -10,7 +10,7 @@ import {
   setCookieOf,
 } from "./login.js";
 import type { AuthProvider, AuthRequest } from "./provider.js";
-import { type Credential, mayBeExpired, sharedCredential } from "./shared-credential.js";
+import { type Credential, sharedCredential } from "./shared-credential.js";
 
 /** A session that there is, or the account to log in with. */
 export type SessionOptions =
@@ -52,19 +52,16 @@ export function session(options: SessionOptions): AuthProvider {
   checkCredential("username", username);
   checkCredential("password", password);
   checkLoginPath("loginPath", loginPath, "/login/");
-  const shared = sharedCredential((request) => logIn(request, loginPath, username, password));
+  const shared = sharedCredential((request) => logIn(request, loginPath, username, password), {
+    redirects: true,
+  });
   return {
     name: "session",
     versions: ["v1"],
     usesCookies: true,
     versionHint: "Airflow 3 has no such login form: use airflowToken({ username, password })",
     authorize: async (request) => ({ cookie: await shared.get(request) }),
-    renew(response) {
-      const toLogin = response.status < 400;
-      if (!toLogin && !mayBeExpired(response)) return false;
-      shared.forget(response.sent["cookie"]);
-      return true;
-    },
+    renew: (response) => shared.renew(response, "cookie"),
   };
 }
 
@@ -78,7 +75,9 @@ async function logIn(
   const form = await send({ method: "GET", url, headers: { accept: "text/html" } });
   const page = await form.text();
   const before = setCookieOf(form, "session");
-  const inputOf = (name: string) => new RegExp(`<input\\b[^>]*\\bname="${name}"[^>]*>`, "i").exec(page)?.[0];
+  // Each tag ends at the next one, so that the time is linear in the page.
+  const inputs = page.match(/<input\b[^<>]*>/gi) ?? [];
+  const inputOf = (name: string) => inputs.find((input) => input.includes(` name="${name}"`));
   if (mayPass(form.status)) throw loginFailed("GET", path, form, "the login failed");
   if (!form.ok || inputOf("password") === undefined) {
     throw notALogin(

@@ -16,11 +16,17 @@ export interface BaseUrl {
 export function parseBaseUrl(text: string | URL): BaseUrl {
   const url = parseHttpUrl("baseUrl", text);
   if (/[?#]/.test(String(text))) throw new TypeError("baseUrl must have neither query nor fragment");
-  const [, prefix = "", version] = /^(.*?)(?:\/api\/(v1|v2))?\/*$/.exec(url.pathname) ?? [];
-  return {
-    baseUrl: url.origin + prefix.replace(/\/+$/, ""),
-    apiVersion: version === "v1" || version === "v2" ? version : undefined,
-  };
+  const path = withoutFinalSlashes(url.pathname);
+  const apiVersion = (["v1", "v2"] as const).find((version) => path.endsWith(`/api/${version}`));
+  const prefix = apiVersion === undefined ? path : path.slice(0, -"/api/v1".length);
+  return { baseUrl: url.origin + withoutFinalSlashes(prefix), apiVersion };
+}
+
+/** Not by a regular expression, which takes quadratic time for many slashes. */
+function withoutFinalSlashes(path: string): string {
+  let end = path.length;
+  while (path.endsWith("/", end) && end > 0) end -= 1;
+  return path.slice(0, end);
 }
 
 /**

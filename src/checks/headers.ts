@@ -23,6 +23,11 @@ export function checkSends(owner: string, name: string, sends: (name: string) =>
   throw new TypeError(`${owner}: this runtime lets no script set the header ${name}`);
 }
 
+/** Whether a header carries credentials. */
+export function isCredentialHeader(name: string): boolean {
+  return /^(authorization|cookie|proxy-authorization)$/i.test(name);
+}
+
 /**
  * Refuses a header here because the runtime's own error would show the value, which may be a credential.
  *

@@ -42,12 +42,17 @@ function isSame(sent: object, received: object, name: string): boolean {
 
 /** Whether a response is a DAG run. */
 export function isDagRun<V extends Version>(response: unknown): response is DagRun<V> {
-  return isRecord(response) && typeof response["dag_run_id"] === "string";
+  return isRunLike(response) && typeof response["dag_run_id"] === "string";
 }
 
-/** Whether a response is a page of DAG runs. */
+/** Whether a response is a page of DAG runs. A run of an old Airflow may have no id in it. */
 export function isDagRunPage<V extends Version>(response: unknown): response is DagRunPage<V> {
-  return isRecord(response) && Array.isArray(response["dag_runs"]);
+  return isRecord(response) && Array.isArray(response["dag_runs"]) && response["dag_runs"].every(isRunLike);
+}
+
+function isRunLike(value: unknown): value is Record<string, unknown> {
+  const isText = (field: unknown) => field === undefined || field === null || typeof field === "string";
+  return isRecord(value) && isText(value["state"]) && isText(value["run_after"]);
 }
 
 /** Whether a response lists the task instances that a clear would clear. */

@@ -15,7 +15,7 @@ export interface CallInput {
  * @throws TypeError or RangeError with the argument's name.
  */
 export function validateCall(operation: Operation, { path, query, body }: CallInput): void {
-  for (const name in operation.pathParameters) {
+  for (const name of Object.keys(operation.pathParameters)) {
     checkId(name, path?.[name], operation.pathParameters[name]?.wildcard === true);
   }
   if (query !== undefined) checkAll("parameter", operation, operation.query, query);
@@ -54,6 +54,9 @@ function checkAll(
       if (parameter.nullable !== true) throw new TypeError(`${name} must not be null`);
     } else if (parameter.array === true) {
       if (!Array.isArray(value)) throw new TypeError(`${name} must be an array, not ${describe(value)}`);
+      // The server would take an empty filter for none, and respond with all runs.
+      if (value.length === 0 && isFilter(kind, operation, name))
+        throw new RangeError(`${name} must not be empty`);
       for (const item of value) checkValue(name, parameter, item);
     } else {
       checkValue(name, parameter, value);
@@ -63,6 +66,10 @@ function checkAll(
   for (const name in known) {
     if (known[name]?.required === true && !(name in values)) throw new TypeError(`${name} is missing`);
   }
+}
+
+function isFilter(kind: string, { reads }: Operation, name: string): boolean {
+  return (kind === "parameter" || reads === true) && name !== "order_by";
 }
 
 function checkValue(name: string, parameter: Parameter, value: unknown): void {
@@ -141,7 +148,10 @@ function checkInterval(body: object): void {
   }
 }
 
-function checkJson(name: string, value: unknown, parents: readonly unknown[]): void {
+/** Checks a value as `JSON.stringify` sees it: an object with `toJSON` by what that returns. */
+function checkJson(name: string, given: unknown, parents: readonly unknown[]): void {
+  const toJSON = isRecord(given) && !(given instanceof Date) ? given["toJSON"] : undefined;
+  const value: unknown = typeof toJSON === "function" ? Reflect.apply(toJSON, given, [name]) : given;
   const refuse = (what: string) => {
     throw new TypeError(`${name} holds ${what}, which JSON cannot carry`);
   };
@@ -166,7 +176,7 @@ function checkJson(name: string, value: unknown, parents: readonly unknown[]): v
       if (item === undefined) refuse("undefined in an array");
       checkJson(`${name}[${String(index)}]`, item, [...parents, value]);
     }
-  } else if (isPlainObject(value) || "toJSON" in value) {
+  } else if (isPlainObject(value) || (value === given && toJSON !== undefined)) {
     for (const [key, item] of Object.entries(value)) {
       checkText(`A key of ${name}`, key);
       checkJson(`${name}.${key}`, item, [...parents, value]);
@@ -176,7 +186,8 @@ function checkJson(name: string, value: unknown, parents: readonly unknown[]): v
   }
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+/** Whether a value is an object without a class. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (!isRecord(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

@@ -13,25 +13,25 @@ export interface FieldError {
  * `detail` as text, object or list, `{ "error": … }`, HTML, plain text.
  */
 export function messageOf(body: unknown): string | undefined {
-  if (typeof body === "string") return isHtml(body) ? titleOf(body) : shorten(body);
-  if (!isRecord(body)) return undefined;
+  if (typeof body === "string" && isHtml(body)) return titleOf(body);
+  return shorten(wordsOf(body)) || undefined;
+}
+
+function wordsOf(body: unknown): string {
+  if (typeof body === "string") return body;
+  if (!isRecord(body)) return "";
   const { detail, title, error } = body;
-  if (typeof detail === "string") return shorten(detail);
-  if (Array.isArray(detail))
-    return (
-      fieldErrorsOf(body)
-        .map(({ field, message }) => `${field}: ${message}`)
-        .join("; ") || undefined
-    );
-  if (isRecord(detail)) {
-    return (
-      [detail["reason"], detail["message"]]
-        .filter((part) => typeof part === "string")
-        .map(shorten)
-        .join(": ") || undefined
-    );
+  if (Array.isArray(detail)) {
+    return fieldErrorsOf(body)
+      .map(({ field, message }) => `${field}: ${message}`)
+      .join("; ");
   }
-  return [title, error].find((text) => typeof text === "string");
+  if (isRecord(detail)) return [detail["reason"], detail["message"]].filter(isText).map(shorten).join(": ");
+  return [detail, title, error].find(isText) ?? "";
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 /** FastAPI's list of what is wrong with which field; empty for every other body. Values that were sent are left out. */
@@ -39,14 +39,30 @@ export function fieldErrorsOf(body: unknown): FieldError[] {
   const detail = isRecord(body) ? body["detail"] : undefined;
   if (!Array.isArray(detail)) return [];
   return detail.filter(isRecord).map(({ loc, msg }) => ({
-    field: Array.isArray(loc) ? loc.join(".") : "",
+    field: Array.isArray(loc) ? loc.filter(isStep).join(".") : "",
     message: typeof msg === "string" ? msg : "refused",
   }));
+}
+
+/** Whether a part of a location is what Airflow writes there. */
+function isStep(part: unknown): boolean {
+  return typeof part === "string" || typeof part === "number";
 }
 
 function titleOf(html: string): string {
   const title = /<title>([^<]*)<\/title>/i.exec(html)?.[1]?.trim();
   return title ? `HTML page "${shorten(title)}"` : "HTML page";
+}
+
+/** The longest message of an error, in UTF-16 units. */
+const maxMessage = 2000;
+
+/**
+ * A message without line breaks, terminal codes and marks that turn the direction of text, and of a bounded length: a server's
+ * words must not look like lines of a log of their own.
+ */
+export function onOneLine(message: string): string {
+  return message.slice(0, maxMessage).replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, " ");
 }
 
 function shorten(text: string): string {

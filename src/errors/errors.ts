@@ -1,4 +1,4 @@
-import { messageOf, fieldErrorsOf, type FieldError } from "./error-body.js";
+import { fieldErrorsOf, type FieldError, messageOf, onOneLine } from "./error-body.js";
 import { isRecord, parseBody } from "./json.js";
 import type { DagRun } from "../schema/index.js";
 
@@ -23,7 +23,7 @@ export class AirflowError extends Error {
 
   /** @hidden */
   constructor(message: string, { ambiguous = false, cause, dagRunId }: ErrorContext = {}) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(onOneLine(message), cause === undefined ? undefined : { cause });
     this.ambiguous = ambiguous;
     this.dagRunId = dagRunId;
   }

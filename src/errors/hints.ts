@@ -29,6 +29,7 @@ export function hintFor(input: HintInput): string | undefined {
   if (status === 404 && (isHtml(text) || text.includes("API route not found"))) {
     return `no such route: check baseUrl and that the server speaks ${apiVersion}`;
   }
+  if (status === 413) return "the server, or a proxy before it, limits the size of a request: send less";
   if (status === 405) return `this server has no such operation: check baseUrl and the release of Airflow`;
   if (status === 500 && isHtml(text)) {
     return input.auth === "kerberos"

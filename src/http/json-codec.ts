@@ -16,7 +16,8 @@ export const lenientJson: JsonCodec = {
       const value: unknown = JSON.parse(text);
       return value;
     } catch (error) {
-      const valid = text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) =>
+      // A string needs no end: to look for one again from each quote would take quadratic time.
+      const valid = text.replaceAll(/"(?:[^"\\]+|\\[^])*"?|-?\b(?:NaN|Infinity)\b/g, (token) =>
         token.startsWith('"') ? token : "null",
       );
       if (valid === text) throw error;

@@ -1,9 +1,10 @@
 import type { Operation } from "../../generated/operations.js";
-import { AirflowError, ConnectionError, TimeoutError } from "../errors/errors.js";
+import { AirflowError, ConnectionError, TimeoutError, UnsupportedFeatureError } from "../errors/errors.js";
 import { sendsHeader } from "../checks/headers.js";
 import type { Effect } from "./call.js";
 import { orAbort } from "./deadline.js";
 import { readText } from "./read-text.js";
+import { redactErrors, redactor } from "./redact.js";
 import type { RetryPolicy } from "./retry-policy.js";
 import { unreadable } from "./to-error.js";
 
@@ -91,6 +92,7 @@ export function sendWith(fetch: Fetch, maxResponseBytes: number): Send {
       const mayBeDone = request.effect !== "read" && (isAnswered || !wasNeverSent(error));
       const wasLost = request.wasLost || mayBeDone;
       if (signal?.aborted) return failed(request, signal.reason, wasLost);
+      redactErrors(causesOf(error), redactor(request.headers));
       if (error instanceof AirflowError) return failed(request, error, wasLost);
       const message = `${request.method} ${pathOf(request)}: no response (${codeOf(error)})${originHint(request.url)}`;
       const context = { cause: error, ambiguous: wasLost, dagRunId: request.dagRunId };
@@ -119,7 +121,8 @@ async function read(request: HttpRequest, response: Response, maxBytes: number):
   if (request.streams && isSuccess) return { response, text: "", value: undefined, wasLost };
   const context = { ambiguous: wasLost || effect !== "read", dagRunId: request.dagRunId };
   const text = await readText(response, { maxBytes, signal, context });
-  if (request.parse === undefined || !isSuccess) return { response, text, value: undefined, wasLost };
+  if (!isSuccess) return { response, text: redactor(request.headers)(text), value: undefined, wasLost };
+  if (request.parse === undefined) return { response, text, value: undefined, wasLost };
   try {
     return { response, text, value: request.parse(text), wasLost };
   } catch (cause) {
@@ -171,6 +174,7 @@ const certificateCode = /CERT|UNABLE_TO_|HOSTNAME_MISMATCH/;
 
 /** Whether the server surely never saw the request, because there was no connection to send it over. */
 function wasNeverSent(error: unknown): boolean {
+  if (error instanceof UnsupportedFeatureError) return true;
   return causesOf(error).some(
     (cause) =>
       notConnected.includes(ownCode(cause) ?? "") ||

@@ -5,6 +5,7 @@ import {
   mayPass,
   UnexpectedResponseError,
 } from "../errors/errors.js";
+import { messageOf } from "../errors/error-body.js";
 import { hintFor } from "../errors/hints.js";
 import { isCut, isHtml } from "../errors/json.js";
 import type { Version } from "../schema/index.js";
@@ -35,8 +36,8 @@ export function toError(refusal: Refusal): ApiError | UnexpectedResponseError {
   const { method, path, status, text, headers } = refusal;
   const hint = [hintFor(refusal), refusal.hint].filter(Boolean).join("; ");
   if (status < 400 || (isHtml(text) && status < 502 && !ownStatuses.includes(status))) {
-    const what = isRedirect(status) ? "a redirect" : status < 400 ? "an unexpected status" : "a web page";
-    const message = `${method} ${path}: ${String(status)}, ${what}${hint && ` (${hint})`}`;
+    const what = isRedirect(status) ? "a redirect" : status < 400 ? "an unexpected status" : messageOf(text);
+    const message = `${method} ${path}: ${String(status)}, ${what ?? "a web page"}${hint && ` (${hint})`}`;
     return new UnexpectedResponseError(message, refusal);
   }
   const retryAfterMs = askedDelayMs(headers);

@@ -74,7 +74,10 @@ export async function exchange(
             ? Readable.toWeb(pipeline(stream, decoder, () => undefined))
             : stream;
           const hasBody = ![204, 205, 304].includes(status) && content instanceof ReadableStream;
-          resolve(new Response(hasBody ? content : null, { status, statusText, headers: pairsOf(headers) }));
+          const response = new Response(hasBody ? content : null, { status, statusText });
+          for (const [name, values] of Object.entries(headers))
+            for (const value of [values ?? []].flat()) response.headers.append(name, value);
+          resolve(response);
         },
         onResponseData(controller, chunk) {
           body?.enqueue(chunk);
@@ -92,10 +95,4 @@ export async function exchange(
     const reason: unknown = signal?.aborted === true ? signal.reason : error;
     throw connection === undefined ? notSent(reason) : reason;
   }
-}
-
-function pairsOf(headers: object): [string, string][] {
-  return Object.entries(headers).flatMap(([name, values]: [string, string | string[]]) =>
-    [values].flat().map((value): [string, string] => [name, value]),
-  );
 }

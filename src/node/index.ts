@@ -7,8 +7,6 @@
  * @module airflow-client/node
  */
 
-import { X509Certificate } from "node:crypto";
-import { createSecureContext, type SecureContext } from "node:tls";
 import type { Dispatcher as Undici } from "undici";
 import { parseHttpUrl } from "../checks/base-url.js";
 import { checkMs } from "../checks/validate.js";
@@ -41,17 +39,17 @@ export interface NodeFetchOptions {
    */
   ca?: Pem | readonly Pem[] | undefined;
   /**
-   * The client's certificate, with its chain, in PEM. `TypeError` for what is none.
+   * The client's certificate, with its chain, in PEM.
    * @default none
    */
   cert?: Pem | undefined;
   /**
-   * The private key of `cert`, in PEM. `TypeError` for what is none, or does not fit `cert`.
+   * The private key of `cert`, in PEM.
    * @default none
    */
   key?: Pem | undefined;
   /**
-   * What decrypts `key`. `TypeError` if it does not.
+   * Decrypts `key`.
    * @default none
    */
   passphrase?: string | undefined;
@@ -131,16 +129,16 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
 /** Checks the options, and returns what loads undici and makes an agent of them. */
 function agentFrom(options: NodeFetchOptions): () => Promise<Undici> {
   const { maxSockets = 50, keepAliveTimeoutMs = 4000, connectTimeoutMs: timeout = 10_000 } = options;
-  const { ca, servername = "", socketPath = null } = options;
+  const { ca, cert, key, passphrase, servername = "", socketPath = null } = options;
   if (!(Number.isInteger(maxSockets) && maxSockets > 0))
     throw new RangeError("maxSockets must be a positive integer");
   if (!(keepAliveTimeoutMs >= 0)) throw new RangeError("keepAliveTimeoutMs must not be negative");
   checkMs("connectTimeoutMs", timeout);
   if (socketPath === "") throw new TypeError("socketPath must be the path of a Unix socket");
   const proxies = proxiesFrom(options);
-  const tls = { secureContext: secureContextOf(options), servername, timeout };
+  const tls: object = { ca, cert, key, passphrase, servername, timeout };
   // The proxy is not shown the client's certificate.
-  const proxyTls = { secureContext: secureContextOf({ ca }), timeout };
+  const proxyTls: object = { ca, timeout };
   // A timer cannot hold more.
   const keepAliveTimeout = Math.min(keepAliveTimeoutMs || 1, 2 ** 31 - 1);
   return async () => {
@@ -183,18 +181,4 @@ function proxiesFrom({ proxy, socketPath }: NodeFetchOptions) {
     throw new TypeError("proxy, HTTP_PROXY and HTTPS_PROXY must be http or https URLs, with % as %25");
   const exempt = env("NO_PROXY") === "*" ? "*" : `${env("NO_PROXY")},localhost,127.0.0.1,[::1]`;
   return { httpProxy, httpsProxy, noProxy: own === undefined ? exempt : "" };
-}
-
-/** The TLS settings, made once and checked at once; `undefined` for Node's own. */
-function secureContextOf({ ca, cert, key, passphrase }: NodeFetchOptions): SecureContext | undefined {
-  if ((ca ?? cert ?? key) === undefined) return undefined;
-  const pem = (given: Pem | undefined) => given && Buffer.from(given);
-  const authorities = ca && [ca].flat().map((one) => Buffer.from(one));
-  try {
-    // TLS passes over an authority that is no certificate in silence.
-    for (const authority of authorities ?? []) void new X509Certificate(authority);
-    return createSecureContext({ ca: authorities, cert: pem(cert), key: pem(key), passphrase });
-  } catch (error) {
-    throw new TypeError(`ca, cert, key and passphrase do not make TLS settings: ${String(error)}`);
-  }
 }

@@ -1,14 +1,11 @@
 import { expectResponse, isDagRunPage } from "../checks/response.js";
 import type { Call } from "../http/call.js";
 import type { DagRunBatchQuery, DagRunPage, DagRunQuery, OperationId, Version } from "../schema/index.js";
-import { operationsOf } from "../schema/index.js";
+import { newestFirst, operationsOf } from "../schema/index.js";
 import type { Transport } from "../transport.js";
 import type { ListOrder, Window } from "./page.js";
 import { type FetchPage, type Iteration, type ListOptions, Paginator } from "./paginator.js";
 import type { Walk } from "./walk.js";
-
-/** The order in which a walk can always know whether it missed a run. */
-const newestFirst = "-id";
 
 /** The list of `get_dag_runs`; its pages have `pageSize` runs unless the query has a `limit`. */
 export function listRuns<V extends Version>(

@@ -117,3 +117,11 @@ export interface RunKey {
   /** The run's id, such as `manual__2026-11-23T00:00:00+00:00`. */
   readonly dag_run_id: string;
 }
+
+/** The `order_by` in which no run changes its place and new runs come first. */
+export const newestFirst = "-id";
+
+/** The date that every run of a version has and keeps, and by which lists can be filtered. */
+export function dateFieldOf(version: Version): "execution_date" | "run_after" {
+  return version === "v1" ? "execution_date" : "run_after";
+}

@@ -1,59 +1,31 @@
-import { AirflowError, DagRunFailedError, WaitTimeoutError } from "../errors/errors.js";
-import { orAbort, withDeadline } from "../http/deadline.js";
+import { checkId } from "../checks/validate.js";
+import {
+  AirflowError,
+  DagRunFailedError,
+  NotFoundError,
+  PermissionDeniedError,
+  TimeoutError,
+  WaitTimeoutError,
+} from "../errors/errors.js";
+import { isRecord } from "../errors/json.js";
+import { onAbort, orAbort, sleep, withDeadline } from "../http/deadline.js";
 import type { DagRun, RunKey, Version } from "../schema/index.js";
 import type { Transport } from "../transport.js";
-import { isFinished, observe, type RunSource } from "./observe.js";
-import { fetchIsPaused, fetchRun } from "./requests.js";
-import { checkTimes, defaultTimeoutMs, Schedule, type WaitTimes } from "./schedule.js";
+import { isFinished } from "./observe.js";
+import { checkTimes, type WaitForAllOptions, type WaitOptions, type WaitOutcome } from "./options.js";
+import { type Group, RunReader, WaitedRun } from "./run-reader.js";
 
-/**
- * How to wait for a run. Promises that callbacks return are awaited. What a callback throws, or its promise rejects with,
- * ends the wait and is thrown.
- */
-export interface WaitOptions<Run = DagRun> extends WaitTimes {
-  /**
-   * Ends the wait at once; the call throws the signal's reason. The run goes on.
-   * @default none
-   */
-  signal?: AbortSignal | undefined;
-  /**
-   * Whether a run that ends in `failed` is thrown as `DagRunFailedError` instead of returned.
-   * @default false
-   */
-  throwOnFailed?: boolean | undefined;
-  /**
-   * Called with the run when it is first seen and whenever its state has changed, a clear back to `queued` included.
-   * @default none
-   */
-  onState?: ((run: Run) => unknown) | undefined;
-  /**
-   * Called with the run when it has stayed in one state for `pausedAfterMs` and its DAG is paused, and again after each
-   * further such time: the run does not start or go on until somebody unpauses the DAG.
-   * @default none
-   */
-  onPaused?: ((run: Run) => unknown) | undefined;
-  /**
-   * Milliseconds in one state after which the DAG is read; only if there is an `onPaused`. `RangeError` unless positive.
-   * @default 10000
-   */
-  pausedAfterMs?: number | undefined;
-}
+/** Milliseconds that a round of reads may take that begins at the deadline, or shortly before. */
+const lastReadMs = 1000;
 
-/** The requests of a wait for one run. */
-export interface WaitSource<Run> extends RunSource<Run> {
-  readonly isOver: () => boolean;
-  /** Whether the run's DAG is paused; `undefined` where the server does not say. */
-  readonly isPaused: (signal: AbortSignal) => Promise<boolean | undefined>;
-}
-
-/** Milliseconds that the question whether a DAG is paused may take. */
+/** Milliseconds that the question which DAGs are paused may take. */
 const diagnosisMs = 2000;
 
 /**
  * Waits for one run.
  *
  * @param known the run as it was just received, which saves the first read.
- * @throws WaitTimeoutError when the time is up, and whatever {@link observe} throws.
+ * @throws WaitTimeoutError, and all other reasons of an outcome.
  */
 export async function waitFor<V extends Version>(
   transport: Transport<V>,
@@ -62,22 +34,27 @@ export async function waitFor<V extends Version>(
   known?: DagRun<V>,
 ): Promise<DagRun<V>> {
   checkTimes(options);
-  const { signal } = options;
-  const schedule = new Schedule(options);
-  let next = known;
-  const fetchNext = async (signal: AbortSignal) => {
-    const run = next ?? (await fetchRun(transport, ref, { signal }));
-    next = undefined;
-    return run;
-  };
-  const source = {
-    signal,
-    fetchRun: () => schedule.read(signal, fetchNext),
-    pause: (_: number, retryAfterMs: number) => schedule.pause(retryAfterMs, signal),
-    isOver: () => schedule.isOver,
-    isPaused: (signal: AbortSignal) => fetchIsPaused(transport, ref.dag_id, { signal, retry: false }),
-  };
-  return waitUntilFinished(source, ref, options);
+  const [outcome] = await new Wait(transport, [new WaitedRun(ref, known)], options).end();
+  if (outcome?.status === "fulfilled") return outcome.value;
+  const reason: unknown = outcome?.reason;
+  throw reason;
+}
+
+/**
+ * Waits for each run as {@link waitFor} does.
+ *
+ * @returns one outcome for each of `refs`, in their order.
+ * @throws TypeError and RangeError for wrong arguments, and errors that are not about one run, which end all waits.
+ */
+export async function waitForAll<V extends Version>(
+  transport: Transport<V>,
+  refs: readonly RunKey[],
+  options: WaitForAllOptions<DagRun<V>>,
+): Promise<WaitOutcome<DagRun<V>>[]> {
+  checkTimes(options);
+  checkRefs(refs);
+  const runs = refs.map((ref) => new WaitedRun<V>(ref));
+  return new Wait(transport, runs, options).end();
 }
 
 /**
@@ -96,7 +73,7 @@ export async function triggerAndWait<V extends Version>(
   const run = await trigger().catch(async (error: unknown) => {
     const dag_run_id = error instanceof AirflowError && error.ambiguous ? error.dagRunId : undefined;
     if (isOwnId || dag_run_id === undefined) throw error;
-    return fetchRun(transport, { dag_id, dag_run_id }, { signal }).catch(() => {
+    return transport.call("get_dag_run", { path: { dag_id, dag_run_id }, options: { signal } }).catch(() => {
       signal?.throwIfAborted();
       throw error;
     });
@@ -104,69 +81,152 @@ export async function triggerAndWait<V extends Version>(
   return waitFor(transport, { dag_id, dag_run_id: run.dag_run_id }, options, run);
 }
 
-/** The last value of {@link observe}, before the time is up. */
-export async function waitUntilFinished<Run extends DagRun>(
-  source: WaitSource<Run>,
-  ref: RunKey,
-  options: WaitOptions<Run>,
-): Promise<Run> {
-  const { signal } = source;
-  const { onState, onPaused, pausedAfterMs = 10_000 } = options;
-  const observations = observe(source);
-  let quietSince = performance.now();
-  for (;;) {
-    const next = await observations.next();
-    if (next.done === true) {
-      const end = next.value;
-      if (options.throwOnFailed === true && end.state === "failed") throw new DagRunFailedError(end);
-      return end;
-    }
-    const { run, isNew, fault } = next.value;
-    if (run !== undefined && isNew) {
-      quietSince = performance.now();
-      await callBack(onState, run, signal);
-    }
-    if (isFinished(run?.state)) continue;
-    if (run !== undefined && onPaused !== undefined && performance.now() - quietSince >= pausedAfterMs) {
-      if ((await askPaused(source)) === true) await callBack(onPaused, run, signal);
-      quietSince = performance.now();
-    }
-    if (source.isOver()) {
-      const isPaused = run && (await askPaused(source));
-      throw timedOut(ref, options, { run, cause: fault, isPaused });
-    }
+function checkRefs(refs: unknown): void {
+  if (!Array.isArray(refs)) throw new TypeError("runs must be an array");
+  for (const [index, ref] of Array.from<unknown>(refs).entries()) {
+    const name = `runs[${String(index)}]`;
+    if (!isRecord(ref)) throw new TypeError(`${name} must be an object with dag_id and dag_run_id`);
+    for (const field of ["dag_id", "dag_run_id"]) checkId(`${name}.${field}`, ref[field]);
   }
 }
 
-/** Calls a callback and awaits what it returns, but not after an abort. */
-export async function callBack<E>(
-  callback: ((event: E) => unknown) | undefined,
-  event: E,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  await orAbort(Promise.resolve(callback?.(event)), signal);
-}
+/** Waits in rounds: each reads all runs that are pending, calls the callbacks, and sleeps. */
+class Wait<V extends Version> {
+  readonly #runs: Group<V>;
+  readonly #options: WaitForAllOptions<DagRun<V>>;
+  readonly #timeoutMs: number;
+  readonly #deadline: number;
+  readonly #ended = new AbortController();
+  readonly #reader: RunReader<V>;
+  /** What this round does with the runs that it has read. */
+  #steps: Promise<void>[] = [];
+  #finished = 0;
 
-/** A question that failed does not hide the timeout. */
-async function askPaused({
-  isPaused,
-  signal,
-}: Pick<WaitSource<never>, "isPaused" | "signal">): Promise<boolean | undefined> {
-  try {
-    return await withDeadline(signal, diagnosisMs, isPaused);
-  } catch {
+  constructor(transport: Transport<V>, runs: Group<V>, options: WaitForAllOptions<DagRun<V>>) {
+    this.#runs = runs;
+    this.#options = options;
+    this.#timeoutMs = options.timeoutMs ?? 3_600_000;
+    this.#deadline = performance.now() + this.#timeoutMs;
+    // What a step throws ends the wait for all at once.
+    const begin = (step: Promise<void>) =>
+      this.#steps.push(step.catch((error: unknown) => this.#ended.abort(error)));
+    this.#reader = new RunReader(transport, {
+      onRun: (run, found) => begin(this.#seen(run, found)),
+      onError: (run, error) => begin(this.#failed(run, error)),
+    });
+  }
+
+  /** @returns the outcomes in the order of the runs. */
+  async end(): Promise<WaitOutcome<DagRun<V>>[]> {
+    const { signal, minIntervalMs = 1000, maxIntervalMs = 30_000 } = this.#options;
     signal?.throwIfAborted();
-    return undefined;
+    const forget = onAbort(signal, (reason) => this.#ended.abort(reason));
+    let intervalMs = Math.min(minIntervalMs, maxIntervalMs);
+    let pending = this.#runs;
+    try {
+      for (;;) {
+        const isOver = await this.#read(pending);
+        pending = pending.filter(({ outcome }) => outcome === undefined);
+        await this.#diagnose(pending, isOver);
+        if (isOver || pending.length === 0) return this.#runs.flatMap(({ outcome }) => outcome ?? []);
+        const retryAfterMs = pending.reduce((ms, run) => Math.max(ms, run.retryAfterMs), 0);
+        const ms = Math.max(intervalMs * (1 - Math.random() / 4), retryAfterMs);
+        await sleep(Math.min(ms, Math.max(0, this.#deadline - performance.now())), this.#ended.signal);
+        intervalMs = Math.min(intervalMs * 1.5, maxIntervalMs);
+      }
+    } finally {
+      forget();
+      this.#ended.abort();
+    }
+  }
+
+  /** @returns whether the time is up. */
+  async #read(pending: Group<V>): Promise<boolean> {
+    const { signal } = this.#ended;
+    const timeoutMs = Math.ceil(Math.max(this.#deadline - performance.now(), lastReadMs));
+    let isOver = false;
+    try {
+      await withDeadline(signal, timeoutMs, (limited) => this.#reader.read(pending, limited));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof TimeoutError)) throw error;
+      // An earlier fault says more.
+      for (const run of pending) run.fault ??= error;
+      isOver = true;
+    }
+    await Promise.all(this.#steps);
+    this.#steps = [];
+    signal.throwIfAborted();
+    // By the clock alone it may not be: a timer may fire a little before its time.
+    if (isOver || performance.now() >= this.#deadline) return true;
+    const isReached = this.#runs.some(({ run, outcome }) => run !== undefined || outcome !== undefined);
+    const fault = pending[0]?.fault;
+    if (!isReached && fault !== undefined) throw fault;
+    return false;
+  }
+
+  async #seen(run: WaitedRun<V>, found: DagRun<V>): Promise<void> {
+    const { onState, throwOnFailed } = this.#options;
+    if (run.seen(found)) {
+      run.quietSince = performance.now();
+      await this.#call(onState, found);
+    }
+    if (!isFinished(found.state)) return;
+    if (throwOnFailed === true && found.state === "failed") throw new DagRunFailedError(found);
+    await this.#settle(run, { status: "fulfilled", value: found });
+  }
+
+  async #failed(run: WaitedRun<V>, error: unknown): Promise<void> {
+    try {
+      run.failed(error);
+    } catch (reason) {
+      if (!(reason instanceof NotFoundError || reason instanceof PermissionDeniedError)) throw reason;
+      await this.#settle(run, { status: "rejected", reason });
+    }
+  }
+
+  async #settle(run: WaitedRun<V>, outcome: WaitOutcome<DagRun<V>>): Promise<void> {
+    run.outcome = outcome;
+    this.#finished += 1;
+    await this.#call(this.#options.onProgress, { finished: this.#finished, total: this.#runs.length });
+  }
+
+  /** Calls a callback and awaits what it returns, but not after an abort. */
+  async #call<E>(callback: ((event: E) => unknown) | undefined, event: E): Promise<void> {
+    await orAbort(Promise.resolve(callback?.(event)), this.#ended.signal);
+  }
+
+  /** Reports runs that do not go on because their DAG is paused; when the time is up, ends the wait for all runs. */
+  async #diagnose(runs: Group<V>, isOver: boolean): Promise<void> {
+    const { onPaused, pausedAfterMs = 10_000 } = this.#options;
+    const { signal } = this.#ended;
+    const since = onPaused === undefined ? -Infinity : performance.now() - pausedAfterMs;
+    const asked = runs.filter(({ run, quietSince }) => run !== undefined && (isOver || quietSince <= since));
+    const dagIds = new Set(asked.map(({ dag_id }) => dag_id));
+    const paused = new Map<string, boolean>();
+    // A question that fails does not hide the timeout.
+    const read = (limited: AbortSignal) => this.#reader.readPaused(dagIds, paused, limited);
+    await withDeadline(signal, diagnosisMs, read).catch(() => signal.throwIfAborted());
+    const end = async (waited: WaitedRun<V>) => {
+      const isPaused = waited.run && paused.get(waited.dag_id);
+      if (isOver) {
+        const reason = timedOut(waited, this.#timeoutMs, isPaused);
+        return this.#settle(waited, { status: "rejected", reason });
+      }
+      waited.quietSince = performance.now();
+      if (waited.run !== undefined && isPaused === true) await this.#call(onPaused, waited.run);
+    };
+    await Promise.all((isOver ? runs : asked).map(end));
   }
 }
 
-function timedOut(
-  { dag_id, dag_run_id }: RunKey,
-  { timeoutMs = defaultTimeoutMs }: WaitTimes,
-  found: { run: DagRun | undefined; cause: unknown; isPaused: boolean | undefined },
+function timedOut<V extends Version>(
+  { dag_id, dag_run_id, run, fault: cause }: WaitedRun<V>,
+  timeoutMs: number,
+  isPaused: boolean | undefined,
 ): WaitTimeoutError {
-  const what = found.run === undefined ? "was not seen" : `is still ${String(found.run.state)}`;
-  const why = found.isPaused === true ? ": the DAG is paused" : "";
+  const what = run === undefined ? "was not seen" : `is still ${String(run.state)}`;
+  const why = isPaused === true ? ": the DAG is paused" : "";
   const message = `DAG run ${dag_run_id} of ${dag_id} ${what} after ${String(timeoutMs)} ms${why}`;
-  return new WaitTimeoutError(message, { timeoutMs, ...found });
+  return new WaitTimeoutError(message, { run, timeoutMs, isPaused, cause });
 }

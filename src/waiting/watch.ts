@@ -11,9 +11,7 @@ import type { CallOptions } from "../http/call.js";
 import { onAbort, orAbort, sleep, withDeadline } from "../http/deadline.js";
 import type { RunKey, Version, WaitEvent } from "../schema/index.js";
 import type { Transport } from "../transport.js";
-import { isFinished, observe, type RunSource } from "./observe.js";
-import { fetchRun } from "./requests.js";
-import { backoffMs } from "./schedule.js";
+import { isFinished, ObservedRun } from "./observe.js";
 
 /** How to watch a run. `timeoutMs` is the time until a response begins; how long it may last has no limit. */
 export interface WatchOptions extends CallOptions {
@@ -42,15 +40,15 @@ export interface WatchOptions extends CallOptions {
   maxReconnects?: number | undefined;
 }
 
-type CheckedOptions = WatchOptions & {
-  readonly signal: AbortSignal;
-  readonly intervalMs: number;
-  readonly idleTimeoutMs: number;
-  readonly maxReconnects: number;
-};
+type CompleteOptions = WatchOptions & { intervalMs: number; idleTimeoutMs: number; maxReconnects: number };
 
 /** Streams in a row that may end at their first report, before the run is read instead. */
 const maxBreaks = 2;
+
+/** The longest delay after failures, in milliseconds. */
+const maxBackoffMs = 30_000;
+
+const operation = "wait_dag_run_until_finished";
 
 /**
  * Yields the states of a run, each once, until it is finished. Leaving the iterator ends the connection at once, also while
@@ -62,30 +60,26 @@ export function watch<V extends Version>(
   options: WatchOptions,
 ): AsyncGenerator<WaitEvent, void, undefined> {
   const ended = new AbortController();
-  const events = statesOf(transport, ref, options, ended);
+  const states = statesOf(transport, ref, options, ended);
   const own = {
-    next: events.next.bind(events),
-    return: events.return.bind(events),
-    throw: events.throw.bind(events),
+    next: states.next.bind(states),
+    return: states.return.bind(states),
+    throw: states.throw.bind(states),
   };
-  let isLeft = false;
-  const leave = (reason?: unknown) => {
-    isLeft = true;
-    ended.abort(reason);
-  };
+  const left = new Error("The iterator was left");
   // The methods of a generator wait for a pending `next()`, so what that waits for has to end first.
-  return Object.assign(events, {
+  return Object.assign(states, {
     next: () =>
       own.next().catch((error: unknown): IteratorReturnResult<void> => {
-        if (isLeft) return { done: true, value: undefined };
+        if (error === left) return { done: true, value: undefined };
         throw error;
       }),
     return: () => {
-      leave();
+      ended.abort(left);
       return own.return();
     },
     throw: (reason: unknown) => {
-      leave(reason);
+      ended.abort(left);
       return own.throw(reason);
     },
   });
@@ -103,139 +97,155 @@ async function* statesOf<V extends Version>(
   if (!(maxReconnects >= 0)) throw new RangeError("maxReconnects must be a number that is not negative");
   options.signal?.throwIfAborted();
   const forget = onAbort(options.signal, (reason) => ended.abort(reason));
-  const { signal } = ended;
-  const source = new StateSource(transport, ref, {
-    ...options,
-    signal,
-    intervalMs,
-    idleTimeoutMs,
-    maxReconnects,
-  });
   try {
-    for await (const { run, isNew } of observe(source)) if (run !== undefined && isNew) yield run;
+    const complete = { ...options, intervalMs, idleTimeoutMs, maxReconnects };
+    yield* new Watch(transport, ref, complete, ended.signal).states();
   } finally {
     forget();
-    source.close();
   }
 }
 
-const operation = "wait_dag_run_until_finished";
+/** The lines of an open stream, each a report of the server. */
+type Lines = AsyncGenerator<unknown, void, undefined>;
 
-/** Gives the next state of a run: from the server's stream, or by reading the run where the stream is missing or useless. */
-class StateSource<V extends Version> implements RunSource<WaitEvent> {
-  readonly signal: AbortSignal;
-  readonly maxFailures: number;
+class Watch<V extends Version> {
   readonly #transport: Transport<V>;
-  readonly #ref: RunKey;
-  readonly #options: CheckedOptions;
-  #stream: { lines: AsyncGenerator<unknown, void, undefined>; connection: AbortController } | undefined;
-  #reports = 0;
+  readonly #path: { dag_id: string; dag_run_id: string };
+  readonly #options: CompleteOptions;
+  readonly #signal: AbortSignal;
+  readonly #watched = new ObservedRun<WaitEvent>();
+  /** Streams in a row that broke before their second report. */
   #breaks = 0;
-  #wasOpened = false;
-  #polls: boolean | undefined;
 
-  constructor(transport: Transport<V>, ref: RunKey, options: CheckedOptions) {
-    this.signal = options.signal;
-    this.maxFailures = options.maxReconnects;
+  constructor(
+    transport: Transport<V>,
+    { dag_id, dag_run_id }: RunKey,
+    options: CompleteOptions,
+    signal: AbortSignal,
+  ) {
     this.#transport = transport;
-    this.#ref = ref;
+    this.#path = { dag_id, dag_run_id };
     this.#options = options;
+    this.#signal = signal;
   }
 
-  readonly isReached = () => this.#wasOpened;
-
-  readonly fetchRun = async (): Promise<WaitEvent> => {
-    const { signal, timeoutMs, retry, results, intervalMs, maxReconnects } = this.#options;
-    this.#polls ??= await this.#transport.holdsLinesBack(operation, signal);
-    while (!this.#polls) {
-      this.#polls = await this.#open().then(
-        () => false,
-        (error: unknown) => this.#lacksStream(error),
-      );
-      const event = await this.#nextReport();
-      if (event !== undefined) return event;
-      if (this.#breaks >= maxBreaks || this.#breaks > maxReconnects) this.#polls = true;
-      if (!this.#polls) await sleep(backoffMs(this.#breaks, intervalMs), signal);
+  async *states(): AsyncGenerator<WaitEvent, void, undefined> {
+    if (!(await this.#transport.holdsLinesBack(operation, this.#signal))) yield* this.#fromStreams();
+    while (!this.#isFinished) {
+      const event = await this.#withRetries(() => this.#readRun());
+      if (this.#watched.seen(event)) yield event;
+      if (!this.#isFinished) await this.#sleep(0);
     }
-    const { state } = await fetchRun(this.#transport, this.#ref, { signal, timeoutMs, retry });
-    return isFinished(state) && results !== undefined ? this.#lastReport() : { state };
-  };
-
-  readonly pause = async (failures: number, retryAfterMs: number): Promise<void> => {
-    if (failures === 0 && this.#polls !== true) return;
-    await sleep(Math.max(backoffMs(failures, this.#options.intervalMs), retryAfterMs), this.signal);
-  };
-
-  close(): void {
-    this.#stream?.connection.abort();
-    this.#stream = undefined;
   }
 
-  async #open(): Promise<void> {
-    if (this.#stream !== undefined) return;
-    const { signal, timeoutMs, retry, results, intervalMs } = this.#options;
-    const connection = new AbortController();
-    const forget = onAbort(signal, (reason) => connection.abort(reason));
-    connection.signal.addEventListener("abort", forget);
+  get #isFinished(): boolean {
+    return isFinished(this.#watched.run?.state);
+  }
+
+  /** Ends when the run is finished, or has to be read because streams are missing or useless. */
+  async *#fromStreams(): AsyncGenerator<WaitEvent, void, undefined> {
+    for (;;) {
+      const closed = new AbortController();
+      const lines = await this.#withRetries(() => this.#openIfAny(closed.signal));
+      if (lines === undefined) return;
+      let reports = 0;
+      try {
+        for (;;) {
+          const event = await this.#reportIfAny(lines, reports);
+          if (event === undefined) break;
+          reports += 1;
+          if (this.#watched.seen(event)) yield event;
+          if (this.#isFinished) return;
+        }
+      } finally {
+        closed.abort();
+      }
+      this.#breaks = reports > 1 ? 0 : this.#breaks + 1;
+      if (this.#breaks >= maxBreaks || this.#breaks > this.#options.maxReconnects) return;
+      await this.#sleep(this.#breaks);
+    }
+  }
+
+  async #readRun(): Promise<WaitEvent> {
+    const { timeoutMs, retry, results } = this.#options;
+    const options = { signal: this.#signal, timeoutMs, retry };
+    const { state } = await this.#transport.call("get_dag_run", { path: this.#path, options });
+    if (!isFinished(state) || results === undefined) return { state };
+    // Now that the run is finished, its report comes through.
+    const closed = new AbortController();
+    const lines = await this.#open(closed.signal);
+    const event = await this.#report(lines).finally(() => closed.abort());
+    if (event !== undefined && isFinished(event.state)) return event;
+    throw new UnexpectedResponseError("The stream ended without the results", { status: 200 });
+  }
+
+  #open(closed: AbortSignal): Promise<Lines> {
+    const { timeoutMs, retry, results, intervalMs } = this.#options;
+    return this.#transport.stream(operation, {
+      path: this.#path,
+      query: { interval: intervalMs / 1000, ...(results && { result: [...results] }) },
+      options: { signal: AbortSignal.any([this.#signal, closed]), timeoutMs, retry },
+    });
+  }
+
+  /**
+   * @returns `undefined` if there is no stream: before Airflow 3.1, where no response begins, and where Airflow 3.4 responds
+   *   409 for a result inside a loop. Streams with `results` have no substitute.
+   */
+  async #openIfAny(closed: AbortSignal): Promise<Lines | undefined> {
     try {
-      const lines = await this.#transport.stream(operation, {
-        path: { dag_id: this.#ref.dag_id, dag_run_id: this.#ref.dag_run_id },
-        query: { interval: intervalMs / 1000, ...(results && { result: [...results] }) },
-        options: { signal: connection.signal, timeoutMs, retry },
-      });
-      this.#stream = { lines, connection };
+      return await this.#open(closed);
     } catch (error) {
-      connection.abort();
+      this.#signal.throwIfAborted();
+      const isMissing = error instanceof UnsupportedFeatureError || error instanceof ConflictError;
+      const canDoWithout = isMissing && this.#options.results === undefined;
+      if (error instanceof TimeoutError || canDoWithout) return undefined;
       throw error;
     }
-    this.#wasOpened = true;
-    this.#reports = 0;
-  }
-
-  /** Not before Airflow 3.1, nor where no response begins, nor where Airflow 3.4 refuses it for a result inside a loop. */
-  #lacksStream(error: unknown): boolean {
-    this.signal.throwIfAborted();
-    const isMissing = error instanceof UnsupportedFeatureError || error instanceof ConflictError;
-    if (error instanceof TimeoutError || (isMissing && this.#options.results === undefined)) return true;
-    throw error;
-  }
-
-  /** @returns `undefined` if the stream broke: an open one does so whatever the error is. */
-  async #nextReport(): Promise<WaitEvent | undefined> {
-    let isSilent = false;
-    try {
-      const event = await this.#readReport();
-      if (event !== undefined) return event;
-    } catch (error) {
-      this.signal.throwIfAborted();
-      if (!(error instanceof AirflowError)) throw error;
-      // A proxy may hold the reports back until the end.
-      isSilent = error instanceof TimeoutError && this.#reports === 0;
-    }
-    this.close();
-    const isProgress = this.#reports > 1;
-    this.#breaks = isSilent ? maxBreaks : isProgress ? 0 : this.#breaks + 1;
-    return undefined;
   }
 
   /** @returns `undefined` at the end of the stream. */
-  async #readReport(): Promise<WaitEvent | undefined> {
-    if (this.#stream === undefined) return undefined;
-    const { lines, connection } = this.#stream;
-    const line = await withDeadline(connection.signal, this.#options.idleTimeoutMs, (signal) =>
+  async #report(lines: Lines): Promise<WaitEvent | undefined> {
+    const line = await withDeadline(this.#signal, this.#options.idleTimeoutMs, (signal) =>
       orAbort(lines.next(), signal),
     );
-    if (line.done === true) return undefined;
-    const event = expectResponse(line.value, isWaitEvent, "a state");
-    this.#reports += 1;
-    return event;
+    return line.done === true ? undefined : expectResponse(line.value, isWaitEvent, "a state");
   }
 
-  /** The results come through once the run is finished. */
-  async #lastReport(): Promise<WaitEvent> {
-    await this.#open();
-    const event = await this.#readReport().finally(() => this.close());
-    if (event !== undefined && isFinished(event.state)) return event;
-    throw new UnexpectedResponseError("The stream ended without the results", { status: 200 });
+  /** @returns `undefined` at the end of the stream, and after any fault: an open stream may break in any way. */
+  async #reportIfAny(lines: Lines, reports: number): Promise<WaitEvent | undefined> {
+    try {
+      return await this.#report(lines);
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      if (!(error instanceof AirflowError)) throw error;
+      // A proxy may hold the reports back until the end.
+      if (error instanceof TimeoutError && reports === 0) this.#breaks = maxBreaks;
+      return undefined;
+    }
+  }
+
+  /** Tries again after faults that are tolerated. */
+  async #withRetries<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        this.#signal.throwIfAborted();
+        // The first stream or read has to succeed.
+        if (this.#watched.run === undefined && this.#breaks === 0) throw error;
+        this.#watched.failed(error);
+        if (this.#watched.failures > this.#options.maxReconnects) throw error;
+      }
+      await this.#sleep(this.#watched.failures, this.#watched.retryAfterMs);
+    }
+  }
+
+  /** Sleeps for `intervalMs`, doubled for each failure in a row after the first, or for a longer `Retry-After`. */
+  async #sleep(failures: number, retryAfterMs = 0): Promise<void> {
+    const { intervalMs } = this.#options;
+    const ms = Math.min(intervalMs * 2 ** Math.max(0, failures - 1), Math.max(maxBackoffMs, intervalMs));
+    const jitter = failures === 0 ? 0 : Math.random() / 4;
+    await sleep(Math.max(ms * (1 - jitter), retryAfterMs), this.#signal);
   }
 }

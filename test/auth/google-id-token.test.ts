@@ -94,15 +94,12 @@ describe("googleIdToken with a service account", () => {
     expect(claimsOf(issuer.requests[0])).toMatchObject({ aud: token_uri });
   });
 
-  test.each([
-    [401, { title: "Unauthorized" }],
-    [403, { title: "Forbidden" }],
-  ])("renews the token once on %i, which 2.9 and 2.11 answer to an expired one", async (status, json) => {
+  test("renews the token once on 401", async () => {
     const issuer = await google((number) => ({ json: { id_token: idToken(number) } }));
     const seen = new Set<string | undefined>();
     const server = await serve(({ headers }) => {
       seen.add(headers.authorization);
-      return seen.size === 1 ? { status, json } : { json: runOf };
+      return seen.size === 1 ? { status: 401, json: { title: "Unauthorized" } } : { json: runOf };
     });
     const auth = googleIdToken({ audience, serviceAccount, tokenUrl: issuer.origin });
     const client = clientOf(server, auth);
@@ -117,8 +114,8 @@ describe("googleIdToken with a service account", () => {
     const auth = googleIdToken({ audience, serviceAccount, tokenUrl: issuer.origin });
     const error = await errorOf(clientOf(server, auth).dagRuns.get("d", "r"));
     expect(String(error)).toContain("audience must be the server's google_oauth2_audience");
-    expect(server.requests).toHaveLength(2);
-    expect(issuer.requests).toHaveLength(2);
+    expect(server.requests).toHaveLength(1);
+    expect(issuer.requests).toHaveLength(1);
   });
 
   test.each<[string, Answer, string]>([

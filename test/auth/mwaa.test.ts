@@ -57,7 +57,6 @@ describe("mwaa", () => {
 
   test.each<["v1" | "v2", Answer]>([
     ["v1", { status: 401 }],
-    ["v1", { status: 403 }],
     ["v1", { status: 302, headers: { location: "/login" } }],
     ["v2", { status: 401 }],
     ["v2", { status: 403, json: { detail: "Invalid JWT token" } }],
@@ -76,7 +75,6 @@ describe("mwaa", () => {
     ["v1", 400],
     ["v1", 404],
     ["v2", 400],
-    ["v2", 403],
   ])("on %s, %d is no reason to log in anew", async (apiVersion, status) => {
     const { server, client, auth } = await webServer(apiVersion, () => ({ status }));
     const answer = { status, headers: new Headers(), text: "", sent: {}, apiVersion };
@@ -265,5 +263,43 @@ describe("mwaaInvokeFetch", () => {
       const answer = mwaaInvokeFetch(() => Promise.resolve({ RestApiStatusCode: 200 }))(url, { method });
       await expect(answer).rejects.toThrow(`InvokeRestApi cannot carry ${method}`);
     }
+  });
+});
+
+describe("a refusal of AWS", () => {
+  /** Like an error of the AWS SDK. */
+  function refusal(name: string, httpStatusCode: number): Error {
+    return Object.assign(new Error("No"), { name, $metadata: { httpStatusCode } });
+  }
+
+  test.each<[string, number, string]>([
+    ["AccessDeniedException", 403, "PermissionDeniedError"],
+    ["ThrottlingException", 429, "RateLimitError"],
+    ["ValidationException", 400, "ValidationError"],
+    ["ResourceNotFoundException", 404, "NotFoundError"],
+  ])("%s is an error of its status, and Airflow was never asked", async (name, status, kind) => {
+    const fetch = mwaaInvokeFetch(() => Promise.reject(refusal(name, status)));
+    const { dagRuns } = new AirflowClient({ baseUrl: "https://mwaa.invalid", fetch, retry: false });
+    const error = await errorOf(dagRuns.trigger("d", { dag_run_id: "r" }));
+    expect(error).toMatchObject({ name: kind, status, ambiguous: false });
+    expect(String(error)).toContain(`AWS refused the call: ${name}: No`);
+  });
+
+  test("ResourceNotFoundException proves of no run that it is gone", async () => {
+    const refusals = [refusal("InternalServerException", 500), refusal("ResourceNotFoundException", 404)];
+    const fetch = mwaaInvokeFetch(() => Promise.reject(refusals.shift() ?? new Error("none")));
+    const retry = { minDelayMs: 1 };
+    const { dagRuns } = new AirflowClient({ baseUrl: "https://mwaa.invalid", fetch, retry });
+    const error = await errorOf(dagRuns.delete("d", "r"));
+    expect(error).toMatchObject({ status: 404, ambiguous: true });
+    expect(String(error)).toContain("AWS knows no such environment");
+  });
+
+  test("ValidationException for a long path names the limit", async () => {
+    const fetch = mwaaInvokeFetch(() => Promise.reject(refusal("ValidationException", 400)));
+    const { dagRuns } = new AirflowClient({ baseUrl: "https://mwaa.invalid", fetch, retry: false });
+    expect(String(await errorOf(dagRuns.get("d", "r".repeat(60))))).toContain(
+      "at most 64 characters, not 76",
+    );
   });
 });

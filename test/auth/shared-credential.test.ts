@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { claimsOf, lifetimeMsOf, mayBeExpired, sharedCredential } from "../../src/auth/shared-credential.js";
-import type { AuthRequest } from "../../src/index.js";
+import { airflowToken, type AuthRequest, type AuthResponse, type Version } from "../../src/index.js";
 
 const request: AuthRequest = {
   method: "GET",
@@ -12,6 +12,11 @@ const request: AuthRequest = {
   baseUrl: "https://airflow.example.com",
   send: () => Promise.reject(new Error("Nothing is sent")),
 };
+
+/** A response to a credential, by default that it is not valid. */
+function refusal(authorization: string, status = 401, apiVersion: Version = "v2"): AuthResponse {
+  return { status, headers: new Headers(), sent: { authorization }, text: "", apiVersion };
+}
 
 describe("a shared credential", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
@@ -39,9 +44,9 @@ describe("a shared credential", () => {
     const shared = counted(Infinity);
     expect(await shared.get(request)).toBe("1");
     vi.advanceTimersByTime(1e12);
-    for (const other of ["0", "2", undefined]) shared.forget(other);
+    for (const other of ["0", "2"]) expect(shared.renew(refusal(other))).toBe(true);
     expect(await shared.get(request)).toBe("1");
-    shared.forget("1");
+    shared.renew(refusal("1"));
     expect(await shared.get(request)).toBe("2");
   });
 });
@@ -89,4 +94,33 @@ describe("an answer that may mean that the credentials are dead", () => {
   ])("on %s, %d %s: %j", (apiVersion, status, text, expected) => {
     expect(mayBeExpired({ status, headers: new Headers(), text, sent: {}, apiVersion })).toBe(expected);
   });
+});
+
+test("a token lives no longer than the token in its claim access_token", () => {
+  const inner = (exp: number) => jwt({ iat: 1000, exp });
+  expect(lifetimeMsOf(jwt({ iat: 1000, exp: 87_400, access_token: inner(1300) }))).toBe(300_000);
+  expect(lifetimeMsOf(jwt({ iat: 1000, exp: 1200, access_token: inner(1300) }))).toBe(200_000);
+  expect(lifetimeMsOf(jwt({ iat: 1000, exp: 1200, access_token: "opaque" }))).toBe(200_000);
+  expect(lifetimeMsOf(jwt({ iat: 1000, access_token: inner(1300) }))).toBe(300_000);
+});
+
+test("a credential belongs to the base URL that gave it", async () => {
+  const shared = sharedCredential(({ baseUrl }) => ({ value: baseUrl, lifetimeMs: Infinity }));
+  for (const baseUrl of ["https://a.example", "https://b.example", "https://a.example"]) {
+    expect(await shared.get({ ...request, baseUrl })).toBe(baseUrl);
+  }
+});
+
+test("maxAgeMs renews a token that says that it lives longer", async () => {
+  let logins = 0;
+  const auth = airflowToken({ username: "u", password: "p", maxAgeMs: 1 });
+  const send = () => {
+    logins += 1;
+    return Promise.resolve(Response.json({ access_token: jwt({ iat: 1, exp: 9999 }) }, { status: 201 }));
+  };
+  await auth.authorize({ ...request, send });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await auth.authorize({ ...request, send });
+  expect(logins).toBe(2);
+  expect(() => airflowToken({ username: "u", password: "p", maxAgeMs: 0 })).toThrow(RangeError);
 });

@@ -385,7 +385,7 @@ describe("values", () => {
   test("false, zero and empty text are values", async () => {
     const server = await serve([{ json: page }, { json: runOf }]);
     const { dagRuns } = clientAt(server.origin, "v2");
-    await dagRuns.list("d", { run_id_pattern: "", duration_gte: 0, dag_version: [0], state: [] });
+    await dagRuns.list("d", { run_id_pattern: "", duration_gte: 0, dag_version: [0], order_by: [] });
     await dagRuns.clear("d", "r", { only_failed: false });
     expect(server.lines[0]).toBe(
       "GET /api/v2/dags/d/dagRuns?run_id_pattern=&duration_gte=0&dag_version=0&offset=0&limit=100",
@@ -472,4 +472,83 @@ test("a character outside the basic plane is text like any other", async () => {
     conf: { "🚀": "🚀" },
   });
   expect(JSON.parse(server.requests[0]?.body ?? "")).toMatchObject({ note: "🚀", conf: { "🚀": "🚀" } });
+});
+
+describe("a value in conf with toJSON is checked by what that returns", () => {
+  class Decimal {
+    readonly digits = [1, undefined];
+    readonly owner: unknown = this;
+    readonly constructedBy = () => undefined;
+    readonly shown: unknown;
+    constructor(shown: unknown) {
+      this.shown = shown;
+    }
+    toJSON() {
+      return this.shown;
+    }
+  }
+
+  test("and sent as JSON writes it", async () => {
+    const server = await serve(() => ({ json: runOf }));
+    class Itself {
+      readonly a = 1;
+      toJSON(): object {
+        return this;
+      }
+    }
+    const itself = new Itself();
+    const conf = { price: new Decimal("1.5"), nested: [new Decimal({ a: new Decimal(2) })], itself };
+    await clientAt(server.origin, "v2").dagRuns.trigger("d", { conf });
+    expect(JSON.parse(server.requests[0]?.body ?? "")).toMatchObject({
+      conf: { price: "1.5", nested: [{ a: 2 }], itself: { a: 1 } },
+    });
+  });
+
+  test.each([[NaN], [() => 1], [new Map()], ["\ud800"]])("and refused for %o", async (shown) => {
+    const { dagRuns } = clientAt("https://a.example", "v2");
+    await expect(dagRuns.trigger("d", { conf: { price: new Decimal(shown) } })).rejects.toThrow(TypeError);
+  });
+});
+
+test.each<[string, (dagRuns: AirflowClient["dagRuns"]) => PromiseLike<unknown>]>([
+  ["state", (dagRuns) => dagRuns.list("~", { state: [] })],
+  ["states", (dagRuns) => dagRuns.listBatch({ states: [] })],
+  ["dag_ids", (dagRuns) => dagRuns.listBatch({ dag_ids: [] })],
+])("an empty filter is refused: the server would take it for none (%s)", async (name, call) => {
+  const server = await serve([]);
+  await expect(call(clientAt(server.origin, "v2").dagRuns)).rejects.toThrow(
+    new RangeError(`${name} must not be empty`),
+  );
+  expect(server.lines).toEqual([]);
+});
+
+test("what others put on Object.prototype is no parameter, header or option", async () => {
+  const server = await serve(() => ({ json: runOf }));
+  const pollution = { x: "y", each: () => 1 };
+  for (const [name, value] of Object.entries(pollution)) {
+    Object.defineProperty(Object.prototype, name, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  try {
+    const { dagRuns } = clientAt(server.origin, "v2");
+    await dagRuns.get("d", "r");
+    await dagRuns.trigger("d", { dag_run_id: "r", conf: { a: 1 } });
+    await dagRuns.delete("d", "r").catch(() => undefined);
+  } finally {
+    for (const name of Object.keys(pollution)) Reflect.deleteProperty(Object.prototype, name);
+  }
+  expect(server.lines).toEqual([
+    "GET /api/v2/dags/d/dagRuns/r",
+    "POST /api/v2/dags/d/dagRuns",
+    "DELETE /api/v2/dags/d/dagRuns/r",
+  ]);
+  expect(JSON.parse(server.requests[1]?.body ?? "")).toEqual({
+    dag_run_id: "r",
+    conf: { a: 1 },
+    logical_date: null,
+  });
 });

@@ -119,7 +119,7 @@ export function getDagRuns(subject: Subject): void {
     it("cannot read a date without an offset", async () => {
       const query = `${isV1 ? "execution_date_gte" : "logical_date_gte"}=2024-02-01T00:00:00`;
       const { status } = await raw("GET", "/dags/nightly/dagRuns", { query });
-      expect(status).toBe(isV1 ? (since("2.5.0") ? 400 : 200) : 500);
+      expect(status).toBe(isV1 ? (since("2.5.2") ? 400 : 200) : 500);
     });
   });
 

@@ -30,7 +30,7 @@ export function postDagRun(subject: Subject): void {
       expect((await client.dagRuns.get("paused", dag_run_id)).conf).toEqual(conf);
     });
 
-    checkSince(subject, "2.5.0", "keeps the note", async () => {
+    checkSince(subject, "2.5.2", "keeps the note", async () => {
       const { dag_run_id } = await client.dagRuns.trigger("paused", { note: "by hand ✓" });
       expect((await client.dagRuns.get("paused", dag_run_id)).note).toBe("by hand ✓");
     });
@@ -93,9 +93,9 @@ export function postDagRun(subject: Subject): void {
       await expect(trigger).rejects.toBeInstanceOf(kind);
     });
 
-    it("refuses an id that is reserved for scheduled runs, from Airflow 2.5 on", async () => {
+    it("refuses an id that is reserved for scheduled runs, from Airflow 2.5.1 on", async () => {
       const trigger = client.dagRuns.trigger("paused", { dag_run_id: `scheduled__${id("reserved")}` });
-      if (since("2.5.0")) await expect(trigger).rejects.toBeInstanceOf(ValidationError);
+      if (since("2.5.1")) await expect(trigger).rejects.toBeInstanceOf(ValidationError);
       else expect((await trigger).dag_run_id).toMatch(/^scheduled__/);
     });
 

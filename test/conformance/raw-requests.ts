@@ -31,7 +31,7 @@ export function rawRequests({ raw, id, since, target }: Subject): void {
         counts.push(/"total_entries": ?(\d+)/.exec(text)?.[1] ?? String(status));
       }
       // Before 2.5, milliseconds are taken for a year.
-      const refusals = [since("2.5.0") ? "400" : "500", "400"];
+      const refusals = [since("2.5.2") ? "400" : "500", "400"];
       expect(counts.slice(0, 2)).toEqual(isV1 ? refusals : [counts[2], counts[2]]);
     });
 

@@ -333,8 +333,8 @@ describe("hints", () => {
     ["v1", { status: 308, headers: { location: "/dagRuns" } }, "a redirect"],
     ["v2", { status: 404, text: webPage }, "no such route: check baseUrl and that the server speaks v2"],
     ["v1", { status: 404, text: webPage }, "no such route: check baseUrl and that the server speaks v1"],
-    ["v2", { status: 403, text: webPage }, "403, a web page"],
-    ["v2", { status: 401, text: webPage }, "401, a web page"],
+    ["v2", { status: 403, text: webPage }, '403, HTML page "Airflow"'],
+    ["v2", { status: 401, text: webPage }, '401, HTML page "Airflow"'],
     ["v2", { status: 503, text: webPage }, '503 HTML page "Airflow"'],
     ["v2", { status: 405, json: { detail: "Method Not Allowed" } }, "this server has no such operation"],
     [

@@ -1,6 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { createServer } from "node:https";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { AirflowClient, ConnectionError } from "../../src/index.js";
 import { codeOf } from "../../src/http/send.js";
+import { nodeFetch } from "../../src/node/index.js";
+import { makeAuthority } from "../node/certificates.js";
 import { serve } from "../support/server.js";
 
 /** An error as the network layer of a runtime gives it. */
@@ -125,4 +128,38 @@ describe("whether the server may have seen it", () => {
   ])("perhaps when %s", async (_, error) => {
     expect((await endOf(error)).ambiguous).toBe(true);
   });
+});
+
+test.each<[string, object]>([
+  ["the global fetch", { fetch: globalThis.fetch }],
+  ["nodeFetch", { fetch: nodeFetch() }],
+])("a trigger that ends in the TLS handshake was never sent, over %s", async (_, options) => {
+  const authority = await makeAuthority();
+  const secure = createServer(await authority.issue("other.example"), (_, response) => response.end());
+  await new Promise<void>((resolve) => secure.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void secure.close());
+  const address = secure.address();
+  const port = String(typeof address === "object" ? address?.port : 0);
+  const plain = await serve(() => ({ json: {} }));
+  for (const baseUrl of [`https://127.0.0.1:${port}`, plain.origin.replace("http:", "https:")]) {
+    const { dagRuns } = new AirflowClient({ baseUrl, retry: { minDelayMs: 1 }, ...options });
+    await expect(dagRuns.trigger("d")).rejects.toMatchObject({ name: "ConnectionError", ambiguous: false });
+  }
+});
+
+test("a delete is not done by a 404 that a gateway sends after an attempt was lost", async () => {
+  const server = await serve([
+    { status: 502, text: "<html>" },
+    { status: 404, text: "404 page not found" },
+  ]);
+  const { dagRuns } = new AirflowClient({ baseUrl: server.origin, retry: { minDelayMs: 1 } });
+  await expect(dagRuns.delete("d", "r")).rejects.toMatchObject({ status: 404, ambiguous: true });
+});
+
+test("a run with NaN in its conf, as Airflow 2 writes it, is readable", async () => {
+  const text =
+    '{"dag_id":"d","dag_run_id":"r","state":"queued","conf":{"a":NaN,"b":-Infinity,"c":"NaN \\" NaN"}}';
+  const server = await serve(() => ({ text }));
+  const { dagRuns } = new AirflowClient({ baseUrl: server.origin, apiVersion: "v1" });
+  expect((await dagRuns.get("d", "r")).conf).toEqual({ a: null, b: null, c: 'NaN " NaN' });
 });

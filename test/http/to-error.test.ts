@@ -71,10 +71,10 @@ describe("the class of an answer", () => {
     [299, webPage, "299, an unexpected status (check baseUrl"],
     [300, "", "300, a redirect (a login page or a proxy answered"],
     [399, webPage, "399, a redirect"],
-    [400, webPage, "400, a web page"],
-    [404, webPage, "404, a web page (no such route"],
-    [499, webPage, "499, a web page"],
-    [501, webPage, "501, a web page"],
+    [400, webPage, '400, HTML page "Airflow"'],
+    [404, webPage, '404, HTML page "Airflow" (no such route'],
+    [499, webPage, '499, HTML page "Airflow"'],
+    [501, webPage, '501, HTML page "Airflow"'],
   ])("%i %s is none of the API's", (status, text, words) => {
     const error = errorOf(status, text);
     expect(error.constructor).toBe(UnexpectedResponseError);
