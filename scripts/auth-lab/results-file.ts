@@ -6,7 +6,7 @@ import type { Method } from "./subject.js";
 
 const file = "test/auth-lab/RESULTS.md";
 
-/** One way to authenticate, as the README tells of it. */
+/** One way to authenticate, as in the table of src/auth/README.md. */
 interface Way {
   readonly method: Method;
   /** The auth backend of Airflow 2 or the auth manager of Airflow 3. */

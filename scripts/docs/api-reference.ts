@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import {
   Application,
   type Comment,
+  type CommentDisplayPart,
   Converter,
   Logger,
   LogLevel,
@@ -10,6 +11,7 @@ import {
 } from "typedoc";
 import { isNode, nodeOf } from "../generate/spec.js";
 import { root } from "../generate/stamp.js";
+import { guides } from "./guides.js";
 
 /** What the docstrings say, and what is wrong with them. */
 export interface ApiReference {
@@ -24,6 +26,8 @@ export interface ApiReference {
 export interface Sources {
   readonly entryPoints: readonly string[];
   readonly tsconfig: string;
+  /** Guides beside the README, as paths from the root. Their first heading becomes their title. */
+  readonly guides: readonly string[];
   /** Types that exports are made of and that are not exported themselves, as `file:Name`. */
   readonly intentionallyNotExported: readonly string[];
 }
@@ -34,7 +38,7 @@ function packageSources(): Sources {
   const entryPoints = Object.values(nodeOf(nodeOf(manifest)["exports"]))
     .filter(isNode)
     .map(({ types }) => root + String(types).replace(/^\.\/dist\/(.*)\.d\.ts$/, "$1.ts"));
-  return { entryPoints, tsconfig: `${root}tsconfig.build.json`, intentionallyNotExported };
+  return { entryPoints, tsconfig: `${root}tsconfig.build.json`, guides, intentionallyNotExported };
 }
 
 /**
@@ -51,6 +55,8 @@ export async function readApiReference(sources = packageSources()): Promise<ApiR
     // `npm run typecheck` does that.
     skipErrorChecking: true,
     readme: `${root}README.md`,
+    projectDocuments: sources.guides.map((guide) => root + guide),
+    highlightLanguages: [...OptionDefaults.highlightLanguages, "mermaid"],
     disableSources: true,
     excludeInternal: true,
     excludePrivate: true,
@@ -71,10 +77,20 @@ export async function readApiReference(sources = packageSources()): Promise<ApiR
       if (comment !== undefined) mergeDescription(comment);
     }
   });
+  app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, document) => {
+    document.name = takeTitle(document.content);
+  });
   const project = await app.convert();
   if (project === undefined) throw new Error(`TypeDoc: ${problems.join("\n")}`);
   app.validate(project);
   return { project, problems, write: (folder) => app.generateDocs(project, folder) };
+}
+
+/** Removes the first heading of a guide and returns it: the page has its title already. */
+function takeTitle([first]: CommentDisplayPart[]): string {
+  const [heading = "", title = ""] = /^# (.*)\n/.exec(first?.text ?? "") ?? [];
+  if (first !== undefined) first.text = first.text.slice(heading.length);
+  return title;
 }
 
 /** What types are looked up in; the exports name what is found there. */

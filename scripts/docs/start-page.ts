@@ -9,7 +9,7 @@ const entries: readonly Entry[] = [
   {
     href: "api/index.html",
     title: "Guide",
-    text: "the README: install, connect, authenticate, list, trigger, wait, handle errors",
+    text: "the README, and a guide to each subject: authentication, lists, writes, waiting, retries, errors, testing",
   },
   {
     href: "api/modules.html",
@@ -42,7 +42,7 @@ export function startPage(version: string): string {
   </head>
   <body>
     <h1>airflow-client ${version}</h1>
-    <p>A typed TypeScript client for the DAG run REST API of Apache Airflow, from 2.0 to 3.3.</p>
+    <p>A typed TypeScript client for the DAG run REST API of Apache Airflow, tested on 2.0 to 3.3, and 3.4 (beta 2).</p>
     <ul>
       ${items.join("\n      ")}
     </ul>

@@ -22,7 +22,7 @@ ${releasesTable(outcomes)}
 
 ## What runtimes do themselves
 
-The same suite on Airflow 2.11.2 and 3.3.2 that the runtime makes itself, in memory and listening, and the checks of the README's section "Runtimes".
+The same suite on Airflow 2.11.2 and 3.3.2 that the runtime makes itself, in memory and listening, and the checks of what runtimes differ in ([README.md](README.md)).
 
 ${placesTable(outcomes)}
 `;

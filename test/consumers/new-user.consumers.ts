@@ -17,10 +17,10 @@ test("the README leads from an empty folder to a run that is over", { timeout: f
   try {
     const manifest: unknown = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
     const pinned = (name: string) => `${name}@${String(valueAt(manifest, "devDependencies", name))}`;
-    /** Does a block of commands as it stands; the package is not published yet, and the others have the versions of here. */
+    /** Does a block of commands as it stands; the tarball is the one made for these tests, and the others have the versions of here. */
     const follow = async (commands = "") => {
       const script = commands
-        .replace("npm install airflow-client", `npm install ${inject("tarball")}`)
+        .replace("../airflow-client/airflow-client-*.tgz", inject("tarball"))
         .replace(/(?<=--save-dev .*)\S+/g, pinned)
         .replace("AIRFLOW_PASSWORD=…", `AIRFLOW_PASSWORD=${server.credentials.password}`);
       const { code, output } = await runWith({ npm_config_audit: "false" }, folder, "bash", "-ec", script);
@@ -30,6 +30,7 @@ test("the README leads from an empty folder to a run that is over", { timeout: f
     const [, install, use] = blocks("sh");
     const [example = ""] = blocks("ts");
 
+    expect(install).toContain("npm install ../airflow-client/airflow-client-*.tgz");
     await follow(install);
     expect(readme).toContain("Put this into `trigger.ts`");
     await writeFile(

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { AirflowClient, type JsonCodec } from "../../src/index.js";
 import { serve } from "../support/server.js";
 
-/** As the README has it: integers beyond 2^53 are bigints, all other numbers are numbers. */
+/** As in src/http/README.md: integers beyond 2^53 are bigints, all other numbers are numbers. */
 const json: JsonCodec = {
   parse: (text) =>
     parse(text, undefined, (number) =>

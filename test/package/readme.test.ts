@@ -1,7 +1,16 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import ts from "typescript";
@@ -10,13 +19,17 @@ import { type Lifespan, operations } from "../../generated/operations.js";
 import { readSpec } from "../../scripts/generate/load-spec.js";
 import * as client from "../../src/index.js";
 import { type Call, embeddedAirflow } from "../../src/testing/index.js";
-import { blocks, outputsOf, readme } from "../support/readme.js";
+import { blocks, documents, outputsOf, textOf } from "../support/readme.js";
 import { serveOverTls, tokenOf } from "../support/tls-front.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const baseUrl = "https://airflow.example.com";
 
-const examples = blocks("ts");
+// The examples of CONTRIBUTING.md are excerpts of the sources, see below.
+const found = documents
+  .filter((document) => document !== "CONTRIBUTING.md")
+  .flatMap((document) => blocks("ts", textOf(document)).map((code) => ({ document, code })));
+const examples = found.map(({ code }) => code);
 const isComplete = (code: string) => code.includes("import ");
 
 /** What the shorter examples take for granted. */
@@ -87,8 +100,25 @@ describe("examples", () => {
     expect(examples[0]?.split("\n").filter((line) => line.trim() !== "")).toHaveLength(12);
   });
 
-  it.each(examples.map((code, index) => ({ number: index + 1, title: titleOf(code), code })))(
-    "example $number does what it says: $title",
+  it("are in the documents that had them", () => {
+    const counts = new Map<string, number>();
+    for (const { document } of found) counts.set(document, (counts.get(document) ?? 0) + 1);
+    expect(Object.fromEntries(counts)).toEqual({
+      "README.md": 5,
+      "src/auth/README.md": 1,
+      "src/http/README.md": 2,
+      "src/node/README.md": 1,
+      "src/pagination/README.md": 2,
+      "src/testing/README.md": 1,
+      "src/waiting/README.md": 1,
+      "src/writes/README.md": 1,
+    });
+  });
+
+  it.each(
+    found.map(({ document, code }, index) => ({ number: index + 1, document, title: titleOf(code), code })),
+  )(
+    "$document: example $number does what it says: $title",
     async ({ number, code }) => {
       // connect() is for either version.
       for (const airflowVersion of code.includes(".connect(") ? ["3.3", "2.11"] : ["3.3"]) {
@@ -195,17 +225,27 @@ describe("commands", () => {
     expect(ci).toMatch(/'npm ci && npm start'\n.*'npm test'\n/);
   });
 
-  it.each([...readme.matchAll(/^\| `npm (?:run )?([\w:-]+)/gm)].map(([, name = ""]) => name))(
-    "%s is a script of package.json",
-    (name) => {
-      expect(scripts).toHaveProperty(["scripts", name]);
-    },
+  const names = documents.flatMap((document) =>
+    [...textOf(document).matchAll(/\bnpm (?:run ([\w:-]*\w)|(start|test)\b)/g)].map(
+      ([, run, other = ""]) => run ?? other,
+    ),
   );
+
+  it.each([...new Set(names)])("npm run %s is a script of package.json", (name) => {
+    expect(scripts).toHaveProperty(["scripts", name]);
+  });
+
+  it("are all in the table of scripts/README.md", () => {
+    const table = [...textOf("scripts/README.md").matchAll(/^\| `npm (?:run )?([\w:-]+)/gm)];
+    expect(table.map(([, name]) => name)).toEqual(
+      expect.arrayContaining(["start", "test", "generate", "build", "docs", "verify"]),
+    );
+  });
 });
 
 describe("the table of operations", async () => {
   const specs = { v1: await readSpec("v1"), v2: await readSpec("v2") };
-  const [, section = ""] = /^## Operations\n(.*?)^## /ms.exec(readme) ?? [];
+  const [, section = ""] = /^## Operations\n(.*?)^## /ms.exec(textOf("spec/README.md")) ?? [];
   const rows = [...section.matchAll(/^\| `(\w+)` +\| (.*?) +\| (.*?) +\| (.*?) +\|$/gm)].map(
     ([, id = "", v1 = "", v2 = "", methods = ""]) => ({ id, v1, v2, methods }),
   );
@@ -241,11 +281,96 @@ describe("the table of operations", async () => {
   });
 });
 
-describe("the table of errors", () => {
-  it("has every error class", () => {
-    const named = [...readme.matchAll(/^\| `(\w+Error)`/gm)].map(([, name = ""]) => name);
-    const classes = Object.keys(client).filter((name) => name.endsWith("Error") && name !== "AirflowError");
-    expect(named.sort()).toEqual(classes.sort());
+describe("the tables of errors", () => {
+  const classes = Object.keys(client).filter((name) => name.endsWith("Error") && name !== "AirflowError");
+  const namesIn = (document: string) =>
+    [...textOf(document).matchAll(/^\| (`\w+Error`.*?) +\|/gm)].flatMap(
+      ([, cell = ""]) => cell.match(/\w+Error/g) ?? [],
+    );
+
+  it("has every error class in src/errors/README.md", () => {
+    expect(namesIn("src/errors/README.md").sort()).toEqual(classes.sort());
+  });
+
+  it("has no other in README.md", () => {
+    expect(namesIn("README.md").length).toBeGreaterThan(0);
+    expect(classes).toEqual(expect.arrayContaining(namesIn("README.md")));
+  });
+});
+
+describe("the excerpts of CONTRIBUTING.md", () => {
+  const withoutComments = (text: string) =>
+    text.split("\n").flatMap((line) => line.replace(/ +(#|\/\/) .*/, "").trim() || []);
+
+  it.each([
+    ...blocks("yaml", textOf("CONTRIBUTING.md")).map((code) => ({ file: "spec/v2.yaml", code })),
+    ...blocks("ts", textOf("CONTRIBUTING.md")).map((code) => ({ file: "src/dag-runs.ts", code })),
+  ])("are in $file, line by line", ({ file, code }) => {
+    const [first = "", ...rest] = withoutComments(code);
+    const source = withoutComments(readFileSync(join(root, file), "utf8"));
+    let at = source.indexOf(first);
+    expect(at, first).toBeGreaterThanOrEqual(0);
+    for (const line of rest) {
+      const next = source.indexOf(line, at + 1);
+      // Lines of the source may be left out, but not many.
+      expect(next - at, line).toBeGreaterThan(0);
+      expect(next - at, line).toBeLessThan(5);
+      at = next;
+    }
+  });
+
+  it("are three", () => {
+    expect([
+      ...blocks("yaml", textOf("CONTRIBUTING.md")),
+      ...blocks("ts", textOf("CONTRIBUTING.md")),
+    ]).toHaveLength(3);
+  });
+});
+
+describe("the documents", () => {
+  /** The names by which GitHub links to the headings of a document. */
+  const anchorsOf = (file: string) =>
+    [
+      ...readFileSync(file, "utf8")
+        .replace(/^```.*?^```/gms, "")
+        .matchAll(/^#+ (.*)$/gm),
+    ].map(([, heading = ""]) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w\- ]/g, "")
+        .replaceAll(" ", "-"),
+    );
+
+  it.each(documents)("%s has links that lead to files and headings", (document) => {
+    const text = textOf(document).replace(/^```.*?^```/gms, "");
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
+    const broken = links.filter(([, path = "", anchor]) => {
+      const file = path === "" ? join(root, document) : join(root, dirname(document), path);
+      if (!existsSync(file)) return true;
+      return anchor !== undefined && statSync(file).isFile() && !anchorsOf(file).includes(anchor);
+    });
+    expect(broken.map(([link]) => link)).toEqual([]);
+  });
+
+  it("are reached from README.md", () => {
+    const reached = new Set(["README.md"]);
+    for (const document of reached) {
+      for (const [, path = ""] of textOf(document).matchAll(/\]\((?!https?:)([^)#]+)/g)) {
+        const target = join(dirname(document), path).replaceAll("\\", "/");
+        if (documents.includes(target)) reached.add(target);
+      }
+    }
+    expect([...reached].sort()).toEqual([...documents].sort());
+  });
+
+  it("are short where everybody begins", () => {
+    const sizeOf = (document: string) => ({
+      lines: textOf(document).trimEnd().split("\n").length,
+      words: textOf(document).trim().split(/\s+/).length,
+    });
+    expect(sizeOf("README.md").lines).toBeLessThanOrEqual(170);
+    expect(sizeOf("README.md").words).toBeLessThanOrEqual(2000);
+    expect(sizeOf("CONTRIBUTING.md").words).toBeLessThanOrEqual(900);
   });
 });
 
@@ -255,7 +380,6 @@ describe("spec/README.md", () => {
   it("says what came with which release", () => {
     expect(guide).toMatch(/^\| 3\.2\.2 .*`get_dag_runs`: `cursor`, .* a page: `next_cursor`/m);
     expect(guide).toMatch(/^\| 3\.1\.0 +\| `wait_dag_run_until_finished` /m);
-    expect(readme).toContain("(spec/README.md)");
   });
 
   it("explains every extension that the specs use", () => {

@@ -15,7 +15,7 @@ import {
 } from "../../src/index.js";
 import type { Surroundings } from "./surroundings.js";
 
-/** What not every runtime can do. The README has a table of it. */
+/** What not every runtime can do. The README.md of this folder has a table of it. */
 export interface Abilities {
   /** Whether it lets a script set every request header, `Cookie` and `Accept-Encoding` among them, and read `Set-Cookie`. */
   readonly setsEveryHeader: boolean;

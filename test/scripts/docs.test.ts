@@ -7,7 +7,7 @@ import { readApiReference } from "../../scripts/docs/api-reference.js";
 import { networkLoads, networkLoadsOfStyles } from "../../scripts/docs/network-loads.js";
 import { optionProblems } from "../../scripts/docs/option-docs.js";
 import { startPage } from "../../scripts/docs/start-page.js";
-import { readme } from "../support/readme.js";
+import { documents, readme, textOf } from "../support/readme.js";
 
 // TypeDoc reads the whole package, which takes a slow machine its time.
 vi.setConfig({ testTimeout: 300_000 });
@@ -24,7 +24,7 @@ function sourcesOf(code: string) {
     tsconfig,
     JSON.stringify({ files: ["sample.ts"], compilerOptions: { types: [], lib: ["ES2022"] } }),
   );
-  return { entryPoints: [file], tsconfig, intentionallyNotExported: [] };
+  return { entryPoints: [file], tsconfig, guides: [], intentionallyNotExported: [] };
 }
 
 it("every export has a docstring, and every option one with its unit, its default and its error", async () => {
@@ -35,23 +35,36 @@ it("every export has a docstring, and every option one with its unit, its defaul
   expect(project.getChildByName(["airflow-client", "WaitTimes", "timeoutMs"])).toBeDefined();
 });
 
-it("the README names every option of the client", async () => {
+it("src/README.md names every option of the client, and the README no other", async () => {
   const { project } = await packageReference;
   const options = project.getChildByName(["airflow-client", "AirflowClientOptions"]);
   const names = options instanceof DeclarationReflection ? options.children?.map(({ name }) => name) : [];
-  const [, table = ""] = /^\| Option .*\n((?:\|.*\n)+)/m.exec(readme) ?? [];
-  const named = [...table.matchAll(/^\| (`.*?`) +\|/gm)].flatMap(([, cell = ""]) => cell.match(/\w+/g) ?? []);
-  expect(named.sort()).toEqual(names?.sort());
+  const named = (text: string) => {
+    const [, table = ""] = /^\| Option .*\n((?:\|.*\n)+)/m.exec(text) ?? [];
+    return [...table.matchAll(/^\| (`.*?`) +\|/gm)].flatMap(([, cell = ""]) => cell.match(/\w+/g) ?? []);
+  };
+  expect(named(textOf("src/README.md")).sort()).toEqual(names?.sort());
+  expect(named(readme)).toHaveLength(6);
+  expect(names).toEqual(expect.arrayContaining(named(readme)));
 });
 
-it("the README leads to every recipe", () => {
+it("has the README.md of each folder as a guide with a title of its own", async () => {
+  const { project } = await packageReference;
+  const titles = (project.documents ?? []).map(({ name }) => name);
+  const guides = documents.filter((document) => document !== "README.md");
+  expect(titles).toEqual(guides.map((document) => /^# (.*)/.exec(textOf(document))?.[1]));
+  expect(new Set(titles).size).toBe(titles.length);
+});
+
+it("test/examples/README.md leads to every recipe", () => {
+  const list = textOf("test/examples/README.md");
   const recipes = readdirSync(new URL("../examples/", import.meta.url)).filter((file) =>
     file.endsWith(".test.ts"),
   );
-  const missing = recipes.filter((file) => !readme.includes(`](test/examples/${file.replace(".test", "")})`));
+  const missing = recipes.filter((file) => !list.includes(`](${file.replace(".test", "")})`));
   // Here the test is the recipe.
   expect(missing).toEqual(["rerun-failed.test.ts"]);
-  expect(readme).toContain("](test/examples/rerun-failed.test.ts)");
+  expect(list).toContain("](rerun-failed.test.ts)");
 });
 
 it("an export without a docstring and a link that leads nowhere are problems", async () => {

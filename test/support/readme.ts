@@ -1,12 +1,22 @@
 import { readFileSync } from "node:fs";
+import { guides } from "../../scripts/docs/guides.js";
+import { root } from "../../scripts/generate/stamp.js";
+
+/** The documents that are written by hand, as paths from the root. */
+export const documents: readonly string[] = ["README.md", ...guides];
+
+/** The text of a document. */
+export function textOf(document: string): string {
+  return readFileSync(root + document, "utf8");
+}
 
 /** The text of README.md. */
-export const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+export const readme = textOf("README.md");
 
 /** The code blocks of a language. */
-export function blocks(language: string): string[] {
+export function blocks(language: string, text = readme): string[] {
   const block = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "gms");
-  return [...readme.matchAll(block)].map(([, code = ""]) => code);
+  return [...text.matchAll(block)].map(([, code = ""]) => code);
 }
 
 /** What an example says that it prints, line by line. */
