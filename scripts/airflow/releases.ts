@@ -42,7 +42,7 @@ const v2 = (version: string, excludeNewer: string): Release => ({
   extras: [],
 });
 
-/** The releases that are known to install and run: the last one of every minor line from 2.0 to 3.3, oldest first. */
+/** The releases that are known to install and run: the last one of every minor line from 2.0 to 3.3, oldest first, and the beta of 3.4. */
 export const RELEASES: readonly Release[] = [
   v1("2.0.2", "2021-05-10", ["3.8"]),
   v1("2.1.4", "2021-10-01", python38to39),
@@ -60,6 +60,7 @@ export const RELEASES: readonly Release[] = [
   v2("3.1.8", "2026-04-01"),
   v2("3.2.2", "2026-08-01"),
   v2("3.3.2", "2026-11-23"),
+  v2("3.4.0b2", "2026-11-23"),
 ];
 
 /** `[major, minor]` of a release, for comparing with the release that brought a setting. */
@@ -88,7 +89,9 @@ export function findRelease(version: string): Release {
   const model =
     RELEASES.find((release) => lineOf(release).join(".") === line) ??
     RELEASES.findLast((release) => lineOf(release)[0] <= Number(major));
-  const isNewer = model !== undefined && version.localeCompare(model.version, "en", { numeric: true }) > 0;
+  const isNewer =
+    model !== undefined &&
+    sortable(version).localeCompare(sortable(model.version), "en", { numeric: true }) > 0;
   if (model === undefined || (line !== lineOf(model).join(".") && !isNewer)) {
     const versions = RELEASES.map((release) => release.version).join(" ");
     throw new LabError(
@@ -98,3 +101,6 @@ export function findRelease(version: string): Release {
   const { excludeNewer, ...others } = model;
   return { ...others, version, ...(!isNewer && excludeNewer !== undefined && { excludeNewer }) };
 }
+
+/** A version as texts are compared: a release comes after its betas and candidates. */
+const sortable = (version: string): string => (/^[\d.]+$/.test(version) ? `${version}z` : version);

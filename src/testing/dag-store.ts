@@ -37,6 +37,8 @@ export interface DagRecord {
   readonly params: NonNullable<EmbeddedDag["params"]>;
   readonly partitioned: boolean;
   isPaused: boolean;
+  /** Whether it pauses as soon as all its runs have finished. */
+  isDraining: boolean;
   /** When its runs were last let go; runs do not start earlier. */
   unpausedAt: Instant;
 }
@@ -66,6 +68,7 @@ export class DagStore {
       params: dag.params ?? {},
       partitioned: dag.partitioned ?? false,
       isPaused: dag.is_paused ?? false,
+      isDraining: false,
       unpausedAt: 0,
     });
   }

@@ -19,7 +19,7 @@ import { createWorld } from "./world.js";
 
 /** How to make an embedded Airflow. */
 export interface EmbeddedAirflowOptions extends LifecycleOptions {
-  /** The release to play, as `"3.2.1"`, or `"3.2"` for its newest known patch; 2.0 to 3.3. @default "3.3" */
+  /** The release to play, as `"3.2.1"`, or `"3.2"` for its newest known patch; 2.0 to 3.3, and the beta of 3.4. @default "3.3" */
   readonly airflowVersion?: string;
   /**
    * The database to play: it decides the order of nulls and of equal rows, which texts and numbers are too long, and what a

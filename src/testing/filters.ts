@@ -20,7 +20,16 @@ export interface FilterRules {
 type FilterMaker = (fields: Fields, rules: FilterRules) => Filter | undefined;
 
 /** The parameters of a list that select no runs. */
-const notFilters = new Set(["limit", "offset", "cursor", "order_by", "fields", "page_limit", "page_offset"]);
+const notFilters = new Set([
+  "limit",
+  "offset",
+  "cursor",
+  "order_by",
+  "fields",
+  "tags_match_mode",
+  "page_limit",
+  "page_offset",
+]);
 
 /**
  * Reads the filters of a list operation, one for each parameter the specs have.
@@ -38,6 +47,8 @@ export function filterReader(
 }
 
 function makerOf(release: Release, name: string, { array }: Parameter): FilterMaker {
+  // The DAGs here have neither tags nor a team.
+  if (name === "tags" || name === "teams") return (fields) => (fields.has(name) ? () => false : undefined);
   const [, stem = "", kind = ""] = /^(.+?)_(gte|gt|lte|lt|pattern|prefix_pattern|contains)$/.exec(name) ?? [];
   const column = columnOf(release, kind === "" ? name.replace(/s$/, "") : stem);
   if (column === undefined) throw new Error(`The embedded Airflow has no column for the filter ${name}.`);

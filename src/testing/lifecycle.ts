@@ -55,6 +55,17 @@ export class Lifecycle {
       if (run.state === "queued") this.#start(run, dag.unpausedAt, now);
       if (run.state === "running") this.#end(run, dag.unpausedAt, now);
     }
+    if (this.#options.scheduler) this.#pauseDrained();
+  }
+
+  #pauseDrained(): void {
+    for (const dag of this.#dags.list()) {
+      if (!dag.isDraining) continue;
+      const runs = [...this.#runs.of(dag.dagId)];
+      if (runs.some(({ state }) => state === "queued" || state === "running")) continue;
+      dag.isPaused = true;
+      dag.isDraining = false;
+    }
   }
 
   #start(run: DagRunRecord, unpausedAt: Instant, now: Instant): void {

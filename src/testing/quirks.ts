@@ -88,7 +88,7 @@ export const quirks = {
   textDatabaseErrors: [{ since: "3.0", until: "3.2" }],
   /** 3.0.6: a body of `null`, `[]` or `5` to trigger, patch or clear is 500 as text; 422 later */
   nonObjectCrashes: [{ since: "3.0", until: "3.0" }],
-  /** 3.2.2, 3.3.2: a body of `[]` or `5` to clear, or one with another content type, is 500 as text; 422 on 3.1.8 */
+  /** 3.2.2, 3.3.2, 3.4.0b2: a body of `[]` or `5` to clear, or one with another content type, is 500 as text; 422 on 3.1.8 */
   nonObjectClearCrashes: [{ since: "3.2" }],
   /** POST without a Content-Type: 200 on 3.0 and 3.1, 422 on 3.2+ */
   contentTypeOptional: [{ since: "3.0", until: "3.1" }],
@@ -108,7 +108,11 @@ export const quirks = {
   refusesDots: [{ since: "3.3" }],
   /** 3.3.2: 400 for a partition_key when the DAG is not partitioned */
   checksPartitionKey: [{ since: "3.3" }],
-  /** a URL of 70 kB: 200 on 3.0.6 and 3.1.8, 400 as text on 3.2.2 and 3.3.2; 20 kB is 200 everywhere */
+  /** 3.4.0b2: a key in conf, at any depth, that Airflow's serialization uses (`__type`) is 422; kept before */
+  reservesConfKeys: [{ since: "3.4" }],
+  /** 3.3.2: an action of a bulk request that is unknown or no object is 500 as text; 422 on 3.4.0b2 */
+  unknownActionCrashes: [{ since: "3.3", until: "3.3" }],
+  /** a URL of 70 kB: 200 on 3.0.6 and 3.1.8, 400 as text from 3.2.2 on; 20 kB is 200 everywhere */
   refusesHugeUrls: [{ since: "3.2" }],
   /** delete of a running run: 204 until 3.0, 409 from 3.1 */
   keepsRunningRuns: [{ since: "3.1" }],
@@ -140,8 +144,10 @@ export const quirks = {
   takesTokenCookie: [{ since: "3.1" }],
   /** a good cookie with a bad Bearer: 200 on 3.1.8 and 3.2.2, 403 on 3.3.2 */
   prefersTokenCookie: [{ since: "3.1", until: "3.2" }],
-  /** /auth/token on 3.0.6: JSON only, a bad body is 422 with a list; later forms too, 422 with a text, and 500 for what is no JSON */
+  /** /auth/token on 3.0.6: JSON only, a bad body is 422 with a list; later forms too, and 422 with a text */
   strictLogin: [{ since: "3.0", until: "3.0" }],
+  /** /auth/token with a body that is empty or no JSON object: 500 as text on 3.1.8 to 3.3.2, 422 on 3.4.0b2 */
+  badLoginCrashes: [{ since: "3.1", until: "3.3" }],
   /** trigger of an unknown DAG says `DAG with dag_id` until 3.1, `Dag with dag_id` from 3.2 */
   capitalDag: [{ since: "3.0", until: "3.1" }],
   /** list of an unknown DAG says `The DAG with dag_id: ...` on 3.0, `The Dag with ID: ...` from 3.1 */

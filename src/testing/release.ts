@@ -2,7 +2,7 @@ import type { Lifespan, Parameter } from "../../generated/operations.js";
 
 /** A release of Airflow as it is played. */
 export interface Release {
-  /** As `x.y.z`. */
+  /** As `x.y.z`, or `x.y.zbN` for a beta. */
   readonly text: string;
   /** `v1` for 2.x, `v2` for 3.x. */
   readonly apiVersion: "v1" | "v2";
@@ -15,7 +15,7 @@ export type Database = (typeof databases)[number];
 
 const databases = ["sqlite", "postgresql"] as const;
 
-/** The newest patch of every minor release whose behaviour was measured on a real server. */
+/** The newest patch of every minor release whose behaviour was measured on a real server; a beta where there is nothing newer. */
 export const measuredReleases = [
   "2.0.2",
   "2.1.4",
@@ -33,15 +33,16 @@ export const measuredReleases = [
   "3.1.8",
   "3.2.2",
   "3.3.2",
+  "3.4.0b2",
 ] as const;
 
 /** Reads `"3.2.1"`, or `"3.2"` as its newest measured patch. Throws a `RangeError` for a minor release that was not measured, or another database. */
 export function parseRelease(version: string, database: Database): Release {
-  const minor = /^(\d+\.\d+)(\.\d+)?$/.exec(version)?.[1];
+  const minor = /^(\d+\.\d+)(\.\d+((a|b|rc)\d+)?)?$/.exec(version)?.[1];
   const measured = measuredReleases.find((release) => release.startsWith(`${minor}.`));
   if (minor === undefined || measured === undefined) {
     throw new RangeError(
-      `airflowVersion: ${JSON.stringify(version)} is not one of ${measuredReleases.map((r) => r.replace(/\.\d+$/, "")).join(", ")}`,
+      `airflowVersion: ${JSON.stringify(version)} is not one of ${measuredReleases.map((r) => r.replace(/\.\w+$/, "")).join(", ")}`,
     );
   }
   if (!databases.includes(database))
@@ -67,7 +68,8 @@ export function aliveIn<T extends Parameter>(
 }
 
 function compare(version: string, bound: string): number {
-  const parts = version.split(".").map(Number);
+  // A beta counts as its release.
+  const parts = version.split(".").map((part) => Number.parseInt(part, 10));
   for (const [index, part] of bound.split(".").map(Number).entries()) {
     const difference = (parts[index] ?? 0) - part;
     if (difference !== 0) return difference;

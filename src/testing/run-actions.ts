@@ -52,4 +52,11 @@ export function pauseDag(world: World, dag: DagRecord, paused: boolean): void {
   const now = world.now();
   if (dag.isPaused && !paused) dag.unpausedAt = now;
   dag.isPaused = paused;
+  dag.isDraining = false;
+}
+
+/** Lets the runs of a DAG start, to pause it when all have finished. */
+export function drainDag(world: World, dag: DagRecord): void {
+  pauseDag(world, dag, false);
+  dag.isDraining = true;
 }

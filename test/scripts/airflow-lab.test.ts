@@ -23,10 +23,10 @@ import { isInUse } from "../../scripts/airflow/stop.js";
 import { parseState, readStates, removeState, writeState } from "../../scripts/airflow/state.js";
 
 describe("releases", () => {
-  it("covers every minor line from 2.0 to 3.3, in order", () => {
+  it("covers every minor line from 2.0 to 3.4, in order", () => {
     const lines = RELEASES.map(({ version }) => version.split(".").slice(0, 2).join("."));
     const minors = Array.from({ length: 12 }, (_, minor) => `2.${minor}`);
-    expect(lines).toEqual([...minors, "3.0", "3.1", "3.2", "3.3"]);
+    expect(lines).toEqual([...minors, "3.0", "3.1", "3.2", "3.3", "3.4"]);
     expect(RELEASES.every(({ excludeNewer }) => excludeNewer !== undefined)).toBe(true);
   });
 
@@ -35,6 +35,7 @@ describe("releases", () => {
     ["2.1", "2.1.4", "v1"],
     ["2.10", "2.10.5", "v1"],
     ["3.3", "3.3.2", "v2"],
+    ["3.4", "3.4.0b2", "v2"],
   ])("finds %s", (asked, version, apiVersion) => {
     expect(findRelease(asked)).toMatchObject({ version, apiVersion });
   });
@@ -43,10 +44,11 @@ describe("releases", () => {
     ["2.11.3", "v1"],
     ["2.12.0", "v1"],
     ["3.3.10", "v2"],
-    ["3.4.0b2", "v2"],
-    ["3.4.0rc1", "v2"],
-    ["3.4.0.dev0", "v2"],
     ["3.3.3", "v2"],
+    ["3.4.0rc1", "v2"],
+    ["3.4.0", "v2"],
+    ["3.4.1", "v2"],
+    ["3.5.0.dev0", "v2"],
     ["4.0.0", "v2"],
   ])("tries %s, which is newer than the known ones, without a date", (version, apiVersion) => {
     const release = findRelease(version);
@@ -59,14 +61,18 @@ describe("releases", () => {
     ["2.7.0", "2023-12-01"],
     ["3.1.0", "2026-04-01"],
     ["3.3.0rc1", "2026-11-23"],
+    ["3.4.0b1", "2026-11-23"],
+    ["3.4.0.dev0", "2026-11-23"],
   ])("installs %s, which is older than the known one of its line, as that one", (version, excludeNewer) => {
     expect(findRelease(version)).toMatchObject({ version, excludeNewer });
   });
 
-  it.each(["1.10.15", "2", "3.4", "latest", "", "3.4.0; rm", "3.4.0x1"])(
+  it.each(["1.10.15", "2", "3.5", "latest", "", "3.4.0; rm", "3.4.0x1"])(
     "names the known ones for %j",
     (version) => {
-      expect(() => findRelease(version)).toThrow(/^Unknown Airflow version .* Known: 2\.0\.2 .* 3\.3\.2;/);
+      expect(() => findRelease(version)).toThrow(
+        /^Unknown Airflow version .* Known: 2\.0\.2 .* 3\.3\.2 3\.4\.0b2;/,
+      );
     },
   );
 

@@ -19,6 +19,8 @@ describe("versions", () => {
   test("a minor release means its newest known patch", () => {
     expect(embeddedAirflow({ airflowVersion: "3.2" }).airflowVersion).toBe("3.2.2");
     expect(embeddedAirflow({ airflowVersion: "3.2.1" }).airflowVersion).toBe("3.2.1");
+    expect(embeddedAirflow({ airflowVersion: "3.4" }).airflowVersion).toBe("3.4.0b2");
+    expect(embeddedAirflow({ airflowVersion: "3.4.0rc1" }).airflowVersion).toBe("3.4.0rc1");
     expect(embeddedAirflow()).toMatchObject({ airflowVersion: "3.3.2", apiVersion: "v2" });
     expect(embeddedAirflow({ airflowVersion: "2.0" })).toMatchObject({
       airflowVersion: "2.0.2",
@@ -26,7 +28,7 @@ describe("versions", () => {
     });
   });
 
-  test.each(["1.10", "3.4", "4", "x"])("refuses %s", (airflowVersion) => {
+  test.each(["1.10", "3.5", "4", "3.4.0x1", "x"])("refuses %s", (airflowVersion) => {
     expect(() => embeddedAirflow({ airflowVersion })).toThrow(RangeError);
   });
 
@@ -314,6 +316,12 @@ describe("refusals", () => {
     ["3.1", { partition_key: "x" }, 422],
     ["3.2", { partition_key: "x" }, 200],
     ["3.3", { partition_key: "x" }, 400],
+    ["3.3", { conf: { a: [{ __type: "x" }] } }, 200],
+    ["3.4", { conf: { a: [{ __type: "x" }] } }, 422],
+    ["3.4", { conf: { a: '{"__type":"x"}' } }, 200],
+    ["3.3", { bundle_version: "x" }, 422],
+    ["3.4", { bundle_version: "x" }, 404],
+    ["3.4", { bundle_version: null }, 200],
     ["2.11", { conf: { x: "y".repeat(1_100_000) } }, 413],
     ["2.7", { conf: { x: "y".repeat(1_100_000) } }, 200],
     ["3.3", { conf: { x: "y".repeat(1_100_000) } }, 200],

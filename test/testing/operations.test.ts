@@ -194,6 +194,105 @@ describe("what Airflow 3 says", () => {
   });
 });
 
+describe("what Airflow 3.4 says", () => {
+  const setUp = (options = {}) => {
+    const airflow = embeddedAirflow({ airflowVersion: "3.4", clock: manualClock(), ...options });
+    return { airflow, ...client(airflow) };
+  };
+
+  test("to reserved keys in conf, which it names with their place", async () => {
+    const conf = { "x.y": { é: [1, { __var: 1, __data__: 2 }] } };
+    const msg =
+      "Value error, conf.x.y.é[1] contains reserved serialization keys: __data__, __var. These keys are reserved for internal use.";
+    expect(await setUp().post(runs, { logical_date: null, conf })).toMatchObject({
+      status: 422,
+      body: {
+        detail: [{ type: "value_error", loc: ["body", "conf"], msg, input: conf, ctx: { error: {} } }],
+      },
+    });
+  });
+
+  test("to filters by tags and teams, of which there are none", async () => {
+    const { airflow, get } = setUp();
+    const dagRunId = airflow.runs.insert({ dag_id: "quick" });
+    const found = async (query: string) => (await get(`${runs}?${query}`)).runs;
+    expect(await found("tags_match_mode=any")).toEqual([dagRunId]);
+    for (const query of ["tags=none", "tags=", "tags=a&tags_match_mode=all", "teams=none"])
+      expect(await found(query)).toEqual([]);
+    expect(await get(`${runs}?tags_match_mode=colour`)).toMatchObject({
+      status: 422,
+      body: { detail: [{ type: "literal_error", msg: "Input should be 'any' or 'all'", input: "colour" }] },
+    });
+  });
+
+  test("to unknown actions of a bulk request, twice", async () => {
+    const actions = [{ action: "paint" }, 5, { action: "delete", entities: ["any"] }];
+    const { status, body } = await setUp().patch(runs, { actions });
+    expect(status).toBe(422);
+    const faults = [0, 1].map((index) => ({
+      type: "bulk_action_invalid",
+      loc: ["body", "actions", index],
+      msg: "Each entry needs an 'action' of 'create', 'delete', 'update'",
+      input: actions[index],
+    }));
+    expect(body["detail"]).toEqual([...faults, ...faults]);
+  });
+
+  test("to the preview of a clear: what a task inside of a loop has is false or absent", async () => {
+    const { airflow, post } = setUp();
+    const path = `${runs}/${airflow.runs.insert({ dag_id: "quick" })}/clear`;
+    const { body } = await post(path, { dry_run: true });
+    const tasks: unknown = body["task_instances"];
+    const task: unknown = Array.isArray(tasks) ? tasks[0] : undefined;
+    expect(task).toMatchObject({ in_loop: false, loop_iteration: null, team_name: null, state_reason: null });
+    expect(task).not.toHaveProperty("region_id");
+    expect(task).not.toHaveProperty("region_index");
+  });
+
+  test.each([
+    ["", "json_invalid", ["body", 0]],
+    ["{", "json_invalid", ["body", 1]],
+    ["[]", "model_attributes_type", ["body"]],
+  ])("to a login with the body %j, which it does not repeat", async (body, type, loc) => {
+    const { airflow } = setUp();
+    const headers = { "content-type": "application/json" };
+    const response = await airflow.fetch(`${airflow.baseUrl}/auth/token`, { method: "POST", headers, body });
+    expect(response.status).toBe(422);
+    const text = await response.text();
+    expect(JSON.parse(text)).toMatchObject({ detail: [{ type, loc }] });
+    expect(text).not.toContain('"input"');
+  });
+
+  test("to a drained DAG: its runs start, and it pauses when the last one has finished", async () => {
+    const clock = manualClock();
+    const { airflow, post, get } = setUp({ clock });
+    const path = "/dags/paused/dagRuns";
+    await post(path, { logical_date: null, dag_run_id: "before" });
+    expect(await post(path, { logical_date: null, dag_run_id: "last", drain_dag: true })).toMatchObject({
+      status: 200,
+    });
+    expect(airflow.dags.get("paused")?.is_paused).toBe(false);
+    clock.advance(1000);
+    for (const id of ["before", "last"])
+      expect((await get(`${path}/${id}`)).body).toMatchObject({ state: "success" });
+    expect(airflow.dags.get("paused")?.is_paused).toBe(true);
+    await post(path, { logical_date: null, dag_run_id: "after" });
+    clock.advance(1000);
+    expect((await get(`${path}/after`)).body).toMatchObject({ state: "queued" });
+  });
+
+  test("to a drained DAG without a scheduler, or with a run that is refused: it stays as it is", async () => {
+    const { airflow, post, patch } = setUp({ scheduler: false });
+    const body = { logical_date: null, dag_run_id: "one", drain_dag: true };
+    await post("/dags/paused/dagRuns", body);
+    await patch("/dags/paused/dagRuns/one", { state: "success" });
+    expect(airflow.dags.get("paused")?.is_paused).toBe(false);
+    airflow.dags.pause("paused");
+    expect((await post("/dags/paused/dagRuns", body)).status).toBe(409);
+    expect(airflow.dags.get("paused")?.is_paused).toBe(true);
+  });
+});
+
 describe("direct access to runs", () => {
   const airflow = embeddedAirflow({ clock: manualClock() });
 

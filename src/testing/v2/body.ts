@@ -92,6 +92,7 @@ export function readObject(
     });
     if ("faults" in converted) faults.push(...converted.faults);
     else values.set(name, converted.value);
+    if (name === "conf" && world.has("reservesConfKeys")) refuseReservedKeys(value, [...loc, name], faults);
   }
   for (const [name, input] of Object.entries(object)) {
     if (known.every(([other]) => other !== name)) {
@@ -146,7 +147,38 @@ export function parseBody(world: World, call: Call): ParsedBody {
   throw invalid([{ type: "json_invalid", loc, msg: "JSON decode error", input: {}, ctx: { error } }]);
 }
 
-function notObject(loc: readonly (string | number)[], input: unknown): Fault {
+/** The keys that Airflow's serialization uses, in the order that an error names them in. */
+const reservedKeys = [
+  "__cache__",
+  "__classname__",
+  "__data__",
+  "__id__",
+  "__source",
+  "__type",
+  "__var",
+  "__version__",
+];
+
+function refuseReservedKeys(conf: unknown, loc: readonly (string | number)[], faults: Fault[]): void {
+  const found = findReservedKeys(conf, "conf");
+  if (found === undefined) return;
+  const msg = `Value error, ${found}. These keys are reserved for internal use.`;
+  faults.push({ type: "value_error", loc, msg, input: conf, ctx: { error: {} } });
+}
+
+/** Where in a value the first object with reserved keys is, and which it has. */
+function findReservedKeys(value: unknown, path: string): string | undefined {
+  if (!isObject(value) && !Array.isArray(value)) return undefined;
+  const found = isObject(value) ? reservedKeys.filter((key) => Object.hasOwn(value, key)) : [];
+  if (found.length > 0) return `${path} contains reserved serialization keys: ${found.join(", ")}`;
+  const children = Object.entries(value).map(([key, child]) =>
+    findReservedKeys(child, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`),
+  );
+  return children.find((child) => child !== undefined);
+}
+
+/** What is wrong with a value that should be an object. */
+export function notObject(loc: readonly (string | number)[], input: unknown): Fault {
   const msg = "Input should be a valid dictionary or object to extract fields from";
   return { type: "model_attributes_type", loc, msg, input };
 }

@@ -27,8 +27,8 @@ export function bulkDagRuns(request: V2Request): Answer {
   const results = { create: noResult(), update: noResult(), delete: noResult() };
   const done = new Set<string>();
   const faults: Fault[] = [];
-  const actions = (body.list("actions") ?? []).map((action, index) =>
-    readAction(request, action, index, faults),
+  const actions = (body.list("actions") ?? []).flatMap(
+    (action, index) => readAction(request, action, index, faults) ?? [],
   );
   refuseFaultsTwice(faults);
   for (const { kind, ...action } of actions) {
@@ -67,15 +67,20 @@ const actionTables = {
   delete: schemas.v2.BulkDeleteAction,
 } as const satisfies Record<string, Readonly<Record<string, Parameter>>>;
 
-/** Reads one action, or adds what is wrong with it. One of an unknown kind crashes the server. */
+/** Reads one action, or adds what is wrong with it. */
 function readAction(
   { world }: V2Request,
   action: unknown,
   index: number,
   faults: Fault[],
-): Action & { readonly kind: "create" | "update" | "delete" } {
+): (Action & { readonly kind: "create" | "update" | "delete" }) | undefined {
   const kind = isObject(action) ? action["action"] : undefined;
-  if (!isObject(action) || (kind !== "create" && kind !== "update" && kind !== "delete")) throw crash();
+  if (!isObject(action) || (kind !== "create" && kind !== "update" && kind !== "delete")) {
+    if (world.has("unknownActionCrashes")) throw crash();
+    const msg = "Each entry needs an 'action' of 'create', 'delete', 'update'";
+    faults.push({ type: "bulk_action_invalid", loc: ["body", "actions", index], msg, input: action });
+    return undefined;
+  }
   const loc = ["body", "actions", index, kind];
   const fields = readObject(world, actionTables[kind], action, loc, faults);
   const entities = fields.list("entities") ?? [];

@@ -21,6 +21,8 @@ export interface Bounds {
   readonly naive?: boolean;
   /** Whether an item of a list may be null. */
   readonly isNullable?: boolean;
+  /** Whether the allowed values are Python literals: an error then has another type than that of an enum. */
+  readonly isLiteral?: boolean;
 }
 
 /** A number above it is a date in milliseconds, to the library that the server reads dates with. */
@@ -169,13 +171,15 @@ function toText(
   { values }: Parameter,
   value: unknown,
   loc: Loc,
-  { maxLength }: Bounds,
+  { maxLength, isLiteral }: Bounds,
 ): Converted {
   const known = values === undefined ? undefined : aliveIn(world.release, values).map(([name]) => name);
   if (known !== undefined && !known.includes(String(value))) {
     const quoted = known.map((name) => `'${name}'`);
     const expected = `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
-    return fault("enum", loc, `Input should be ${expected}`, value, { expected });
+    return fault(isLiteral ? "literal_error" : "enum", loc, `Input should be ${expected}`, value, {
+      expected,
+    });
   }
   if (typeof value !== "string") return fault("string_type", loc, "Input should be a valid string", value);
   if (maxLength !== undefined && lengthOf(value) > maxLength) {

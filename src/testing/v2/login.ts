@@ -3,8 +3,8 @@ import { type Answer, type Call, json } from "../exchange.js";
 import { isObject, parseJson } from "../fields.js";
 import { pythonRepr } from "../python-text.js";
 import type { World } from "../world.js";
-import { parseBody, readBody, readObject } from "./body.js";
-import { crash, type Fault, refuse, refuseFaults } from "./errors.js";
+import { notObject, parseBody, readBody, readObject } from "./body.js";
+import { crash, type Fault, invalid, refuse, refuseFaults } from "./errors.js";
 
 /** Seconds a token lives: `[api_auth] jwt_expiration_time`, and the shorter one of the command line. */
 const lifetimes = { "/auth/token": 86_400, "/auth/token/cli": 3600 } as const;
@@ -21,7 +21,7 @@ export function login(world: World, path: keyof typeof lifetimes, call: Call): A
   const operation = operations.v2.create_token;
   const fields = isStrict
     ? readBody(world, "create_token", operation, parseBody(world, call), faults)
-    : readObject(world, operation.body, readForm(call), ["body"], faults);
+    : readObject(world, operation.body, readForm(world, call), ["body"], faults);
   if (isStrict) refuseFaults(faults);
   if (faults.length > 0) throw refuse(422, asText(faults));
 
@@ -33,16 +33,24 @@ export function login(world: World, path: keyof typeof lifetimes, call: Call): A
   return json(201, { access_token: token });
 }
 
-/** The fields of a JSON body or a form; what is neither crashes the server. */
-function readForm({ headers, body }: Call): Readonly<Record<string, unknown>> {
+/** The fields of a JSON body or a form. */
+function readForm(world: World, { headers, body, isUndecodable }: Call): Readonly<Record<string, unknown>> {
   const type = headers.get("content-type")?.split(";")[0]?.trim() ?? "";
   if (type === "application/x-www-form-urlencoded") return Object.fromEntries(new URLSearchParams(body));
   if (type !== "application/json" && type !== "") {
     throw refuse(415, "Only application/json or application/x-www-form-urlencoded is supported");
   }
   const form = parseJson(body);
-  if (!isObject(form)) throw crash();
-  return form;
+  if (isObject(form)) return form;
+  if (world.has("badLoginCrashes")) throw crash();
+  if (isUndecodable) throw refuse(400, "There was an error parsing the body");
+  // Unlike other faults, these do not repeat what was sent.
+  const input = undefined;
+  throw invalid([
+    form === undefined
+      ? { type: "json_invalid", loc: ["body", body.startsWith("{") ? 1 : 0], msg: "JSON decode error", input }
+      : notObject(["body"], input),
+  ]);
 }
 
 /** A list of faults as the server's validation library prints it. Like the real one it repeats what was sent. */

@@ -9,6 +9,7 @@ const bounds: Readonly<Record<string, Bounds>> = {
   limit: { atLeast: 0 },
   offset: { atLeast: 0 },
   interval: { above: 0 },
+  tags_match_mode: { isLiteral: true },
 };
 
 /** Reads a query as Airflow 3 does: what it does not know it ignores, of a repeated single parameter the last one counts. */
@@ -23,10 +24,11 @@ export function readQuery(world: World, operation: Operation, query: string, fau
       }
       continue;
     }
-    // Values of a query are checked by the handlers, with messages of their own.
+    // Most values of a query are checked by the handlers, with messages of their own.
     const { values: _, ...unchecked }: Parameter = parameter;
+    const schema = bounds[name]?.isLiteral === true ? parameter : unchecked;
     const value = parameter.array === true ? all : all.at(-1);
-    const converted = convert(world, unchecked, value, ["query", name], { ...bounds[name], naive: true });
+    const converted = convert(world, schema, value, ["query", name], { ...bounds[name], naive: true });
     if ("faults" in converted) faults.push(...converted.faults);
     else values.set(name, converted.value);
   }

@@ -35,7 +35,11 @@ export function taskView(world: World, run: DagRunRecord, task: TaskRecord): Rec
     unixname: "airflow",
     rendered_fields: {},
     dag_version: world.views.versionOf(run.dagId),
+    in_loop: false,
   };
-  const names = aliveIn(world.release, schemas.v2.TaskInstance).map(([name]) => name);
+  // What cannot be null is absent where there is none.
+  const names = aliveIn(world.release, schemas.v2.TaskInstance)
+    .filter(([name, { nullable }]) => nullable === true || name in all)
+    .map(([name]) => name);
   return pick(all, names);
 }

@@ -2,6 +2,7 @@ import { isUnstorable, lengthOf } from "../database.js";
 import { type Answer, json } from "../exchange.js";
 import { type Dated, isoFormat, isoZulu } from "../instant.js";
 import { createRun, paramError, reservedType, runIdPattern } from "../new-run.js";
+import { drainDag } from "../run-actions.js";
 import { conflict, crash, refuse, refuseFaults, rejected } from "./errors.js";
 import type { V2Request } from "./request.js";
 
@@ -15,6 +16,9 @@ export function postDagRun(request: V2Request): Answer {
     throw refuse(404, `${world.has("capitalDag") ? "DAG" : "Dag"} with dag_id: '${dagId}' not found`);
   }
   if (world.has("nullRunAfterCrashes") && body.isNull("run_after") && !body.text("dag_run_id")) throw crash();
+  const version = body.text("bundle_version");
+  if (version !== undefined)
+    throw refuse(404, `DAG with dag_id: '${dagId}' does not have a version for bundle_version '${version}'`);
   const partitionKey = body.text("partition_key");
   if (partitionKey !== undefined && !dag.partitioned && world.has("checksPartitionKey")) {
     throw refuse(400, `Dag '${dagId}' is not a partitioned Dag and does not accept a partition_key.`);
@@ -34,6 +38,7 @@ export function postDagRun(request: V2Request): Answer {
   const note = body.text("note") || null;
   const isTooLong = lengthOf(runId) > maxLengths.runId || lengthOf(note ?? "") > maxLengths.note;
   if (isUnstorable(world, conf) || (isTooLong && world.has("limitsTexts"))) throw rejected(world);
+  if (body.flag("drain_dag") === true) drainDag(world, dag);
 
   const [start, end] = [body.date("data_interval_start") ?? date, body.date("data_interval_end") ?? date];
   const run = createRun(
