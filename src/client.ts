@@ -144,20 +144,13 @@ export class AirflowClient<V extends Version = "v2"> {
     if (named !== undefined && named !== apiVersion) {
       throw new TypeError(`baseUrl ends in /api/${named}, but apiVersion is "${apiVersion}"`);
     }
-    if (auth?.versions?.includes(apiVersion) === false) {
-      throw new TypeError(
-        `auth: ${auth.name} does not work on ${apiVersion}. ${auth.versionHint ?? ""}`.trim(),
-      );
-    }
     const headers = options.headers ?? {};
     if (!isPlainObject(headers)) throw new TypeError("headers must be a plain object of strings");
     const isSecret = auth !== undefined || Object.keys(headers).some(isCredentialHeader);
     if (isSecret && !allowInsecureHttp) checkSecure(baseUrl);
     checkMs("timeoutMs", timeoutMs);
-    if (!Number.isInteger(pageSize) || pageSize < 1)
-      throw new RangeError("pageSize must be a positive integer");
-    if (!Number.isInteger(maxResponseBytes) || maxResponseBytes < 1)
-      throw new RangeError("maxResponseBytes must be a positive integer");
+    checkCount("pageSize", pageSize);
+    checkCount("maxResponseBytes", maxResponseBytes);
     checkReleaseOption(options.airflowVersion, apiVersion);
     // A fetch of the caller's own may go another way than the browser's.
     const sends = fetch === undefined ? sendsHeader : () => true;
@@ -165,11 +158,7 @@ export class AirflowClient<V extends Version = "v2"> {
       checkHeader("headers", name, value);
       checkSends("headers", name, sends);
     }
-    if (auth?.usesCookies === true && !sends("cookie")) {
-      throw new TypeError(
-        `auth: ${auth.name} needs cookies, which a browser keeps to itself: use airflowToken, basic or bearer, or no auth and a fetch with credentials "same-origin"`,
-      );
-    }
+    if (auth !== undefined) checkAuth(auth, apiVersion, sends);
     this.apiVersion = apiVersion;
     this.airflowVersion = options.airflowVersion;
     this.#transport = new Transport({
@@ -256,6 +245,25 @@ const optionTypes: Readonly<Record<keyof AirflowClientOptions, string>> = {
   onResponse: "function",
   onRetry: "function",
 };
+
+/** @throws TypeError for a provider that cannot work on that version or in this runtime. */
+function checkAuth(auth: AuthProvider, apiVersion: Version, sends: (header: string) => boolean): void {
+  if (auth.versions?.includes(apiVersion) === false) {
+    throw new TypeError(
+      `auth: ${auth.name} does not work on ${apiVersion}. ${auth.versionHint ?? ""}`.trim(),
+    );
+  }
+  if (auth.usesCookies === true && !sends("cookie")) {
+    throw new TypeError(
+      `auth: ${auth.name} needs cookies, which a browser keeps to itself: use airflowToken, basic or bearer, or no auth and a fetch with credentials "same-origin"`,
+    );
+  }
+}
+
+/** @throws RangeError for a number that is not a positive integer. */
+function checkCount(name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} must be a positive integer`);
+}
 
 function checkReleaseOption(airflowVersion: string | undefined, apiVersion: Version): void {
   if (airflowVersion === undefined) return;

@@ -35,19 +35,8 @@ export function withAuth(send: Send, provider: AuthProvider, context: AuthContex
     return all;
   };
   const login = async ({ headers, body, method, url }: LoginRequest): Promise<Response> => {
-    const sent = await withTimeLimit(send)({
-      method,
-      url,
-      headers: withHeaders({}, headers ?? {}),
-      body,
-      timeoutMs,
-      deadline: Infinity,
-      retry: false,
-      effect: "read",
-      streams: false,
-      attempt: 1,
-      wasLost: false,
-    });
+    const line = { method, url, headers: withHeaders({}, headers ?? {}), body, timeoutMs };
+    const sent = await withTimeLimit(send)({ ...line, ...loginPolicy });
     if (sent.response === undefined) throw loginLost(sent.error);
     return withText(sent.response, sent.text);
   };
@@ -92,6 +81,16 @@ export function withAuth(send: Send, provider: AuthProvider, context: AuthContex
 function isSame(sent: SentHeaders, fresh: SentHeaders): boolean {
   return Object.entries(fresh).every(([name, value]) => sent[name] === value);
 }
+
+/** A login is sent once: the call that needs it is retried. */
+const loginPolicy = {
+  deadline: Infinity,
+  retry: false,
+  effect: "read",
+  streams: false,
+  attempt: 1,
+  wasLost: false,
+} as const;
 
 /** A login without a response. */
 function loginLost(error: unknown): unknown {
