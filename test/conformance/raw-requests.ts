@@ -113,8 +113,10 @@ export function rawRequests({ raw, id, since, target }: Subject): void {
 
     it("have a doubled slash, which Airflow 2 redirects from by an absolute URL", async () => {
       const { status, headers } = await raw("GET", "/dags//dagRuns");
-      expect(status).toBe(isV1 ? 308 : 404);
-      if (isV1) expect(headers.get("location")).toMatch(/^http:.*\/api\/v1\/dags\/dagRuns$/);
+      // A browser shows neither the status nor the headers of a redirect.
+      const isHidden = isV1 && status === 0;
+      if (!isHidden) expect(status).toBe(isV1 ? 308 : 404);
+      if (isV1 && !isHidden) expect(headers.get("location")).toMatch(/^http:.*\/api\/v1\/dags\/dagRuns$/);
     });
 
     it("send a list for the body of a bulk request, and are told of it twice", async () => {

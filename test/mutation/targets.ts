@@ -32,15 +32,35 @@ export const targets: readonly Target[] = [
     ],
   },
   { files: ["errors/hints"], tests: ["errors/hints"] },
-  { files: ["errors/errors", "http/to-error"], tests: ["http/to-error", "runtimes/browser"] },
+  {
+    files: ["errors/errors", "http/to-error", "http/redact"],
+    tests: ["http/to-error", "auth/echo", "errors/hostile-words", "runtimes/browser"],
+  },
   { files: ["checks/headers"], tests: ["runtimes/browser", "checks/validate", "auth/custom"] },
   { files: ["checks/release-gate"], tests: ["checks/release-gate", "checks/server-release", "client"] },
   { files: ["http/deadline"], tests: ["http/deadline"] },
-  { files: ["checks/validate"], tests: ["checks/validate"] },
+  { files: ["checks/validate", "checks/options"], tests: ["checks/validate", "client"] },
   { files: ["client", "schema/index"], tests: ["client", "checks/release-gate", "runtimes/browser"] },
   {
-    files: ["transport", "http/send", "http/json-codec"],
-    tests: ["transport", "http/send", "client", "errors/errors", "http/json-codec", "runtimes/browser"],
+    files: [
+      "transport",
+      "http/send",
+      "http/json-codec",
+      "http/call",
+      "http/result",
+      "http/light-request",
+      "http/read-text",
+    ],
+    tests: [
+      "transport",
+      "middleware",
+      "http/send",
+      "http/sizes",
+      "client",
+      "errors/errors",
+      "http/json-codec",
+      "runtimes/browser",
+    ],
   },
   {
     files: ["dag-runs"],
@@ -73,9 +93,7 @@ export const targets: readonly Target[] = [
     tests: ["offset-walk", "seen-runs", "list", "paginator", "walk"].map((file) => `pagination/${file}`),
   },
   {
-    files: ["observe", "requests", "run-reader", "schedule", "wait", "wait-for-all", "watch"].map(
-      (file) => `waiting/${file}`,
-    ),
+    files: ["observe", "run-reader", "wait", "watch"].map((file) => `waiting/${file}`),
     tests: ["waiting/wait", "waiting/wait-for-all", "waiting/watch", "runtimes/browser"],
   },
   {
@@ -111,4 +129,4 @@ export const targets: readonly Target[] = [
 ];
 
 /** Files of `src/` that hold types and exports only. */
-export const withoutCode: readonly string[] = ["auth/provider", "http/call", "index"];
+export const withoutCode: readonly string[] = ["auth/provider", "index", "waiting/options"];
