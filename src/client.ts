@@ -82,7 +82,7 @@ export interface AirflowClientOptions<V extends Version = "v2"> {
    */
   allowInsecureHttp?: boolean | undefined;
   /**
-   * Called with every answer, for logs and metrics. Never sees a credential. What it throws is dropped.
+   * Called after every response, for logs and metrics. Never sees a credential. What it throws is dropped.
    * @default none
    */
   onResponse?: ((event: ResponseEvent) => void) | undefined;
@@ -179,7 +179,7 @@ export class AirflowClient<V extends Version = "v2"> {
     this.dagRuns = new DagRuns(this.#transport, pageSize);
   }
 
-  /** The typed openapi-fetch client underneath, with the same auth, retries and checks; answers `{ data, error, response }`. */
+  /** The typed openapi-fetch client underneath, with the same auth, retries and checks; its methods give `{ data, error, response }`. */
   get http(): Transport<V>["http"] {
     return this.#transport.http;
   }
@@ -223,8 +223,8 @@ export class AirflowClient<V extends Version = "v2"> {
   }
 
   async #version(signal: AbortSignal | undefined): Promise<{ version: string }> {
-    const answer: unknown = await this.#transport.call("get_version", { options: { signal } });
-    return expectResponse(answer, isVersionInfo, "the release of an Airflow");
+    const response: unknown = await this.#transport.call("get_version", { options: { signal } });
+    return expectResponse(response, isVersionInfo, "the release of an Airflow");
   }
 }
 
@@ -273,8 +273,8 @@ function checkReleaseOption(airflowVersion: string | undefined, apiVersion: Vers
   }
 }
 
-function isVersionInfo(answer: unknown): answer is { version: string } {
-  return isRecord(answer) && isRelease(answer["version"]);
+function isVersionInfo(response: unknown): response is { version: string } {
+  return isRecord(response) && isRelease(response["version"]);
 }
 
 /** Whether a response means that a gateway wants credentials for any request: 401, 403 or a redirect to a login. */
@@ -293,7 +293,7 @@ function notAsked(
   return new UnexpectedResponseError(message, { status: cause.status, cause });
 }
 
-/** Whether an answer means that this API is not there. */
+/** Whether an error means that this API is not there. */
 function isAbsent(error: unknown): error is NotFoundError | UnexpectedResponseError {
   return error instanceof NotFoundError || error instanceof UnexpectedResponseError;
 }

@@ -86,7 +86,7 @@ export class DagRuns<V extends Version> {
 
   /**
    * Triggers a run. Its id is made here before the first attempt (unless the body has one), so a lost response is retried
-   * without starting a second run: also after a 500, which Airflow answers to races.
+   * without starting a second run: also after a 500, which Airflow responds with to races.
    *
    * What is returned is the run of this call and no other. A `dag_run_id` of your own may be someone else's as well: where a
    * repeat finds it taken after an attempt was lost, nobody can tell whose the run is, and the end is a `ConflictError` with
@@ -104,7 +104,7 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * Deletes a run. Repeated after a lost answer; a 404 to the repeat is a success. If the id may be used again at once, say
+   * Deletes a run. Retried after a lost response; a 404 to the retry is a success. If the id may be used again at once, say
    * `retry: false`, so that a repeat does not delete the next run of that id. Before Airflow 3.1.6 a running run may survive
    * its deletion, which the server reports as done: end it with {@link update} first.
    *
@@ -157,7 +157,7 @@ export class DagRuns<V extends Version> {
   /**
    * Sets the state of a run and, on Airflow 3, its note. `failed` stops the run's tasks; `queued` runs it again.
    *
-   * Repeated after a lost answer, unless the state is `queued`, which would run it a second time.
+   * Retried after a lost response, unless the state is `queued`, which would run it a second time.
    *
    * @throws TypeError for an empty update, NotFoundError. With `ambiguous: true` it may be done: look at the run, or repeat
    *   it where it is not `queued`. Airflow 2.2 or newer.
@@ -177,20 +177,25 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * Sets the note of a run, at most 1000 characters. Repeated after a lost answer.
+   * Sets the note of a run, at most 1000 characters. Retried after a lost response.
    *
    * @throws NotFoundError. With `ambiguous: true` it may be set: repeat it. Airflow 2.5 or newer.
    */
   async setNote(dagId: string, dagRunId: string, note: string, options?: CallOptions): Promise<DagRun<V>> {
     const id = this.#transport.apiVersion === "v1" ? "set_dag_run_note" : "patch_dag_run";
     const path = { dag_id: dagId, dag_run_id: dagRunId };
-    const answer = await this.#transport.callAny(id, { path, body: { note }, effect: "idempotent", options });
-    return expectResponse(answer, isDagRun<V>, "a DAG run", true);
+    const response = await this.#transport.callAny(id, {
+      path,
+      body: { note },
+      effect: "idempotent",
+      options,
+    });
+    return expectResponse(response, isDagRun<V>, "a DAG run", true);
   }
 
   /**
    * Clears a run, so that its tasks run again, and gives the run, now queued and without a start. A run without task
-   * instances stays as it is. Not repeated after a lost answer: the tasks may have run again since.
+   * instances stays as it is. Not retried after a lost response: the tasks may have run again since.
    *
    * @throws NotFoundError. With `ambiguous: true` it may be cleared: look at its state and `start_date`. Airflow 2.4 or newer.
    */
@@ -200,8 +205,8 @@ export class DagRuns<V extends Version> {
     body: ClearBody<V> = {},
     options?: CallOptions,
   ): Promise<DagRun<V>> {
-    const answer = await this.#clear(dagId, dagRunId, body, false, options);
-    return expectResponse(answer, isDagRun<V>, "a DAG run", true);
+    const response = await this.#clear(dagId, dagRunId, body, false, options);
+    return expectResponse(response, isDagRun<V>, "a DAG run", true);
   }
 
   /**
@@ -224,7 +229,7 @@ export class DagRuns<V extends Version> {
 
   /**
    * Clears several runs at once. `dagId` may be `"~"`: then each entry of `dag_runs` names its DAG. One run that does not
-   * exist fails the whole call. Not repeated after a lost answer.
+   * exist fails the whole call. Not retried after a lost response.
    *
    * @throws NotFoundError. With `ambiguous: true` they may be cleared. Airflow 3.3 or newer.
    */
@@ -235,8 +240,8 @@ export class DagRuns<V extends Version> {
     options?: CallOptions,
   ): Promise<DagRunPage<"v2">> {
     const call = { path: { dag_id: dagId }, body: { ...body, dry_run: false }, options };
-    const answer = await this.#transport.call("clear_dag_runs", call);
-    return expectResponse(answer, isDagRunPage<"v2">, "DAG runs", true);
+    const response = await this.#transport.call("clear_dag_runs", call);
+    return expectResponse(response, isDagRunPage<"v2">, "DAG runs", true);
   }
 
   /**
@@ -265,7 +270,7 @@ export class DagRuns<V extends Version> {
 
   /**
    * Updates and deletes several runs at once, action by action. What went wrong is in the result's `errors`; by default one
-   * run that does not exist fails its whole action. Not repeated after a lost answer.
+   * run that does not exist fails its whole action. Not retried after a lost response.
    *
    * With `ambiguous: true` any of the actions may be done. Airflow 3.3 or newer.
    */
@@ -280,7 +285,7 @@ export class DagRuns<V extends Version> {
 
   /**
    * Detaches the runs of a partitioned DAG from their partitions, so that these can run again. Not repeated
-   * after a lost answer.
+   * after a lost response.
    *
    * With `ambiguous: true` it may be done. Airflow 3.3 or newer.
    */

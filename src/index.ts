@@ -1,5 +1,5 @@
 /**
- * A typed client for the DAG run REST API of Apache Airflow, from 2.0 to 3.3. Begin with {@link AirflowClient}; its
+ * A typed client for the DAG run REST API of Apache Airflow, from 2.0 to 3.3 and 3.4 (beta 2). Begin with {@link AirflowClient}; its
  * methods are those of {@link DagRuns}, and what they throw is an {@link AirflowError}.
  *
  * @module airflow-client

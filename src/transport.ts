@@ -294,7 +294,7 @@ export class Transport<V extends Version> {
       timeoutMs: options?.timeoutMs ?? timeoutMs,
       retry: this.#policy(options),
       deadline: call.deadline ?? this.deadline(options),
-      effect: call.effect ?? effectOf(operation, request.method),
+      effect: effectOf(call, operation, request.method),
       streams: parse === undefined,
       parse: operation?.success === 204 ? undefined : parse,
       attempt: 1,
@@ -327,8 +327,8 @@ export class Transport<V extends Version> {
     const { status, headers, url } = response;
     const { method, path } = operation;
     const dagRunId = dagRunIdOf(call);
-    const effect = call.effect ?? effectOf(operation, method);
-    const mayBeDone = wasLost || (effect !== "read" && status > 0 && status < 300);
+    const isRead = effectOf(call, operation, method) === "read";
+    const mayBeDone = wasLost || (!isRead && status > 0 && status < 300);
     const { apiVersion, auth } = this.#options;
     const common = { method, path, url, status, headers, text, apiVersion, auth: auth?.name, dagRunId };
     const error = ({ ambiguous = mayBeDone, hint, cause }: Known = {}) =>
@@ -363,7 +363,7 @@ export class Transport<V extends Version> {
       if (operation !== undefined) {
         await this.#gate(path, operation, { query: params?.query, body, options: { signal } });
       }
-      checkInit(init.headers);
+      checkInitHeaders(init.headers);
       const readers: Record<string, HttpRequest["parse"]> = {
         json: (text) => (text === "" ? undefined : this.#options.json.parse(text)),
         text: (text) => text,
@@ -394,7 +394,7 @@ function withAbort(response: Response, signal: AbortSignal): Response {
 }
 
 /** Refuses a header of one request: the runtime's own error would show its value. */
-function checkInit(headers: unknown): void {
+function checkInitHeaders(headers: unknown): void {
   if (!isRecord(headers) || headers instanceof Headers) return;
   for (const [name, value] of Object.entries(headers)) {
     for (const one of Array.isArray(value) ? value : [value ?? ""]) checkHeader("headers", name, String(one));
@@ -404,7 +404,7 @@ function checkInit(headers: unknown): void {
 /** A success that is not about what the call asks for. */
 function unexpected(problem: string, operation: Operation, call: Call, wasLost: boolean): Failure {
   const { method, path, success } = operation;
-  const ambiguous = wasLost || (call.effect ?? effectOf(operation, method)) !== "read";
+  const ambiguous = wasLost || effectOf(call, operation, method) !== "read";
   const context = { status: success, ambiguous, dagRunId: dagRunIdOf(call) };
   const error = new UnexpectedResponseError(`${method} ${path}: ${problem}`, context);
   return { ok: false, status: undefined, wasLost: ambiguous, error: () => error };

@@ -58,7 +58,7 @@ export type AirflowTokenOptions = {
  * time once. A failed login is not kept.
  *
  * Calls throw `AuthenticationError` when the login is refused, and `UnexpectedResponseError` when something else than
- * Airflow 3 answers there. Nothing of a failed login's answer is shown: it can hold the password.
+ * Airflow 3 answers there. Nothing of a failed login's response is shown: it can hold the password.
  *
  * @throws TypeError for control characters in a credential, and for a path or header that cannot be sent; RangeError for
  *   `maxAgeMs`.

@@ -107,7 +107,7 @@ export function googleIdToken(options: GoogleIdTokenOptions): AuthProvider {
   };
 }
 
-/** Makes the request whose answer holds the token. */
+/** Makes the request whose response holds the token. */
 type Obtain = () => LoginRequest | Promise<LoginRequest>;
 
 function askMetadata({
@@ -160,7 +160,7 @@ async function idTokenOf({ method, url }: LoginRequest, response: Response): Pro
   const answer = parseBody(text);
   const value = isRecord(answer) ? answer["id_token"] : text.trim();
   if (response.ok && typeof value === "string" && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(value)) {
-    // The metadata server hands out tokens that are part of their life old already. Its clock stands in its answer.
+    // The metadata server hands out tokens that are part of their life old already. Its clock stands in its response.
     const leftMs = Number(claimsOf(value)["exp"]) * 1000 - Date.parse(response.headers.get("date") ?? "");
     return {
       value: `Bearer ${value}`,
@@ -170,7 +170,7 @@ async function idTokenOf({ method, url }: LoginRequest, response: Response): Pro
   const path = new URL(url).pathname;
   if (status < 400) {
     const message = `${method} ${path}: ${String(status)} without an ID token: check tokenUrl or metadataServer`;
-    // The metadata server answers the bare token, which can be cut like JSON.
+    // The metadata server responds with the bare token, which can be cut like JSON.
     const isHalf = isCut(text) || /^eyJ[\w.-]*$/.test(text);
     throw notALogin(message, { status, retryable: response.ok && isHalf });
   }

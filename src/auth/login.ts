@@ -12,7 +12,7 @@ import { askedDelayMs } from "../http/retry-policy.js";
  * Refuses a credential here because the runtime's own error would show it, and because a line break is most often the
  * last character of the file that it was read from. The message has the option's name and never its value.
  *
- * @throws TypeError for what is no string, for control characters, and for what UTF-8 cannot carry.
+ * @throws TypeError if the value is not a string, holds control characters or is not well-formed Unicode.
  */
 export function checkCredential(name: string, value: unknown): void {
   if (typeof value !== "string") throw new TypeError(`${name} must be a string`);
@@ -27,7 +27,7 @@ export function checkCredential(name: string, value: unknown): void {
 /**
  * A token as the value of `Authorization`.
  *
- * @throws TypeError for what is no string of visible ASCII characters.
+ * @throws TypeError if the token is not a string of visible ASCII characters.
  */
 export function bearerHeader(name: string, token: unknown): { authorization: string } {
   if (typeof token !== "string" || token === "" || /[^!-~]/.test(token)) {
@@ -82,7 +82,7 @@ export function notALogin(message: string, response: { status: number; retryable
  * Refuses a login endpoint that would lead elsewhere than below the base URL.
  *
  * @param example a path that would do.
- * @throws TypeError for what is no path below the base URL.
+ * @throws TypeError if the path does not lead below the base URL.
  */
 export function checkLoginPath(name: string, path: string, example: string): void {
   if (!/^\/[!-~]*$/.test(path) || /[?#]/.test(path)) {

@@ -16,15 +16,15 @@ export interface InvokeRestApiInput {
 
 /** The output of InvokeRestApi, and what its `RestApiClientException` and `RestApiServerException` hold. */
 export interface InvokeRestApiOutput {
-  /** The status that Airflow answered. */
+  /** The status of the response of Airflow. */
   RestApiStatusCode?: number | undefined;
-  /** The parsed JSON that Airflow answered. */
+  /** The parsed JSON of the response of Airflow. */
   RestApiResponse?: unknown;
 }
 
 /**
  * A `fetch` for the client that goes through AWS instead of to the web server: no login, no route to the web server, only
- * the permission `airflow:InvokeRestApi`. AWS limits a call to 10 s, an answer to 6 MB and a path to 64 characters.
+ * the permission `airflow:InvokeRestApi`. AWS limits a call to 10 s, a response to 6 MB and a path to 64 characters.
  *
  * @param invokeRestApi calls InvokeRestApi, such as
  *   `(input, options) => client.send(new InvokeRestApiCommand({ Name, ...input }), options)`. What it throws is passed on

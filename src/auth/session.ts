@@ -86,7 +86,7 @@ async function logIn(
     );
   }
   const [, csrf_token] = /\bvalue="([^"]*)"/.exec(inputOf("csrf_token") ?? "") ?? [];
-  const answer = await send({
+  const response = await send({
     method: "POST",
     url,
     headers: {
@@ -99,19 +99,19 @@ async function logIn(
       password,
     }).toString(),
   });
-  const { status } = answer;
+  const { status } = response;
   // From 2.6 on, Airflow takes five logins in forty seconds by default (`auth_rate_limit`).
   if (mayPass(status)) {
     const hint = status === 429 ? "the server limits logins: wait" : "the login failed";
-    throw loginFailed("POST", path, answer, hint);
+    throw loginFailed("POST", path, response, hint);
   }
-  const target = redirectPathOf(answer.headers, url);
+  const target = redirectPathOf(response.headers, url);
   // Success and failure have the same status, and both set a cookie.
   if (target === undefined || target === new URL(url).pathname) {
     const hint = "the login was refused: check username and password";
     throw loginRefused("POST", path, status, hint);
   }
-  const value = setCookieOf(answer, "session") ?? before;
+  const value = setCookieOf(response, "session") ?? before;
   if (value === undefined) {
     const message = `POST ${path}: ${String(status)} without a session cookie`;
     throw notALogin(message, { status, retryable: false });

@@ -56,7 +56,7 @@ export function isSecure({ protocol, hostname }: URL): boolean {
 }
 
 /** Whether a host, as a URL has it, is this machine by its name or address. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 

@@ -40,7 +40,7 @@ function note(uses: GatedUse[], feature: string, { since, until }: Lifespan): vo
 }
 
 /**
- * Refuses a use that the server's release does not have: Airflow 3 drops an unknown filter and answers *all* runs.
+ * Refuses a use that the server's release does not have: Airflow 3 ignores an unknown filter and returns *all* runs.
  *
  * @throws UnsupportedFeatureError
  */
@@ -84,7 +84,7 @@ export class ServerRelease {
   readonly #ask: () => Promise<unknown>;
   #release: Promise<string> | undefined;
 
-  /** @param ask reads the answer of the version operation. */
+  /** @param ask requests the version operation. */
   constructor(given: string | undefined, ask: () => Promise<unknown>) {
     this.#ask = ask;
     if (given !== undefined) this.#release = Promise.resolve(given);
@@ -103,8 +103,8 @@ export class ServerRelease {
   }
 
   async #read(): Promise<string> {
-    const answer = await this.#ask();
-    if (isRecord(answer) && isRelease(answer["version"])) return answer["version"];
+    const response = await this.#ask();
+    if (isRecord(response) && isRelease(response["version"])) return response["version"];
     throw new UnexpectedResponseError("The server answered no release", { status: 200 });
   }
 }

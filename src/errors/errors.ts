@@ -45,7 +45,7 @@ export interface ApiErrorInit extends ErrorContext {
   retryAfterMs?: number | undefined;
 }
 
-/** The server answered with an error status. `instanceof` a subclass tells which. */
+/** The server responded with an error status. `instanceof` a subclass tells which. */
 export class ApiError extends AirflowError {
   override name = "ApiError";
   /** The HTTP status. */
@@ -90,7 +90,7 @@ export class AuthenticationError extends ApiError {
   override name = "AuthenticationError";
 }
 
-/** 403: not permitted. Airflow 2.9 and 2.11 answer this to wrong or missing credentials as well. */
+/** 403: not permitted. Airflow 2.9 and 2.11 respond so to wrong or missing credentials as well. */
 export class PermissionDeniedError extends ApiError {
   override name = "PermissionDeniedError";
 }
@@ -118,7 +118,7 @@ export class ValidationError extends ApiError {
   }
 }
 
-/** 429: too many requests. Airflow has no rate limit of its own; a gateway answered. */
+/** 429: too many requests. Airflow has no rate limit of its own; a gateway responded. */
 export class RateLimitError extends ApiError {
   override name = "RateLimitError";
 }
@@ -164,7 +164,7 @@ export function isGone(error: unknown): error is NotFoundError {
   return typeof detail === "string" || (typeof title === "string" && typeof status === "number");
 }
 
-/** The request did not reach the server, or its answer did not reach us. */
+/** The request did not reach the server, or its response did not reach the client. */
 export class ConnectionError extends AirflowError {
   override name = "ConnectionError";
 }
@@ -182,7 +182,7 @@ export class TimeoutError extends AirflowError {
   }
 }
 
-/** Something answered that is not the Airflow API: HTML, a redirect to a login, a body that is cut or not JSON. */
+/** The response is not of the Airflow API: HTML, a redirect to a login, a body that is cut or not JSON. */
 export class UnexpectedResponseError extends AirflowError {
   override name = "UnexpectedResponseError";
   /** The HTTP status; it may well be 200. */

@@ -1,7 +1,7 @@
 import { isHtml } from "./json.js";
 import type { Version } from "../schema/index.js";
 
-/** What is known of an answer that is no success. */
+/** What is known of a response that is not a success. */
 export interface HintInput {
   apiVersion: Version;
   status: number;
@@ -12,7 +12,7 @@ export interface HintInput {
   url?: string | undefined;
 }
 
-/** The likely cause of an error answer and the setting to look at, where experience with real servers tells one. */
+/** The likely cause of an error response and the setting to look at, where experience with real servers tells one. */
 export function hintFor(input: HintInput): string | undefined {
   const { apiVersion, status, text } = input;
   if (status < 400) {

@@ -1,4 +1,4 @@
-/** The body of an answer: parsed where it is JSON, else its text; `undefined` where it is empty. */
+/** The body of a response: parsed if it is JSON, else its text; `undefined` where it is empty. */
 export function parseBody(text: string): unknown {
   if (text.trim() === "") return undefined;
   try {

@@ -47,8 +47,9 @@ export function dagRunIdOf({ path, body }: CallInput): string | undefined {
   return typeof id === "string" ? id : undefined;
 }
 
-/** The effect of an operation; of a path that the specs do not have, by its method. */
-export function effectOf(operation: Operation | undefined, method: string): Effect {
+/** The effect of a call: its own or its operation's; of a path that the specs do not have, by its method. */
+export function effectOf(call: Call, operation: Operation | undefined, method: string): Effect {
+  if (call.effect !== undefined) return call.effect;
   if (operation?.reads === true) return "read";
   if (operation?.idempotent === true) return "idempotent";
   return operation === undefined && /^(GET|HEAD|OPTIONS)$/.test(method) ? "read" : "unsafe";

@@ -83,13 +83,13 @@ export function sendWith(fetch: Fetch, maxResponseBytes: number): Send {
   return async (request) => {
     const { signal } = request;
     if (signal?.aborted) return failed(request, signal.reason);
-    let isAnswered = false;
+    let hasResponse = false;
     try {
       const response = await orAbort(fetch(request.url, initOf(request)), signal);
-      isAnswered = true;
+      hasResponse = true;
       return await read(request, response, maxResponseBytes);
     } catch (error) {
-      const mayBeDone = request.effect !== "read" && (isAnswered || !wasNeverSent(error));
+      const mayBeDone = request.effect !== "read" && (hasResponse || !wasNeverSent(error));
       const wasLost = request.wasLost || mayBeDone;
       if (signal?.aborted) return failed(request, signal.reason, wasLost);
       redactErrors(causesOf(error), redactor(request.headers));
@@ -149,7 +149,7 @@ function originHint(url: string): string {
 /** What kind of network failure it was, such as `ECONNRESET`; where no code tells, the words of the innermost cause. */
 export function codeOf(error: unknown): string {
   const chain = causesOf(error);
-  // Which says when the request failed, not why.
+  // ERR_NOT_SENT says when the request failed, not why.
   const code = chain.map(ownCode).find((own) => own !== undefined && own !== "ERR_NOT_SENT");
   const words = chain.map(({ message }) => message.trim()).findLast((message) => message !== "");
   return code ?? words ?? (error instanceof Error ? error.name : "unknown");
@@ -174,6 +174,7 @@ const certificateCode = /CERT|UNABLE_TO_|HOSTNAME_MISMATCH/;
 
 /** Whether the server surely never saw the request, because there was no connection to send it over. */
 function wasNeverSent(error: unknown): boolean {
+  // A transport that cannot carry the request, such as mwaaInvokeFetch.
   if (error instanceof UnsupportedFeatureError) return true;
   return causesOf(error).some(
     (cause) =>

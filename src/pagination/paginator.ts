@@ -113,7 +113,7 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
 }
 
 /** Requests the next value while the caller works on this one, never more than one ahead; yields a failure in its turn. */
-export async function* readAhead<T>(source: AsyncGenerator<T, void>): AsyncGenerator<T, void, undefined> {
+async function* readAhead<T>(source: AsyncGenerator<T, void>): AsyncGenerator<T, void, undefined> {
   let next = source.next();
   for (;;) {
     const step = await next;

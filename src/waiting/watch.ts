@@ -190,7 +190,7 @@ class Watch<V extends Version> {
 
   /**
    * @returns `undefined` if there is no stream: before Airflow 3.1, where no response begins, and where Airflow 3.4 responds
-   *   409 for a result inside a loop. Streams with `results` have no substitute.
+   *   409 for a result inside a loop. With `results`, only a response that does not begin is one of these: the others throw.
    */
   async #openIfAny(closed: AbortSignal): Promise<Lines | undefined> {
     try {

@@ -61,7 +61,7 @@ async function deleteInBulk<V extends Version>(
   options: CallOptions,
 ): Promise<Deletion> {
   const names = runs.map(nameOf);
-  // The answer names runs as below: two runs of one name cannot be told apart in it.
+  // The response names runs as below: two runs of one name cannot be told apart in it.
   const entities = runs
     .filter((run) => names.indexOf(nameOf(run)) === names.lastIndexOf(nameOf(run)))
     .map(({ dag_id, dag_run_id }) => ({ dag_id, dag_run_id }));
@@ -81,7 +81,7 @@ async function deleteInBulk<V extends Version>(
   };
 }
 
-/** A run as the answer of the bulk route names it. */
+/** A run as the response of the bulk route names it. */
 function nameOf({ dag_id, dag_run_id }: RunKey): string {
   return `${dag_id}.${dag_run_id}`;
 }

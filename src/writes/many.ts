@@ -49,7 +49,7 @@ export type Ending<T> =
   | {
       /** It was done. */
       status: "fulfilled";
-      /** What the server answered: the run, or nothing for a deletion. */
+      /** What the server responded with: the run, or nothing for a deletion. */
       value: T;
     }
   | {
@@ -59,7 +59,7 @@ export type Ending<T> =
       reason: unknown;
     }
   | {
-      /** It may have been done: the answer was lost. Look before you repeat it. */
+      /** It may have been done: the response was lost. Look before you retry it. */
       status: "uncertain";
       /** What the last attempt met with. */
       reason: unknown;

@@ -1,4 +1,4 @@
-"""The DAGs of every Airflow that `npm run airflow` starts: one file for Airflow 2.0 to 3.3.
+"""The DAGs of every Airflow that `npm run airflow` starts: one file for Airflow 2.0 to 3.4.
 
 The embedded Airflow of `airflow-client/testing` has the same DAGs; change both together.
 """
