@@ -25,6 +25,7 @@ import {
   type Received,
   type Send,
   sendWith,
+  withAbort,
   withText,
 } from "./http/send.js";
 import { toError } from "./http/to-error.js";
@@ -385,12 +386,6 @@ export class Transport<V extends Version> {
     };
     return { ...client, use, request, ...Object.fromEntries(methods) } as Client<PathTable[V]>;
   }
-}
-
-/** The response with a body that the signal still ends once the head is there. */
-function withAbort(response: Response, signal: AbortSignal): Response {
-  if (response.body === null) return response;
-  return new Response(response.body.pipeThrough(new TransformStream(), { signal }), response);
 }
 
 /** Refuses a header of one request: the runtime's own error would show its value. */

@@ -10,6 +10,7 @@ import {
 } from "../src/index.js";
 import { nodeFetch } from "../src/node/index.js";
 import { Transport, type TransportOptions } from "../src/transport.js";
+import { serveRaw } from "./support/raw-server.js";
 import { runOf, serve } from "./support/server.js";
 
 const run = { dag_id: "d", dag_run_id: "r", state: "queued" };
@@ -267,6 +268,25 @@ describe("client.http", () => {
     ];
     expect(server.lines).toEqual([...lines, ...lines]);
   });
+});
+
+test("a header without a name ends in our error, for streams and for middleware", async () => {
+  const server = await serveRaw((socket) => {
+    socket.end(`HTTP/1.1 200 X\r\n:@n\r\n\r\n${JSON.stringify(run)}`);
+  });
+  const transport = transportAt(server.origin);
+  const call = { path: params.path, query: { interval: 1 } };
+  const stream = transport.stream("wait_dag_run_until_finished", {
+    ...call,
+    options: { signal: new AbortController().signal },
+  });
+  const client = clientAt(server.origin);
+  client.http.use({ onRequest: () => undefined });
+  for (const failing of [stream, client.dagRuns.get("d", "r")]) {
+    const error = await errorOf(failing);
+    expect(error).toMatchObject({ name: "UnexpectedResponseError", status: 200, ambiguous: false });
+    expect(String(error)).toMatch(/the response has a header that is not valid$/);
+  }
 });
 
 test.each([0, -1, NaN])("timeoutMs: %d of a call is refused, and nothing is sent", async (timeoutMs) => {

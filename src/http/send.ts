@@ -1,5 +1,12 @@
 import type { Operation } from "../../generated/operations.js";
-import { AirflowError, ConnectionError, TimeoutError, UnsupportedFeatureError } from "../errors/errors.js";
+import {
+  AirflowError,
+  ConnectionError,
+  type ErrorContext,
+  TimeoutError,
+  UnexpectedResponseError,
+  UnsupportedFeatureError,
+} from "../errors/errors.js";
 import { sendsHeader } from "../checks/headers.js";
 import type { Effect } from "./call.js";
 import { orAbort } from "./deadline.js";
@@ -118,8 +125,9 @@ async function read(request: HttpRequest, response: Response, maxBytes: number):
   const { status, ok } = response;
   const wasLost = request.wasLost || (effect !== "read" && (status >= 500 || status === 408));
   const isSuccess = operation === undefined ? ok : status === operation.success;
-  if (request.streams && isSuccess) return { response, text: "", value: undefined, wasLost };
   const context = { ambiguous: wasLost || effect !== "read", dagRunId: request.dagRunId };
+  checkHeaders(request, response, context);
+  if (request.streams && isSuccess) return { response, text: "", value: undefined, wasLost };
   const text = await readText(response, { maxBytes, signal, context });
   if (!isSuccess) return { response, text: redactor(request.headers)(text), value: undefined, wasLost };
   if (request.parse === undefined) return { response, text, value: undefined, wasLost };
@@ -130,12 +138,28 @@ async function read(request: HttpRequest, response: Response, maxBytes: number):
   }
 }
 
+/** Refuses headers that undici takes but no other `Response` can be made with, such as one without a name. */
+function checkHeaders(request: HttpRequest, { status, headers }: Response, context: ErrorContext): void {
+  try {
+    new Headers(headers);
+  } catch (cause) {
+    const message = `${request.method} ${pathOf(request)}: the response has a header that is not valid`;
+    throw new UnexpectedResponseError(message, { ...context, status, cause });
+  }
+}
+
 /** The response with a body that can be read any number of times. */
 export function withText(response: Response, text: string): Response {
   return Object.assign(response, {
     text: () => Promise.resolve(text),
     json: () => new Response(text).json(),
   });
+}
+
+/** The response with a body that the signal still ends once the head is there. */
+export function withAbort(response: Response, signal: AbortSignal): Response {
+  if (response.body === null) return response;
+  return new Response(response.body.pipeThrough(new TransformStream(), { signal }), response);
 }
 
 /** For a page that asks another origin: the browser tells a script nothing of what went wrong. */

@@ -5,9 +5,12 @@ import { AirflowClient, AirflowError } from "../../src/index.js";
 import { nodeFetch } from "../../src/node/index.js";
 import { serveRaw } from "../support/raw-server.js";
 
-/** `FUZZ_RUNS=10000 npx vitest run test/faults/fuzz.test.ts` tries more, and `FUZZ_SEED` repeats what failed. */
+/**
+ * `FUZZ_RUNS=10000 FUZZ_SEED=$RANDOM npx vitest run test/faults/fuzz.test.ts` tries more. The default seed is fixed, so that
+ * the guard tries the same each time.
+ */
 const numRuns = Number(process.env["FUZZ_RUNS"] ?? 25);
-const seed = Number(process.env["FUZZ_SEED"] ?? Date.now() % 2 ** 31);
+const seed = Number(process.env["FUZZ_SEED"] ?? 20261128);
 
 /** How a server responds to every request. */
 interface Plan {
@@ -149,13 +152,24 @@ function callsOf({ dagRuns }: AirflowClient) {
     waitForAll: () => dagRuns.waitForAll([{ dag_id: "d", dag_run_id: "r" }], wait),
     watch: async () => {
       let left = 5;
-      const options = { intervalMs: 10, idleTimeoutMs: 60, maxReconnects: 1 };
-      for await (const _ of dagRuns.watch("d", "r", options)) if ((left -= 1) === 0) break;
+      // A run that stays queued is watched until the caller's abort, which has to end the watch.
+      const controller = new AbortController();
+      const timer = setTimeout(() => controller.abort(enough), 500);
+      const { signal } = controller;
+      const options = { intervalMs: 10, idleTimeoutMs: 60, maxReconnects: 1, signal };
+      try {
+        for await (const _ of dagRuns.watch("d", "r", options)) if ((left -= 1) === 0) break;
+      } catch (error) {
+        if (error !== enough) throw error;
+      } finally {
+        clearTimeout(timer);
+      }
     },
   };
   return Object.entries(calls);
 }
 
+const enough = new Error("The caller has watched enough");
 const stopped = new Error("The test ends a call that is still under way");
 
 test(`every call ends in time, and by an error of ours, whatever a server responds (seed ${String(seed)})`, async () => {
