@@ -9,7 +9,7 @@ import type { RetryEvent } from "./http/retry.js";
 import type { RetryOptions } from "./http/retry-policy.js";
 import type { Version } from "./schema/index.js";
 import type { Fetch } from "./http/send.js";
-import { type JsonCodec, lenientJson } from "./http/json-codec.js";
+import { type JsonCodec, lenientJson } from "./http/body.js";
 import type { ResponseEvent } from "./http/observe.js";
 import { checkOptions } from "./checks/options.js";
 import { checkHeader, checkSends, isCredentialHeader, sendsHeader } from "./checks/headers.js";

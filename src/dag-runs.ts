@@ -24,8 +24,7 @@ import type {
   WaitEvent,
 } from "./schema/index.js";
 import { triggerEach, type TriggerItem } from "./writes/trigger-many.js";
-import type { CallOptions } from "./http/call.js";
-import { valueOf } from "./http/result.js";
+import { type CallOptions, valueOf } from "./http/call.js";
 import type { Transport } from "./transport.js";
 import type { WaitForAllOptions, WaitOptions, WaitOutcome } from "./waiting/options.js";
 import { triggerAndWait, waitFor, waitForAll } from "./waiting/wait.js";

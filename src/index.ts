@@ -21,7 +21,7 @@ export { isFinished } from "./waiting/observe.js";
 export type { WaitForAllOptions, WaitOptions, WaitOutcome, WaitTimes } from "./waiting/options.js";
 export { type WatchOptions } from "./waiting/watch.js";
 export { type CallOptions } from "./http/call.js";
-export { type JsonCodec } from "./http/json-codec.js";
+export { type JsonCodec } from "./http/body.js";
 export { type ResponseEvent } from "./http/observe.js";
 export { type RetryEvent } from "./http/retry.js";
 export { type RetryOptions } from "./http/retry-policy.js";

@@ -9,24 +9,30 @@ import { checkRelease, compareReleases, gatedUses, ServerRelease } from "./check
 import { type CallInput, checkId, checkMs, validateCall } from "./checks/validate.js";
 import { UnexpectedResponseError, UnsupportedFeatureError } from "./errors/errors.js";
 import { isRecord } from "./errors/json.js";
-import { type Call, type CallOptions, dagRunIdOf, effectOf } from "./http/call.js";
+import {
+  type Call,
+  type CallOptions,
+  dagRunIdOf,
+  effectOf,
+  type Failure,
+  type Known,
+  type Result,
+  valueOf,
+} from "./http/call.js";
 import { orAbort, withDeadline } from "./http/deadline.js";
-import type { JsonCodec } from "./http/json-codec.js";
-import { LightRequest } from "./http/light-request.js";
+import { type JsonCodec, withAbort, withText } from "./http/body.js";
 import { responseLines } from "./http/ndjson.js";
 import { type ResponseEvent, withObserver } from "./http/observe.js";
-import { type Failure, type Known, type Result, valueOf } from "./http/result.js";
 import { type RetryOptions, type RetryPolicy, retryPolicy } from "./http/retry-policy.js";
 import { type RetryEvent, withRetry, withTimeLimit } from "./http/retry.js";
 import {
   type Failed,
   type Fetch,
   type HttpRequest,
+  LightRequest,
   type Received,
   type Send,
   sendWith,
-  withAbort,
-  withText,
 } from "./http/send.js";
 import { toError } from "./http/to-error.js";
 import {

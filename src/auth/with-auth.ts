@@ -1,8 +1,9 @@
 import { checkHeader, checkSends } from "../checks/headers.js";
 import { ConnectionError, TimeoutError, UnexpectedResponseError } from "../errors/errors.js";
+import { withText } from "../http/body.js";
 import { orAbort } from "../http/deadline.js";
 import { withTimeLimit } from "../http/retry.js";
-import { type Failed, failed, type HttpRequest, type Received, type Send, withText } from "../http/send.js";
+import { type Failed, failed, type HttpRequest, type Received, type Send } from "../http/send.js";
 import type { Version } from "../schema/index.js";
 import { LoginFailure } from "./login.js";
 import type { AuthProvider, LoginRequest } from "./provider.js";

@@ -10,7 +10,7 @@ import {
 import { sendsHeader } from "../checks/headers.js";
 import type { Effect } from "./call.js";
 import { orAbort } from "./deadline.js";
-import { readText } from "./read-text.js";
+import { readText } from "./body.js";
 import { redactErrors, redactor } from "./redact.js";
 import type { RetryPolicy } from "./retry-policy.js";
 import { unreadable } from "./to-error.js";
@@ -41,6 +41,23 @@ export interface HttpRequest {
   readonly wasLost: boolean;
   /** The run that the request is about, for errors. */
   readonly dagRunId?: string | undefined;
+}
+
+/**
+ * What openapi-fetch needs of a `Request` while there is no middleware: plain data, because to construct the global one costs
+ * more than everything else of a small request.
+ */
+export class LightRequest {
+  readonly url: string;
+  readonly method: string = "";
+  readonly headers = new Headers();
+  readonly body: string | undefined;
+  readonly signal: AbortSignal | undefined;
+
+  constructor(url: string, init: object) {
+    this.url = url;
+    Object.assign(this, init);
+  }
 }
 
 /** A response, with its body read unless the request streams. */
@@ -146,20 +163,6 @@ function checkHeaders(request: HttpRequest, { status, headers }: Response, conte
     const message = `${request.method} ${pathOf(request)}: the response has a header that is not valid`;
     throw new UnexpectedResponseError(message, { ...context, status, cause });
   }
-}
-
-/** The response with a body that can be read any number of times. */
-export function withText(response: Response, text: string): Response {
-  return Object.assign(response, {
-    text: () => Promise.resolve(text),
-    json: () => new Response(text).json(),
-  });
-}
-
-/** The response with a body that the signal still ends once the head is there. */
-export function withAbort(response: Response, signal: AbortSignal): Response {
-  if (response.body === null) return response;
-  return new Response(response.body.pipeThrough(new TransformStream(), { signal }), response);
 }
 
 /** For a page that asks another origin: the browser tells a script nothing of what went wrong. */

@@ -1,7 +1,6 @@
 import { isGone } from "../errors/errors.js";
-import type { CallOptions } from "../http/call.js";
+import type { CallOptions, Result } from "../http/call.js";
 import type { RunKey, Version } from "../schema/index.js";
-import type { Result } from "../http/result.js";
 import type { Transport } from "../transport.js";
 
 /**

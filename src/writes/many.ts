@@ -1,8 +1,7 @@
-import type { CallOptions } from "../http/call.js";
+import type { CallOptions, Result } from "../http/call.js";
 import { AirflowError } from "../errors/errors.js";
 import { notify } from "../http/observe.js";
 import type { RunKey } from "../schema/index.js";
-import type { Result } from "../http/result.js";
 
 /** Options of a method that does one thing to many runs; `timeoutMs` and `retry` are those of each request. */
 export interface ManyOptions extends Omit<CallOptions, "signal"> {

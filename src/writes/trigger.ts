@@ -1,8 +1,7 @@
 import { type CallInput, checkDate } from "../checks/validate.js";
 import { AirflowError, isGone } from "../errors/errors.js";
-import type { CallOptions } from "../http/call.js";
+import type { CallOptions, Result } from "../http/call.js";
 import type { DagRun, RunKey, TriggerBody, Version } from "../schema/index.js";
-import type { Result } from "../http/result.js";
 import type { Transport } from "../transport.js";
 
 /** What is to be triggered, under an id that is known before the first attempt. */

@@ -2,7 +2,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { AirflowClient, session } from "../../src/index.js";
 import { parseBaseUrl } from "../../src/checks/base-url.js";
-import { lenientJson } from "../../src/http/json-codec.js";
+import { lenientJson } from "../../src/http/body.js";
 import { readLines } from "../../src/http/ndjson.js";
 import { nodeFetch } from "../../src/node/index.js";
 import { errorOf } from "../auth/sentinel.js";

@@ -42,15 +42,7 @@ export const targets: readonly Target[] = [
   { files: ["checks/validate", "checks/options"], tests: ["checks/validate", "client"] },
   { files: ["client", "schema/index"], tests: ["client", "checks/release-gate", "runtimes/browser"] },
   {
-    files: [
-      "transport",
-      "http/send",
-      "http/json-codec",
-      "http/call",
-      "http/result",
-      "http/light-request",
-      "http/read-text",
-    ],
+    files: ["transport", "http/send", "http/body", "http/call"],
     tests: [
       "transport",
       "middleware",
@@ -58,7 +50,7 @@ export const targets: readonly Target[] = [
       "http/sizes",
       "client",
       "errors/errors",
-      "http/json-codec",
+      "http/body",
       "runtimes/browser",
     ],
   },
