@@ -6,62 +6,62 @@ import { checkCredential, checkLoginPath, loginFailed, notALogin } from "./login
 import type { AuthProvider, AuthRequest } from "./provider.js";
 import { type Credential, lifetimeMsOf, sharedCredential } from "./shared-credential.js";
 
-/** How to log in at Airflow 3's token endpoint: by user name and password, by a body of one's own, or both. */
+/** How to log in at Airflow 3's token endpoint: with user name and password, with a custom body, or both. */
 export type AirflowTokenOptions = {
   /**
-   * The token endpoint below the base URL; `/auth/token/cli` gives a token of shorter life. `TypeError` for what is no path.
+   * The path of the token endpoint, below the base URL; tokens of `/auth/token/cli` have a shorter lifetime. `TypeError` unless
+   * it is a path.
    * @default "/auth/token"
    */
   tokenPath?: string | undefined;
   /**
-   * Further headers of the login, for an auth manager or a gateway that wants them. `TypeError` for what no header can hold.
+   * Additional headers of the login, for an auth manager or a gateway that needs them. `TypeError` unless a header can hold the
+   * value.
    * @default none
    */
   headers?: Readonly<Record<string, string>> | undefined;
   /**
-   * Milliseconds after which a token is renewed although it says that it lives longer, for an auth manager whose own session
-   * ends earlier. `RangeError` unless positive.
+   * Milliseconds after which a token is renewed although its `exp` is later, for an auth manager whose own session ends
+   * earlier. `RangeError` unless positive.
    * @default Infinity
    */
   maxAgeMs?: number | undefined;
 } & (
   | {
-      /** Who logs in. `TypeError` for control characters. */
+      /** The user name. `TypeError` if it holds control characters. */
       username: string;
-      /** The password. `TypeError` for control characters. */
+      /** The password. `TypeError` if it holds control characters. */
       password: string;
       /**
-       * Further fields of the login.
+       * Additional fields of the login.
        * @default none
        */
       body?: Readonly<Record<string, unknown>> | undefined;
     }
   | {
       /**
-       * Not there: `body` says who logs in.
+       * Omitted: the credentials are in `body`.
        * @default none
        */
       username?: undefined;
       /**
-       * Not there, like `username`.
+       * Omitted, like `username`.
        * @default none
        */
       password?: undefined;
-      /** The login's fields, such as Keycloak's `{ grant_type: "client_credentials", client_id, client_secret }`. */
+      /** The fields of the login, such as Keycloak's `{ grant_type: "client_credentials", client_id, client_secret }`. */
       body: Readonly<Record<string, unknown>>;
     }
 );
 
 /**
- * Logs in at Airflow 3's `/auth/token` and sends its JWT. Concurrent calls share one login; the token is renewed before
- * it expires, on 401, on 403 "Invalid JWT token" (a rotated secret), and on any 403 to a token that is half a minute old, each
- * time once. A failed login is not kept.
+ * Logs in at Airflow 3's `/auth/token` and sends the JWT. Concurrent calls share one login. The token is renewed before it
+ * expires and once after a 401, a 403 "Invalid JWT token" (a rotated secret), or any 403 to a token older than half a minute.
  *
- * Calls throw `AuthenticationError` when the login is refused, and `UnexpectedResponseError` when something else than
- * Airflow 3 answers there. Nothing of a failed login's response is shown: it can hold the password.
+ * Calls throw `AuthenticationError` if the login is refused, and `UnexpectedResponseError` if the response is not that of a
+ * token endpoint. The response to a failed login is not shown: it can hold the password.
  *
- * @throws TypeError for control characters in a credential, and for a path or header that cannot be sent; RangeError for
- *   `maxAgeMs`.
+ * @throws TypeError if a credential holds control characters, or a path or header cannot be sent; RangeError for `maxAgeMs`.
  */
 export function airflowToken(options: AirflowTokenOptions): AuthProvider {
   const {
@@ -110,16 +110,16 @@ async function logIn(
   });
   const { status } = response;
   const text = await response.text();
-  const answer = parseBody(text);
-  // Managed servers of the time before 3.0 was final said jwt_token.
-  const value = isRecord(answer) ? (answer["access_token"] ?? answer["jwt_token"]) : undefined;
+  const json = parseBody(text);
+  // Managed servers from before the release of 3.0 have jwt_token.
+  const value = isRecord(json) ? (json["access_token"] ?? json["jwt_token"]) : undefined;
   if (response.ok && typeof value === "string" && /^[!-~]+$/.test(value)) {
     return { value: `Bearer ${value}`, lifetimeMs: lifetimeMsOf(value) };
   }
   const retryable = mayPass(status);
   if (!retryable && (status < 400 || status === 404 || status === 405 || isHtml(text))) {
     throw notALogin(
-      `POST ${path}: ${String(status)} is no answer of Airflow 3's token endpoint: check the path prefix in baseUrl, whether a proxy strips it, and that the server is Airflow 3`,
+      `POST ${path}: ${String(status)} is not a response of Airflow 3's token endpoint: check the path prefix in baseUrl, whether a proxy strips it, and that the server is Airflow 3`,
       { status, retryable: response.ok && isCut(text) },
     );
   }

@@ -1,30 +1,31 @@
 import { checkCredential } from "./login.js";
 import type { AuthProvider } from "./provider.js";
 
-/** Whom to log in on every request. */
+/** HTTP Basic credentials. */
 export interface BasicOptions {
-  /** The user name. `TypeError` for a colon or control characters. */
+  /** The user name. `TypeError` if it holds a colon or control characters. */
   username: string;
-  /** The password; it may hold colons. `TypeError` for control characters. */
+  /** The password; it may hold colons. `TypeError` if it holds control characters. */
   password: string;
 }
 
 /**
- * User name and password on every request, in UTF-8; the password may hold colons. For Airflow 2 with the `basic_auth`
- * backend; Airflow 3 takes no Basic: use `airflowToken` there.
+ * Sends user name and password in UTF-8 with every request. For Airflow 2 with the `basic_auth` backend; Airflow 3 does not
+ * accept Basic: use `airflowToken` there.
  *
- * @throws TypeError for a user name with a colon, and for control characters.
+ * @throws TypeError if the user name holds a colon, or one of them holds control characters.
  */
 export function basic({ username, password }: BasicOptions): AuthProvider {
   checkCredential("username", username);
   checkCredential("password", password);
-  if (username.includes(":")) throw new TypeError("username must not contain a colon: Basic cannot carry it");
+  if (username.includes(":"))
+    throw new TypeError("username must not contain a colon, which Basic uses as the separator");
   const bytes = new TextEncoder().encode(`${username}:${password}`);
   const authorization = `Basic ${btoa(String.fromCharCode(...bytes))}`;
   return {
     name: "basic",
     versions: ["v1"],
-    versionHint: "Airflow 3 takes no Basic authentication: use airflowToken({ username, password })",
+    versionHint: "Airflow 3 does not accept Basic authentication: use airflowToken({ username, password })",
     authorize: () => ({ authorization }),
   };
 }

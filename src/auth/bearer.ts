@@ -2,32 +2,29 @@ import { bearerHeader } from "./login.js";
 import type { AuthProvider } from "./provider.js";
 import { sharedCredential } from "./shared-credential.js";
 
-/** A token with its end. */
+/** A token and when it expires. */
 export interface ExpiringToken {
   /** The token, without `Bearer`. */
   token: string;
   /**
-   * When it expires: a date, or milliseconds since 1970. A call throws `TypeError` for another.
-   * @default unknown: it is used until the server refuses it
+   * When it expires: a date, or milliseconds since 1970. Calls throw `TypeError` unless it is one of these.
+   * @default unknown: the token is used until the server refuses it
    */
   expiresAt?: Date | number | undefined;
 }
 
-/** Where a token comes from. */
+/** A function that returns a token. */
 export type TokenSource = () => string | ExpiringToken | Promise<string | ExpiringToken>;
 
 /**
- * A token from elsewhere, as `Authorization: Bearer`: an Airflow 3 JWT, the token of a managed platform (Astronomer,
- * Cloud Composer) or of a gateway.
+ * Sends a given token as `Authorization: Bearer`: an Airflow 3 JWT, or the token of a managed platform (Astronomer, Cloud
+ * Composer) or of a gateway.
  *
- * A function is asked for each attempt while it returns strings, and should then keep a cache of its own. What it
- * returns as `{ token, expiresAt }` is kept here: shared by all calls and asked for anew when nine tenths of its life
- * are over. A token that the server refuses is forgotten, and the request sent once more if the source has another.
+ * A function that returns a string is called before each attempt. A `{ token, expiresAt }` that it returns is shared by all
+ * calls until nine tenths of its lifetime are over. If the server refuses a token, the request is sent once more if the
+ * function returns another one. Calls throw what the function throws.
  *
- * A call throws what the source throws, and TypeError when the token is no string, is empty or holds blanks, line
- * breaks or anything but ASCII.
- *
- * @throws TypeError for such a token that is given as it is.
+ * @throws TypeError unless the token is a string of visible ASCII characters; for a function, the call throws it.
  */
 export function bearer(token: string | TokenSource): AuthProvider {
   if (typeof token !== "function") {
@@ -35,17 +32,17 @@ export function bearer(token: string | TokenSource): AuthProvider {
     return { name: "bearer", authorize: () => headers };
   }
   const obtain = async () => {
-    const answer: unknown = await token();
-    const { token: value, expiresAt } = isExpiring(answer) ? answer : { token: answer };
+    const source: unknown = await token();
+    const { token: value, expiresAt } = isExpiring(source) ? source : { token: source };
     const { authorization } = bearerHeader("The bearer token", value);
-    if (!isExpiring(answer)) return { value: authorization, lifetimeMs: 0 };
+    if (!isExpiring(source)) return { value: authorization, lifetimeMs: 0 };
     const lifetimeMs = expiresAt === undefined ? Infinity : Number(expiresAt) - Date.now();
     if (Number.isNaN(lifetimeMs)) {
       throw new TypeError("expiresAt must be a valid Date or a number of milliseconds since 1970");
     }
     return { value: authorization, lifetimeMs };
   };
-  // What a source returns may be of any age.
+  // The age of a token that a function returns is unknown.
   const shared = sharedCredential(obtain, { isNew: false });
   return {
     name: "bearer",
@@ -54,6 +51,6 @@ export function bearer(token: string | TokenSource): AuthProvider {
   };
 }
 
-function isExpiring(answer: unknown): answer is { token: unknown; expiresAt?: unknown } {
-  return typeof answer === "object" && answer !== null && "token" in answer;
+function isExpiring(source: unknown): source is { token: unknown; expiresAt?: unknown } {
+  return typeof source === "object" && source !== null && "token" in source;
 }

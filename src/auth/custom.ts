@@ -1,11 +1,11 @@
 import type { AuthProvider } from "./provider.js";
 
 /**
- * Any other way in: `authorize` returns the headers of one attempt.
+ * Any other way to authenticate: `authorize` returns the headers of one attempt.
  *
  * @example
  * custom({ name: "gateway", authorize: async ({ url, method }) => ({ "x-signature": await sign(method, url) }) })
- * @throws TypeError for a name that is empty, and for what is no function.
+ * @throws TypeError if the name is empty, or `authorize`, `renew` or `verify` is not a function.
  */
 export function custom(provider: AuthProvider): AuthProvider {
   const { name, versions, versionHint, usesCookies } = provider;
@@ -16,7 +16,7 @@ export function custom(provider: AuthProvider): AuthProvider {
       throw new TypeError(`${option} must be a function`);
     }
   }
-  // Without its other fields, which may be secret: whoever inspects the client would see them.
+  // Other fields of the provider are left out: they may be secret, and inspecting the client would show them.
   return {
     name,
     versions,

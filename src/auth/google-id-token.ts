@@ -12,26 +12,26 @@ import {
   sharedCredential,
 } from "./shared-credential.js";
 
-/** The part that is needed of a service account's key file. */
+/** The fields of a service account's key file that are used. */
 export interface ServiceAccountKey {
-  /** The account's e-mail, by which Airflow finds its user. */
+  /** The e-mail of the account, by which Airflow finds the user. */
   client_email: string;
   /** PKCS#8 in PEM, as in the key file. */
   private_key: string;
   /**
-   * Whom the signed assertion is made out to.
+   * The audience of the signed assertion.
    * @default "https://oauth2.googleapis.com/token"
    */
   token_uri?: string | undefined;
 }
 
-/** An ID token client of google-auth-library, or anything else that gives headers. */
+/** An ID token client of google-auth-library, or any other source of headers. */
 export interface RequestHeadersSource {
-  /** Gives `authorization` for a request to this URL. */
+  /** Returns the headers of a request to this URL, `authorization` among them. */
   getRequestHeaders(url?: string): Promise<Headers | Record<string, string>>;
 }
 
-/** Where the ID token comes from. */
+/** The source of the ID token. */
 export type GoogleIdTokenOptions =
   | {
       /** What the server has as `[api] google_oauth2_audience`. */
@@ -39,8 +39,7 @@ export type GoogleIdTokenOptions =
       /** The key file's content. */
       serviceAccount: ServiceAccountKey;
       /**
-       * Where to send the signed assertion, if not to the `token_uri` that it is made out to. `TypeError` unless https, or http
-       * on this machine.
+       * The URL that the signed assertion is sent to. `TypeError` unless https, or http on this machine.
        * @default serviceAccount.token_uri
        */
       tokenUrl?: string | undefined;
@@ -57,24 +56,24 @@ export type GoogleIdTokenOptions =
           };
     }
   | {
-      /** What keeps and renews the token itself: `await new GoogleAuth(…).getIdTokenClient(audience)`. */
+      /** A client that renews the token itself: `await new GoogleAuth(…).getIdTokenClient(audience)`. */
       client: RequestHeadersSource;
     };
 
 /**
- * A Google ID token, for Airflow 2 with the backend `google_openid`: the server's user is found by the e-mail of the
- * service account. Signed by WebCrypto, shared by all calls, and renewed before it expires, on 401 and, since stock 2.11
- * answers an expired token so, on 403, each time once.
+ * A Google ID token, for Airflow 2 with the backend `google_openid`, which finds the user by the e-mail of the service
+ * account. All calls share the token; it is renewed before it expires, and once after a 401 or, because stock 2.11 responds so
+ * to an expired token, a 403.
  *
- * Calls throw `AuthenticationError` when Google refuses the key.
+ * Calls throw `AuthenticationError` if Google refuses the key.
  *
- * @throws TypeError for an option that is missing or cannot be used.
+ * @throws TypeError if an option is missing or not valid.
  */
 export function googleIdToken(options: GoogleIdTokenOptions): AuthProvider {
   const common = {
     name: "googleIdToken",
     versions: ["v1"],
-    versionHint: "Airflow 3 takes no Google ID token: use airflowToken, or bearer behind a gateway",
+    versionHint: "Airflow 3 does not accept a Google ID token: use airflowToken, or bearer behind a gateway",
   } as const;
   if ("client" in options) {
     const { client } = options;
@@ -132,7 +131,7 @@ function exchange({
   checkCredential("serviceAccount.client_email", client_email);
   if (!isSecure(parseHttpUrl("tokenUrl", tokenUrl))) throw new TypeError("tokenUrl must be an https URL");
   const key = importKey(private_key);
-  key.catch(() => undefined); // Each call hears of it.
+  key.catch(() => undefined); // Each call awaits the key and throws.
   return async () => {
     const now = Math.floor(Date.now() / 1000);
     const claims = {
@@ -157,10 +156,10 @@ function exchange({
 async function idTokenOf({ method, url }: LoginRequest, response: Response): Promise<Credential> {
   const { status } = response;
   const text = await response.text();
-  const answer = parseBody(text);
-  const value = isRecord(answer) ? answer["id_token"] : text.trim();
+  const body = parseBody(text);
+  const value = isRecord(body) ? body["id_token"] : text.trim();
   if (response.ok && typeof value === "string" && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(value)) {
-    // The metadata server hands out tokens that are part of their life old already. Its clock stands in its response.
+    // A token of the metadata server may have been issued some time ago. The response has the time of that server.
     const leftMs = Number(claimsOf(value)["exp"]) * 1000 - Date.parse(response.headers.get("date") ?? "");
     return {
       value: `Bearer ${value}`,
@@ -170,12 +169,12 @@ async function idTokenOf({ method, url }: LoginRequest, response: Response): Pro
   const path = new URL(url).pathname;
   if (status < 400) {
     const message = `${method} ${path}: ${String(status)} without an ID token: check tokenUrl or metadataServer`;
-    // The metadata server responds with the bare token, which can be cut like JSON.
+    // The metadata server responds with the token alone, which can be cut like JSON.
     const isHalf = isCut(text) || /^eyJ[\w.-]*$/.test(text);
     throw notALogin(message, { status, retryable: response.ok && isHalf });
   }
   if (mayPass(status)) throw loginFailed(method, path, response, "Google gave no ID token");
-  const error = isRecord(answer) ? answer["error"] : undefined;
+  const error = isRecord(body) ? body["error"] : undefined;
   const code = typeof error === "string" && /^[a-z_]+$/.test(error) ? error : "refused";
   const hint = `Google gave no ID token (${code}): check the service account, its key, the audience and the clock`;
   throw loginRefused(method, path, status, hint);

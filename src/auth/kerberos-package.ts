@@ -1,7 +1,7 @@
 import { isRecord } from "../errors/json.js";
 import { AirflowError } from "../errors/errors.js";
 
-/** What is used of the package `kerberos`. */
+/** The part of the package `kerberos` that is used. */
 export interface KerberosLibrary {
   /** Begins a handshake with the service `airflow@host`. */
   initializeClient(
@@ -10,7 +10,7 @@ export interface KerberosLibrary {
   ): Promise<KerberosContext>;
   /** The mechanism SPNEGO. */
   GSS_MECH_OID_SPNEGO: number;
-  /** Asks the server to prove itself too. */
+  /** Asks the server to authenticate itself too. */
   GSS_C_MUTUAL_FLAG: number;
   /** Asks for the detection of replays. */
   GSS_C_REPLAY_FLAG: number;
@@ -20,19 +20,19 @@ export interface KerberosLibrary {
 
 /** One handshake of the package `kerberos`. */
 export interface KerberosContext {
-  /** Takes the server's token in base64, at first an empty one, and gives the next of ours. */
+  /** Takes the server's token in base64, at first an empty one, and returns the next token of the client. */
   step(challenge: string): Promise<string>;
-  /** Whether both sides have proved who they are. */
+  /** Whether both sides are authenticated. */
   readonly contextComplete: boolean;
 }
 
 /**
- * The package `kerberos`, which is native and of which few have need.
+ * Imports the native package `kerberos`.
  *
- * @throws AirflowError where it is missing, was installed without its native part, or is another.
+ * @throws AirflowError if it is missing, lacks its native part, or has another API.
  */
 export async function loadPackage(): Promise<KerberosLibrary> {
-  // Not a literal, so that bundlers and the types do not ask for a package that few have.
+  // Not a literal, so that neither bundlers nor TypeScript need this optional package.
   const name: string = "kerberos";
   let library: unknown;
   try {
@@ -44,9 +44,9 @@ export async function loadPackage(): Promise<KerberosLibrary> {
   throw new AirflowError("The package kerberos has no initializeClient: install version 7");
 }
 
-/** Why the package could not be loaded, and what to do then. */
+/** The error of a failed import, with its remedy. */
 export function packageError(cause: unknown): AirflowError {
-  // Only what can load native packages has codes for what it cannot find: Node, Deno and Bun.
+  // Only Node, Deno and Bun, which can load native packages, set `code` on a failed import.
   const code = isRecord(cause) ? cause["code"] : undefined;
   const words =
     code === undefined

@@ -3,35 +3,34 @@ import { checkCredential } from "./login.js";
 import { type KerberosContext, type KerberosLibrary, loadPackage } from "./kerberos-package.js";
 import type { AuthProvider } from "./provider.js";
 
-/** For whom and towards whom Kerberos tickets are used. */
+/** The principals of client and server, and how the server is authenticated. */
 export interface KerberosOptions {
   /**
-   * The service part of the server's principal, which in Airflow is always `airflow`. `TypeError` for what no principal can
-   * have.
+   * The service part of the server's principal; in Airflow always `airflow`. `TypeError` unless it is a plain name.
    * @default "airflow"
    */
   service?: string | undefined;
   /**
-   * The host part of the server's principal: what the server takes for its own name, whatever the URL says. `TypeError` for
-   * what no principal can have.
+   * The host part of the server's principal: the server's own host name, which may differ from the URL. `TypeError` unless it
+   * is a plain name.
    * @default the host of baseUrl
    */
   hostname?: string | undefined;
   /**
-   * Who to be, such as `alice@EXAMPLE.COM`. `TypeError` if empty.
+   * The principal of the client, such as `alice@EXAMPLE.COM`. `TypeError` if empty.
    * @default the principal of the ticket cache or client keytab
    */
   principal?: string | undefined;
   /**
-   * Whether the server must prove itself too. No Airflow from 2.0 to 2.11 does, so that `"required"` makes every call
-   * fail, after the server has carried it out; `"optional"` checks a proof that a gateway sends; `"disabled"` asks for none.
-   * `TypeError` for another word.
+   * Whether the server must authenticate itself too. No Airflow from 2.0 to 2.11 does, so `"required"` makes every call fail
+   * after the server has carried it out; `"optional"` verifies the token of a gateway; `"disabled"` asks for no token.
+   * `TypeError` for any other value.
    * @default "optional"
    */
   mutualAuthentication?: "optional" | "required" | "disabled" | undefined;
   /**
-   * The package, where a bundler or a test must hand it over.
-   * @default imported when the first request is sent
+   * The package, for bundlers and tests that cannot import it by name.
+   * @default the package that is imported before the first request
    */
   library?: KerberosLibrary | undefined;
 }
@@ -39,12 +38,12 @@ export interface KerberosOptions {
 /**
  * Kerberos by SPNEGO, for Airflow 2 with the `kerberos_auth` backend: 2.5.2 to 2.7, 2.10 with FAB provider 1.5.1 or
  * newer, and 2.11 with `AUTH_ROLE_PUBLIC = None` in webserver_config.py. Needs the package `kerberos` and a ticket of
- * `kinit` or a keytab in `KRB5_CLIENT_KTNAME`. Each attempt has a token of its own, since servers refuse a replay.
+ * `kinit` or a keytab in `KRB5_CLIENT_KTNAME`. Each attempt has its own token, because servers refuse a replay.
  *
- * Calls throw `AirflowError` when the package, the ticket or the server's principal is missing, and `ConnectionError`
- * when no KDC answers.
+ * Calls throw `AirflowError` if the package, the ticket or the server's principal is missing, and `ConnectionError` if no
+ * KDC responds.
  *
- * @throws TypeError for names that no principal can have.
+ * @throws TypeError for an option that is not valid.
  */
 export function kerberos(options: KerberosOptions = {}): AuthProvider {
   const { service = "airflow", hostname, principal, mutualAuthentication = "optional", library } = options;
@@ -62,7 +61,7 @@ export function kerberos(options: KerberosOptions = {}): AuthProvider {
   return {
     name: "kerberos",
     versions: ["v1"],
-    versionHint: "Airflow 3 takes no Kerberos: use airflowToken({ username, password })",
+    versionHint: "Airflow 3 does not accept Kerberos: use airflowToken({ username, password })",
     async authorize({ url }) {
       const krb = library ?? (await loadPackage());
       const target = `${service}@${hostname ?? new URL(url).hostname}`;
@@ -86,7 +85,7 @@ export function kerberos(options: KerberosOptions = {}): AuthProvider {
       const proof = /\bnegotiate\s+([A-Za-z0-9+/=]+)/i.exec(offered)?.[1];
       if (proof === undefined) {
         return mutualAuthentication === "required"
-          ? 'the server has not proved who it is; no Airflow does, so use mutualAuthentication: "optional"'
+          ? 'the server has not authenticated itself; no Airflow does, so use mutualAuthentication: "optional"'
           : undefined;
       }
       const context = contexts.get(sent);
@@ -94,7 +93,7 @@ export function kerberos(options: KerberosOptions = {}): AuthProvider {
         () => context.contextComplete,
         () => false,
       );
-      return holds === true ? undefined : "the server's proof of who it is does not hold";
+      return holds === true ? undefined : "the token by which the server authenticates itself is not valid";
     },
   };
 }
@@ -102,18 +101,18 @@ export function kerberos(options: KerberosOptions = {}): AuthProvider {
 function ticketError(cause: unknown, target: string): AirflowError {
   const words = cause instanceof Error ? cause.message : "unknown";
   if (/kdc/i.test(words) && !/not found in kerberos database/i.test(words)) {
-    return new ConnectionError(`kerberos: no KDC answers (${words})`, { cause });
+    return new ConnectionError(`kerberos: no KDC responds (${words})`, { cause });
   }
   return new AirflowError(`kerberos: ${remedyFor(words)} (for ${target}: ${words})`, { cause });
 }
 
-/** What to do when libkrb5 says this. Its words name principals and hosts, nothing secret. */
+/** The remedy for a message of libkrb5. Its messages name principals and hosts, nothing secret. */
 function remedyFor(words: string): string {
   const remedies: readonly (readonly [RegExp, string])[] = [
     [/expired/i, "the ticket has expired: run kinit"],
     [
       /server .*not found in kerberos database/i,
-      "the KDC does not know the server's principal: service must be airflow, and hostname what the server takes for its own name",
+      "the KDC does not know the server's principal: service must be airflow, and hostname the server's own host name",
     ],
     [/client .*not found in kerberos database/i, "the KDC does not know the client's principal"],
     [/clock skew/i, "the clocks of client and KDC differ too much"],

@@ -9,8 +9,7 @@ import {
 import { askedDelayMs } from "../http/retry-policy.js";
 
 /**
- * Refuses a credential here because the runtime's own error would show it, and because a line break is most often the
- * last character of the file that it was read from. The message has the option's name and never its value.
+ * Checks a credential. The message has the option's name and never its value; the runtime's own error would show the value.
  *
  * @throws TypeError if the value is not a string, holds control characters or is not well-formed Unicode.
  */
@@ -37,8 +36,8 @@ export function bearerHeader(name: string, token: unknown): { authorization: str
 }
 
 /**
- * A login that failed. All calls that wait for a login share its failure; each call makes its own error of it, which knows
- * the call's run and whether an attempt of it was lost. Nothing of the response is shown: it can hold the credentials.
+ * A failed login. All calls that wait for a login share its failure; each makes an error of its own from it, with the call's
+ * run and whether an attempt of it was lost. The response is not shown: it can hold the credentials.
  */
 export class LoginFailure extends Error {
   readonly toError: (context: ErrorContext) => AirflowError;
@@ -50,10 +49,9 @@ export class LoginFailure extends Error {
 }
 
 /**
- * A login that was not done, by the status of the response; retryable where the status tells of the server's trouble or its
- * limits.
+ * A login that failed with an error status; retryable if the status says that the server is overloaded or unavailable.
  *
- * @param hint why, as far as it is known.
+ * @param hint the reason, if it is known.
  */
 export function loginFailed(
   method: string,
@@ -66,23 +64,23 @@ export function loginFailed(
   return new LoginFailure((context) => apiError({ ...init, ...context }));
 }
 
-/** A login that the server refused, whatever its status is. */
+/** A login that the server refused, with any status. */
 export function loginRefused(method: string, path: string, status: number, hint: string): LoginFailure {
   return new LoginFailure(
     (context) => new AuthenticationError({ method, path, status, text: "", hint, ...context }),
   );
 }
 
-/** A response that is not the one of a login endpoint. */
+/** A response that no login endpoint gives. */
 export function notALogin(message: string, response: { status: number; retryable: boolean }): LoginFailure {
   return new LoginFailure((context) => new UnexpectedResponseError(message, { ...response, ...context }));
 }
 
 /**
- * Refuses a login endpoint that would lead elsewhere than below the base URL.
+ * Checks the path of a login endpoint.
  *
- * @param example a path that would do.
- * @throws TypeError if the path does not lead below the base URL.
+ * @param example a valid path, for the message.
+ * @throws TypeError unless it is a path below the base URL.
  */
 export function checkLoginPath(name: string, path: string, example: string): void {
   if (!/^\/[!-~]*$/.test(path) || /[?#]/.test(path)) {
@@ -90,7 +88,7 @@ export function checkLoginPath(name: string, path: string, example: string): voi
   }
 }
 
-/** The value of a cookie that a response sets; `undefined` where it sets none of this name, or clears it. */
+/** The value of a cookie that a response sets; `undefined` if it does not set or clears a cookie of this name. */
 export function setCookieOf({ headers }: Response, name: string): string | undefined {
   for (const line of headers.getSetCookie()) {
     const [pair = ""] = line.split(";");
@@ -101,7 +99,7 @@ export function setCookieOf({ headers }: Response, name: string): string | undef
   return undefined;
 }
 
-/** Where a response redirects to, as a path; `undefined` where it does not redirect. */
+/** The path that a response redirects to; `undefined` if it does not redirect. */
 export function redirectPathOf(headers: Headers, baseUrl: string): string | undefined {
   const location = headers.get("location");
   if (location === null || !URL.canParse(location, baseUrl)) return undefined;

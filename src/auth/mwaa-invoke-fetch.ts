@@ -2,33 +2,34 @@ import { UnsupportedFeatureError } from "../errors/errors.js";
 import { isRecord, parseBody } from "../errors/json.js";
 import type { Fetch } from "../http/send.js";
 
-/** The input of MWAA's InvokeRestApi, but for the environment's name. */
+/** The input of MWAA's InvokeRestApi, without the name of the environment. */
 export interface InvokeRestApiInput {
   /** The HTTP method. */
   Method: "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
   /** The path below `/api/vN`; AWS documents at most 64 characters. */
   Path: string;
-  /** Values by name; a list where the name is repeated. */
+  /** Values by name; an array for a repeated name. */
   QueryParameters: Record<string, string | string[]>;
   /** The parsed JSON body. */
   Body?: Record<string, unknown>;
 }
 
-/** The output of InvokeRestApi, and what its `RestApiClientException` and `RestApiServerException` hold. */
+/** The output of InvokeRestApi, also held by its `RestApiClientException` and `RestApiServerException`. */
 export interface InvokeRestApiOutput {
-  /** The status of the response of Airflow. */
+  /** The status of Airflow's response. */
   RestApiStatusCode?: number | undefined;
-  /** The parsed JSON of the response of Airflow. */
+  /** The parsed JSON of Airflow's response. */
   RestApiResponse?: unknown;
 }
 
 /**
- * A `fetch` for the client that goes through AWS instead of to the web server: no login, no route to the web server, only
- * the permission `airflow:InvokeRestApi`. AWS limits a call to 10 s, a response to 6 MB and a path to 64 characters.
+ * A `fetch` for the client that sends requests through AWS instead of to the web server. It needs no login and no route to
+ * the web server, only the permission `airflow:InvokeRestApi`. AWS limits a call to 10 s, a response to 6 MB and a path to 64
+ * characters.
  *
  * @param invokeRestApi calls InvokeRestApi, such as
- *   `(input, options) => client.send(new InvokeRestApiCommand({ Name, ...input }), options)`. What it throws is passed on
- *   as a network failure, unless it is the response of Airflow or a refusal of AWS.
+ *   `(input, options) => client.send(new InvokeRestApiCommand({ Name, ...input }), options)`. An error that it throws counts as
+ *   a failure of the network, unless it holds Airflow's response or is a refusal of AWS.
  * @example
  * new AirflowClient({ baseUrl: "https://mwaa.invalid", fetch: mwaaInvokeFetch(invoke) }) // no auth, and no such host
  */
@@ -60,14 +61,14 @@ export function mwaaInvokeFetch(
         return refusal;
       },
     );
-    const { RestApiStatusCode: status, RestApiResponse: answer } = isRecord(output) ? output : {};
+    const { RestApiStatusCode: status, RestApiResponse: json } = isRecord(output) ? output : {};
     if (typeof status !== "number") throw new TypeError("invokeRestApi must return { RestApiStatusCode }");
-    const text = status === 204 ? null : JSON.stringify(answer);
+    const text = status === 204 ? null : JSON.stringify(json);
     return new Response(text, { status, headers: { "content-type": "application/json" } });
   };
 }
 
-/** A refusal of AWS as a response. It never has the body of a 404 of Airflow's own, which would prove that a run is gone. */
+/** A refusal of AWS as a response. Its body differs from Airflow's own 404, which would prove that a run does not exist. */
 function refusalOf(error: unknown, path: string): InvokeRestApiOutput | undefined {
   const metadata = isRecord(error) ? error["$metadata"] : undefined;
   const status = isRecord(metadata) ? metadata["httpStatusCode"] : undefined;

@@ -3,10 +3,10 @@ import { loginFailed, loginRefused, setCookieOf } from "./login.js";
 import type { AuthProvider, AuthRequest } from "./provider.js";
 import { type Credential, lifetimeMsOf, sharedCredential } from "./shared-credential.js";
 
-/** How to get into Amazon's managed Airflow without a package of AWS. */
+/** How to log in to Amazon's managed Airflow (MWAA). */
 export interface MwaaOptions {
   /**
-   * Asks AWS for a web login token, which lives 60 s, such as
+   * Requests a web login token from AWS, which is valid for 60 s, such as
    * `() => client.send(new CreateWebLoginTokenCommand({ Name }))` of `@aws-sdk/client-mwaa`.
    */
   createWebLoginToken: () => Promise<{
@@ -17,20 +17,20 @@ export interface MwaaOptions {
   }>;
 }
 
-/** Where each Airflow of MWAA takes the token, and the cookie that it gives for it. */
+/** The login path of each version on MWAA, and the cookie that its response sets. */
 const logins = {
   v1: { path: "/aws_mwaa/login", cookie: "session" },
   v2: { path: "/pluginsv2/aws_mwaa/login", cookie: "_token" },
 } as const;
 
 /**
- * Amazon MWAA by its web login: the session cookie on Airflow 2, on Airflow 3 the JWT out of the cookie `_token`, sent
- * as Bearer. Calls share one login, and log in anew once when it is refused. The base URL is the environment's web
- * server, `https://` and `WebServerHostname`; the token is sent to no other.
+ * Amazon MWAA by web login: sends the session cookie on Airflow 2, and the JWT of the cookie `_token` as Bearer on Airflow 3.
+ * Calls share one login, and log in once more if it is refused. The base URL is `https://` and the `WebServerHostname` of the
+ * environment; the token is sent to no other host.
  *
- * Calls throw what `createWebLoginToken` throws, and `AuthenticationError` when the web server refuses the token.
+ * Calls throw what `createWebLoginToken` throws, and `AuthenticationError` if the web server refuses the token.
  *
- * @throws TypeError for what is no function.
+ * @throws TypeError unless `createWebLoginToken` is a function.
  */
 export function mwaa({ createWebLoginToken }: MwaaOptions): AuthProvider {
   if (typeof createWebLoginToken !== "function") {

@@ -1,13 +1,13 @@
 import type { Version } from "../schema/index.js";
 
-/** A request of a provider's own, such as a login. It carries no credentials but those in it. */
+/** A request that a provider sends itself, such as a login. It carries no credentials but those in it. */
 export interface LoginRequest {
   /** The HTTP method. */
   method: string;
-  /** Where to log in: a whole URL, of whatever origin. */
+  /** The absolute URL of the login endpoint, of any origin. */
   url: string;
   /**
-   * The headers. `TypeError` for what no header can hold.
+   * The headers. `TypeError` unless a header can hold the value.
    * @default none
    */
   headers?: Readonly<Record<string, string>> | undefined;
@@ -18,13 +18,13 @@ export interface LoginRequest {
   body?: string | undefined;
 }
 
-/** What a provider is told of the request that it authorizes. */
+/** The request that a provider authorizes. */
 export interface AuthRequest {
   /** The HTTP method. */
   method: string;
-  /** The whole URL. */
+  /** The absolute URL. */
   url: string;
-  /** The attempt, from 1: a provider whose credentials are good for one request makes new ones each time. */
+  /** The attempt, from 1: a provider whose credentials are valid for one request makes new ones each time. */
   attempt: number;
   /** Aborts when the caller's signal does, and when the time of the whole call is up. */
   signal: AbortSignal | undefined;
@@ -35,23 +35,23 @@ export interface AuthRequest {
   /** Milliseconds that a login may take: the client's `timeoutMs`. */
   timeoutMs: number;
   /**
-   * Sends a login. Redirects are not followed, the client's time limit holds, and answers of any status are returned
-   * with their body already read. The caller's abort does not end it, since other calls may wait for it too.
+   * Sends a login. Redirects are not followed, the client's time limit applies, and a response of any status is returned
+   * with its body already read. The caller's abort does not end it, because other calls may wait for the same login.
    */
   send: (request: LoginRequest) => Promise<Response>;
 }
 
-/** The head of an answer as a provider looks at it. */
+/** Status and headers of a response, as a provider sees them. */
 export interface AuthResponseHead {
   /** The HTTP status. */
   status: number;
-  /** The headers of the answer. */
+  /** The headers of the response. */
   headers: Headers;
   /** The headers that {@link AuthProvider.authorize} gave for this request: the same object. */
   sent: Readonly<Record<string, string>>;
 }
 
-/** An answer that is no success, as a provider looks at it. */
+/** A response that is not a success, as a provider sees it. */
 export interface AuthResponse extends AuthResponseHead {
   /** The body, at most the first 64 KiB. */
   text: string;
@@ -59,30 +59,30 @@ export interface AuthResponse extends AuthResponseHead {
   apiVersion: Version;
 }
 
-/** A way to prove who is asking. Everything secret stays inside the provider's closures. */
+/** A way to authenticate. Every secret stays inside the provider's closures. */
 export interface AuthProvider {
-  /** The name that error messages use. */
+  /** The name in error messages. */
   readonly name: string;
-  /** The API versions that can accept these credentials; absent for all. */
+  /** The API versions that accept these credentials; absent for all. */
   readonly versions?: readonly Version[] | undefined;
-  /** Why it cannot work on another version, and what to use there. */
+  /** Why it does not work on another version, and what to use there. */
   readonly versionHint?: string | undefined;
-  /** Whether it sends or reads cookies, which a browser keeps to itself: the client then refuses it there. @default false */
+  /** Whether it sends or reads cookies, which browsers do not allow: the client refuses it there. @default false */
   readonly usesCookies?: boolean | undefined;
-  /** The headers of one attempt. Called for each attempt anew. */
+  /** Returns the headers of one attempt. Called before each attempt. */
   authorize(
     request: AuthRequest,
   ): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
   /**
-   * Looks at an answer that is no success and forgets credentials that it shows to be dead.
+   * Called with each response that is not a success. Drops the credentials if the response shows that they are not valid.
    *
-   * @returns whether fresh credentials are worth one more try. If they are the same as before, none is made.
+   * @returns whether to send the request once more with fresh credentials. It is not sent if those are the same as before.
    */
   renew?(response: AuthResponse): boolean;
   /**
-   * Looks at every answer before anyone else does.
+   * Called with each response before anything else reads it.
    *
-   * @returns what is wrong with the server, if anything: the call then throws `UnexpectedResponseError`.
+   * @returns what is wrong with the response, if anything: the call then throws `UnexpectedResponseError`.
    */
   verify?(response: AuthResponseHead): Promise<string | undefined>;
 }

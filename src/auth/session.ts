@@ -12,32 +12,32 @@ import {
 import type { AuthProvider, AuthRequest } from "./provider.js";
 import { type Credential, sharedCredential } from "./shared-credential.js";
 
-/** A session that there is, or the account to log in with. */
+/** An existing session, or the account to log in with. */
 export type SessionOptions =
   | {
-      /** The cookie of a session, as `name=value`; several are separated by `; `. `TypeError` for another form. */
+      /** The session cookie, as `name=value`; several are separated by `; `. `TypeError` for any other form. */
       cookie: string;
     }
   | {
-      /** Who logs in. `TypeError` for control characters. */
+      /** The user name. `TypeError` if it holds control characters. */
       username: string;
-      /** The password. `TypeError` for control characters. */
+      /** The password. `TypeError` if it holds control characters. */
       password: string;
       /**
-       * The login form below the base URL. `TypeError` for what is no path.
+       * The path of the login form, below the base URL. `TypeError` unless it is a path.
        * @default "/login/"
        */
       loginPath?: string | undefined;
     };
 
 /**
- * The session of Airflow 2's web interface, for servers with the default backend `session`. With user name and password
- * it logs in through the form of the database or LDAP login; calls share the session, and log in anew once when it is
- * refused with 401, 403 or a redirect to the login. A cookie is sent as it is, also to Airflow 3 (`_token=…`, from 3.1).
+ * The session of Airflow 2's web interface, for servers with the default backend `session`. User name and password are sent
+ * to the form of the database or LDAP login. All calls share the session; after a 401, a 403 or a redirect to the login they
+ * log in once more. A cookie is sent unchanged, also to Airflow 3 (`_token=…`, from 3.1).
  *
- * Calls throw `AuthenticationError` when the login is refused, and `UnexpectedResponseError` where there is no such form.
+ * Calls throw `AuthenticationError` if the login is refused, and `UnexpectedResponseError` if there is no such form.
  *
- * @throws TypeError for credentials with control characters, and for a cookie that is no `name=value`.
+ * @throws TypeError if a credential holds control characters, or the cookie is not `name=value`.
  */
 export function session(options: SessionOptions): AuthProvider {
   if ("cookie" in options) {
@@ -75,7 +75,7 @@ async function logIn(
   const form = await send({ method: "GET", url, headers: { accept: "text/html" } });
   const page = await form.text();
   const before = setCookieOf(form, "session");
-  // Each tag ends at the next one, so that the time is linear in the page.
+  // A match ends before the next tag, so that the time is linear in the length of the page.
   const inputs = page.match(/<input\b[^<>]*>/gi) ?? [];
   const inputOf = (name: string) => inputs.find((input) => input.includes(` name="${name}"`));
   if (mayPass(form.status)) throw loginFailed("GET", path, form, "the login failed");
@@ -100,7 +100,7 @@ async function logIn(
     }).toString(),
   });
   const { status } = response;
-  // From 2.6 on, Airflow takes five logins in forty seconds by default (`auth_rate_limit`).
+  // From 2.6 on, Airflow accepts five logins in forty seconds by default (`auth_rate_limit`).
   if (mayPass(status)) {
     const hint = status === 429 ? "the server limits logins: wait" : "the login failed";
     throw loginFailed("POST", path, response, hint);

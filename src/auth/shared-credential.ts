@@ -12,35 +12,35 @@ export interface Credential {
 
 /** A credential that all calls share. */
 export interface SharedCredential {
-  /** The current credential; obtains one where there is none or the current one is about to expire. */
+  /** Returns the current credential; obtains one if there is none, or the current one is about to expire. */
   get(request: AuthRequest): Promise<string>;
   /**
-   * Looks at a response that is no success, and forgets the credential if it may be dead and is still the one that was sent:
-   * another call may have renewed it meanwhile.
+   * Drops the credential if a response that is not a success says that it may have expired, unless another call has renewed it
+   * meanwhile.
    *
    * @param header the request header that holds the credential.
-   * @returns whether fresh credentials are worth one more try.
+   * @returns whether to send the request once more with fresh credentials.
    */
   renew(response: AuthResponse, header?: "authorization" | "cookie"): boolean;
 }
 
-/** How to tell that a credential is dead. */
+/** The signs of an expired credential. */
 interface Signs {
-  /** Whether it is issued when it is obtained, so that its age is known. @default true */
+  /** Whether a credential is issued when it is obtained, so that its age is known. @default true */
   isNew?: boolean;
-  /** Whether a redirect, which leads to a login, says so. @default false */
+  /** Whether a redirect (to a login page) is such a sign. @default false */
   redirects?: boolean;
 }
 
-/** A 403 to a credential of less age, in milliseconds, is a missing permission: servers limit logins, and no login helps. */
+/** A 403 to a credential that is younger, in milliseconds, is a missing permission, which no login changes. */
 const freshMs = 30_000;
 
 /**
- * Obtains a credential once for all calls that wait for it, and again when nine tenths of its life are over by the local
+ * Obtains a credential once for all calls that wait for it, and again when nine tenths of its lifetime are over by the local
  * monotonic clock. The abort of one call ends the wait of that call only. A failure reaches all waiting calls and is not
  * kept. A credential belongs to the base URL that gave it, so clients that share a provider do not share credentials.
  *
- * @param obtain gets a credential; it fails with `TimeoutError` after the client's `timeoutMs`.
+ * @param obtain obtains a credential; it fails with `TimeoutError` after the client's `timeoutMs`.
  */
 export function sharedCredential(
   obtain: (request: AuthRequest) => Credential | Promise<Credential>,
@@ -78,11 +78,11 @@ export function sharedCredential(
 }
 
 /**
- * Whether a response may mean that the credentials are dead: 401, and 403 "Invalid JWT token" of Airflow 3 (a rotated
+ * Whether a response may mean that the credentials have expired: 401, and 403 "Invalid JWT token" of Airflow 3 (a rotated
  * secret, a revoked token). Any other 403 if they are not fresh: Airflow 2.9 and 2.11 respond so to expired credentials, and
- * the Keycloak auth manager to an expired token of Keycloak, with the very body of a missing permission.
+ * the Keycloak auth manager to an expired token of Keycloak, with the same body as for a missing permission.
  *
- * @param isFresh whether they were issued just now; where that is not known, only a 403 of Airflow 2 counts.
+ * @param isFresh whether they were issued just now; if that is not known, only a 403 of Airflow 2 counts.
  */
 export function mayBeExpired(
   { status, text, apiVersion }: AuthResponse,
@@ -92,7 +92,7 @@ export function mayBeExpired(
   return !isFresh || messageOf(parseBody(text)) === "Invalid JWT token";
 }
 
-/** The payload of a JWT, unverified: for its times only. Empty where it is none. */
+/** The payload of a JWT, not verified: used for its times only. Empty for a token that is not a JWT. */
 export function claimsOf(jwt: string): Record<string, unknown> {
   const [, payload = ""] = jwt.split(".");
   try {
@@ -105,7 +105,7 @@ export function claimsOf(jwt: string): Record<string, unknown> {
 
 /**
  * Milliseconds from `iat` to `exp`, so that the clocks of client and server need not agree; `Infinity` if unknown. A token of
- * the Keycloak auth manager is no longer good than the one in its claim `access_token`.
+ * the Keycloak auth manager expires with the one in its claim `access_token`.
  */
 export function lifetimeMsOf(jwt: string): number {
   const { iat, exp, access_token } = claimsOf(jwt);

@@ -1,7 +1,7 @@
 /**
- * The key of a service account's file.
+ * Imports the private key of a service account.
  *
- * @throws TypeError for what is no RSA key as PKCS#8 in PEM.
+ * @throws TypeError unless it is an RSA key as PKCS#8 in PEM.
  */
 export async function importKey(pem: string): Promise<CryptoKey> {
   const base64 = /-----BEGIN PRIVATE KEY-----([\s\S]+)-----END PRIVATE KEY-----/.exec(pem)?.[1] ?? "";
@@ -14,7 +14,7 @@ export async function importKey(pem: string): Promise<CryptoKey> {
   }
 }
 
-/** A JWT with these claims, signed with RS256 by WebCrypto. */
+/** Signs a JWT with RS256 by WebCrypto. */
 export async function signedJwt(claims: object, key: CryptoKey): Promise<string> {
   const encoder = new TextEncoder();
   const base64url = (bytes: Uint8Array) =>

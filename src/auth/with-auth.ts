@@ -20,8 +20,8 @@ interface AuthContext {
 }
 
 /**
- * Puts the provider's headers on each attempt, and sends the request once more where the provider says that fresh
- * credentials will do.
+ * Adds the provider's headers to each attempt, and sends the request once more if the provider says that it has fresh
+ * credentials.
  */
 export function withAuth(send: Send, provider: AuthProvider, context: AuthContext): Send {
   const { baseUrl, apiVersion, timeoutMs, sendsHeader } = context;
@@ -83,7 +83,7 @@ function isSame(sent: SentHeaders, fresh: SentHeaders): boolean {
   return Object.entries(fresh).every(([name, value]) => sent[name] === value);
 }
 
-/** A login is sent once: the call that needs it is retried. */
+/** A login is not retried by itself: the call that needs it is. */
 const loginPolicy = {
   deadline: Infinity,
   retry: false,

@@ -48,7 +48,7 @@ describe("basic", () => {
   test("is refused for Airflow 3, with what to use there", () => {
     const auth = basic({ username: "u", password: "p" });
     expect(() => new AirflowClient({ baseUrl: "https://airflow.example.com", auth })).toThrow(
-      "auth: basic does not work on v2. Airflow 3 takes no Basic authentication: use airflowToken({ username, password })",
+      "auth: basic does not work on v2. Airflow 3 does not accept Basic authentication: use airflowToken({ username, password })",
     );
   });
 

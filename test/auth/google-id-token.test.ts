@@ -272,7 +272,7 @@ describe("googleIdToken with a service account", () => {
   test("is refused for Airflow 3", () => {
     const auth = googleIdToken({ audience, serviceAccount });
     expect(() => new AirflowClient({ baseUrl: "https://a.example", auth })).toThrow(
-      "auth: googleIdToken does not work on v2. Airflow 3 takes no Google ID token",
+      "auth: googleIdToken does not work on v2. Airflow 3 does not accept a Google ID token",
     );
   });
 });

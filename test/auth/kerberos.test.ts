@@ -126,11 +126,11 @@ describe("kerberos", () => {
   test.each<[KerberosOptions["mutualAuthentication"], Answer, string]>([
     [undefined, good, ""],
     [undefined, none, ""],
-    [undefined, bad, "the server's proof of who it is does not hold"],
+    [undefined, bad, "the token by which the server authenticates itself is not valid"],
     ["optional", none, ""],
     ["required", good, ""],
     ["required", none, 'no Airflow does, so use mutualAuthentication: "optional"'],
-    ["required", bad, "the server's proof of who it is does not hold"],
+    ["required", bad, "the token by which the server authenticates itself is not valid"],
     ["required", refused, "400 Bad request"],
     ["disabled", none, ""],
     ["disabled", bad, ""],
@@ -157,7 +157,7 @@ describe("kerberos", () => {
   });
 
   test("a proof that does not complete the handshake does not hold, nor does one of another request", async () => {
-    const words = "the server's proof of who it is does not hold";
+    const words = "the token by which the server authenticates itself is not valid";
     const { client } = await airflow([good], fakeLibrary({ completes: false }));
     expect(String(await errorOf(client.dagRuns.get("d", "r")))).toContain(words);
     const headers = new Headers(good.headers);
@@ -211,7 +211,7 @@ describe("kerberos", () => {
     const { server, client } = await airflow([], { library });
     const error = await errorOf(client.dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(ConnectionError);
-    expect(String(error)).toContain("kerberos: no KDC answers");
+    expect(String(error)).toContain("kerberos: no KDC responds");
     expect(error).toHaveProperty("cause.message", expect.stringContaining("Cannot contact any KDC"));
     expect(contexts).toHaveLength(3);
     expect(server.lines).toEqual([]);
@@ -233,7 +233,7 @@ describe("kerberos", () => {
 
   test("is refused for Airflow 3", () => {
     expect(() => new AirflowClient({ baseUrl: "https://a.example", auth: kerberos() })).toThrow(
-      "auth: kerberos does not work on v2. Airflow 3 takes no Kerberos: use airflowToken",
+      "auth: kerberos does not work on v2. Airflow 3 does not accept Kerberos: use airflowToken",
     );
   });
 });
