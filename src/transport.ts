@@ -92,7 +92,7 @@ interface Purpose {
   parse: HttpRequest["parse"];
 }
 
-/** What `client.http` reads of openapi-fetch's init. */
+/** The fields of openapi-fetch's init that `client.http` reads. */
 interface RawInit {
   params?: { path?: Record<string, unknown>; query?: object };
   body?: object;
@@ -101,7 +101,7 @@ interface RawInit {
   parseAs?: string;
 }
 
-/** What the `fetch` of openapi-fetch throws: openapi-fetch takes no reason of an abort that is `null` or `undefined`. */
+/** Wraps what the `fetch` of openapi-fetch throws, because openapi-fetch fails on an abort reason of `null` or `undefined`. */
 class Thrown extends Error {
   readonly reason: unknown;
 
@@ -111,7 +111,7 @@ class Thrown extends Error {
   }
 }
 
-/** Airflow before 3.3 holds the lines of a compressed stream back. */
+/** Airflow before 3.3 sends the lines of a compressed stream only at its end. */
 const uncompressed = { "accept-encoding": "identity" };
 
 /**
@@ -163,7 +163,7 @@ export class Transport<V extends Version> {
     return valueOf(await this.exchangeAny(id, call));
   }
 
-  /** {@link call} for those that look at how a call ended. Never throws: a failure is a result. */
+  /** {@link call} with a result instead of an error: never throws. */
   exchange<Id extends keyof ResultTable[V] & string>(
     id: Id,
     call?: Call,
@@ -196,13 +196,13 @@ export class Transport<V extends Version> {
     if (operation !== undefined) validateCall(operation, call);
   }
 
-  /** When the time of a call is up that begins now, by `performance.now()`. */
+  /** The end of the time of a call that begins now, by `performance.now()`. */
   deadline(options: CallOptions | undefined): number {
     const policy = this.#policy(options);
     return performance.now() + (policy === false ? Infinity : policy.totalTimeoutMs);
   }
 
-  /** Whether the server's release has an operation; `false` where the server does not tell its release. */
+  /** Whether the server's release has an operation; `false` if the release is unknown. */
   async has(id: OperationId, signal: AbortSignal | undefined): Promise<boolean> {
     const operation = operationsOf(this.apiVersion)[id];
     if (operation === undefined) return false;
@@ -216,8 +216,8 @@ export class Transport<V extends Version> {
   }
 
   /**
-   * Whether the lines of a stream would come at its end only: Airflow before 3.3 holds compressed ones back, and a browser
-   * does not let us ask for others.
+   * Whether the lines of a stream arrive only at its end: Airflow before 3.3 compresses them so, and a browser does not let
+   * scripts set `accept-encoding`.
    */
   async holdsLinesBack(id: OperationId, signal: AbortSignal | undefined): Promise<boolean> {
     if (this.#options.sendsHeader("accept-encoding") || !(await this.has(id, signal))) return false;
@@ -343,7 +343,7 @@ export class Transport<V extends Version> {
     return { ok: false, status, wasLost: mayBeDone, error };
   }
 
-  /** Asks for the server's release, only when something is in use that not every release has. */
+  /** Checks the server's release, and requests it first, only if the call uses something that not every release has. */
   async #gate(id: string, operation: Operation, call: Call): Promise<void> {
     const { options, ungated = [] } = call;
     const uses = gatedUses(id, operation, call).filter(({ feature }) => !ungated.includes(feature));
@@ -402,7 +402,7 @@ function checkInitHeaders(headers: unknown): void {
   }
 }
 
-/** A success that is not about what the call asks for. */
+/** The failure of a success whose body does not fit the call. */
 function unexpected(problem: string, operation: Operation, call: Call, wasLost: boolean): Failure {
   const { method, path, success } = operation;
   const ambiguous = wasLost || effectOf(call, operation, method) !== "read";

@@ -1,7 +1,7 @@
 import { type ErrorContext, UnexpectedResponseError } from "../errors/errors.js";
 import { orAbort } from "./deadline.js";
 
-/** How much of an error's body is read, in bytes: the error page of a gateway may be of any size. */
+/** The longest body of an error status that is read, in bytes: the error page of a gateway may be of any size. */
 const maxErrorBytes = 64 * 1024;
 
 /** How far a body is read. */
@@ -9,15 +9,14 @@ interface ReadLimits {
   /** The longest body of a success, in decoded bytes. */
   maxBytes: number;
   signal: AbortSignal | undefined;
-  /** What the error of a body that is too long says of the call. */
+  /** The call, for the error of a body that is too long. */
   context: ErrorContext;
 }
 
 /**
- * The body of a response as text; of an error's body its first 64 KiB, or nothing where it cannot be read: its status says
- * enough.
+ * The body of a response as text; for an error status its first 64 KiB, or an empty text if it cannot be read.
  *
- * @throws UnexpectedResponseError for a longer body than allowed.
+ * @throws UnexpectedResponseError if the body of a success is too long.
  */
 export async function readText(response: Response, limits: ReadLimits): Promise<string> {
   const { maxBytes, signal } = limits;
@@ -52,7 +51,7 @@ async function readChunks(response: Response, limits: ReadLimits): Promise<strin
       if (!response.ok && bytes >= maxBytes) break;
     }
   } finally {
-    // Not awaited: a body that hangs may not end when it is cancelled either.
+    // Not awaited: cancelling a body that hangs may hang too.
     reader.cancel().catch(() => undefined);
   }
   return texts.join("") + decoder.decode();
@@ -71,23 +70,23 @@ export function withText(response: Response, text: string): Response {
   });
 }
 
-/** The response with a body that the signal still ends once the head is there. */
+/** The response with a body that ends when the signal aborts. */
 export function withAbort(response: Response, signal: AbortSignal): Response {
   if (response.body === null) return response;
   return new Response(response.body.pipeThrough(new TransformStream(), { signal }), response);
 }
 
-/** A JSON library, such as one that keeps integers beyond 2^53. */
+/** A JSON library, such as one that preserves integers beyond 2^53. */
 export interface JsonCodec {
-  /** Reads the body of a response; what it throws makes the call an `UnexpectedResponseError`. */
+  /** Parses the body of a response; if it throws, the call throws `UnexpectedResponseError`. */
   parse(text: string): unknown;
-  /** Writes the body of a request; what it throws is thrown by the call, and nothing is sent. */
+  /** Serializes the body of a request; the call throws its errors, and nothing is sent. */
   stringify(value: unknown): string;
 }
 
 /**
- * The global JSON, which also reads the bare `NaN` and `Infinity` that Airflow 2 writes for such a value in a `conf`: as
- * `null`, as Airflow 3 responds.
+ * The global JSON, which also accepts the `NaN` and `Infinity` that Airflow 2 writes in a `conf`: they become `null`, as in a
+ * response of Airflow 3.
  */
 export const lenientJson: JsonCodec = {
   parse(text) {
@@ -95,7 +94,7 @@ export const lenientJson: JsonCodec = {
       const value: unknown = JSON.parse(text);
       return value;
     } catch (error) {
-      // A string needs no end: to look for one again from each quote would take quadratic time.
+      // The closing quote is optional: looking for it again from each quote would take quadratic time.
       const valid = text.replaceAll(/"(?:[^"\\]+|\\[^])*"?|-?\b(?:NaN|Infinity)\b/g, (token) =>
         token.startsWith('"') ? token : "null",
       );

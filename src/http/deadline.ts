@@ -1,11 +1,11 @@
 import { TimeoutError } from "../errors/errors.js";
 
-/** The longest delay that a timer can hold, almost 25 days, in milliseconds; a timer fires at once for a longer one. */
+/** The longest delay of a timer in milliseconds, almost 25 days; a timer with a longer one fires at once. */
 export const longestMs = 2 ** 31 - 1;
 
 /**
- * Runs `work` with a signal that aborts when the caller's does and when the time is up. The work awaits everything that is
- * not its own by {@link orAbort} with that signal, so that it ends then. No listener is left on the caller's signal.
+ * Runs `work` with a signal that aborts with the caller's signal and when the time is up. The work awaits all foreign promises
+ * by {@link orAbort} with that signal, so that it ends then. No listener is left on the caller's signal.
  *
  * @param timeoutMs milliseconds; `Infinity`, or more than 24 days, for no limit.
  * @throws the caller's own abort reason, or `TimeoutError` when the time is up.
@@ -37,10 +37,10 @@ export async function withDeadline<T>(
 }
 
 /**
- * Waits for work that may never settle, such as a caller's function, but no longer than until the signal aborts. The work
- * itself may go on; its result is dropped then.
+ * Awaits a promise that may never settle, such as that of a caller's function, until the signal aborts. The work itself may
+ * continue; its result is then dropped.
  *
- * @throws the signal's own abort reason, if the work did not settle.
+ * @throws the signal's abort reason, if the promise did not settle.
  */
 export async function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
@@ -53,7 +53,7 @@ export async function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefin
     });
   });
   try {
-    // Work that the signal ends gets one turn to say how it ended.
+    // Work that ends with the signal gets one turn to settle with its own result.
     await Promise.race([work, aborted.then(nextTurn)]);
     return await (signal.aborted ? Promise.race([work, rejected(signal)]) : work);
   } finally {
@@ -62,10 +62,10 @@ export async function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefin
 }
 
 /**
- * Waits. An abort ends the wait at once.
+ * Waits, at most until the signal aborts.
  *
  * @param ms milliseconds.
- * @throws the signal's own abort reason.
+ * @throws the signal's abort reason.
  */
 export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
@@ -101,10 +101,10 @@ interface Listening {
 const listening = new WeakMap<AbortSignal, Listening>();
 
 /**
- * Calls `act` with the reason when the signal aborts, and at once if it has aborted. All calls that share a signal share one
- * listener: Node warns of a leak above ten.
+ * Calls `act` with the reason when the signal aborts, or at once if it has aborted. All calls that share a signal share one
+ * listener, because Node warns of a leak above ten.
  *
- * @returns a function that takes `act` back.
+ * @returns a function that removes `act`.
  */
 export function onAbort(signal: AbortSignal | undefined, act: (reason: unknown) => void): () => void {
   if (signal === undefined) return () => undefined;

@@ -23,7 +23,7 @@ export async function* readLines(
 ): AsyncGenerator<unknown, void, undefined> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
-  // The parts of the line that has no end yet: joined once, so that a long line takes linear time.
+  // The parts of the unfinished line, joined once, so that a long line takes linear time.
   let parts: string[] = [];
   let length = 0;
   try {
@@ -42,7 +42,7 @@ export async function* readLines(
       if (done) return;
     }
   } finally {
-    // Not awaited: a stream that hangs may not end when it is cancelled either.
+    // Not awaited: cancelling a stream that hangs may hang too.
     reader.cancel().catch(() => undefined);
   }
 }

@@ -1,13 +1,13 @@
-/** When and how long a failed request is tried again. Only requests that do no harm when repeated are. */
+/** When a failed request is retried. Only requests for which a retry does no harm are. */
 export interface RetryOptions {
   /**
-   * How often, after the first attempt; `Infinity` for as long as `totalTimeoutMs` allows. `RangeError` for a negative or
-   * broken number.
+   * The number of retries after the first attempt; `Infinity` for as many as `totalTimeoutMs` allows. `RangeError` unless it
+   * is an integer that is not negative, or `Infinity`.
    * @default 2
    */
   limit?: number;
   /**
-   * Milliseconds before the first repeat; doubled for each further one, less up to a quarter of jitter. `RangeError` if
+   * Milliseconds before the first retry; doubled for each further one, less up to a quarter of jitter. `RangeError` if
    * negative.
    * @default 500
    */
@@ -18,19 +18,19 @@ export interface RetryOptions {
    */
   maxDelayMs?: number;
   /**
-   * Milliseconds of a `Retry-After` that is honoured; a longer one ends the retries. `RangeError` if negative.
+   * The longest `Retry-After` in milliseconds that is honoured; a longer one ends the retries. `RangeError` if negative.
    * @default 60000
    */
   maxRetryAfterMs?: number;
   /**
-   * Milliseconds for the whole call, all attempts and delays. A delay that would overrun it is not begun: the call fails
-   * at once with what it has. `RangeError` unless positive.
+   * Milliseconds for the whole call with all attempts and delays. A delay that would exceed it is not begun: the call fails
+   * at once with its last error. `RangeError` unless positive.
    * @default Infinity
    */
   totalTimeoutMs?: number;
   /**
    * Statuses after which a request is retried. 500 is always one of them, because Airflow responds with it to races; after
-   * 429 an unsafe request is retried too, because nothing was done. `RangeError` for a status outside of 400 to 599.
+   * 429 an unsafe request is retried too, because the server did nothing. `RangeError` for a status outside of 400 to 599.
    * @default [408, 429, 502, 503, 504]
    */
   statuses?: readonly number[];
@@ -49,10 +49,10 @@ const defaults: RetryPolicy = {
 };
 
 /**
- * The policy of a call: its own options over the client's over the defaults. `false` at the nearest place wins; an option
- * that is `undefined` counts as not given.
+ * The policy of a call: its own options override the client's, which override the defaults. An option that is `undefined`
+ * counts as absent.
  *
- * @throws TypeError for what is no option, RangeError for a value that is none, each with its name.
+ * @throws TypeError for an unknown option, RangeError for an invalid value, each with its name.
  */
 export function retryPolicy(...options: readonly (RetryOptions | false | undefined)[]): RetryPolicy | false {
   let policy: RetryPolicy | false = defaults;
@@ -63,7 +63,7 @@ export function retryPolicy(...options: readonly (RetryOptions | false | undefin
   return policy;
 }
 
-/** The options that are given, each checked. */
+/** Checks the options, and drops those that are `undefined`. */
 function checked(options: RetryOptions): RetryOptions {
   if (typeof options !== "object" || Array.isArray(options) || options === null) {
     throw new TypeError("retry must be an object of options, or false");
@@ -77,7 +77,7 @@ function checked(options: RetryOptions): RetryOptions {
   return Object.fromEntries(given);
 }
 
-/** What a value must be instead; empty where it is right, `undefined` where there is no such option. */
+/** What a value must be; empty if it is valid, `undefined` if there is no such option. */
 function problemOf(name: string, value: unknown): string | undefined {
   const number = typeof value === "number" ? value : NaN;
   switch (name) {
@@ -103,30 +103,30 @@ function isErrorStatus(value: unknown): boolean {
 }
 
 /**
- * Milliseconds to wait after a failed attempt: the server's `Retry-After` if it gave one, else the growing delay.
+ * Milliseconds to wait after a failed attempt: the server's `Retry-After` if there is one, else the growing delay.
  *
  * @param attempt the attempt that failed, from 1.
  * @param asked the milliseconds of the `Retry-After`.
- * @returns `undefined` where the server asks for a longer wait than the policy allows.
+ * @returns `undefined` if the server asks for a longer wait than the policy allows.
  */
 export function delayAfter(attempt: number, policy: RetryPolicy, asked?: number): number | undefined {
   if (asked !== undefined) return asked > policy.maxRetryAfterMs ? undefined : asked;
-  // Far above any number of attempts that a time can hold, and below what turns 0 times it into NaN.
+  // Limited, because 0 * Infinity is NaN.
   const delay = Math.min(policy.minDelayMs * 2 ** Math.min(attempt - 1, 100), policy.maxDelayMs);
   return delay * (1 - Math.random() / 4);
 }
 
 /**
- * Milliseconds that a server asked to wait, by its own clock, which its `Date` tells; `undefined` where it said nothing usable.
+ * Milliseconds of the `Retry-After` of a response, by the server's own clock (`Date`); `undefined` if it has no valid one.
  */
 export function askedDelayMs(headers: Headers): number | undefined {
   return retryAfterMs(headers.get("retry-after"), httpDate(headers.get("date") ?? "") ?? Date.now());
 }
 
 /**
- * Milliseconds of a `Retry-After` header in seconds or as an HTTP date; `undefined` where it says nothing usable.
+ * Milliseconds of a `Retry-After` header in seconds or as an HTTP date; `undefined` if it is not valid.
  *
- * @param now milliseconds since 1970 when the header was written.
+ * @param now the time of the response, in milliseconds since 1970.
  */
 export function retryAfterMs(header: string | null, now: number): number | undefined {
   const value = header?.trim() ?? "";

@@ -32,7 +32,7 @@ export interface RetryEvent {
   reason: number | AirflowError;
 }
 
-/** Gives each attempt its time limit, and no more than what is left of the time of all attempts. */
+/** Limits the time of each attempt to `timeoutMs`, and to the time that is left for all attempts. */
 export function withTimeLimit(send: Send): Send {
   return async (request) => {
     const { signal, timeoutMs, deadline } = request;
@@ -48,8 +48,8 @@ export function withTimeLimit(send: Send): Send {
 }
 
 /**
- * Sends a request again where that does no harm, by its {@link HttpRequest.effect}. An abort ends a delay at once; a delay
- * that would go beyond the deadline is not begun.
+ * Retries a request as its {@link HttpRequest.effect} allows. An abort ends a delay at once; a delay that would exceed the
+ * deadline is not begun.
  */
 export function withRetry(send: Send, onRetry?: (event: RetryEvent) => void): Send {
   return async (request) => {
@@ -74,7 +74,7 @@ export function withRetry(send: Send, onRetry?: (event: RetryEvent) => void): Se
   };
 }
 
-/** The failure of the whole call, by what is known at its end. */
+/** The failure of the whole call, after its last attempt. */
 function failure({ error, wasLost }: Failed, request: HttpRequest): Failed {
   const { retry, deadline, signal, dagRunId } = request;
   if (error instanceof TimeoutError && retry !== false && performance.now() + 1 >= deadline) {
@@ -82,7 +82,7 @@ function failure({ error, wasLost }: Failed, request: HttpRequest): Failed {
   }
   const isAborted = signal?.aborted === true && error === signal.reason;
   if (!wasLost || isAborted || (error instanceof AirflowError && error.ambiguous)) return { error, wasLost };
-  // A provider threw it, maybe to other calls too, and cannot know of the attempt that was lost.
+  // The provider threw it, perhaps to other calls too, and does not know that an attempt of this call was lost.
   return {
     error: new AirflowError("No credentials for a retry", { cause: error, ambiguous: true, dagRunId }),
     wasLost,
@@ -95,7 +95,7 @@ function delayFor(sent: Received | Failed, request: HttpRequest): number | undef
   if (policy === false || attempt > policy.limit || signal?.aborted === true) return undefined;
   if (sent.response === undefined) {
     if (effect === "unsafe" || !mayPassLater(sent.error)) return undefined;
-    // Of a login: of a response to the request itself, the error is made later.
+    // An ApiError here is that of a login; the error of the request's own response is made later.
     return delayAfter(attempt, policy, sent.error instanceof ApiError ? sent.error.retryAfterMs : undefined);
   }
   const { status, headers } = sent.response;
@@ -104,10 +104,10 @@ function delayFor(sent: Received | Failed, request: HttpRequest): number | undef
   return delayAfter(attempt, policy, askedDelayMs(headers));
 }
 
-/** Whether another attempt may go better after this error. */
+/** Whether another attempt may succeed after this error. */
 function mayPassLater(error: unknown): boolean {
   if (error instanceof ConnectionError) return !isCertificateRefused(error);
   if (error instanceof TimeoutError) return true;
-  // A body that was cut without a sign of it, or a login that failed on the server's side.
+  // A body that was cut, or a login that failed with a fault of the server.
   return (error instanceof UnexpectedResponseError || error instanceof ApiError) && error.retryable;
 }

@@ -15,7 +15,7 @@ import { redactErrors, redactor } from "./redact.js";
 import type { RetryPolicy } from "./retry-policy.js";
 import { unreadable } from "./to-error.js";
 
-/** A request as plain data, so that it can be sent again. */
+/** A request as plain data, so that it can be retried. */
 export interface HttpRequest {
   readonly url: string;
   readonly method: string;
@@ -23,7 +23,7 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** What the specs say of the operation; absent for a path that they do not have. */
+  /** The operation in the specs; absent for a path that they do not have. */
   readonly operation?: Operation | undefined;
   /** Milliseconds that one attempt may take, body included. */
   readonly timeoutMs: number;
@@ -44,8 +44,8 @@ export interface HttpRequest {
 }
 
 /**
- * What openapi-fetch needs of a `Request` while there is no middleware: plain data, because to construct the global one costs
- * more than everything else of a small request.
+ * The `Request` of openapi-fetch while there is no middleware: plain data, because constructing the global one costs more than
+ * the rest of a small request.
  */
 export class LightRequest {
   readonly url: string;
@@ -64,9 +64,9 @@ export class LightRequest {
 export interface Received {
   readonly response: Response;
   readonly text: string;
-  /** What `parse` made of the text of a success. */
+  /** The text of a success as `parse` read it. */
   readonly value: unknown;
-  /** Whether an attempt, this one included, may have been carried out although it does not look so. */
+  /** Whether an attempt, this one included, may have been carried out although its response was lost or is an error. */
   readonly wasLost: boolean;
 }
 
@@ -79,10 +79,10 @@ export interface Failed {
   readonly wasLost: boolean;
 }
 
-/** Sends a request. It never throws: how the request ended is its result, with what was learnt on the way. */
+/** Sends a request. It never throws: a failure is a result. */
 export type Send = (request: HttpRequest) => Promise<Received | Failed>;
 
-/** What this package needs of a `fetch`; the global one, undici's and the embedded Airflow's fit. */
+/** The `fetch` that this package needs; the global one, `nodeFetch` and that of the embedded Airflow fit. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** The template of a request's path; the path itself for a path that the specs do not have. */
@@ -90,7 +90,7 @@ export function pathOf({ operation, url }: Pick<HttpRequest, "operation" | "url"
   return operation?.path ?? new URL(url).pathname;
 }
 
-/** A failure as a result. The error of a time limit is made here, where it is known whether an attempt was lost. */
+/** A failure as a result. The error of a time limit is completed here with whether an attempt was lost. */
 export function failed(request: HttpRequest, error: unknown, wasLost = request.wasLost): Failed {
   if (!(error instanceof TimeoutError)) return { error, wasLost };
   const context = { ambiguous: wasLost, dagRunId: request.dagRunId };
@@ -98,8 +98,8 @@ export function failed(request: HttpRequest, error: unknown, wasLost = request.w
 }
 
 /**
- * The innermost layer: sends a request once over `fetch` and reads the response. Redirects are not followed, so that no
- * credential and no body reaches another origin.
+ * The innermost layer: sends a request once over `fetch` and reads the response. Redirects are not followed, so that
+ * credentials and bodies reach no other origin.
  *
  * @param maxResponseBytes the longest body of a success that is read, decoded.
  */
@@ -130,7 +130,7 @@ function initOf({ method, headers, body, signal }: HttpRequest): RequestInit {
     method,
     headers,
     redirect: "manual",
-    // A browser would add its own cookies, and ask its user for a password when Airflow 2 responds 401.
+    // A browser would add its own cookies, and open a password dialog when Airflow 2 responds 401.
     credentials: "omit",
     signal: signal ?? null,
     ...(body !== undefined && { body }),
@@ -165,15 +165,15 @@ function checkHeaders(request: HttpRequest, { status, headers }: Response, conte
   }
 }
 
-/** For a page that asks another origin: the browser tells a script nothing of what went wrong. */
+/** A hint for a web page that sends requests to another origin: the browser does not tell scripts what failed. */
 function originHint(url: string): string {
   const { origin } = new URL(url);
-  // What has a location and lets scripts send cookies is no browser.
+  // A runtime that lets scripts send cookies is not a browser, even if it has a location.
   if (!("location" in globalThis) || sendsHeader("cookie") || location.origin === origin) return "";
   return `: a page of ${location.origin} may ask ${origin} only where that allows it, Airflow by [api] access_control_allow_origins`;
 }
 
-/** What kind of network failure it was, such as `ECONNRESET`; where no code tells, the words of the innermost cause. */
+/** The code of a network failure, such as `ECONNRESET`; the message of the innermost cause if it has no code. */
 export function codeOf(error: unknown): string {
   const chain = causesOf(error);
   // ERR_NOT_SENT says when the request failed, not why.
@@ -182,7 +182,7 @@ export function codeOf(error: unknown): string {
   return code ?? words ?? (error instanceof Error ? error.name : "unknown");
 }
 
-/** What Node, undici, Bun and `airflow-client/node` call a connection that was not made. */
+/** The codes of Node, undici, Bun and `airflow-client/node` for a connection that was not made. */
 const notConnected = [
   ...[
     "ECONNREFUSED",
@@ -192,22 +192,22 @@ const notConnected = [
     "ConnectionRefused",
     "ERR_NOT_SENT",
   ],
-  // Another protocol than TLS on the server's port.
+  // The server's port speaks another protocol than TLS.
   ...["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"],
 ];
 
 /** The codes of a certificate that was refused, such as `CERT_HAS_EXPIRED` and `DEPTH_ZERO_SELF_SIGNED_CERT`. */
 const certificateCode = /CERT|UNABLE_TO_|HOSTNAME_MISMATCH/;
 
-/** Whether the server surely never saw the request, because there was no connection to send it over. */
+/** Whether the server certainly never saw the request, because there was no connection. */
 function wasNeverSent(error: unknown): boolean {
-  // A transport that cannot carry the request, such as mwaaInvokeFetch.
+  // A `fetch` that cannot carry the request, such as mwaaInvokeFetch.
   if (error instanceof UnsupportedFeatureError) return true;
   return causesOf(error).some(
     (cause) =>
       notConnected.includes(ownCode(cause) ?? "") ||
       isCertificateRefused(cause) ||
-      // Deno has words only.
+      // Deno has a message only.
       cause.message.includes("client error (Connect)") ||
       ("syscall" in cause && (cause.syscall === "connect" || cause.syscall === "getaddrinfo")),
   );

@@ -4,7 +4,7 @@ import { Span, totalOf } from "./span.js";
 /** An offset that no list reaches: its page has no runs, and so cannot fail. */
 const beyondAnyList = 2 ** 31 - 1;
 
-/** After this many runs in a row that the server fails on, it is the server that fails. */
+/** The most runs in a row that are left out; more are a fault of the server itself. */
 const maxBrokenRuns = 100;
 
 /**

@@ -11,7 +11,7 @@ import {
 import { isSameRun, type Row } from "./seen-runs.js";
 import { Span } from "./span.js";
 
-/** On the shortest pages the way back needs a request for each seen run, and more of them where the list keeps changing. */
+/** With pages of one run, stepping back needs a request for each seen run, and more if the list keeps changing. */
 const idleRequestsPerSeenRun = 10;
 
 /** Walks a list by offset: each page overlaps the one before (see the README.md of this folder). */

@@ -46,7 +46,7 @@ export type Outcome = "complete" | "doubtful";
  */
 export type ListOrder = "newest first" | "fixed" | "moving";
 
-/** After this many requests in a row without a new run a walk gives up. */
+/** The number of requests in a row without a new run after which a walk gives up. */
 export const maxIdleRequests = 100;
 
 /** Whether the server failed on the runs of a page: one run that it cannot serialize fails every page it is on. */

@@ -1,6 +1,6 @@
 import type { Page } from "./page.js";
 
-/** Consecutive runs of a list: those of one page, or of several pages where one does not show enough. */
+/** Consecutive runs of a list: those of one page, or of several pages if one page does not reach a new run. */
 export class Span<P extends Page> {
   readonly offset: number;
   readonly runs: P["dag_runs"][number][] = [];

@@ -15,12 +15,12 @@ export interface Walk {
   onSkippedOffset?: ((offset: number) => void) | undefined;
 }
 
-/** Fetches a part of the list in the order that was asked for, or newest first. */
+/** Fetches a part of the list in the requested order, or newest first. */
 export type FetchWindow<P extends Page> = (window: Window, newestFirst: boolean) => Promise<P>;
 
 /**
- * All runs of a list, page by page, each once: in the order that was asked for, and where that may have missed runs, once
- * more newest first for those.
+ * Yields all runs of a list, page by page, each once, in the requested order. If that may have missed runs, a second pass
+ * yields them newest first.
  *
  * @throws UnexpectedResponseError if the list changes too fast, or the server does not page.
  */
@@ -28,7 +28,7 @@ export async function* walk<P extends Page>(
   fetch: FetchWindow<P>,
   { offset, limit, order, cursors, onSkippedOffset }: Walk,
 ): AsyncGenerator<P, void, undefined> {
-  // A cursor leads no further than to a run that the server fails on.
+  // A walk by cursor cannot pass a run that the server fails on.
   const byCursor = cursors && onSkippedOffset === undefined;
   const through = (pass: Omit<Pass<P>, "limit">) =>
     byCursor && pass.order !== "moving" && pass.offset === 0
@@ -62,7 +62,7 @@ export async function* walk<P extends Page>(
     fetch: (window) => fetch(window, true),
     offset: 0,
     order: "newest first",
-    // The first pass reported as many.
+    // The first pass has reported as many.
     onSkippedOffset: onSkippedOffset && ((at) => void (reported-- > 0 || onSkippedOffset(at))),
     seen: new SeenRuns(),
   });

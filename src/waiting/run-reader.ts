@@ -18,7 +18,7 @@ export class WaitedRun<V extends Version> extends ObservedRun<DagRun<V>> impleme
   quietSince = 0;
   /** `undefined` while it is waited for. */
   outcome: WaitOutcome<DagRun<V>> | undefined;
-  /** The run as it was just received, which saves the first read. */
+  /** The run as it was just received, which makes the first read unnecessary. */
   known: DagRun<V> | undefined;
 
   constructor(ref: RunKey, known?: DagRun<V>) {

@@ -18,13 +18,13 @@ import { type Group, RunReader, WaitedRun } from "./run-reader.js";
 /** Milliseconds that a round of reads may take that begins at the deadline, or shortly before. */
 const lastReadMs = 1000;
 
-/** Milliseconds that the question which DAGs are paused may take. */
+/** Milliseconds that reading which DAGs are paused may take. */
 const diagnosisMs = 2000;
 
 /**
  * Waits for one run.
  *
- * @param known the run as it was just received, which saves the first read.
+ * @param known the run as it was just received, which makes the first read unnecessary.
  * @throws WaitTimeoutError, and all other reasons of an outcome.
  */
 export async function waitFor<V extends Version>(
@@ -58,9 +58,9 @@ export async function waitForAll<V extends Version>(
 }
 
 /**
- * Triggers a run and waits for it. If the response to the trigger was lost, the run is looked for by its id.
+ * Triggers a run and waits for it. If the response to the trigger was lost, the run is read by its id.
  *
- * @param isOwnId whether the caller chose the id: the run of that id may then be somebody else's, and is not looked for.
+ * @param isOwnId whether the caller chose the id: the run with that id may then have existed before, and is not read.
  */
 export async function triggerAndWait<V extends Version>(
   transport: Transport<V>,
@@ -98,7 +98,7 @@ class Wait<V extends Version> {
   readonly #deadline: number;
   readonly #ended = new AbortController();
   readonly #reader: RunReader<V>;
-  /** What this round does with the runs that it has read. */
+  /** The pending steps of this round: each handles a run that was read. */
   #steps: Promise<void>[] = [];
   #finished = 0;
 
@@ -107,7 +107,7 @@ class Wait<V extends Version> {
     this.#options = options;
     this.#timeoutMs = options.timeoutMs ?? 3_600_000;
     this.#deadline = performance.now() + this.#timeoutMs;
-    // What a step throws ends the wait for all at once.
+    // An error of a step ends the wait for all runs at once.
     const begin = (step: Promise<void>) =>
       this.#steps.push(step.catch((error: unknown) => this.#ended.abort(error)));
     this.#reader = new RunReader(transport, {
@@ -150,14 +150,14 @@ class Wait<V extends Version> {
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof TimeoutError)) throw error;
-      // An earlier fault says more.
+      // An earlier fault says more than the timeout.
       for (const run of pending) run.fault ??= error;
       isOver = true;
     }
     await Promise.all(this.#steps);
     this.#steps = [];
     signal.throwIfAborted();
-    // By the clock alone it may not be: a timer may fire a little before its time.
+    // `isOver` too, because a timer may fire shortly before its time.
     if (isOver || performance.now() >= this.#deadline) return true;
     const isReached = this.#runs.some(({ run, outcome }) => run !== undefined || outcome !== undefined);
     const fault = pending[0]?.fault;
@@ -204,7 +204,7 @@ class Wait<V extends Version> {
     const asked = runs.filter(({ run, quietSince }) => run !== undefined && (isOver || quietSince <= since));
     const dagIds = new Set(asked.map(({ dag_id }) => dag_id));
     const paused = new Map<string, boolean>();
-    // A question that fails does not hide the timeout.
+    // A failed read does not hide the timeout.
     const read = (limited: AbortSignal) => this.#reader.readPaused(dagIds, paused, limited);
     await withDeadline(signal, diagnosisMs, read).catch(() => signal.throwIfAborted());
     const end = async (waited: WaitedRun<V>) => {

@@ -13,7 +13,7 @@ import type { RunKey, Version, WaitEvent } from "../schema/index.js";
 import type { Transport } from "../transport.js";
 import { isFinished, ObservedRun } from "./observe.js";
 
-/** How to watch a run. `timeoutMs` is the time until a response begins; how long it may last has no limit. */
+/** How to watch a run. `timeoutMs` limits the time until a response begins, not its duration. */
 export interface WatchOptions extends CallOptions {
   /**
    * Milliseconds between two reports of the server, or between two reads where it has no stream. `RangeError` unless
@@ -22,19 +22,19 @@ export interface WatchOptions extends CallOptions {
    */
   intervalMs?: number | undefined;
   /**
-   * Ids of tasks whose results the last report is to hold. Airflow 3.1 or newer, elsewhere `UnsupportedFeatureError`.
+   * Ids of tasks whose results the last report contains. Airflow 3.1 or newer; `UnsupportedFeatureError` on older releases.
    * @default none
    */
   results?: readonly string[] | undefined;
   /**
-   * Milliseconds without a report after which the stream is taken for dead; servers report every `intervalMs`. `RangeError`
+   * Milliseconds without a report after which the stream is closed; servers report every `intervalMs`. `RangeError`
    * unless positive.
    * @default 30000 more than intervalMs
    */
   idleTimeoutMs?: number | undefined;
   /**
-   * How many connections or reads in a row may fail before the watch throws the last fault. The delay before each is twice
-   * that before the last one, from `intervalMs` to half a minute. `RangeError` if negative.
+   * The number of connections or reads in a row that may fail before the watch throws the last error. The delay before each is
+   * twice the last one, from `intervalMs` to half a minute. `RangeError` if negative.
    * @default 8
    */
   maxReconnects?: number | undefined;
@@ -67,7 +67,7 @@ export function watch<V extends Version>(
     throw: states.throw.bind(states),
   };
   const left = new Error("The iterator was left");
-  // The methods of a generator wait for a pending `next()`, so what that waits for has to end first.
+  // The methods of a generator wait for a pending `next()`, so that has to end first.
   return Object.assign(states, {
     next: () =>
       own.next().catch((error: unknown): IteratorReturnResult<void> => {
@@ -142,7 +142,7 @@ class Watch<V extends Version> {
     return isFinished(this.#watched.run?.state);
   }
 
-  /** Ends when the run is finished, or has to be read because streams are missing or useless. */
+  /** Ends when the run is finished, or has to be read because there is no usable stream. */
   async *#fromStreams(): AsyncGenerator<WaitEvent, void, undefined> {
     for (;;) {
       const closed = new AbortController();
@@ -171,7 +171,7 @@ class Watch<V extends Version> {
     const options = { signal: this.#signal, timeoutMs, retry };
     const { state } = await this.#transport.call("get_dag_run", { path: this.#path, options });
     if (!isFinished(state) || results === undefined) return { state };
-    // Now that the run is finished, its report comes through.
+    // Once the run is finished, the stream gives its last report at once.
     const closed = new AbortController();
     const lines = await this.#open(closed.signal);
     const event = await this.#report(lines).finally(() => closed.abort());
@@ -190,7 +190,7 @@ class Watch<V extends Version> {
 
   /**
    * @returns `undefined` if there is no stream: before Airflow 3.1, where no response begins, and where Airflow 3.4 responds
-   *   409 for a result inside a loop. With `results`, only a response that does not begin is one of these: the others throw.
+   *   409 for a result inside a loop. With `results`, the first and the last of these throw.
    */
   async #openIfAny(closed: AbortSignal): Promise<Lines | undefined> {
     try {
@@ -225,7 +225,7 @@ class Watch<V extends Version> {
     }
   }
 
-  /** Tries again after faults that are tolerated. */
+  /** Retries after faults that are tolerated. */
   async #withRetries<T>(work: () => Promise<T>): Promise<T> {
     for (;;) {
       try {

@@ -9,8 +9,8 @@ import type { Transport } from "../transport.js";
 const bulkSize = 100;
 
 /**
- * Deletes many runs: a hundred with each request where the server can (Airflow 3.3 or newer), else one by one. What the
- * server's bulk route leaves, for whatever reason, is deleted by itself, which tells the reason.
+ * Deletes many runs: a hundred with each request from Airflow 3.3 on, else one by one. A run that the bulk route does not
+ * delete is then deleted by itself, which gives the reason if that fails.
  *
  * @throws TypeError for a bad item.
  */
@@ -48,20 +48,20 @@ export async function deleteEach<V extends Version>(
 }
 
 interface Deletion {
-  /** The runs that the server says it has deleted. */
+  /** The runs that the response lists as deleted. */
   deleted: ReadonlySet<string>;
   /** Whether an attempt was lost, which may have deleted more. */
   wasLost: boolean;
 }
 
-/** Never throws: what it could not do is for others to try. */
+/** Deletes runs by the bulk route. Never throws: the caller deletes the remaining runs one by one. */
 async function deleteInBulk<V extends Version>(
   transport: Transport<V>,
   runs: readonly RunKey[],
   options: CallOptions,
 ): Promise<Deletion> {
   const names = runs.map(nameOf);
-  // The response names runs as below: two runs of one name cannot be told apart in it.
+  // The response identifies runs by {@link nameOf}, so two runs with one name are left out.
   const entities = runs
     .filter((run) => names.indexOf(nameOf(run)) === names.lastIndexOf(nameOf(run)))
     .map(({ dag_id, dag_run_id }) => ({ dag_id, dag_run_id }));
@@ -81,7 +81,7 @@ async function deleteInBulk<V extends Version>(
   };
 }
 
-/** A run as the response of the bulk route names it. */
+/** The name of a run in the response of the bulk route. */
 function nameOf({ dag_id, dag_run_id }: RunKey): string {
   return `${dag_id}.${dag_run_id}`;
 }

@@ -4,7 +4,7 @@ import type { RunKey, Version } from "../schema/index.js";
 import type { Transport } from "../transport.js";
 
 /**
- * Deletes a run. After an attempt was lost, Airflow's 404 says that it was carried out.
+ * Deletes a run. After a lost attempt, a 404 of Airflow means that the attempt was carried out.
  *
  * @param wasLost whether an earlier request for the same may have been carried out.
  */

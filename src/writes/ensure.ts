@@ -4,21 +4,21 @@ import type { DagRun, TriggerBody, Version } from "../schema/index.js";
 import type { Transport } from "../transport.js";
 import { postRun } from "./trigger.js";
 
-/** A run that exists now, and how it came to be. */
+/** An existing run, and whether this call created it. */
 export interface EnsuredRun<V extends Version = Version> {
-  /** The run, whoever triggered it. */
+  /** The run. */
   run: DagRun<V>;
   /**
-   * `"created"` by this call, `"existing"` before it, or `"uncertain"`: an attempt of this call was lost, so the run is of
-   * this call or of another that used the same id.
+   * `"created"` by this call, `"existing"` before it, or `"uncertain"`: an attempt of this call was lost, so this call or
+   * another one with the same id created the run.
    */
   outcome: "created" | "existing" | "uncertain";
 }
 
 /**
- * Triggers the run of an id of the caller's, or reads it if it exists.
+ * Triggers a run with an id of the caller's, or reads it if it exists.
  *
- * @throws ConflictError when the id is free and another run has the logical date.
+ * @throws ConflictError if another run has the logical date, and none has the id.
  */
 export async function ensureRun<V extends Version>(
   transport: Transport<V>,
@@ -44,6 +44,6 @@ export async function ensureRun<V extends Version>(
   const failure = found.error();
   if (failure === signal?.reason) throw failure;
   if (isGone(failure)) throw posted.error(isConflict ? { ambiguous: false } : {});
-  // Not there yet, or not to be read: the failure of the trigger says more.
+  // If the run cannot be read, the failure of the trigger says more.
   throw posted.wasLost ? posted.error() : failure;
 }

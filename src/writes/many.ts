@@ -3,16 +3,16 @@ import { AirflowError } from "../errors/errors.js";
 import { notify } from "../http/observe.js";
 import type { RunKey } from "../schema/index.js";
 
-/** Options of a method that does one thing to many runs; `timeoutMs` and `retry` are those of each request. */
+/** Options of a method for many runs; `timeoutMs` and `retry` apply to each request. */
 export interface ManyOptions extends Omit<CallOptions, "signal"> {
   /**
-   * How many requests are under way at once. `RangeError` unless a positive integer.
+   * The number of requests in flight at once. `RangeError` unless a positive integer.
    * @default 8
    */
   concurrency?: number | undefined;
   /**
-   * Ends the work: what is under way is given up, what is left is not started. The outcomes tell which is which; nothing
-   * is thrown.
+   * Ends the work: requests in flight are aborted, and no more are started. The outcomes say which is which; nothing is
+   * thrown.
    * @default none
    */
   signal?: AbortSignal | undefined;
@@ -22,25 +22,25 @@ export interface ManyOptions extends Omit<CallOptions, "signal"> {
    */
   stopOnError?: boolean | undefined;
   /**
-   * Called after each item, in the order in which they end. What it throws is dropped.
+   * Called after each item, in the order in which the items end. Errors that it throws are dropped.
    * @default none
    */
   onProgress?: ((progress: ManyProgress) => void) | undefined;
 }
 
-/** How far the work on many items is. */
+/** The progress of the work on many items. */
 export interface ManyProgress {
-  /** Items that have ended, in whatever way. */
+  /** The number of items that have ended. */
   done: number;
-  /** All items. */
+  /** The number of all items. */
   total: number;
-  /** The position of the item that ended just now. */
+  /** The position of the item that has just ended. */
   index: number;
   /** How it ended. */
   status: Outcome<unknown>["status"];
 }
 
-/** What became of one run: what names it, and a settled promise with two more ways to end. */
+/** The outcome for one run: its ids, and a settled promise with two more statuses. */
 export type Outcome<T> = RunKey & Ending<T>;
 
 /** How the work on one run ended. */
@@ -48,29 +48,29 @@ export type Ending<T> =
   | {
       /** It was done. */
       status: "fulfilled";
-      /** What the server responded with: the run, or nothing for a deletion. */
+      /** The run; `undefined` for a deletion. */
       value: T;
     }
   | {
       /** It was not done. */
       status: "rejected";
-      /** Why: what the method for one run would have thrown. */
+      /** The error that the method for one run would have thrown. */
       reason: unknown;
     }
   | {
-      /** It may have been done: the response was lost. Look before you retry it. */
+      /** It may have been done: the response was lost. Read the run before you retry. */
       status: "uncertain";
-      /** What the last attempt met with. */
+      /** The error of the last attempt. */
       reason: unknown;
     }
   | {
-      /** Nothing was sent for it. */
+      /** No request was sent for it. */
       status: "not-started";
     };
 
-const lost = "The answer to an attempt was lost, and the work was ended before another one";
+const lost = "The response to an attempt was lost, and the work ended before a retry";
 
-/** What became of many runs so far, while a few at a time are worked on. A failure does not stop the rest unless asked to. */
+/** The outcomes for many runs, a few of which are worked on at a time. A failure does not stop the rest unless `stopOnError`. */
 export class Ledger<T> {
   /** In the order of the runs. */
   readonly outcomes: Outcome<T>[];
@@ -79,7 +79,7 @@ export class Ledger<T> {
   #done = 0;
   #stopped = false;
 
-  /** @throws RangeError for a `concurrency` that is no positive integer. */
+  /** @throws RangeError unless `concurrency` is a positive integer. */
   constructor(runs: readonly RunKey[], options: ManyOptions) {
     const { concurrency = 8 } = options;
     if (!Number.isInteger(concurrency) || concurrency < 1) {
@@ -95,7 +95,7 @@ export class Ledger<T> {
     return !this.#stopped && this.#options.signal?.aborted !== true;
   }
 
-  /** Notes what became of the run at a position. */
+  /** Records the outcome for the run at a position. */
   end(index: number, ending: Ending<T>): void {
     const { dag_id = "", dag_run_id = "" } = this.outcomes[index] ?? {};
     this.outcomes[index] = { dag_id, dag_run_id, ...ending };
@@ -113,8 +113,8 @@ export class Ledger<T> {
    * Works on these items.
    *
    * @param items each with its position.
-   * @param work does one.
-   * @param wasLost whether an earlier request for all of them was lost, which may have been carried out.
+   * @param work does the work for one item.
+   * @param wasLost whether an earlier request for all of them may have been carried out although its response was lost.
    */
   async work<I>(
     items: readonly (readonly [index: number, item: I])[],
@@ -143,7 +143,7 @@ export class Ledger<T> {
 }
 
 /**
- * Checks each item of an argument, before anything is sent.
+ * Checks each item of an array argument.
  *
  * @throws TypeError or RangeError with the position of the bad item.
  */

@@ -3,14 +3,14 @@ import { mintRunId, triggerCall, triggerRun } from "./trigger.js";
 import type { DagRun, TriggerBody, Version } from "../schema/index.js";
 import type { Transport } from "../transport.js";
 
-/** A run to trigger: its DAG, and what a trigger may set. */
+/** A run to trigger: its DAG, and the body of the trigger. */
 export type TriggerItem<V extends Version = Version> = TriggerBody<V> & {
   /** The DAG to trigger. */
   dag_id: string;
 };
 
 /**
- * Triggers many runs, each of them once. Their ids are fixed before anything is sent.
+ * Triggers many runs, each once. Their ids are fixed before the first request.
  *
  * @throws TypeError or RangeError for a bad item.
  */

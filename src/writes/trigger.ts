@@ -4,10 +4,10 @@ import type { CallOptions, Result } from "../http/call.js";
 import type { DagRun, RunKey, TriggerBody, Version } from "../schema/index.js";
 import type { Transport } from "../transport.js";
 
-/** What is to be triggered, under an id that is known before the first attempt. */
+/** A run to trigger, with an id that is known before the first attempt. */
 export interface Trigger<V extends Version> extends RunKey {
   readonly body: TriggerBody<V>;
-  /** Whether the id was made by {@link mintRunId} and so is nobody else's. */
+  /** Whether {@link mintRunId} made the id, so that no other run has it. */
   readonly isMinted: boolean;
 }
 
@@ -18,10 +18,10 @@ export function newTrigger<V extends Version>(dag_id: string, body: TriggerBody<
 }
 
 /**
- * Triggers a run. The request carries the run's id, so it can be retried: the server has at most one run of that id.
+ * Triggers a run. The request has the run's id, so it can be retried: the server has at most one run with that id.
  *
- * A 409 after an attempt was lost is settled by a GET of the id. A minted id is nobody else's, so the run is ours. An id of
- * the caller's may be anyone's, so the failure is a conflict that is ambiguous. Where the id is free, another run has the
+ * A 409 after a lost attempt is settled by a GET of the id. The run of a minted id is the one of this call. The run of an id of
+ * the caller's may have existed before, so the call throws an ambiguous conflict. If no run has the id, another one has the
  * logical date, and nothing was triggered.
  */
 export async function triggerRun<V extends Version>(
@@ -36,7 +36,7 @@ export async function triggerRun<V extends Version>(
   const call = { path: { dag_id, dag_run_id }, deadline, options };
   const found = await transport.exchange("get_dag_run", call);
   if (found.ok) {
-    const hint = "the run of that id may be of an attempt of this call that was lost, or someone else's";
+    const hint = "a lost attempt of this call may have created the run with that id, or it existed before";
     return isMinted ? found : { ...posted, error: () => posted.error({ hint }) };
   }
   const cause = found.error();
@@ -45,7 +45,7 @@ export async function triggerRun<V extends Version>(
   return { ...posted, error: () => posted.error({ cause }) };
 }
 
-/** Sends a trigger, again if its response was lost. */
+/** Sends a trigger, and retries it if its response was lost. */
 export async function postRun<V extends Version>(
   transport: Transport<V>,
   trigger: Trigger<V>,
@@ -61,7 +61,7 @@ export async function postRun<V extends Version>(
   return transport.exchange("post_dag_run", call);
 }
 
-/** The request of a trigger, its dates and names as that version takes them. */
+/** The request of a trigger, with the names of that API version. */
 export function triggerCall<V extends Version>(
   apiVersion: V,
   { dag_id, dag_run_id, body }: Trigger<V>,
@@ -75,7 +75,7 @@ export function triggerCall<V extends Version>(
   if (logical_date == null) return { path, body: { ...rest, dag_run_id } };
   checkDate("logical_date", logical_date);
   if ("execution_date" in rest && rest.execution_date !== undefined) {
-    throw new TypeError("logical_date and execution_date are one date: give one of them");
+    throw new TypeError("logical_date and execution_date are the same date: set one of them");
   }
   return { path, body: { ...rest, dag_run_id, execution_date: logical_date } };
 }
@@ -83,8 +83,8 @@ export function triggerCall<V extends Version>(
 const digits = "0123456789abcdefghijklmnopqrstuv";
 
 /**
- * A new run id like Airflow's own for manual runs, so that it sorts among them, with 60 random bits: it tells our run from
- * any other. It fits the default pattern of every release.
+ * Makes a run id like Airflow's own for manual runs, so that it sorts among them, with 60 random bits, so that no other run
+ * has it. It fits the default pattern of every release.
  */
 export function mintRunId(now = new Date()): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12));

@@ -623,7 +623,7 @@ describe("a trigger whose answer was lost", () => {
       expect(error).toBeInstanceOf(ConflictError);
       expect(error).toMatchObject({ ambiguous: true, dagRunId: "key", status: 409, detail: "exists" });
       expect(String(error)).toContain(
-        "exists (the run of that id may be of an attempt of this call that was lost",
+        "exists (a lost attempt of this call may have created the run with that id",
       );
       expect(server.lines).toHaveLength(3);
     },

@@ -369,7 +369,7 @@ describe("deleteMany", () => {
       });
       expect(outcome).toHaveProperty(
         "reason.message",
-        "The answer to an attempt was lost, and the work was ended before another one",
+        "The response to an attempt was lost, and the work ended before a retry",
       );
     }
     expect(new Set(statuses(outcomes.slice(100)))).toEqual(new Set(["not-started"]));
