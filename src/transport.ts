@@ -20,7 +20,7 @@ import {
   valueOf,
 } from "./http/call.js";
 import { orAbort, withDeadline } from "./http/deadline.js";
-import { type JsonCodec, withAbort, withText } from "./http/body.js";
+import { type JsonCodec, withBody, withText } from "./http/body.js";
 import { responseLines } from "./http/ndjson.js";
 import { type ResponseEvent, withObserver } from "./http/observe.js";
 import { type RetryOptions, type RetryPolicy, retryPolicy } from "./http/retry-policy.js";
@@ -314,9 +314,10 @@ export class Transport<V extends Version> {
   #responseOf(sent: Received | Failed, { signal }: Request | LightRequest): Response {
     if (sent.response === undefined) throw new Thrown(sent.error);
     const { response, text } = sent;
-    if (response.bodyUsed)
-      return withText(this.#hasMiddleware ? new Response(text, response) : response, text);
-    return signal ? withAbort(response, signal) : response;
+    if (response.bodyUsed) return withText(this.#hasMiddleware ? withBody(response, text) : response, text);
+    if (!signal || response.body === null) return response;
+    // The signal ends the body too, once the caller reads it.
+    return withBody(response, response.body.pipeThrough(new TransformStream(), { signal }));
   }
 
   #policy(options: CallOptions | undefined): RetryPolicy | false {

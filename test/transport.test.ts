@@ -270,23 +270,19 @@ describe("client.http", () => {
   });
 });
 
-test("a header without a name ends in our error, for streams and for middleware", async () => {
+test("a header without a name is left out, for streams and for middleware", async () => {
   const server = await serveRaw((socket) => {
     socket.end(`HTTP/1.1 200 X\r\n:@n\r\n\r\n${JSON.stringify(run)}`);
   });
-  const transport = transportAt(server.origin);
-  const call = { path: params.path, query: { interval: 1 } };
-  const stream = transport.stream("wait_dag_run_until_finished", {
-    ...call,
+  const lines = await transportAt(server.origin).stream("wait_dag_run_until_finished", {
+    path: params.path,
+    query: { interval: 1 },
     options: { signal: new AbortController().signal },
   });
+  expect(await lines.next()).toEqual({ done: false, value: run });
   const client = clientAt(server.origin);
   client.http.use({ onRequest: () => undefined });
-  for (const failing of [stream, client.dagRuns.get("d", "r")]) {
-    const error = await errorOf(failing);
-    expect(error).toMatchObject({ name: "UnexpectedResponseError", status: 200, ambiguous: false });
-    expect(String(error)).toMatch(/the response has a header that is not valid$/);
-  }
+  expect(await client.dagRuns.get("d", "r")).toEqual(run);
 });
 
 test.each([0, -1, NaN])("timeoutMs: %d of a call is refused, and nothing is sent", async (timeoutMs) => {

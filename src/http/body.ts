@@ -70,10 +70,12 @@ export function withText(response: Response, text: string): Response {
   });
 }
 
-/** The response with a body that ends when the signal aborts. */
-export function withAbort(response: Response, signal: AbortSignal): Response {
-  if (response.body === null) return response;
-  return new Response(response.body.pipeThrough(new TransformStream(), { signal }), response);
+/**
+ * A new response with another body. A header without a name is left out: undici accepts it in a response, but `Response` throws
+ * for it.
+ */
+export function withBody({ status, statusText, headers }: Response, body: BodyInit | null): Response {
+  return new Response(body, { status, statusText, headers: [...headers].filter(([name]) => name !== "") });
 }
 
 /** A JSON library, such as one that preserves integers beyond 2^53. */

@@ -1,12 +1,5 @@
 import type { Operation } from "../../generated/operations.js";
-import {
-  AirflowError,
-  ConnectionError,
-  type ErrorContext,
-  TimeoutError,
-  UnexpectedResponseError,
-  UnsupportedFeatureError,
-} from "../errors/errors.js";
+import { AirflowError, ConnectionError, TimeoutError, UnsupportedFeatureError } from "../errors/errors.js";
 import { sendsHeader } from "../checks/headers.js";
 import type { Effect } from "./call.js";
 import { orAbort } from "./deadline.js";
@@ -142,9 +135,8 @@ async function read(request: HttpRequest, response: Response, maxBytes: number):
   const { status, ok } = response;
   const wasLost = request.wasLost || (effect !== "read" && (status >= 500 || status === 408));
   const isSuccess = operation === undefined ? ok : status === operation.success;
-  const context = { ambiguous: wasLost || effect !== "read", dagRunId: request.dagRunId };
-  checkHeaders(request, response, context);
   if (request.streams && isSuccess) return { response, text: "", value: undefined, wasLost };
+  const context = { ambiguous: wasLost || effect !== "read", dagRunId: request.dagRunId };
   const text = await readText(response, { maxBytes, signal, context });
   if (!isSuccess) return { response, text: redactor(request.headers)(text), value: undefined, wasLost };
   if (request.parse === undefined) return { response, text, value: undefined, wasLost };
@@ -152,16 +144,6 @@ async function read(request: HttpRequest, response: Response, maxBytes: number):
     return { response, text, value: request.parse(text), wasLost };
   } catch (cause) {
     throw unreadable(request, { status, text }, { ...context, cause });
-  }
-}
-
-/** Refuses headers that undici takes but no other `Response` can be made with, such as one without a name. */
-function checkHeaders(request: HttpRequest, { status, headers }: Response, context: ErrorContext): void {
-  try {
-    new Headers(headers);
-  } catch (cause) {
-    const message = `${request.method} ${pathOf(request)}: the response has a header that is not valid`;
-    throw new UnexpectedResponseError(message, { ...context, status, cause });
   }
 }
 
