@@ -89,9 +89,8 @@ function withReleaseNotes(value: unknown): unknown {
   const copy = Object.fromEntries(
     Object.entries(value).map(([key, child]) => [key, withReleaseNotes(child)]),
   );
-  // What no type can say: which fields exclude each other, and what a constant of each choice says already.
+  // A constant of each choice says it already.
   delete copy["discriminator"];
-  if (isNode(value["properties"])) delete copy["oneOf"];
   const { description, "x-airflow-since": since, "x-airflow-until": until } = value;
   if (typeof description === "string" && (typeof since === "string" || typeof until === "string")) {
     const notes = [

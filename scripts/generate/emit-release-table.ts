@@ -2,21 +2,14 @@ import type { Lifespan, Parameter } from "../../generated/operations.js";
 import { compareReleases } from "../../src/checks/release-gate.js";
 import { fieldsOf, lifespanOf, parameterOf } from "./parameter.js";
 import { nodeOf, type Spec } from "./spec.js";
-
-const start = "<!-- Written by `npm run generate`. -->";
-const end = "<!-- End of the written part. -->";
+import { withWrittenPart } from "./written-part.js";
 
 /** A release and, by heading, what came with it. */
 type Row = Map<string, Set<string>>;
 
-/** The text of `spec/README.md` with the table of what came with which release between its two marks. */
+/** The text of `spec/README.md` with the table of what came with which release in it. */
 export function emitReleaseTable(specs: Record<string, Spec>, readme: string): string {
-  const [before, rest] = readme.split(start);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined) {
-    throw new Error(`spec/README.md lacks the marks of the table: ${start} and ${end}`);
-  }
-  return `${before}${start}\n\n${tableOf(rowsOf(specs))}\n\n${end}${after}`;
+  return withWrittenPart(readme, "npm run generate", tableOf(rowsOf(specs)));
 }
 
 function rowsOf(specs: Record<string, Spec>): Map<string, Row> {
