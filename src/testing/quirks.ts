@@ -37,8 +37,8 @@ export const quirks = {
   clearAnswersOldStart: [{ until: "2.4" }],
   /** 2.4.3-2.7.3: PATCH queued leaves the end date; null from 2.8 */
   queuedKeepsEnd: [{ until: "2.7" }],
-  /** 2.0-2.4 take naive dates and a raw + in a query, and refuse naive dates in a trigger themselves; 2.5+ check RFC 3339 first */
-  looseDates: [{ until: "2.4" }],
+  /** 2.0-2.5.1 take naive dates and a raw + in a query, and refuse naive dates in a trigger themselves; 2.5.2+ check RFC 3339 first */
+  looseDates: [{ until: "2.5.1" }],
   /** 2.1.4: the 409 says `DAGRun ExecutionDate: ...`; later `DAGRun logical date: ...` */
   namesExecutionDate: [{ until: "2.1" }],
   /** 2.0.2: a second run of one date is 500 with HTML; only the id is checked */
@@ -47,8 +47,8 @@ export const quirks = {
   emptyIdIsStored: [{ until: "2.1" }],
   /** 2.0-2.5 take any run id (`a/b`, a newline, emoji); 2.6-2.11 answer 500 with HTML to one outside the pattern */
   freeRunIds: [{ until: "2.5" }],
-  /** 2.0-2.4 take `scheduled__x`; 2.5+ answer 400 */
-  freeReservedIds: [{ until: "2.4" }],
+  /** 2.0-2.5.0 take `scheduled__x`; 2.5.1+ answer 400 */
+  freeReservedIds: [{ until: "2.5.0" }],
   /** a trigger with a null date and no run id: 2.0, 2.1 `None is not of type 'string'`; 2.2-2.7 `... is not iterable`; 2.8-2.10 `... PyString`; 2.11 `... instance of 'str'` */
   nullDateIsNoString: [{ until: "2.1" }],
   nullDateIsNotIterable: [{ since: "2.2", until: "2.7" }],
@@ -56,8 +56,8 @@ export const quirks = {
   /** /health names the triggerer from 2.6.3 (2.5.3: not), the DAG processor from 2.7.3 */
   healthOfTriggerer: [{ since: "2.6", until: "2.11" }],
   healthOfDagProcessor: [{ since: "2.7", until: "2.11" }],
-  /** 2.11.2: `updated_at_gte` and `updated_at_lte` in the body of a batch are read, and filter nothing */
-  batchIgnoresUpdatedAt: [{ until: "2.11" }],
+  /** 2.6.3, 2.11.2: `updated_at_gte` and `updated_at_lte` in the body of a batch filter nothing; 400 `Unknown field.` on 2.5.3 */
+  batchIgnoresUpdatedAt: [{ since: "2.6", until: "2.11" }],
   /** params that check conf came with 2.2 */
   noParams: [{ until: "2.1" }],
   /** 2.3-2.8: a conf that breaks a param is 500 with HTML; 400 on 2.2 and from 2.9 */
