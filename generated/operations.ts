@@ -145,8 +145,6 @@ export const operations: {
         start_date_lte: { type: "date-time" },
         end_date_gte: { type: "date-time" },
         end_date_lte: { type: "date-time" },
-        updated_at_gte: { type: "date-time", since: "2.6.0" },
-        updated_at_lte: { type: "date-time", since: "2.6.0" },
         order_by: {
           values: {
             id: {},

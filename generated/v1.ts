@@ -393,7 +393,7 @@ export interface components {
        */
       note?: string | null;
     };
-    /** @description Filters, order and page of a list; all given filters must match. Airflow's own document lacks `updated_at_*`; servers take them. */
+    /** @description Filters, order and page of a list; all given filters must match. */
     DagRunsBatchBody: {
       /** @description Only runs of these DAGs. */
       dag_ids?: string[];
@@ -415,18 +415,6 @@ export interface components {
       end_date_gte?: components["schemas"]["DateAtOrAfter"];
       /** @description At or before this moment. A date that is null never matches. */
       end_date_lte?: components["schemas"]["DateAtOrBefore"];
-      /**
-       * @description At or after this moment. A date that is null never matches.
-       *
-       *     @since Airflow 2.6.0
-       */
-      updated_at_gte?: components["schemas"]["DateAtOrAfter"];
-      /**
-       * @description At or before this moment. A date that is null never matches.
-       *
-       *     @since Airflow 2.6.0
-       */
-      updated_at_lte?: components["schemas"]["DateAtOrBefore"];
       /**
        * @description Column to sort by; use `id` for paging.
        *
@@ -872,7 +860,7 @@ export type DagRunCollection = components["schemas"]["DagRunCollection"];
  */
 export type TriggerDagRunBody = components["schemas"]["TriggerDagRunBody"];
 /**
- * Filters, order and page of a list; all given filters must match. Airflow's own document lacks `updated_at_*`; servers take them.
+ * Filters, order and page of a list; all given filters must match.
  *
  * @interface
  */

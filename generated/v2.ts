@@ -2006,7 +2006,7 @@ export interface operations {
     parameters: {
       query?: {
         /**
-         * @description Page size; 0 answers no rows but the total. 3.0 takes any size, later ones cut it silently to `[api] maximum_page_limit` (100 unless configured). The default is the server's `fallback_page_limit` (50), so always send one.
+         * @description Page size; 0 answers no rows but the total. Up to 3.1.6 any size is taken; later ones cut it silently to `[api] maximum_page_limit` (100 unless configured). The default is the server's `fallback_page_limit` (50), so always send one.
          * @example 100
          */
         limit?: number;
@@ -2024,7 +2024,7 @@ export interface operations {
          */
         cursor?: string;
         /**
-         * @description Columns, most significant first, `-` in front for descending. 3.0 takes one only, the last one sent wins. Never comma-joined; empty is 400 from 3.1 on. Nulls sort as the database likes, in 3.0 last.
+         * @description Columns, most significant first, `-` in front for descending. 3.0 takes one only, the last one sent wins. Never comma-joined; empty is 400 from 3.1 on. Nulls sort as the database likes, up to 3.1.5 last.
          * @example [
          *       "-run_after",
          *       "dag_run_id"

@@ -3,7 +3,7 @@ import type { Database } from "./airflow/database.js";
 import { findPostgres } from "./airflow/find-postgres.js";
 import { abortOnInterrupt } from "./airflow/interrupt.js";
 import { LabError } from "./airflow/lab-error.js";
-import { findRelease, type Release, RELEASES } from "./airflow/releases.js";
+import { CHECKED_ON_POSTGRES, CHECKED_RELEASES, findRelease, type Release } from "./airflow/releases.js";
 import { checkRelease } from "./conformance/check-release.js";
 import { inParallel } from "./conformance/in-parallel.js";
 import { failedOf, type Outcome, passedOf } from "./conformance/outcome.js";
@@ -14,8 +14,6 @@ const usage = `Usage: npm run conformance -- [VERSION...] [--sqlite] [--write] [
 Without a version: all. --sqlite: no release on PostgreSQL. --write: a part of the releases anew in RESULTS.md.
 --transport node: over nodeFetch instead of the global fetch; nothing is written.`;
 const serversAtOnce = 2;
-/** The newest release of Airflow 2, and those of Airflow 3 between which PostgreSQL tells a difference. */
-const onPostgres = ["2.11.2", "3.1.8", "3.2.2", "3.3.2"];
 
 /**
  * Runs the conformance suite against real Airflows, two at once, and prints operations × releases with the number of
@@ -23,12 +21,12 @@ const onPostgres = ["2.11.2", "3.1.8", "3.2.2", "3.3.2"];
  */
 async function main(): Promise<void> {
   const { positionals, values } = parseOptions();
-  const releases = positionals.length > 0 ? positionals.map(findRelease) : RELEASES;
+  const releases = positionals.length > 0 ? positionals.map(findRelease) : CHECKED_RELEASES;
   const { transport } = values;
   if (transport !== undefined && transport !== "node")
     throw new LabError(`--transport must be node\n${usage}`);
   const databaseOf = ({ version }: Release): Database =>
-    !values.sqlite && onPostgres.includes(version) ? "postgres" : "sqlite";
+    !values.sqlite && CHECKED_ON_POSTGRES.includes(version) ? "postgres" : "sqlite";
   if (releases.some((release) => databaseOf(release) === "postgres")) requirePostgres();
 
   const signal = abortOnInterrupt();
@@ -42,7 +40,9 @@ async function main(): Promise<void> {
 
   for (const line of failuresOf(outcomes)) console.log(`\n${line}`);
   console.log(`\n${checksTable(outcomes)}\n\n${serversTable(outcomes)}`);
-  const isWhole = RELEASES.every(({ version }) => releases.some((release) => release.version === version));
+  const isWhole = CHECKED_RELEASES.every(({ version }) =>
+    releases.some((release) => release.version === version),
+  );
   const mayWrite = transport === undefined && (values.write || (isWhole && !values.sqlite));
   if (mayWrite) console.log(`\nwritten: ${await writeResults(outcomes)}`);
   const [passed, failed] = [sum(outcomes.map(passedOf)), sum(outcomes.map(failedOf))];
@@ -68,7 +68,7 @@ function requirePostgres(): void {
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     throw new LabError(
-      `${error.message} (${onPostgres.join(", ")} are checked on it, unless --sqlite is given)`,
+      `${error.message} (${CHECKED_ON_POSTGRES.join(", ")} are checked on it, unless --sqlite is given)`,
     );
   }
 }

@@ -1,5 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Database, driversOf } from "./database.js";
@@ -93,17 +103,33 @@ async function build(
     });
   // Relocatable, because the scripts of a virtual environment otherwise hold the path that it had before the rename.
   await uv("venv", "--quiet", "--relocatable", "--python", python, "venv");
-  const asOf = release.excludeNewer === undefined ? [] : ["--exclude-newer", release.excludeNewer];
-  const requirements = [`apache-airflow==${release.version}`, ...release.extras, ...extras];
+  const airflow = `apache-airflow==${release.version}`;
+  const quietly = ["--quiet", "--python", join(scratch, "venv", "bin", "python")];
+  const lock = "pylock.toml";
+  writeFileSync(join(scratch, "requirements.in"), airflow);
   await uv(
     "pip",
-    "install",
-    "--quiet",
-    "--python",
-    join(scratch, "venv", "bin", "python"),
-    ...asOf,
-    ...requirements,
+    "compile",
+    ...quietly,
+    "--no-deps",
+    "--format",
+    lock,
+    "--output-file",
+    lock,
+    "requirements.in",
   );
+  const asOf = dayOfUpload(readFileSync(join(scratch, lock), "utf8"));
+  await uv("pip", "install", ...quietly, "--exclude-newer", asOf, airflow, ...release.extras, ...extras);
+}
+
+/**
+ * The day of a release. Packages are resolved as of it, which does the work of Airflow's constraint files: later ones may
+ * not fit. Throws a {@link LabError} when the index does not say it.
+ */
+function dayOfUpload(lock: string): string {
+  const [day] = /(?<=\bupload-time = )\d{4}-\d\d-\d\d/.exec(lock) ?? [];
+  if (day === undefined) throw new LabError("The package index does not say when this Airflow was released.");
+  return day;
 }
 
 function publish(built: string, venv: string): void {

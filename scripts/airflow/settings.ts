@@ -114,6 +114,8 @@ function settingsOf3(home: string, options: SettingsOptions): Record<string, str
     ...(options.authManager === "fab" && { AIRFLOW__CORE__AUTH_MANAGER: fabAuthManager }),
     AIRFLOW__CORE__EXECUTOR: "LocalExecutor",
     AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `http://127.0.0.1:${port}/execution/`,
+    // On a loaded machine the first request of a task takes longer than the default of 5, and the task fails (seen on 3.4.0b2).
+    AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT: "60",
     AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS: users.join(","),
     AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE: passwordsFileOf(home),
     AIRFLOW__API_AUTH__JWT_SECRET: fixedSecret,

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import prettier from "prettier";
-import { RELEASES } from "../airflow/releases.js";
+import { CHECKED_RELEASES } from "../airflow/releases.js";
 import { root } from "../generate/stamp.js";
 import { earlierResults } from "./earlier-results.js";
 import type { Outcome } from "./outcome.js";
@@ -15,7 +15,7 @@ const file = "test/conformance/RESULTS.md";
  */
 export async function writeResults(found: readonly Outcome[], now = new Date()): Promise<string> {
   const known = [...found, ...earlierResults(await readFile(root + file, "utf8").catch(() => ""))];
-  const outcomes = RELEASES.flatMap(
+  const outcomes = CHECKED_RELEASES.flatMap(
     ({ version }) => known.find((outcome) => outcome.version === version) ?? [],
   );
   const text = `# Conformance of real Airflows

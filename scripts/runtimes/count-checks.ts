@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { CheckResult } from "../../test/runtimes/job.js";
+import { RELEASES } from "../airflow/releases.js";
 import { earlierResults } from "../conformance/earlier-results.js";
 import { passedOf } from "../conformance/outcome.js";
 import { root } from "../generate/stamp.js";
@@ -11,10 +12,9 @@ import { root } from "../generate/stamp.js";
 export async function missingChecks(results: readonly CheckResult[]): Promise<string[]> {
   const text = await readFile(`${root}test/conformance/RESULTS.md`, "utf8");
   const subjects = new Set(results.map(({ place, airflowVersion }) => `${place} ${airflowVersion}`));
-  const wanted = earlierResults(text).map((outcome) => ({
-    version: outcome.version,
-    count: passedOf(outcome),
-  }));
+  const wanted = earlierResults(text)
+    .map((outcome) => ({ version: outcome.version, count: passedOf(outcome) }))
+    .filter(({ version }) => RELEASES.some((release) => release.version === version));
   return wanted.flatMap(({ version, count }) =>
     ["elsewhere", "in memory", "listening"].flatMap((place) => {
       if (place !== "elsewhere" && !subjects.has(`${place} ${version}`)) return [];

@@ -1,4 +1,5 @@
 import type { DagRunRecord } from "./dag-run-store.js";
+import { hasQuirk } from "./quirks.js";
 import type { Release } from "./release.js";
 import { jsonbText, pythonJson } from "./python-text.js";
 
@@ -38,6 +39,8 @@ const columns: Readonly<Record<string, Column>> = {
 export function columnOf(release: Release, name: string): Column | undefined {
   if (name === "conf" && release.apiVersion === "v2" && release.database === "postgresql")
     return (run) => jsonbText(run.conf);
+  if (name === "duration" && hasQuirk(release, "equalDurations"))
+    return (run) => (durationOf(run) === null ? null : 0);
   return Object.hasOwn(columns, name) ? columns[name] : undefined;
 }
 

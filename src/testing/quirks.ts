@@ -37,8 +37,8 @@ export const quirks = {
   clearAnswersOldStart: [{ until: "2.4" }],
   /** 2.4.3-2.7.3: PATCH queued leaves the end date; null from 2.8 */
   queuedKeepsEnd: [{ until: "2.7" }],
-  /** 2.0-2.4 take naive dates and a raw + in a query, and refuse naive dates in a trigger themselves; 2.5+ check RFC 3339 first */
-  looseDates: [{ until: "2.4" }],
+  /** 2.0-2.5.1 take naive dates and a raw + in a query, and refuse naive dates in a trigger themselves; 2.5.2+ check RFC 3339 first */
+  looseDates: [{ until: "2.5.1" }],
   /** 2.1.4: the 409 says `DAGRun ExecutionDate: ...`; later `DAGRun logical date: ...` */
   namesExecutionDate: [{ until: "2.1" }],
   /** 2.0.2: a second run of one date is 500 with HTML; only the id is checked */
@@ -47,17 +47,17 @@ export const quirks = {
   emptyIdIsStored: [{ until: "2.1" }],
   /** 2.0-2.5 take any run id (`a/b`, a newline, emoji); 2.6-2.11 answer 500 with HTML to one outside the pattern */
   freeRunIds: [{ until: "2.5" }],
-  /** 2.0-2.4 take `scheduled__x`; 2.5+ answer 400 */
-  freeReservedIds: [{ until: "2.4" }],
-  /** a trigger with a null date and no run id: 2.0, 2.1 `None is not of type 'string'`; 2.2-2.7 `... is not iterable`; 2.8-2.10 `... PyString`; 2.11 `... instance of 'str'` */
+  /** 2.0-2.5.0 take `scheduled__x`; 2.5.1+ answer 400 */
+  freeReservedIds: [{ until: "2.5.0" }],
+  /** a trigger with a null date and no run id: 2.0, 2.1 `None is not of type 'string'`; 2.2-2.7 `... is not iterable`; 2.8-2.10 `... PyString`; 2.11 `... cast as 'str'` */
   nullDateIsNoString: [{ until: "2.1" }],
   nullDateIsNotIterable: [{ since: "2.2", until: "2.7" }],
   nullDateIsNoPyString: [{ since: "2.8", until: "2.10" }],
   /** /health names the triggerer from 2.6.3 (2.5.3: not), the DAG processor from 2.7.3 */
   healthOfTriggerer: [{ since: "2.6", until: "2.11" }],
   healthOfDagProcessor: [{ since: "2.7", until: "2.11" }],
-  /** 2.11.2: `updated_at_gte` and `updated_at_lte` in the body of a batch are read, and filter nothing */
-  batchIgnoresUpdatedAt: [{ until: "2.11" }],
+  /** 2.6.3, 2.11.2: `updated_at_gte` and `updated_at_lte` in the body of a batch filter nothing; 400 `Unknown field.` on 2.5.3 */
+  batchIgnoresUpdatedAt: [{ since: "2.6", until: "2.11" }],
   /** params that check conf came with 2.2 */
   noParams: [{ until: "2.1" }],
   /** 2.3-2.8: a conf that breaks a param is 500 with HTML; 400 on 2.2 and from 2.9 */
@@ -66,8 +66,6 @@ export const quirks = {
   emptyBodyIsNone: [{ until: "2.5" }],
   /** 2.8.1+: a body over 1 MiB is 413 with HTML; 3.x took 5 MB */
   limitsPayload: [{ since: "2.8.1", until: "2.11" }],
-  /** a request line over 4094 bytes is 414 with HTML on 2.11.2, 400 with HTML before */
-  longUrlIs414: [{ since: "2.11", until: "2.11" }],
   /** a header over 8190 bytes is 400 with HTML on 2.0.2 to 2.5.3, 431 with HTML on 2.6.3 to 2.11.2; 3.x took 70 kB */
   longHeaderIs400: [{ until: "2.5" }],
   /** 2.0.2: one run without a start date makes the whole page 500 `Response body does not conform to specification` */
@@ -76,12 +74,14 @@ export const quirks = {
   setsSessionCookie: [{ until: "2.0" }],
 
   // Airflow 3
-  /** 3.0.6: limit=500 gave 251 of 251 rows; 2.x and 3.1+ gave 100 */
-  unclampedPages: [{ since: "3.0", until: "3.0" }],
+  /** 3.0.6: limit=500 gave 251 of 251 rows, as 3.1.0 gives all; 2.x and 3.1.8+ gave 100, and the package of 3.1.7 does */
+  unclampedPages: [{ since: "3.0", until: "3.1.6" }],
   /** 3.0.6: of several order_by the last one wins, an empty one is the default; 3.1+ take up to 10, an empty one is 400 */
   oneOrderBy: [{ since: "3.0", until: "3.0" }],
-  /** 3.0.6 puts nulls last in both directions; the others follow the database */
-  nullsLast: [{ since: "3.0", until: "3.0" }],
+  /** 3.0.6 and 3.1.0 put nulls last in both directions, and the package of 3.1.5 does; the others follow the database */
+  nullsLast: [{ since: "3.0", until: "3.1.5" }],
+  /** 3.1.0 on SQLite: a sort by duration finds all durations equal, as the package of 3.1.8 does; 3.2+ compute them */
+  equalDurations: [{ since: "3.1", until: "3.1", database: "sqlite" }],
   /** 3.0.6, 3.1.8: a null start or end counts as now in filters; 3.2+: it matches every lower bound, and an upper one that is not before now */
   nullIsNow: [{ since: "3.0", until: "3.1" }],
   /** a naive date in a filter: 3.0-3.2 500 as text, 3.3.2 500 as JSON with `Database error` */
@@ -114,8 +114,8 @@ export const quirks = {
   unknownActionCrashes: [{ since: "3.3", until: "3.3" }],
   /** a URL of 70 kB: 200 on 3.0.6 and 3.1.8, 400 as text from 3.2.2 on; 20 kB is 200 everywhere */
   refusesHugeUrls: [{ since: "3.2" }],
-  /** delete of a running run: 204 until 3.0, 409 from 3.1 */
-  keepsRunningRuns: [{ since: "3.1" }],
+  /** delete of a running run: 204 on 3.0.6 and 3.1.0, 409 on 3.1.8 and later, as in the package of 3.1.6 */
+  keepsRunningRuns: [{ since: "3.1.6" }],
   /** the 409 of a trigger holds the SQL statement until 3.1, "hidden" from 3.2 */
   showsSql: [{ since: "3.0", until: "3.1" }],
   /** 3.3.2: PATCH with the note "" removes the note; kept as "" before */

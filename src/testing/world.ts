@@ -70,11 +70,6 @@ export function createWorld(parts: WorldParts): World {
 
 function listReader(release: Release, id: ListId): ListReader {
   const { query, body } = operations[release.apiVersion][id];
-  const table = Object.fromEntries(
-    Object.entries({ ...query, ...body }).filter(
-      ([name]) =>
-        !(name in body && name.startsWith("updated_at_") && hasQuirk(release, "batchIgnoresUpdatedAt")),
-    ),
-  );
+  const table = { ...query, ...body };
   return { filters: filterReader(release, table), order: orderReader(release, table["order_by"]) };
 }

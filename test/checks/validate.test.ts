@@ -301,6 +301,7 @@ describe("names that the operation does not have", () => {
     ["v1", "list", ["d", { logical_date_gte: new Date() }], 'has no parameter "logical_date_gte"'],
     ["v1", "list", ["d", { page_limit: 1 }], 'has no parameter "page_limit"'],
     ["v2", "listBatch", [{ limit: 1 }], 'has no body field "limit"'],
+    ["v1", "listBatch", [{ updated_at_gte: new Date() }], 'has no body field "updated_at_gte"'],
     ["v2", "listBatch", [{ updated_at_gte: new Date() }], 'has no body field "updated_at_gte"'],
     ["v2", "trigger", ["d", { config: {} }], 'has no body field "config"'],
     ["v2", "trigger", ["d", { execution_date: new Date() }], 'has no body field "execution_date"'],

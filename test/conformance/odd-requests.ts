@@ -73,6 +73,16 @@ export function oddRequests(subject: Subject): void {
         expect((await fields("fields=")).status).toBe(400);
       });
     });
+
+    describe("get_dag_runs_batch", () => {
+      it("takes updated_at_gte from Airflow 2.6 on, and filters nothing", async () => {
+        await newRun("batch");
+        const body = { dag_ids: ["paused"], updated_at_gte: "2100-01-01T00:00:00Z" };
+        const { status, text } = await raw("POST", "/dags/~/dagRuns/list", { body });
+        expect(status).toBe(since("2.6.0") ? 200 : 400);
+        if (since("2.6.0")) expect(text).toContain('"dag_run_id"');
+      });
+    });
     return;
   }
   const { dagRuns } = client;

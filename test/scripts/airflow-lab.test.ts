@@ -16,18 +16,22 @@ import {
   readProcessTable,
   type ProcessRow,
 } from "../../scripts/airflow/process-table.js";
-import { findRelease, isSince, RELEASES } from "../../scripts/airflow/releases.js";
+import {
+  CHECKED_ON_POSTGRES,
+  CHECKED_RELEASES,
+  findRelease,
+  isSince,
+  RELEASES,
+} from "../../scripts/airflow/releases.js";
+import { measuredReleases } from "../../src/testing/release.js";
 import { runStep } from "../../scripts/airflow/run-step.js";
 import { airflowEnvironment } from "../../scripts/airflow/settings.js";
 import { isInUse } from "../../scripts/airflow/stop.js";
 import { parseState, readStates, removeState, writeState } from "../../scripts/airflow/state.js";
 
 describe("releases", () => {
-  it("covers every minor line from 2.0 to 3.4, in order", () => {
-    const lines = RELEASES.map(({ version }) => version.split(".").slice(0, 2).join("."));
-    const minors = Array.from({ length: 12 }, (_, minor) => `2.${minor}`);
-    expect(lines).toEqual([...minors, "3.0", "3.1", "3.2", "3.3", "3.4"]);
-    expect(RELEASES.every(({ excludeNewer }) => excludeNewer !== undefined)).toBe(true);
+  it("are those that the embedded Airflow plays", () => {
+    expect(RELEASES.map(({ version }) => version)).toEqual(measuredReleases);
   });
 
   it.each([
@@ -41,30 +45,17 @@ describe("releases", () => {
   });
 
   it.each([
-    ["2.11.3", "v1"],
-    ["2.12.0", "v1"],
-    ["3.3.10", "v2"],
-    ["3.3.3", "v2"],
-    ["3.4.0rc1", "v2"],
-    ["3.4.0", "v2"],
-    ["3.4.1", "v2"],
-    ["3.5.0.dev0", "v2"],
-    ["4.0.0", "v2"],
-  ])("tries %s, which is newer than the known ones, without a date", (version, apiVersion) => {
-    const release = findRelease(version);
-    expect(release).toMatchObject({ version, apiVersion });
-    expect(release.excludeNewer).toBeUndefined();
-  });
-
-  it.each([
-    ["2.5.0", "2023-04-20"],
-    ["2.7.0", "2023-12-01"],
-    ["3.1.0", "2026-04-01"],
-    ["3.3.0rc1", "2026-11-23"],
-    ["3.4.0b1", "2026-11-23"],
-    ["3.4.0.dev0", "2026-11-23"],
-  ])("installs %s, which is older than the known one of its line, as that one", (version, excludeNewer) => {
-    expect(findRelease(version)).toMatchObject({ version, excludeNewer });
+    ["2.5.0", "2.5.3"],
+    ["2.11.3", "2.11.2"],
+    ["2.12.0", "2.11.2"],
+    ["3.1.0", "3.1.8"],
+    ["3.3.10", "3.3.2"],
+    ["3.4.0", "3.4.0b2"],
+    ["3.4.0rc1", "3.4.0b2"],
+    ["3.5.0.dev0", "3.4.0b2"],
+    ["4.0.0", "3.4.0b2"],
+  ])("installs %s, which is not known, like %s", (version, model) => {
+    expect(findRelease(version)).toEqual({ ...findRelease(model), version });
   });
 
   it.each(["1.10.15", "2", "3.5", "latest", "", "3.4.0; rm", "3.4.0x1"])(
@@ -80,6 +71,15 @@ describe("releases", () => {
     expect(isSince(findRelease("2.10.5"), 2, 9)).toBe(true);
     expect(isSince(findRelease("2.9.3"), 2, 10)).toBe(false);
     expect(isSince(findRelease("3.0.6"), 2, 11)).toBe(true);
+  });
+});
+
+describe("checked releases", () => {
+  it("are the known ones and some first ones of a line, in order", () => {
+    const versions = CHECKED_RELEASES.map(({ version }) => version);
+    expect(versions).toEqual(expect.arrayContaining(RELEASES.map(({ version }) => version)));
+    expect(versions.join(" ")).toMatch(/ 2\.5\.0 2\.5\.3 .* 2\.7\.0 2\.7\.3 .* 3\.1\.0 3\.1\.8 /);
+    expect(versions).toEqual(expect.arrayContaining(CHECKED_ON_POSTGRES));
   });
 });
 

@@ -23,8 +23,6 @@ const undocumented = {
   v1: [
     "/components/schemas/DagRunOrderBy/updated_at",
     "/components/schemas/DagRunOrderBy/-updated_at",
-    "/components/schemas/DagRunsBatchBody/updated_at_gte",
-    "/components/schemas/DagRunsBatchBody/updated_at_lte",
     // A dry run of clear was first described by 2.5.2.
     "/components/schemas/TaskInstanceReference/task_id",
     "/components/schemas/TaskInstanceReference/dag_id",

@@ -44,6 +44,7 @@ export function only1({ dagRuns: one }: AirflowClient<"v1">, { dagRuns: two }: A
   void one.trigger("d", { execution_date: new Date() });
   // @ts-expect-error logical_date there
   void two.trigger("d", { execution_date: new Date() });
+  // @ts-expect-error not there
   one.listBatch({ updated_at_gte: new Date() });
   // @ts-expect-error not there
   two.listBatch({ updated_at_gte: new Date() });

@@ -74,7 +74,7 @@ const lineLimits = { request: 4094, header: 8190 };
 
 function refuseLong(world: World, call: Call): Answer | undefined {
   if (`${call.method} ${call.path}?${call.query} HTTP/1.1`.length > lineLimits.request)
-    return world.has("longUrlIs414") ? html(414, "URI Too Long") : html(400, "Bad Request");
+    return html(400, "Bad Request");
   const isLong = [...call.headers].some(
     ([name, value]) => name.length + value.length + 4 > lineLimits.header,
   );

@@ -116,8 +116,6 @@ function checked(
     }
     return value;
   }
-  // Airflow's own document lacks `updated_at_*`, so they are checked later.
-  if (name.startsWith("updated_at_")) return typeof value === "string" ? (parseDate(value) ?? value) : value;
   if (value === null && isTrigger && parameter.type !== "object") return value;
   const type = schemaType(parameter);
   if (!isOfType(type, value)) throw refuse(`${pythonRepr(value)} is not of type '${type}'`);

@@ -24,8 +24,11 @@ export function getDagRuns(request: V1Request): Answer {
 /** `POST /dags/~/dagRuns/list`: its `page_limit` is never cut. */
 export function getDagRunsBatch(request: V1Request): Answer {
   const { world, operation, body } = request;
-  refuseFields(world, unknownFields(world, operation, body));
-  for (const name of body.names()) if (/_date_|_at_/.test(name)) refuseLooseDate(world, body, name);
+  const unknown = unknownFields(world, operation, body);
+  if (world.has("batchIgnoresUpdatedAt"))
+    for (const name of ["updated_at_gte", "updated_at_lte"]) unknown.delete(name);
+  refuseFields(world, unknown);
+  for (const name of body.names()) if (/_date_/.test(name)) refuseLooseDate(world, body, name);
   return list(request, "get_dag_runs_batch", body, "~", {
     limit: body.number("page_limit") ?? pageSize,
     offset: body.number("page_offset") ?? 0,

@@ -91,7 +91,7 @@ function refuseNull({ world, body }: V1Request, name: string): void {
     ? "argument of type 'NoneType' is not iterable"
     : world.has("nullDateIsNoPyString")
       ? "argument 'input': 'NoneType' object cannot be converted to 'PyString'"
-      : "'None' is not an instance of 'str'";
+      : "argument 'input': 'NoneType' object cannot be cast as 'str'";
   throw badRequest(world.release, detail, "Incorrect datetime argument");
 }
 

@@ -30,7 +30,10 @@ export function orderEffect(id: string, column: string, isList: boolean): Effect
     }
     const known = (found: readonly Json[]) =>
       found.map((row) => valueOf(scene, row, column)).filter((value) => value !== null);
-    const ascending = known(rows).sort(compare);
+    // SQLite of 3.1 finds all durations equal.
+    const { since, target } = scene.subject;
+    const isEqual = column === "duration" && target.database === "sqlite" && !since("3.2.0");
+    const ascending = known(rows).sort(isEqual ? () => 0 : compare);
     expect(known(up)).toEqual(ascending);
     expect(known(down)).toEqual([...ascending].reverse());
     if (new Set(ascending).size > 1) expect(idsOf(up)).not.toEqual(idsOf(down));
@@ -39,11 +42,11 @@ export function orderEffect(id: string, column: string, isList: boolean): Effect
   };
 }
 
-/** Nulls come first or last, as the database has it; on 3.0 they are last in both directions. */
+/** Nulls come first or last, as the database has it; up to 3.1.5 Airflow 3 puts them last in both directions. */
 function expectNulls(scene: Scene, column: string, found: readonly Json[], isDescending: boolean): void {
   const { since, target } = scene.subject;
   if (column === "conf") return;
-  const isLast = (since("3.0.0") && !since("3.1.0")) || (target.database === "postgres") !== isDescending;
+  const isLast = (since("3.0.0") && !since("3.1.6")) || (target.database === "postgres") !== isDescending;
   const nulls = found.map((row) => valueOf(scene, row, column) === null);
   const sorted = [...nulls].sort((a, b) => (isLast ? Number(a) - Number(b) : Number(b) - Number(a)));
   expect(nulls).toEqual(sorted);
@@ -81,11 +84,6 @@ function changedSince(id: string, name: string, relation: string): Effect {
   return async (scene) => {
     const isTouched = (row: Json) => scene.touched.includes(String(row["dag_run_id"]));
     const holds = (row: Json) => isTouched(row) === relation.startsWith("g");
-    // The batch of Airflow 2 reads it, and lists all runs.
-    if (scene.subject.target.apiVersion === "v1" && id === "get_dag_runs_batch") {
-      expect(await scene.list(id, { [name]: scene.mark })).toHaveLength(scene.rows.length);
-      return;
-    }
     await expectSelected(scene, id, { [name]: scene.mark }, holds);
   };
 }
