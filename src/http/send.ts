@@ -66,7 +66,14 @@ export interface Failed {
 export type Send = (request: HttpRequest) => Promise<Received | Failed>;
 
 /** What this package needs of a `fetch`; the global one, undici's and the embedded Airflow's fit. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+export interface Fetch {
+  (url: string, init: RequestInit): Promise<Response>;
+  /**
+   * The longest path below `/api/vN` that it carries, in characters. If there is one, `trigger` makes short run ids.
+   * @default any length
+   */
+  readonly maxPathLength?: number;
+}
 
 /** The template of a request's path; the path itself for a path that the specs do not have. */
 export function pathOf({ operation, url }: Pick<HttpRequest, "operation" | "url">): string {
