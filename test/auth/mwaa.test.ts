@@ -232,8 +232,11 @@ describe("mwaaInvokeFetch", () => {
       await client.dagRuns.delete(dag_id, dag_run_id);
       expect(dag_run_id).toMatch(/^manual__[0-9a-v]{12}$/);
       expect(inputs).toHaveLength(3);
-      expect(inputs.at(-1)).toMatchObject({ Method: "DELETE", Path: `/dags/${dag_id}/dagRuns/${dag_run_id}` });
-    expect(`/dags/${dag_id}/dagRuns/${dag_run_id}`).toHaveLength(64);
+      expect(inputs.at(-1)).toMatchObject({
+        Method: "DELETE",
+        Path: `/dags/${dag_id}/dagRuns/${dag_run_id}`,
+      });
+      expect(`/dags/${dag_id}/dagRuns/${dag_run_id}`).toHaveLength(64);
     },
   );
 
