@@ -99,7 +99,7 @@ export class DagRuns<V extends Version> {
    *   `dagRunId`. Without, it does not.
    */
   async trigger(dagId: string, body: TriggerBody<V> = {}, options?: CallOptions): Promise<DagRun<V>> {
-    return valueOf(await triggerRun(this.#transport, newTrigger(dagId, body), options));
+    return valueOf(await triggerRun(this.#transport, newTrigger(this.#transport, dagId, body), options));
   }
 
   /**

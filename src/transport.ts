@@ -122,6 +122,8 @@ export class Transport<V extends Version> {
   readonly apiVersion: V;
   /** The typed openapi-fetch client, with the same auth, retries and checks as the façade. */
   readonly http: Client<PathTable[V]>;
+  /** Whether run ids must be short, because the `fetch` does not carry paths of any length. */
+  readonly needsShortIds: boolean;
   readonly #options: TransportOptions<V>;
   readonly #send: Send;
   readonly #request: AnyRequest;
@@ -131,6 +133,7 @@ export class Transport<V extends Version> {
   constructor(options: TransportOptions<V>) {
     const { baseUrl, apiVersion, auth, onResponse } = options;
     this.apiVersion = apiVersion;
+    this.needsShortIds = options.fetch.maxPathLength !== undefined;
     this.#options = options;
     retryPolicy(options.retry);
     this.#release = new ServerRelease(options.airflowVersion, () => this.callAny("get_version"));

@@ -9,7 +9,7 @@ export interface Case {
   readonly retry: RetryOptions;
   /** Milliseconds that an attempt may take, and by which a late request or answer is late. */
   readonly timeoutMs: number;
-  /** Whether the retries outlast the faults, so that no trigger may fail. */
+  /** Whether the retries outlast the faults, so that no trigger may fail but those that meet a fault which no retry mends. */
   readonly patient: boolean;
 }
 
@@ -52,13 +52,12 @@ export function cases(count: number, concurrency: number, timeoutMs: number, del
 }
 
 /** What is wrong with a result; empty where nothing is. */
-export function problemsOf({ count, patient }: Case, { wrongs, runs, counts }: TrialResult): string[] {
-  if (!patient) return [...wrongs];
-  const fulfilled = counts.get("fulfilled") ?? 0;
+export function problemsOf({ count, patient }: Case, { wrongs, counts, unmended }: TrialResult): string[] {
+  const failed = count - (counts.get("fulfilled") ?? 0);
+  if (!patient || failed === unmended) return [...wrongs];
   return [
     ...wrongs,
-    ...(runs === count ? [] : [`${String(runs)} runs instead of ${String(count)}`]),
-    ...(fulfilled === count ? [] : [`${String(count - fulfilled)} triggers failed`]),
+    `${String(failed)} triggers failed, ${String(unmended)} met a fault that no retry mends`,
   ];
 }
 
@@ -72,7 +71,7 @@ export function describe(result: TrialResult, seconds: number): string {
       .join(", ");
   const percent = ((100 * injected) / result.requests).toFixed(1);
   return [
-    `  ${list(result.counts)}; ${String(result.runs)} runs`,
+    `  ${list(result.counts)}; ${String(result.runs)} runs, ${String(result.unmended)} failed by a fault that no retry mends`,
     `  ${String(result.requests)} requests in ${seconds.toFixed(1)} s, ${String(injected)} faults (${percent} %): ${list(result.faults)}`,
   ].join("\n");
 }

@@ -6,7 +6,7 @@ import type { Fetch } from "../http/send.js";
 export interface InvokeRestApiInput {
   /** The HTTP method. */
   Method: "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
-  /** The path below `/api/vN`; AWS documents at most 64 characters. */
+  /** The path below `/api/vN`, URL-encoded; AWS documents at most 64 characters. */
   Path: string;
   /** Values by name; an array for a repeated name. */
   QueryParameters: Record<string, string | string[]>;
@@ -22,10 +22,13 @@ export interface InvokeRestApiOutput {
   RestApiResponse?: unknown;
 }
 
+/** What AWS documents for `Path`, in characters. */
+const maxPathLength = 64;
+
 /**
  * A `fetch` for the client that sends requests through AWS instead of to the web server. It needs no login and no route to
  * the web server, only the permission `airflow:InvokeRestApi`. AWS limits a call to 10 s, a response to 6 MB and a path to 64
- * characters.
+ * characters, which leaves 49 for the ids of a DAG and a run: `trigger` makes ids of 20.
  *
  * @param invokeRestApi calls InvokeRestApi, such as
  *   `(input, options) => client.send(new InvokeRestApiCommand({ Name, ...input }), options)`. An error that it throws counts as
@@ -39,7 +42,7 @@ export function mwaaInvokeFetch(
     options: { abortSignal?: AbortSignal },
   ) => Promise<InvokeRestApiOutput>,
 ): Fetch {
-  return async (url, { method = "GET", body, signal }) => {
+  const fetch: Fetch = async (url, { method = "GET", body, signal }) => {
     const { pathname, searchParams } = new URL(url);
     const parsed = typeof body === "string" ? parseBody(body) : undefined;
     const Method = (["GET", "PUT", "POST", "PATCH", "DELETE"] as const).find((known) => known === method);
@@ -66,6 +69,7 @@ export function mwaaInvokeFetch(
     const text = status === 204 ? null : JSON.stringify(json);
     return new Response(text, { status, headers: { "content-type": "application/json" } });
   };
+  return Object.assign(fetch, { maxPathLength });
 }
 
 /** A refusal of AWS as a response. Its body differs from Airflow's own 404, which would prove that a run does not exist. */
@@ -76,7 +80,9 @@ function refusalOf(error: unknown, path: string): InvokeRestApiOutput | undefine
   const hints: Readonly<Record<string, string>> = {
     ResourceNotFoundException: " (AWS knows no such environment)",
     ValidationException:
-      path.length > 64 ? ` (AWS documents paths of at most 64 characters, not ${String(path.length)})` : "",
+      path.length > maxPathLength
+        ? ` (AWS documents paths of at most ${String(maxPathLength)} characters, not ${String(path.length)}: use a shorter run id)`
+        : "",
   };
   const words = `AWS refused the call: ${error.name}: ${error.message}${hints[error.name] ?? ""}`;
   return { RestApiStatusCode: status, RestApiResponse: { error: words } };

@@ -76,7 +76,14 @@ export interface Failed {
 export type Send = (request: HttpRequest) => Promise<Received | Failed>;
 
 /** The `fetch` that this package needs; the global one, `nodeFetch` and that of the embedded Airflow fit. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+export interface Fetch {
+  (url: string, init: RequestInit): Promise<Response>;
+  /**
+   * The longest path below `/api/vN` that it carries, in characters. If there is one, `trigger` makes short run ids.
+   * @default any length
+   */
+  readonly maxPathLength?: number;
+}
 
 /** The template of a request's path; the path itself for a path that the specs do not have. */
 export function pathOf({ operation, url }: Pick<HttpRequest, "operation" | "url">): string {

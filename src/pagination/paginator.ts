@@ -13,10 +13,11 @@ export interface ListOptions extends CallOptions {
   /**
    * Called with the offset of each run that the server fails on (500), in the list as it is walked, before the page without
    * that run is yielded. The iteration goes by offset then, twice unless newest first (`-id`). If runs before it are deleted
-   * meanwhile, it may be called for a run again, with the new offset. An error thrown here ends the iteration.
+   * meanwhile, it may be called for a run again, with the new offset. What it throws, or its promise rejects with, ends the
+   * iteration; the promise is not awaited.
    * @default none: the iteration ends in the ServerError, whose message has the offset
    */
-  onSkippedOffset?: ((offset: number) => void) | undefined;
+  onSkippedOffset?: ((offset: number) => unknown) | undefined;
 }
 
 /** How a page is fetched for an iteration. */
@@ -79,15 +80,19 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
     signal?.throwIfAborted();
     const left = new AbortController();
     const call = { signal: signal ? AbortSignal.any([signal, left.signal]) : left.signal };
+    const report = (offset: number) => {
+      Promise.resolve(onSkippedOffset?.(offset)).catch((reason: unknown) => left.abort(reason));
+    };
     const pages = walk((window, newestFirst) => this.#fetch(window, { call, newestFirst }), {
       ...this.#walk,
-      onSkippedOffset,
+      onSkippedOffset: onSkippedOffset && report,
     });
     try {
       for await (const page of prefetch ? readAhead(pages) : pages) {
-        signal?.throwIfAborted();
+        call.signal.throwIfAborted();
         yield page;
       }
+      left.signal.throwIfAborted();
     } finally {
       left.abort();
     }

@@ -5,8 +5,8 @@ import type { DagRun } from "../schema/index.js";
 /** How long to wait, and how often to read a run. */
 export interface WaitTimes {
   /**
-   * Milliseconds to wait in all; `Infinity` for no limit. The last read, and the question whether the DAG is paused, begin
-   * when they are over and may take some seconds more. `RangeError` unless positive.
+   * Milliseconds to wait in all; `Infinity` for no limit. The last read, with its callbacks, and the question whether the DAG
+   * is paused begin when they are over and may take some seconds more. `RangeError` unless positive.
    * @default 3600000
    */
   timeoutMs?: number | undefined;
@@ -25,8 +25,8 @@ export interface WaitTimes {
 }
 
 /**
- * How to wait for a run. Promises that callbacks return are awaited before the next read. What a callback throws, or its
- * promise rejects with, ends the wait and is thrown.
+ * How to wait for a run. Promises that callbacks return are awaited before the next read, but no longer than the wait may
+ * last. What a callback throws, or its promise rejects with, ends the wait and is thrown.
  */
 export interface WaitOptions<Run = DagRun> extends WaitTimes {
   /**

@@ -15,7 +15,7 @@ import { isFinished } from "./observe.js";
 import { checkTimes, type WaitForAllOptions, type WaitOptions, type WaitOutcome } from "./options.js";
 import { type Group, RunReader, WaitedRun } from "./run-reader.js";
 
-/** Milliseconds that a round of reads may take that begins at the deadline, or shortly before. */
+/** Milliseconds that a round of reads or a callback may take that begins at the deadline, or shortly before. */
 const lastReadMs = 1000;
 
 /** Milliseconds that reading which DAGs are paused may take. */
@@ -154,11 +154,13 @@ class Wait<V extends Version> {
       for (const run of pending) run.fault ??= error;
       isOver = true;
     }
+    // By the clock alone it may not be: a timer may fire a little before its time. Callbacks that take longer do not count:
+    // a last read follows.
+    isOver ||= performance.now() >= this.#deadline;
     await Promise.all(this.#steps);
     this.#steps = [];
     signal.throwIfAborted();
-    // `isOver` too, because a timer may fire shortly before its time.
-    if (isOver || performance.now() >= this.#deadline) return true;
+    if (isOver) return true;
     const isReached = this.#runs.some(({ run, outcome }) => run !== undefined || outcome !== undefined);
     const fault = pending[0]?.fault;
     if (!isReached && fault !== undefined) throw fault;
@@ -191,9 +193,21 @@ class Wait<V extends Version> {
     await this.#call(this.#options.onProgress, { finished: this.#finished, total: this.#runs.length });
   }
 
-  /** Calls a callback and awaits what it returns, but not after an abort. */
+  /** Calls a callback and awaits what it returns, but not after an abort, and no longer than the wait may last. */
   async #call<E>(callback: ((event: E) => unknown) | undefined, event: E): Promise<void> {
-    await orAbort(Promise.resolve(callback?.(event)), this.#ended.signal);
+    if (callback === undefined) return;
+    const { signal } = this.#ended;
+    // As a value, because a callback may reject with a TimeoutError of its own.
+    const ended = Promise.resolve(callback(event)).then(
+      () => undefined,
+      (reason: unknown) => ({ reason }),
+    );
+    const leftMs = Math.max(this.#deadline - performance.now(), lastReadMs);
+    const failure = await withDeadline(signal, leftMs, (limited) => orAbort(ended, limited)).catch(() => {
+      signal.throwIfAborted();
+      return undefined;
+    });
+    if (failure !== undefined) throw failure.reason;
   }
 
   /** Reports runs that do not go on because their DAG is paused; when the time is up, ends the wait for all runs. */

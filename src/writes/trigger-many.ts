@@ -20,7 +20,7 @@ export async function triggerEach<V extends Version>(
   options: ManyOptions,
 ): Promise<Outcome<DagRun<V>>[]> {
   const triggers = items.map(({ dag_id, ...body }) => {
-    const dag_run_id = body.dag_run_id ?? mintRunId();
+    const dag_run_id = body.dag_run_id ?? mintRunId({ isShort: transport.needsShortIds });
     return { dag_id, dag_run_id, body: { ...body, dag_run_id }, isMinted: body.dag_run_id == null };
   });
   checkEach("items", triggers, (trigger) => {

@@ -12,9 +12,13 @@ export interface Trigger<V extends Version> extends RunKey {
 }
 
 /** A trigger of one run: its id is the one in the body, or a new one. */
-export function newTrigger<V extends Version>(dag_id: string, body: TriggerBody<V>): Trigger<V> {
+export function newTrigger<V extends Version>(
+  { needsShortIds }: Transport<V>,
+  dag_id: string,
+  body: TriggerBody<V>,
+): Trigger<V> {
   const isMinted = body.dag_run_id == null;
-  return { dag_id, dag_run_id: body.dag_run_id ?? mintRunId(), body, isMinted };
+  return { dag_id, dag_run_id: body.dag_run_id ?? mintRunId({ isShort: needsShortIds }), body, isMinted };
 }
 
 /**
@@ -85,9 +89,11 @@ const digits = "0123456789abcdefghijklmnopqrstuv";
 /**
  * Makes a run id like Airflow's own for manual runs, so that it sorts among them, with 60 random bits, so that no other run
  * has it. It fits the default pattern of every release.
+ *
+ * @param isShort whether to leave the time out.
  */
-export function mintRunId(now = new Date()): string {
+export function mintRunId({ isShort = false, now = new Date() } = {}): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   const random = Array.from(bytes, (byte) => digits.charAt(byte % 32)).join("");
-  return `manual__${now.toISOString()}_${random}`;
+  return isShort ? `manual__${random}` : `manual__${now.toISOString()}_${random}`;
 }

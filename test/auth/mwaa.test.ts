@@ -220,6 +220,26 @@ describe("mwaaInvokeFetch", () => {
     expect(await errorOf(client.dagRuns.get("quick", "a:b+c"))).toBeInstanceOf(NotFoundError);
   });
 
+  test.each(["2.10", "3.2"])(
+    "the ids that it makes fit the path that AWS documents, on %s",
+    async (version) => {
+      const { client, inputs, airflow } = environment(version);
+      const dag_id = "d".repeat(29);
+      airflow.dags.add({ dag_id });
+      const { dag_run_id } = await client.dagRuns.trigger(dag_id);
+      const [outcome] = await client.dagRuns.triggerMany([{ dag_id }]);
+      expect(outcome).toMatchObject({ status: "fulfilled" });
+      await client.dagRuns.delete(dag_id, dag_run_id);
+      expect(dag_run_id).toMatch(/^manual__[0-9a-v]{12}$/);
+      expect(inputs).toHaveLength(3);
+      expect(inputs.at(-1)).toMatchObject({
+        Method: "DELETE",
+        Path: `/dags/${dag_id}/dagRuns/${dag_run_id}`,
+      });
+      expect(`/dags/${dag_id}/dagRuns/${dag_run_id}`).toHaveLength(64);
+    },
+  );
+
   test.each<[InvokeRestApiOutput, string]>([
     [{ RestApiStatusCode: 200, RestApiResponse: { a: ["ä"] } }, '{"a":["ä"]}'],
     [{ RestApiStatusCode: 404, RestApiResponse: null }, "null"],
@@ -299,7 +319,7 @@ describe("a refusal of AWS", () => {
     const fetch = mwaaInvokeFetch(() => Promise.reject(refusal("ValidationException", 400)));
     const { dagRuns } = new AirflowClient({ baseUrl: "https://mwaa.invalid", fetch, retry: false });
     expect(String(await errorOf(dagRuns.get("d", "r".repeat(60))))).toContain(
-      "at most 64 characters, not 76",
+      "at most 64 characters, not 76: use a shorter run id",
     );
   });
 });

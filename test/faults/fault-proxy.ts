@@ -1,5 +1,6 @@
 import { connect, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import { type Fault, type FaultyAnswer, nameOf } from "./fault.js";
 import { endOfHead, endsItself, headerIn, requestLength, withHeader } from "./http-message.js";
 
@@ -39,6 +40,8 @@ export async function faultProxy(
   const faults = new Map<string, number>();
   const clients = new Set<Socket>();
   const pending = new Set<Promise<void>>();
+  /** The last two requests that differ and had a success, with their responses. */
+  let successes: { request: Buffer; response: Buffer }[] = [];
   let requests = 0;
 
   const server = createServer({ noDelay: true }, (client) => {
@@ -84,8 +87,17 @@ export async function faultProxy(
         onData(chunk);
       });
       socket.on("error", reject);
-      socket.on("close", () => resolve(Buffer.concat(chunks)));
+      socket.on("close", () => {
+        const response = Buffer.concat(chunks);
+        if (/^HTTP\/1\.1 20[01] /.test(response.toString("latin1", 0, 13))) remember(request, response);
+        resolve(response);
+      });
     });
+
+  const remember = (request: Buffer, response: Buffer) => {
+    const others = successes.filter((success) => !success.request.equals(request));
+    successes = [{ request, response }, ...others].slice(0, 2);
+  };
 
   /** Passes the answer on as it comes. Where it does not say itself where it ends, the connection ends with it. */
   const pass = async (client: Socket, request: Buffer) => {
@@ -150,10 +162,29 @@ export async function faultProxy(
       case "late answer": {
         const answer = forward(request);
         await sleep(fault.delayMs);
-        const [head, body] = split(await answer);
-        client.write(headFor(head), "latin1");
-        client.write(body);
-        if (!endsItself(head)) client.end();
+        passWhole(client, await answer);
+        return;
+      }
+      case "damaged compression": {
+        const [head, body] = split(await forward(request));
+        const damaged = gzipSync(body);
+        // In the checksum at the end: everything before it can be decoded.
+        damaged.writeUInt8(255 - damaged.readUInt8(damaged.length - 8), damaged.length - 8);
+        const fields = {
+          "transfer-encoding": undefined,
+          "content-encoding": "gzip",
+          "content-length": String(damaged.length),
+          connection: fault.closes ? "close" : undefined,
+        };
+        const whole = Object.entries(fields).reduce((text, field) => withHeader(text, ...field), head);
+        client.write(whole, "latin1");
+        client.write(damaged);
+        if (fault.closes) client.end();
+        return;
+      }
+      case "another's response": {
+        const own = await forward(request);
+        passWhole(client, successes.find((success) => !success.request.equals(request))?.response ?? own);
         return;
       }
       case "status":
@@ -205,6 +236,14 @@ function headFor(head: string): string {
 function split(answer: Buffer): [head: string, body: Buffer] {
   const end = endOfHead(answer) ?? answer.length;
   return [answer.toString("latin1", 0, end), answer.subarray(end)];
+}
+
+/** Sends a response that is there as a whole. */
+function passWhole(client: Socket, response: Buffer): void {
+  const [head, body] = split(response);
+  client.write(headFor(head), "latin1");
+  client.write(body);
+  if (!endsItself(head)) client.end();
 }
 
 function cut(client: Socket, reset: boolean): void {

@@ -14,6 +14,10 @@ export type Fault =
   | { readonly kind: "late request"; readonly delayMs: number }
   /** The answer comes late, perhaps too late. */
   | { readonly kind: "late answer"; readonly delayMs: number }
+  /** The server's response is compressed, and a byte of it is wrong. `closes`: and the connection is closed after it. */
+  | { readonly kind: "damaged compression"; readonly closes: boolean }
+  /** The server does its work, and the client receives the response to an earlier request of somebody else. */
+  | { readonly kind: "another's response" }
   /** Another answer than the server's; `handled` where the server does its work all the same. */
   | { readonly kind: "status"; readonly answer: FaultyAnswer; readonly handled: boolean }
   /** The answer is right, and then the connection is closed without a word while the client takes it for open. */
@@ -35,6 +39,8 @@ const ooops =
 const databaseError = JSON.stringify({
   detail: { reason: "Database error", statement: "hidden", orig_error: "hidden", message: "Serious error" },
 });
+const notFoundPage = "<html><head><title>404 Not Found</title></head><body><h1>404</h1>nginx</body></html>";
+const tooManyPage = "<html><head><title>429 Too Many Requests</title></head><body></body></html>";
 const html = { "content-type": "text/html; charset=utf-8" };
 const json = { "content-type": "application/json" };
 
@@ -42,6 +48,9 @@ const json = { "content-type": "application/json" };
 export const faultyAnswers: readonly (FaultyAnswer & { readonly handled: readonly boolean[] })[] = [
   { status: 429, headers: { "retry-after": "0" }, handled: [false] },
   { status: 429, headers: { ...json, "retry-after": "1" }, body: '{"error":"Too many"}', handled: [false] },
+  { status: 429, headers: { ...html, "retry-after": "0" }, body: tooManyPage, handled: [false] },
+  { status: 404, headers: { "content-type": "text/plain" }, body: "404 page not found", handled: [false] },
+  { status: 404, headers: html, body: notFoundPage, handled: [false] },
   { status: 502, headers: html, body: gatewayPage, handled: [false, true] },
   { status: 503, headers: { "retry-after": "0" }, handled: [false, true] },
   { status: 503, headers: html, body: "<html><h1>503</h1>No server is available</html>", handled: [false] },
@@ -51,6 +60,11 @@ export const faultyAnswers: readonly (FaultyAnswer & { readonly handled: readonl
   { status: 500, headers: json, body: databaseError, handled: [false, true] },
   { status: 500, body: "Internal Server Error", closes: true, handled: [true] },
 ];
+
+/** Whether a fault looks like the end of the call, so that no retry mends it. */
+export function isFinal(fault: Fault): boolean {
+  return fault.kind === "another's response" || (fault.kind === "status" && fault.answer.status === 404);
+}
 
 /** What a fault is called in a count. */
 export function nameOf(fault: Fault): string {
@@ -80,9 +94,11 @@ export function drawFault(random: () => number, share: number, lateMs: number): 
     { kind: "late request", delayMs: lateMs * (0.5 + part) },
     { kind: "late answer", delayMs: lateMs * (0.5 + part) },
     { kind: "close idle", delayMs: reset ? 0 : part * 5 },
+    { kind: "damaged compression", closes: reset },
+    { kind: "another's response" },
     // As many again: each of the statuses is a fault of its own.
     ...Array.from(
-      { length: 8 },
+      { length: 10 },
       () => ({ kind: "status", answer: answer ?? { status: 502 }, handled }) as const,
     ),
   ]);

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { AirflowError } from "../../src/index.js";
+import { nodeFetch } from "../../src/node/index.js";
 import { type Answer, type Handler, serve } from "../support/server.js";
 import { drawFault, type Fault, nameOf } from "./fault.js";
 import { faultProxy } from "./fault-proxy.js";
@@ -59,6 +60,24 @@ describe("the proxy", () => {
   test("a short answer looks whole", async () => {
     const { post } = await proxied([ok], { kind: "short answer", part: 0.5 });
     expect(await post()).toMatchObject({ status: 200, text: "ans" });
+  });
+
+  test.each([false, true])("damaged compression cannot be decoded, closed after it: %s", async (closes) => {
+    const { server, proxy } = await proxied([ok], { kind: "damaged compression", closes });
+    const answer = await nodeFetch()(proxy.origin);
+    expect(answer.headers.get("content-encoding")).toBe("gzip");
+    await expect(answer.text()).rejects.toThrow();
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("another's response is that to an earlier request that differs, and the request is handled", async () => {
+    const server = await serve(({ url }) => (url === "/failed" ? { status: 500 } : { text: url }));
+    const faults: (Fault | undefined)[] = [undefined, undefined, undefined, { kind: "another's response" }];
+    const proxy = await faultProxy(server.origin, () => faults.shift());
+    onTestFinished(() => proxy.close());
+    for (const path of ["/first", "/second", "/failed"]) await fetch(proxy.origin + path);
+    expect(await (await fetch(`${proxy.origin}/second`)).text()).toBe("/first");
+    expect(server.requests).toHaveLength(4);
   });
 
   test.each([false, true])("another answer, the request handled: %s", async (handled) => {
@@ -124,6 +143,7 @@ describe("the faults of a seed", () => {
     const faults = drawn.filter((fault) => fault !== undefined);
     expect(faults.length / drawn.length).toBeCloseTo(0.3, 1);
     expect([...new Set(faults.map(nameOf))].sort()).toEqual([
+      "404",
       "429",
       "500",
       "500 after the work",
@@ -132,11 +152,13 @@ describe("the faults of a seed", () => {
       "503",
       "503 after the work",
       "504 after the work",
+      "another's response",
       "close idle",
       "cut after",
       "cut before",
       "cut during",
       "cut in the answer",
+      "damaged compression",
       "late answer",
       "late request",
       "short answer",

@@ -1,5 +1,5 @@
-import { AirflowError } from "../../src/index.js";
-import { drawFault, type Fault } from "./fault.js";
+import { AirflowError, NotFoundError } from "../../src/index.js";
+import { drawFault, type Fault, isFinal } from "./fault.js";
 import { faultProxy, type PassingRequest } from "./fault-proxy.js";
 import { randomFrom } from "./random.js";
 
@@ -39,19 +39,34 @@ export interface Trial {
 /** What a trial came to, and what it took. */
 export interface TrialResult extends Verdict {
   readonly runs: number;
+  /** How many triggers failed that met a fault which no retry mends. */
+  readonly unmended: number;
   readonly requests: number;
   readonly faults: ReadonlyMap<string, number>;
 }
 
 /** Triggers runs through a proxy that makes faults, waits until nothing is on its way any more, and judges. */
 export async function runTrial(trial: Trial): Promise<TrialResult> {
-  const proxy = await faultProxy(trial.upstream, trialFaults(trial.seed, trial));
+  const unmended = new Set<number>();
+  const proxy = await faultProxy(trial.upstream, trialFaults(trial.seed, trial, unmended));
   try {
     const outcomes = await triggerAll(trial.triggerAt(proxy.origin), trial);
     await proxy.settled();
     const runs = await trial.readRuns();
     const { requests, faults } = proxy;
-    return { ...judge(outcomes, runs), runs: runs.length, requests, faults };
+    const { counts, wrongs } = judge(outcomes, runs);
+    const failed = outcomes.filter((outcome) => outcome.end === "rejected");
+    const lost = failed.filter(
+      ({ number, error }) => error instanceof NotFoundError && !unmended.has(number),
+    );
+    return {
+      counts,
+      wrongs: [...wrongs, ...lost.map(({ number }) => `trigger ${String(number)}: a 404 that nobody sent`)],
+      runs: runs.length,
+      unmended: failed.filter(({ number }) => unmended.has(number)).length,
+      requests,
+      faults,
+    };
   } finally {
     await proxy.close();
   }
@@ -80,11 +95,15 @@ async function triggerAll(trigger: Trigger, { count, concurrency, signal }: Tria
 
 /**
  * The faults of a trial: which ones a trigger meets depends on the seed, its number and the attempt, not on what else
- * goes on. So the same seed gives the same faults, however the requests are interleaved.
+ * goes on. So the same seed gives the same faults, however the requests are interleaved. A login, which triggers share, meets
+ * no fault that looks like the end of the call.
+ *
+ * @param unmended the numbers of the triggers that meet such a fault are added to it.
  */
 export function trialFaults(
   seed: number,
   { share, lateMs }: { share: number; lateMs: number },
+  unmended = new Set<number>(),
 ): (request: PassingRequest) => Fault | undefined {
   const seen = new Map<string, number>();
   const numbers = new Map<string, string>();
@@ -93,10 +112,15 @@ export function trialFaults(
     const sentId = /"dag_run_id":\s*"([^"]+)"/.exec(body)?.[1];
     if (number !== undefined && sentId !== undefined) numbers.set(sentId, number);
     const askedId = decodeURIComponent(target.split("/").at(-1) ?? "");
-    const key = `${method} ${number ?? numbers.get(askedId) ?? target}`;
+    const ofTrigger = number ?? numbers.get(askedId);
+    const key = `${method} ${ofTrigger ?? target}`;
     const attempt = (seen.get(key) ?? 0) + 1;
     seen.set(key, attempt);
-    return drawFault(randomFrom(seed, `${key} ${String(attempt)}`), share, lateMs);
+    const fault = drawFault(randomFrom(seed, `${key} ${String(attempt)}`), share, lateMs);
+    if (fault === undefined || !isFinal(fault)) return fault;
+    if (ofTrigger === undefined) return undefined;
+    unmended.add(Number(ofTrigger));
+    return fault;
   };
 }
 

@@ -1,10 +1,11 @@
 import { createServer } from "node:https";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { AirflowClient, ConnectionError } from "../../src/index.js";
 import { codeOf } from "../../src/http/send.js";
 import { nodeFetch } from "../../src/node/index.js";
 import { makeAuthority } from "../node/certificates.js";
-import { serve } from "../support/server.js";
+import { labFetch } from "../node/lab-fetch.js";
+import { type Answer, runOf, serve } from "../support/server.js";
 
 /** An error as the network layer of a runtime gives it. */
 function failure(message: string, properties: object = {}, cause?: unknown): Error {
@@ -145,6 +146,53 @@ test.each<[string, object]>([
     const { dagRuns } = new AirflowClient({ baseUrl, retry: { minDelayMs: 1 }, ...options });
     await expect(dagRuns.trigger("d")).rejects.toMatchObject({ name: "ConnectionError", ambiguous: false });
   }
+});
+
+describe("a request that waits for a connection of the pool when its time is up was never sent", () => {
+  /** A client with one connection, which an earlier request holds until the server responds to it. */
+  async function withBusyPool(response: Answer) {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const server = await serve(async ({ url }) => {
+      if (!url.endsWith("/first")) return response;
+      await held;
+      return { json: runOf };
+    });
+    const fetch = labFetch({ maxSockets: 1 });
+    const { dagRuns } = new AirflowClient({ baseUrl: server.origin, fetch, retry: false });
+    const first = dagRuns.get("d", "first");
+    await vi.waitFor(() => expect(server.lines).toHaveLength(1), 10_000);
+    const finish = async () => {
+      release();
+      await first;
+    };
+    return { server, dagRuns, finish };
+  }
+
+  test("a trigger is not ambiguous, and never reaches the server", async () => {
+    const { server, dagRuns, finish } = await withBusyPool({ json: runOf });
+    const queued = dagRuns.trigger("d", {}, { timeoutMs: 50 });
+    await expect(queued).rejects.toMatchObject({ name: "TimeoutError", timeoutMs: 50, ambiguous: false });
+    await finish();
+    await dagRuns.get("d", "last");
+    expect(server.lines).toEqual(["first", "last"].map((id) => `GET /api/v2/dags/d/dagRuns/${id}`));
+  });
+
+  test("deleteMany reports it as failed, not as uncertain", async () => {
+    const { dagRuns, finish } = await withBusyPool({ status: 204 });
+    const runs = [{ dag_id: "d", dag_run_id: "r" }];
+    const outcomes = await dagRuns.deleteMany(runs, { timeoutMs: 50 });
+    expect(outcomes).toMatchObject([{ status: "rejected", reason: { ambiguous: false } }]);
+    await finish();
+  });
+
+  test("a delete whose retry finds no run is a 404, not a success", async () => {
+    const { dagRuns, finish } = await withBusyPool({ status: 404, json: { detail: "Not found" } });
+    const retry = { limit: 9, minDelayMs: 20, maxDelayMs: 20 };
+    const queued = dagRuns.delete("d", "r", { timeoutMs: 50, retry });
+    setTimeout(() => void finish(), 100);
+    await expect(queued).rejects.toMatchObject({ name: "NotFoundError", ambiguous: false });
+  });
 });
 
 test("a delete is not done by a 404 that a gateway sends after an attempt was lost", async () => {

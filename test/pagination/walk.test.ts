@@ -400,6 +400,16 @@ describe("a run that the server fails on", () => {
     expect(ids).toEqual([]);
   });
 
+  test.each([true, false])(
+    "a promise of it that is rejected ends the walk too (prefetch: %s)",
+    async (prefetch) => {
+      const server = await serve(new ChurningList({ ...quiet, count: 20, broken: ["r7"] }).answer);
+      const onSkippedOffset = () => Promise.reject(new Error("no holes, please"));
+      const { error } = await untilError(listOf(server.origin, {}, { onSkippedOffset, prefetch }));
+      expect(String(error)).toContain("no holes, please");
+    },
+  );
+
   test("a server that fails on everything is not asked for ever", async () => {
     const server = await serve(() => ({ status: 500, text: "down" }));
     const { error } = await untilError(listOf(server.origin, {}));

@@ -9,8 +9,15 @@ export interface RawServer {
   requests: readonly string[];
 }
 
-/** Starts one on the loopback interface. It calls `respond` with each request that arrived, and ends with the test. */
-export async function serveRaw(respond: (socket: Socket, request: string) => void): Promise<RawServer> {
+/**
+ * Starts one on the loopback interface. It calls `respond` with each request that arrived, and ends with the test.
+ *
+ * @param keepsRequests whether `requests` has them, which takes memory.
+ */
+export async function serveRaw(
+  respond: (socket: Socket, request: string) => void,
+  keepsRequests = true,
+): Promise<RawServer> {
   const requests: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -25,7 +32,7 @@ export async function serveRaw(respond: (socket: Socket, request: string) => voi
       if (end === -1 || received.length < end + 4 + length) return;
       const request = received;
       received = "";
-      requests.push(request);
+      if (keepsRequests) requests.push(request);
       respond(socket, request);
     });
   });

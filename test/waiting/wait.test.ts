@@ -168,6 +168,41 @@ describe("callbacks that return promises", () => {
     const options = { ...quick, onState, signal: controller.signal };
     expect(await errorOf(dagRuns.waitFor("d", "r", options))).toBe("enough");
   });
+
+  test.each(["onState", "onPaused", "onProgress"] as const)(
+    "one of %s that never settles ends with the wait",
+    async (name) => {
+      const server = await serve(({ url }) =>
+        url.includes("/dagRuns/") ? look("queued") : { json: { is_paused: true } },
+      );
+      const { dagRuns } = clientAt(server.origin);
+      let calls = 0;
+      const callback = () => {
+        calls += 1;
+        return new Promise(() => undefined);
+      };
+      const options = { ...quick, timeoutMs: 50, pausedAfterMs: 1, [name]: callback };
+      const runs = [{ dag_id: "d", dag_run_id: "r" }];
+      const reason = { name: "WaitTimeoutError", timeoutMs: 50, run: { state: "queued" }, isPaused: true };
+      expect(await dagRuns.waitForAll(runs, options)).toMatchObject([{ status: "rejected", reason }]);
+      expect(calls).toBe(1);
+    },
+  );
+
+  test("one that never settles does not hide that the run was finished by then", async () => {
+    const server = await serve([look("running"), look("success")]);
+    const { dagRuns } = clientAt(server.origin);
+    const onState = () => new Promise(() => undefined);
+    const run = await dagRuns.waitFor("d", "r", { ...quick, timeoutMs: 50, onState });
+    expect(run.state).toBe("success");
+  });
+
+  test("a TimeoutError of its own ends the wait like any other error", async () => {
+    const server = await serve(() => look("queued"));
+    const reason = new TimeoutError(5);
+    const options = { ...quick, onState: () => Promise.reject(reason) };
+    expect(await errorOf(clientAt(server.origin).dagRuns.waitFor("d", "r", options))).toBe(reason);
+  });
 });
 
 describe("a run that failed", () => {
