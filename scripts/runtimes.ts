@@ -26,8 +26,8 @@ async function main(): Promise<void> {
     const log = (line: string) => console.error(line.replace(/^/gm, `${runtime.name}: `));
     return checkRuntime(runtime, { built, log, signal });
   };
-  // Waits for what is under way after an interrupt, so that nothing is left running.
-  const outcomes = await pMap(runtimes, check, { concurrency: runtimesAtOnce, stopOnError: false });
+  const outcomes = await pMap(runtimes, check, { concurrency: runtimesAtOnce });
+  signal.throwIfAborted();
 
   const failures: string[] = [];
   for (const outcome of outcomes) failures.push(...(await failuresOf(outcome)));

@@ -1,5 +1,4 @@
 import { execa } from "execa";
-import { LabError } from "../airflow/lab-error.js";
 
 const tailLines = 20;
 
@@ -18,7 +17,7 @@ export interface RunOptions {
 /**
  * Runs a program to its end and returns what it wrote to its standard output.
  *
- * @throws LabError with the end of its output when it fails or takes too long; the reason of `signal`.
+ * @throws Error with the end of its output when it fails or takes too long; the reason of `signal`.
  */
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<string> {
   const { cwd, env = {}, input = "", timeoutMs = 600_000, signal } = options;
@@ -29,8 +28,6 @@ export async function run(program: string, args: readonly string[], options: Run
   });
   signal.throwIfAborted();
   if (!result.failed) return result.stdout;
-  throw new LabError(
-    result.shortMessage ?? `${program} failed`,
-    (result.all ?? "").split("\n").slice(-tailLines).join("\n"),
-  );
+  const tail = (result.all ?? "").split("\n").slice(-tailLines);
+  throw new Error([result.shortMessage, ...tail].join("\n"));
 }

@@ -38,8 +38,6 @@ export interface CheckOptions {
 /**
  * Runs the conformance suite and the checks of its abilities in a runtime, on embedded Airflows of all releases that listen in
  * this process and on those that the runtime makes itself. Whatever goes wrong is part of the outcome.
- *
- * @throws the reason of `signal`.
  */
 export async function checkRuntime(runtime: Runtime, options: CheckOptions): Promise<Outcome> {
   const { name } = runtime;
@@ -49,7 +47,6 @@ export async function checkRuntime(runtime: Runtime, options: CheckOptions): Pro
     const found = await check(runtime, options, endings);
     return { name, ...found, seconds: (performance.now() - start) / 1000 };
   } catch (error) {
-    options.signal.throwIfAborted();
     return { name, version: "", seconds: 0, results: [], problem: wordsOf(error) };
   } finally {
     for (const end of endings.reverse()) await end();
@@ -61,6 +58,7 @@ async function check(
   { built, log, signal }: CheckOptions,
   endings: (() => unknown)[],
 ): Promise<Pick<Outcome, "version" | "results">> {
+  signal.throwIfAborted();
   const listen = async (airflowVersion: string) => {
     const listening = await built.testing.embeddedAirflow({ airflowVersion }).listen();
     endings.push(() => listening.close());
