@@ -18,7 +18,7 @@ const cells = [
 
 type Cell = (typeof cells)[number];
 
-const warmUps = 4;
+const mostWarmUps = 4;
 
 const python = { raw: "Python: urllib3 and json", client: `Python: official client ${pythonClient}` };
 
@@ -56,7 +56,7 @@ async function measure(context: Context, onLts: boolean): Promise<Results> {
   try {
     const baseUrl = `http://127.0.0.1:${await server.ask()}`;
     const leftOut = await startContenders(contenders, baseUrl, context, onLts);
-    for (let round = -warmUps; round < rounds; round += 1) {
+    for (let round = -Math.min(mostWarmUps, rounds); round < rounds; round += 1) {
       log(round < 0 ? "warming up" : `round ${String(round + 1)} of ${String(rounds)}`);
       for (const cell of shuffled(cells)) {
         for (const { name, process, prefix } of shuffled(contenders)) {
