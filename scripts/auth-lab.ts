@@ -1,45 +1,47 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import pMap from "p-map";
 import { abortOnInterrupt } from "./airflow/interrupt.js";
 import { LabError } from "./airflow/lab-error.js";
-import { makeCertificates } from "./auth-lab/certificates.js";
+import { cachedPackages } from "./airflow/npm-cache.js";
+import { writeCertificates } from "./auth-lab/certificates.js";
 import { checkSubject, type SubjectOutcome } from "./auth-lab/check-subject.js";
 import { startGoogle } from "./auth-lab/google.js";
 import { startKdc } from "./auth-lab/kdc.js";
-import { installKerberosPackage } from "./auth-lab/kerberos-package.js";
-import { writeResults } from "./auth-lab/results-file.js";
+import { writeResults } from "./auth-lab/results.js";
 import { type Subject, SUBJECTS } from "./auth-lab/subject.js";
 import { requireTools } from "./auth-lab/tools.js";
-import { inParallel } from "./conformance/in-parallel.js";
 
 const usage = `Usage: npm run auth-lab [-- quick | NAME...]
 Without a name: all. quick: one Airflow 2 with every backend and one Airflow 3. Names: ${SUBJECTS.map(({ name }) => `"${name}"`).join(" ")}`;
 const serversAtOnce = 2;
+const kerberosVersion = "7.0.0";
 
 /**
- * Checks every way to authenticate against real Airflows, a real KDC and a local Google, two Airflows at once. All in one
- * go are written to `test/auth-lab/RESULTS.md`.
+ * Checks every way to authenticate against real Airflows, a real KDC and a local Google, two Airflows at once. The results of
+ * all in one run are written to `test/auth-lab/RESULTS.md`.
  */
-async function main(args: readonly string[]): Promise<void> {
-  const subjects = chosen(args);
+async function main(): Promise<void> {
+  const subjects = chosen(parseArgs({ allowPositionals: true }).positionals);
   requireTools();
   const signal = abortOnInterrupt();
   const outcomes = await checkAll(subjects, signal);
   signal.throwIfAborted();
 
-  for (const outcome of outcomes) for (const line of failuresOf(outcome)) console.log(`\n${line}`);
+  const failures = outcomes.flatMap((outcome) => outcome.failures);
+  for (const failure of failures) console.log(`\nFAILED ${failure}`);
   console.log("");
-  for (const outcome of outcomes) {
-    const { subject, seconds } = outcome;
-    const [passed, failed] = countsOf([outcome]);
+  for (const { subject, seconds, ...outcome } of outcomes) {
     console.log(
-      `${subject.name}: ${String(passed)} passed, ${String(failed)} failed in ${seconds.toFixed(0)} s`,
+      `${subject.name}: ${String(passedOf(outcome))} passed, ${String(outcome.failures.length)} failed in ${seconds.toFixed(0)} s`,
     );
   }
-  const [passed, failed] = countsOf(outcomes);
-  if (subjects.length === SUBJECTS.length && failed === 0) {
-    console.log(`\nwritten: ${await writeResults(outcomes)}`);
-  }
-  console.log(`\n${String(passed)} passed, ${String(failed)} failed`);
-  if (failed > 0) process.exitCode ||= 1;
+  if (subjects.length === SUBJECTS.length && failures.length === 0) await writeResults(outcomes);
+  const passed = outcomes.reduce((sum, outcome) => sum + passedOf(outcome), 0);
+  console.log(`\n${String(passed)} passed, ${String(failures.length)} failed`);
+  if (failures.length > 0) process.exitCode ||= 1;
 }
 
 function chosen(args: readonly string[]): readonly Subject[] {
@@ -54,47 +56,41 @@ function chosen(args: readonly string[]): readonly Subject[] {
 
 async function checkAll(subjects: readonly Subject[], signal: AbortSignal): Promise<SubjectOutcome[]> {
   const log = (line: string) => console.error(line);
-  const kerberosPackage = await installKerberosPackage(log, signal);
-  const endings: (() => unknown)[] = [];
+  // In the lab's cache, because it is built against the headers of MIT Kerberos, which `npm ci` must not need, for one Node.
+  const modules = await cachedPackages({
+    folder: `kerberos-${kerberosVersion}-node${process.versions.modules}`,
+    packages: [`kerberos@${kerberosVersion}`],
+    ...{ log, signal },
+  });
+  const folder = mkdtempSync(join(tmpdir(), "auth-lab-"));
+  const endings: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })];
   try {
-    const certificates = await makeCertificates(signal);
-    endings.push(() => certificates.remove());
-    const google = await startGoogle(certificates.folder);
+    await writeCertificates(folder);
+    const google = await startGoogle(folder);
     endings.push(() => google.stop());
-    const kdc = await startKdc(signal);
+    mkdirSync(join(folder, "kdc"));
+    const kdc = await startKdc(join(folder, "kdc"), signal);
     endings.push(() => kdc.stop());
-    return await inParallel(subjects, serversAtOnce, (subject) =>
+    const check = (subject: Subject) =>
       checkSubject(subject, {
         surroundings: { kdc, google },
-        certificates,
-        kerberosPackage,
+        certificates: folder,
+        kerberosPackage: join(modules, "kerberos"),
         log: (line) => log(line.replace(/^/gm, `${subject.name}: `)),
         signal,
-      }),
-    );
+      });
+    return await pMap(subjects, check, { concurrency: serversAtOnce });
   } finally {
     for (const end of endings.reverse()) await end();
   }
 }
 
-function countsOf(outcomes: readonly SubjectOutcome[]): readonly [passed: number, failed: number] {
-  const sum = (key: "passed" | "failed", unchecked: number) =>
-    outcomes
-      .flatMap((outcome) =>
-        "report" in outcome ? outcome.report.counts.map((count) => count[key]) : unchecked,
-      )
-      .reduce((total, count) => total + count, 0);
-  return [sum("passed", 0), sum("failed", 1)];
-}
-
-function failuresOf(outcome: SubjectOutcome): string[] {
-  return "report" in outcome
-    ? outcome.report.failures.map((failure) => `FAILED ${failure}`)
-    : [`${outcome.subject.name} could not be checked: ${outcome.problem}`];
+function passedOf({ counts }: Pick<SubjectOutcome, "counts">): number {
+  return counts.reduce((sum, { passed }) => sum + passed, 0);
 }
 
 try {
-  await main(process.argv.slice(2));
+  await main();
 } catch (error) {
   console.error(`auth-lab: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode ||= 1;

@@ -1,12 +1,11 @@
+import { parseArgs } from "node:util";
+import pMap from "p-map";
 import { abortOnInterrupt } from "./airflow/interrupt.js";
 import { LabError } from "./airflow/lab-error.js";
-import { inParallel } from "./conformance/in-parallel.js";
+import { writeReport } from "./report/report.js";
 import { checkRuntime, type Outcome } from "./runtimes/check-runtime.js";
-import { missingChecks } from "./runtimes/count-checks.js";
-import { writeResults } from "./runtimes/results-file.js";
-import type { Runtime } from "./runtimes/runtime.js";
-import { RUNTIMES } from "./runtimes/runtimes.js";
-import { placesTable, releasesTable, versionsTable } from "./runtimes/tables.js";
+import { missingChecks, tablesOf } from "./runtimes/results.js";
+import { type Runtime, RUNTIMES } from "./runtimes/runtimes.js";
 import { build } from "./start/build.js";
 import { loadPackage } from "./start/package.js";
 
@@ -15,31 +14,33 @@ Without a name: all. Names: ${RUNTIMES.map(({ name }) => `"${name}"`).join(", ")
 const runtimesAtOnce = 2;
 
 /**
- * Runs the conformance suite in every runtime that the client is for, with the built package and the embedded Airflow. All
- * runtimes in one go are written to `test/runtimes/RESULTS.md`. A runtime that is missing is a failure.
+ * Runs the conformance suite in every runtime that the client is for, with the built package and the embedded Airflow. The
+ * results of all runtimes in one run are written to `test/runtimes/RESULTS.md`. A missing runtime is a failure.
  */
-async function main(args: readonly string[]): Promise<void> {
-  const runtimes = chosen(args);
+async function main(): Promise<void> {
+  const runtimes = chosen(parseArgs({ allowPositionals: true }).positionals);
   const signal = abortOnInterrupt();
   await build(signal);
   const built = await loadPackage();
-  const outcomes = await inParallel(runtimes, runtimesAtOnce, (runtime) => {
+  const check = (runtime: Runtime) => {
     const log = (line: string) => console.error(line.replace(/^/gm, `${runtime.name}: `));
     return checkRuntime(runtime, { built, log, signal });
-  });
+  };
+  const outcomes = await pMap(runtimes, check, { concurrency: runtimesAtOnce });
   signal.throwIfAborted();
 
   const failures: string[] = [];
   for (const outcome of outcomes) failures.push(...(await failuresOf(outcome)));
   for (const failure of failures) console.log(`\nFAILED ${failure}`);
-  console.log(`\n${releasesTable(outcomes)}\n\n${placesTable(outcomes)}\n\n${versionsTable(outcomes)}`);
+  const parts = tablesOf(outcomes);
+  for (const part of Object.values(parts)) console.log(`\n${part}`);
   if (runtimes.length === RUNTIMES.length && failures.length === 0) {
-    console.log(`\nwritten: ${await writeResults(outcomes)}`);
+    const written = `On ${new Date().toISOString().slice(0, 10)}:\n\n${parts["versions"] ?? ""}`;
+    await writeReport("test/runtimes/RESULTS.md", { ...parts, versions: written });
   }
-  const passed = outcomes
-    .flatMap((outcome) => ("problem" in outcome ? [] : outcome.results))
-    .filter(({ problem }) => problem === undefined);
-  console.log(`\n${String(passed.length)} passed, ${String(failures.length)} failed`);
+  const results = outcomes.flatMap((outcome) => outcome.results);
+  const passed = results.filter(({ problem }) => problem === undefined).length;
+  console.log(`\n${String(passed)} passed, ${String(failures.length)} failed`);
   if (failures.length > 0) process.exitCode ||= 1;
 }
 
@@ -52,17 +53,16 @@ function chosen(args: readonly string[]): readonly Runtime[] {
   });
 }
 
-async function failuresOf(outcome: Outcome): Promise<string[]> {
-  const { name } = outcome;
-  if ("problem" in outcome) return [`${name} could not be checked: ${outcome.problem}`];
-  const failed = outcome.results.flatMap(({ place, name: check, problem }) =>
-    problem === undefined ? [] : [`${name}, Airflow ${place}: ${check}\n${problem}`],
+async function failuresOf({ name, results, problem }: Outcome): Promise<string[]> {
+  if (problem !== undefined) return [`${name} could not be checked: ${problem}`];
+  const failed = results.flatMap(({ place, airflowVersion, name: check, problem }) =>
+    problem === undefined ? [] : [`${name}, Airflow ${airflowVersion} ${place}: ${check}\n${problem}`],
   );
-  return [...failed, ...(await missingChecks(outcome.results)).map((missing) => `${name}: ${missing}`)];
+  return [...failed, ...(await missingChecks(results)).map((missing) => `${name}: ${missing}`)];
 }
 
 try {
-  await main(process.argv.slice(2));
+  await main();
 } catch (error) {
   console.error(`runtimes: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode ||= 1;

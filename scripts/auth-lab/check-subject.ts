@@ -1,22 +1,24 @@
+import { createServer } from "node:http";
+import { json } from "node:stream/consumers";
+import { isRecord } from "../../src/errors/json.js";
+import { type RunningAirflow, startAirflow } from "../airflow/start.js";
 import type { Report } from "../conformance/report.js";
 import { runSuite, wordsOf } from "../conformance/run-suite.js";
-import { type RunningAirflow, startAirflow } from "../airflow/start.js";
-import type { Certificates } from "./certificates.js";
-import { controlOf } from "./control.js";
+import { listenOnLoopback } from "../process/listen.js";
 import { otherHost } from "./kdc.js";
 import { audience, type Subject, type Surroundings, trickyUsers } from "./subject.js";
 
-const logFolder = ".airflow/auth-lab";
-
-/** How it went with one subject. */
-export type SubjectOutcome = { readonly subject: Subject; readonly seconds: number } & (
-  { readonly report: Report } | { readonly problem: string }
-);
+/** The result of one subject; one that could not be checked has failures and no counts. */
+export interface SubjectOutcome extends Report {
+  readonly subject: Subject;
+  readonly seconds: number;
+}
 
 /** What the checks of a subject need. */
 export interface CheckOptions {
   readonly surroundings: Surroundings;
-  readonly certificates: Certificates;
+  /** The folder of the certificates. */
+  readonly certificates: string;
   /** The path of the npm package `kerberos`. */
   readonly kerberosPackage: string;
   readonly log: (line: string) => void;
@@ -26,55 +28,38 @@ export interface CheckOptions {
 /**
  * Starts a real Airflow as the subject says, runs the checks of its methods and stops it. A server that does not come up
  * is tried once more. Whatever goes wrong is part of the outcome.
- *
- * @throws the reason of the signal.
  */
 export async function checkSubject(subject: Subject, options: CheckOptions): Promise<SubjectOutcome> {
-  const { log, signal } = options;
+  const { surroundings, log, signal } = options;
   const start = performance.now();
-  const secondsSoFar = () => (performance.now() - start) / 1000;
-  try {
-    const airflow = await startSubject(subject, options);
+  const attempt = () =>
+    startAirflow({ version: subject.version, scheduler: false, log, signal, ...subject.start(surroundings) });
+  const work = async (): Promise<Report> => {
+    const airflow = await attempt().catch((error: unknown) => {
+      signal.throwIfAborted();
+      log(`${wordsOf(error)}\nTrying once more.`);
+      return attempt();
+    });
     try {
-      const report = await check(subject, airflow, options);
-      return { subject, seconds: secondsSoFar(), report };
+      return await check(subject, airflow, options);
     } finally {
       await airflow.stop();
     }
-  } catch (error) {
-    signal.throwIfAborted();
-    const problem = wordsOf(error);
-    log(problem);
-    return { subject, seconds: secondsSoFar(), problem };
-  }
-}
-
-async function startSubject(subject: Subject, options: CheckOptions): Promise<RunningAirflow> {
-  const { surroundings, log, signal } = options;
-  const attempt = () =>
-    startAirflow({
-      version: subject.version,
-      scheduler: false,
-      log,
-      signal,
-      ...subject.start(surroundings),
-    });
-  try {
-    return await attempt();
-  } catch (error) {
-    signal.throwIfAborted();
-    log(`${wordsOf(error)}\nTrying once more.`);
-    return attempt();
-  }
+  };
+  const report = await work().catch((error: unknown): Report => {
+    log(wordsOf(error));
+    return { counts: [], failures: [`${subject.name} could not be checked: ${wordsOf(error)}`] };
+  });
+  return { ...report, subject, seconds: (performance.now() - start) / 1000 };
 }
 
 async function check(subject: Subject, airflow: RunningAirflow, options: CheckOptions): Promise<Report> {
   const { surroundings, certificates, kerberosPackage, log, signal } = options;
   const { kdc, google } = surroundings;
   const { version: airflowVersion, apiVersion, baseUrl, home } = airflow;
-  const logName = `${logFolder}/${subject.name.replaceAll(" ", "-")}.log`;
+  const logName = `.airflow/auth-lab/${subject.name.replaceAll(" ", "-")}.log`;
   log(`checking; the log is ${logName}`);
-  const control = await controlOf(airflow);
+  const control = await listenOnLoopback(controlOf(airflow));
   try {
     return await runSuite({
       config: "test/auth-lab/vitest.config.ts",
@@ -82,10 +67,7 @@ async function check(subject: Subject, airflow: RunningAirflow, options: CheckOp
       target: {
         name: subject.name,
         methods: subject.methods,
-        airflowVersion,
-        apiVersion,
-        baseUrl,
-        home,
+        ...{ airflowVersion, apiVersion, baseUrl, home, certificates },
         control: control.url,
         users: {
           ...airflow.users,
@@ -93,7 +75,6 @@ async function check(subject: Subject, airflow: RunningAirflow, options: CheckOp
         },
         kerberos: { folder: kdc.folder, realm: kdc.realm, host: kdc.host, otherHost },
         google: { ...google.access, audience },
-        certificates: certificates.folder,
       },
       env: {
         ...google.env,
@@ -104,6 +85,21 @@ async function check(subject: Subject, airflow: RunningAirflow, options: CheckOp
       signal,
     });
   } finally {
-    await control.stop();
+    await control.close();
   }
+}
+
+/** A server by which the suite restarts its Airflow: a POST with variables, which responds with 204, or 500 and the reason. */
+function controlOf(airflow: RunningAirflow) {
+  return createServer((request, response) => {
+    json(request)
+      .then((settings) => {
+        const entries = isRecord(settings) ? Object.entries(settings) : [];
+        return airflow.restart(Object.fromEntries(entries.map(([name, value]) => [name, String(value)])));
+      })
+      .then(
+        () => response.writeHead(204).end(),
+        (error: unknown) => response.writeHead(500).end(String(error)),
+      );
+  });
 }

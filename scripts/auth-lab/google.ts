@@ -2,10 +2,11 @@ import { createSign, createVerify, generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import { connect, type Server, type Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { isRecord } from "../../src/errors/json.js";
+import { listenOnLoopback } from "../process/listen.js";
 
 const hosts = ["www.googleapis.com", "oauth2.googleapis.com"];
 const realTokenUrl = "https://oauth2.googleapis.com/token";
@@ -96,7 +97,8 @@ export async function startGoogle(folder: string): Promise<Google> {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   };
-  const tlsPort = await listen(tls);
+  const listeningTls = await listenOnLoopback(tls);
+  const tlsPort = Number(new URL(listeningTls.url).port);
   plain.on("connect", (request: IncomingMessage, client: Socket) => {
     if (!hosts.includes(request.url?.replace(/:443$/, "") ?? "")) {
       client.end("HTTP/1.1 403 Forbidden\r\n\r\n");
@@ -110,7 +112,8 @@ export async function startGoogle(folder: string): Promise<Google> {
     upstream.on("error", () => client.destroy());
     client.on("error", () => upstream.destroy());
   });
-  const origin = `http://127.0.0.1:${String(await listen(plain))}`;
+  const listening = await listenOnLoopback(plain);
+  const origin = listening.url;
   const ca = join(folder, "ca.pem");
   return {
     access: { tokenUrl: `${origin}/token`, metadataServer: origin, privateKey, serviceAccount },
@@ -125,10 +128,7 @@ export async function startGoogle(folder: string): Promise<Google> {
     async stop() {
       // The servers do not know of the connections that were tunnelled.
       for (const socket of sockets) socket.destroy();
-      for (const server of [tls, plain]) {
-        server.closeAllConnections();
-        await new Promise((resolve) => server.close(resolve));
-      }
+      await Promise.all([listeningTls.close(), listening.close()]);
     },
   };
 }
@@ -155,11 +155,4 @@ function claimsOf(jwt: string, publicKey: string): Record<string, unknown> | und
   if (!isGenuine) return undefined;
   const claims: unknown = JSON.parse(Buffer.from(payload, "base64url").toString());
   return isRecord(claims) ? claims : undefined;
-}
-
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The server has no port");
-  return address.port;
 }

@@ -1,4 +1,4 @@
-import { accessSync, constants } from "node:fs";
+import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { LabError } from "../airflow/lab-error.js";
 
@@ -11,52 +11,17 @@ const sources: Readonly<Record<string, string>> = {
   "krb5-config": "apt-get install libkrb5-dev",
   "g++": "apt-get install g++",
   make: "apt-get install make",
-  openssl: "apt-get install openssl",
   uv: "pip install uv",
 };
 
-// Debian keeps the programs of the KDC off the PATH of ordinary users.
-const defaultFolders: readonly string[] = [
-  ...(process.env["PATH"] ?? "").split(delimiter),
-  "/usr/sbin",
-  "/sbin",
-];
+/** The `PATH` of the lab's programs: Debian keeps those of a KDC off the `PATH` of ordinary users. */
+export const path = [process.env["PATH"] ?? "", "/usr/sbin", "/sbin"].join(delimiter);
 
-/** Where `program` is; undefined if it is not installed. */
-function find(program: string, folders = defaultFolders): string | undefined {
-  return folders
-    .filter(Boolean)
-    .map((folder) => join(folder, program))
-    .find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The path of a program of {@link requireTools}. Throws a {@link LabError} if it is not installed. */
-export function toolPath(program: string): string {
-  const path = find(program);
-  if (path === undefined) throw new LabError(missing([program]));
-  return path;
-}
-
-/**
- * Throws a {@link LabError} that names in one line everything that is not installed, and how to get it.
- *
- * @param folders where to look.
- */
-export function requireTools(folders = defaultFolders): void {
-  const absent = Object.keys(sources).filter((program) => find(program, folders) === undefined);
-  if (absent.length > 0) throw new LabError(missing(absent));
-}
-
-function missing(programs: readonly string[]): string {
-  const ways = new Set(programs.map((program) => sources[program] ?? "not known how to install"));
-  return `missing: ${programs.join(", ")} (${[...ways].join("; ")})`;
+/** Throws a {@link LabError} that names in one line every program that is not installed, and how to get it. */
+export function requireTools(folders: readonly string[] = path.split(delimiter)): void {
+  const absent = Object.keys(sources).filter(
+    (program) => !folders.some((folder) => existsSync(join(folder, program))),
+  );
+  const commands = new Set(absent.map((program) => sources[program]));
+  if (absent.length > 0) throw new LabError(`missing: ${absent.join(", ")} (${[...commands].join("; ")})`);
 }

@@ -1,48 +1,16 @@
-import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
-import { costOfCalls } from "./cost-of-calls.js";
+import { serveTasks } from "./worker.js";
 
-// Makes calls of one contender as it is told, line by line. Arguments: the server's URL and the contender's bundle.
-
-interface Contender {
-  get: () => Promise<unknown>;
-  list: () => Promise<unknown>;
-  trigger: () => Promise<unknown>;
-}
-
+// Makes the calls of one contender. Arguments: the server's URL and the contender's bundle.
 const [baseUrl = "", bundle = ""] = process.argv.slice(2);
 const module: unknown = await import(pathToFileURL(bundle).href);
-if (!isModule(module)) throw new Error(`${bundle} has no default export`);
-const contender = module.default(baseUrl, "token");
-console.log("ready");
+if (!isContender(module)) throw new Error(`${bundle} has no default export`);
+await serveTasks(module.default(baseUrl, "token"));
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const { operation, concurrency, count } = parse(line);
-  console.log(JSON.stringify(await costOfCalls(contender[operation], { count, concurrency })));
-}
-process.exit();
+type Calls = Readonly<Record<string, () => Promise<unknown>>>;
 
-function isModule(module: unknown): module is { default: (baseUrl: string, token: string) => Contender } {
+function isContender(value: unknown): value is { default: (baseUrl: string, token: string) => Calls } {
   return (
-    typeof module === "object" &&
-    module !== null &&
-    "default" in module &&
-    typeof module.default === "function"
+    typeof value === "object" && value !== null && "default" in value && typeof value.default === "function"
   );
-}
-
-interface Task {
-  operation: keyof Contender;
-  concurrency: number;
-  count: number;
-}
-
-function parse(line: string): Task {
-  const task: unknown = JSON.parse(line);
-  if (isTask(task)) return task;
-  throw new Error(`no task: ${line}`);
-}
-
-function isTask(value: unknown): value is Task {
-  return typeof value === "object" && value !== null && "operation" in value && "count" in value;
 }

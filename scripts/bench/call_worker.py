@@ -1,4 +1,4 @@
-"""Makes calls as it is told, line by line, with the official client (1) and with urllib3 and json by hand (0).
+"""Makes the calls that it reads line by line, with the official client and with urllib3 and json by hand.
 
 Usage: call_worker.py BASE_URL
 """
@@ -61,12 +61,13 @@ class Client:
         return self.api.trigger_dag_run(DAG_ID, body)
 
 
-contenders = [Raw(), Client()]
+contenders = {"raw": Raw(), "client": Client()}
 threads = ThreadPoolExecutor(THREADS)
 print("ready", flush=True)
 for line in sys.stdin:
     task = json.loads(line)
-    call = getattr(contenders[task["index"]], task["operation"])
+    contender, operation = task["call"].split(" ")
+    call = getattr(contenders[contender], operation)
     gc.collect()
     cpu, start = time.process_time(), time.perf_counter()
     if task["concurrency"] == 1:

@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline";
 import { operations } from "../../generated/operations.js";
 import { withAuth } from "../../src/auth/with-auth.js";
 import { AirflowClient, bearer, type Fetch } from "../../src/index.js";
@@ -7,12 +6,10 @@ import { retryPolicy } from "../../src/http/retry-policy.js";
 import { withRetry, withTimeLimit } from "../../src/http/retry.js";
 import { type HttpRequest, sendWith } from "../../src/http/send.js";
 import { Transport } from "../../src/transport.js";
-import { costOfCalls } from "./cost-of-calls.js";
+import { serveTasks } from "./worker.js";
 
-// Triggers runs through a part of the client's layers, fifty at once, and prints the microseconds of CPU of one. Arguments:
-// the server's URL, the transport and the layer. Each line of the input is a number of triggers.
-const [baseUrl = "", transport = "", layer = ""] = process.argv.slice(2);
-const concurrency = 50;
+// Triggers runs through a part of the client's layers. Arguments: the server's URL and the transport.
+const [baseUrl = "", transport = ""] = process.argv.slice(2);
 const fetch: Fetch = transport === "nodeFetch" ? nodeFetch() : (url, init) => globalThis.fetch(url, init);
 const sendsHeader = () => true;
 const [dagId, conf] = ["nightly", { day: "2026-11-23", shard: 7 }];
@@ -58,7 +55,7 @@ const request = (headers: Record<string, string>): HttpRequest => ({
   attempt: 1,
   wasLost: false,
 });
-const layers: Readonly<Record<string, () => Promise<unknown>>> = {
+await serveTasks({
   raw: async () => {
     const init = { method, headers: { ...plain, authorization }, body: JSON.stringify(body) };
     await (await fetch(url, init)).json();
@@ -69,14 +66,4 @@ const layers: Readonly<Record<string, () => Promise<unknown>>> = {
   "and checks, gate and URL": () =>
     typed.call("post_dag_run", { path: { dag_id: dagId }, body, effect: "idempotent" }),
   "and a minted id": () => dagRuns.trigger(dagId, { conf }),
-};
-
-const call = layers[layer];
-if (call === undefined) throw new Error(`there is no layer ${layer}`);
-console.log("ready");
-for await (const line of createInterface({ input: process.stdin })) {
-  const count = Number(line);
-  const { cpuMs } = await costOfCalls(call, { count, concurrency });
-  console.log(String((cpuMs * 1000) / count));
-}
-process.exit();
+});

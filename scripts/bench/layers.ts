@@ -1,9 +1,9 @@
-import type { Context } from "./context.js";
+import { measuredNow, table } from "../report/report.js";
 import { LineProcess } from "./line-process.js";
-import { type Section, table } from "./section.js";
-import { median, shuffled } from "./statistics.js";
+import type { Context, Findings } from "./part.js";
+import { Samples, shuffled } from "./samples.js";
 
-const transports = ["global fetch", "nodeFetch"] as const;
+const transports = ["global fetch", "nodeFetch"];
 const layers = [
   "raw",
   "and a time limit",
@@ -11,53 +11,45 @@ const layers = [
   "and auth",
   "and checks, gate and URL",
   "and a minted id",
-] as const;
-const [warmUp, count] = [4000, 1500];
+];
+const [warmUp, count, concurrency] = [4000, 1500, 50];
 
-/** What each layer of the client adds to a trigger: where the goals of single calls are missed, this says by what. */
-export async function measureLayers({ log, signal, rounds = 15 }: Context): Promise<Section> {
-  const server = LineProcess.script("replay.ts", []);
-  const baseUrl = `http://127.0.0.1:${await server.ask()}`;
-  const processes = [server];
+/** The CPU time that each layer of the client adds to a trigger. */
+export async function measureLayers({ log, signal, rounds = 15 }: Context): Promise<Findings> {
+  const server = LineProcess.script("replay.ts");
+  const workers = new Map<string, LineProcess>();
+  const samples = new Samples<"cpuMs">();
   try {
-    const workers = [];
-    for (const transport of transports) {
-      for (const layer of layers) {
+    const baseUrl = `http://127.0.0.1:${await server.ask()}`;
+    const cells = transports.flatMap((transport) => layers.map((layer) => ({ transport, layer })));
+    // A process each, so that V8 optimizes the code of one layer for that layer alone.
+    for (const { transport, layer } of cells) {
+      const worker = LineProcess.script("layer-worker.ts", [baseUrl, transport]);
+      workers.set(`${transport}, ${layer}`, worker);
+      await worker.ask();
+    }
+    for (let round = -1; round < rounds; round += 1) {
+      log(round < 0 ? "warming up" : `round ${String(round + 1)} of ${String(rounds)}`);
+      for (const { transport, layer } of shuffled(cells)) {
         signal.throwIfAborted();
-        log(`warming up: ${transport}, ${layer}`);
-        const worker = LineProcess.bundle("layer-worker.ts", [baseUrl, transport, layer]);
-        processes.push(worker);
-        await worker.ask();
-        await worker.ask(String(warmUp));
-        workers.push({ key: `${transport}, ${layer}`, worker, costs: Array<number>() });
+        const task = { call: layer, count: round < 0 ? warmUp : count, concurrency };
+        const cost = await workers.get(`${transport}, ${layer}`)?.costOf(task);
+        if (round >= 0 && cost !== undefined) samples.add(`${transport}, ${layer}`, cost);
       }
     }
-    for (let round = 0; round < rounds; round += 1) {
-      log(`round ${String(round + 1)} of ${String(rounds)}`);
-      for (const { worker, costs } of shuffled(workers)) {
-        signal.throwIfAborted();
-        costs.push(Number(await worker.ask(String(count))));
-      }
-    }
-    const costs = new Map(workers.map(({ key, costs }) => [key, median(costs)]));
-    const cost = (transport: string, layer: string) => costs.get(`${transport}, ${layer}`) ?? NaN;
-    const rows = layers.map((layer) => [
-      layer,
-      ...transports.flatMap((transport) => [
-        cost(transport, layer).toFixed(0),
-        (cost(transport, layer) / cost(transport, "raw")).toFixed(2),
-      ]),
-    ]);
-    return {
-      name: "layers",
-      title: "Layers",
-      goals: [],
-      text: `A trigger, 50 at once, through ever more of the client's layers, each in a process of its own. Medians of ${String(rounds)} rounds in random order.
-
-${table(["", ...transports.flatMap((transport) => [`${transport}, µs of CPU`, "raw"])], rows)}
-`,
-    };
   } finally {
-    for (const process of processes) process.end();
+    for (const worker of [server, ...workers.values()]) worker.end();
   }
+  const rows = layers.map((layer) => [
+    layer,
+    ...transports.flatMap((transport) => [
+      ((samples.median(`${transport}, ${layer}`, "cpuMs") * 1000) / count).toFixed(0),
+      samples.ratio(`${transport}, ${layer}`, `${transport}, raw`, "cpuMs").toFixed(2),
+    ]),
+  ]);
+  const header = ["", ...transports.flatMap((transport) => [`${transport}, µs of CPU`, "relative to raw"])];
+  return {
+    goals: [],
+    text: `${measuredNow()}\n\nMedians of ${String(rounds)} rounds in random order.\n\n${table(header, rows)}`,
+  };
 }

@@ -1,58 +1,51 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
 import { buildSync } from "esbuild";
+import { execa } from "execa";
+import { isRecord } from "../../src/errors/json.js";
 import { root } from "../generate/stamp.js";
+import type { Cost, Task } from "./worker.js";
 
-const answerTimeoutMs = 300_000;
+const timeoutMs = 900_000;
 
-/** A program that answers one line to each line it is given. */
+const start = (program: string, args: readonly string[]) =>
+  execa(program, args, {
+    ...{ cwd: root, timeout: timeoutMs, buffer: false, reject: false, stderr: "inherit" },
+  });
+
+/** A program that prints one line for each line that it is given. */
 export class LineProcess {
-  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
-  readonly #lines: AsyncIterator<string, undefined>;
+  readonly #child: ReturnType<typeof start>;
+  readonly #lines: AsyncIterator<string, unknown>;
 
-  constructor(program: string, args: readonly string[], { cwd = root }: { cwd?: string } = {}) {
-    this.#child = spawn(program, args, { cwd, stdio: ["pipe", "pipe", "inherit"] });
-    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+  constructor(program: string, args: readonly string[]) {
+    this.#child = start(program, args);
+    this.#lines = this.#child.iterable();
   }
 
   /**
-   * A TypeScript file of this folder, in a Node that collects garbage when it is told to, and keeps the code of what waits
-   * for its turn, as if it were busy all the time.
+   * A TypeScript file of this folder, bundled as the code of a user is, in a Node that collects garbage when it is told to
+   * and keeps the compiled code of a process that waits for its next task.
    */
-  static script(name: string, args: readonly string[], node = process.execPath): LineProcess {
-    const flags = ["--expose-gc", "--no-flush-bytecode", "--import", "tsx"];
-    return new LineProcess(node, [...flags, `${root}scripts/bench/${name}`, ...args]);
-  }
-
-  /** The same, bundled like the code of a user: tsx gives each function its name, which costs as much as a layer of ours. */
-  static bundle(name: string, args: readonly string[]): LineProcess {
+  static script(name: string, args: readonly string[] = [], node = process.execPath): LineProcess {
     const outfile = `${root}node_modules/.cache/airflow-client/bench/${name.replace(/ts$/, "mjs")}`;
     buildSync({
       ...{ entryPoints: [`${root}scripts/bench/${name}`], outfile, bundle: true, packages: "external" },
       ...{ platform: "node", format: "esm", target: "es2022", logLevel: "error" },
     });
-    return new LineProcess(process.execPath, ["--expose-gc", "--no-flush-bytecode", outfile, ...args]);
+    return new LineProcess(node, ["--expose-gc", "--no-flush-bytecode", outfile, ...args]);
   }
 
-  get pid(): number | undefined {
-    return this.#child.pid;
-  }
-
-  /** Gives a line, if any, and waits for the next one of the answers. */
+  /** Writes a line, if any, and waits for the next line that the program prints. */
   async ask(line?: string): Promise<string> {
     if (line !== undefined) this.#child.stdin.write(`${line}\n`);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(new Error(`${this.#child.spawnargs.join(" ")}: no answer`));
-      }, answerTimeoutMs);
-    });
-    const { done, value } = await Promise.race([this.#lines.next(), late]).finally(() => {
-      clearTimeout(timer);
-    });
-    if (done === true) throw new Error(`${this.#child.spawnargs.join(" ")} ended`);
+    const { done, value } = await this.#lines.next();
+    if (done === true || typeof value !== "string")
+      throw new Error(`it ended: ${this.#child.spawnargs.join(" ")}`);
     return value;
+  }
+
+  /** The cost of a task. */
+  async costOf(task: Task): Promise<Cost> {
+    return costIn(await this.ask(JSON.stringify(task)));
   }
 
   /** Ends the program. */
@@ -60,4 +53,11 @@ export class LineProcess {
     this.#child.stdin.end();
     this.#child.kill();
   }
+}
+
+/** The cost that a worker printed. */
+export function costIn(line: string): Cost & Readonly<Record<string, unknown>> {
+  const cost: unknown = JSON.parse(line);
+  if (!isRecord(cost)) throw new Error(`no cost: ${line}`);
+  return { ...cost, wallMs: Number(cost["wallMs"]), cpuMs: Number(cost["cpuMs"]) };
 }

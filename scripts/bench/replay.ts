@@ -1,57 +1,54 @@
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
-import { setTimeout as delay } from "node:timers/promises";
-import { recordedBody } from "./recorded.js";
 
-// A server in a process of its own that answers what a real Airflow answered. Arguments: how many runs a walk finds, and the
-// milliseconds before each answer. Prints its port; ends when its input does.
-const [runs = 0, latencyMs = 0] = process.argv.slice(2).map(Number);
+// A server that responds as a real Airflow 3.3.2 did, by `recorded/`. Argument: the number of runs in the list. Prints its
+// port; ends when its input does.
+const runs = Number(process.argv[2] ?? 0);
 const pageSize = 100;
 const head = { "content-type": "application/json", vary: "Accept-Encoding" };
 const run = recordedBody("get");
 const list = Buffer.from(recordedBody("list"));
 const triggered = recordedBody("trigger");
-// One text per row, around its id: a walk gets a new id in each.
+// Each row as the text before and after its id: a walk gets a new id in each.
 const rows = splitRows(recordedBody("list"));
-let served = 0;
 
 const server = createServer((request, response) => {
-  const answer = async () => {
-    served += 1;
-    const sent = await text(request);
+  void text(request).then((sent) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
-    if (latencyMs > 0) await delay(latencyMs);
-    const body = bodyOf(sent, pathname, searchParams);
+    const body = request.method === "POST" ? triggerOf(sent, pathname) : bodyOf(pathname, searchParams);
     response.writeHead(200, { ...head, "content-length": body.byteLength }).end(body);
-  };
-  void answer();
+  });
 });
 
-function bodyOf(sent: string, path: string, query: URLSearchParams): Buffer {
-  if (path === "/served") {
-    const answer = JSON.stringify({ served: served - 1 });
-    served = 0;
-    return Buffer.from(answer);
-  }
+/** The body of a recorded response; the working directory is the project's root. */
+function recordedBody(name: "get" | "list" | "trigger"): string {
+  const recorded = readFileSync(`scripts/bench/recorded/${name}.http`, "utf8");
+  return recorded.slice(recorded.indexOf("\n\n") + 2).trimEnd();
+}
+
+function triggerOf(sent: string, path: string): Buffer {
+  const dagId = path.split("/dags/")[1]?.split("/")[0] ?? "";
+  return about(triggered, dagId, /"dag_run_id":"([^"]*)"/.exec(sent)?.[1] ?? "minted");
+}
+
+function bodyOf(path: string, query: URLSearchParams): Buffer {
   const [dagId = "", dagRunId] = path.split("/dags/")[1]?.split("/dagRuns/") ?? [];
-  const sentId = /"dag_run_id":"([^"]*)"/.exec(sent)?.[1];
-  if (sentId !== undefined) return about(triggered, dagId.replace("/dagRuns", ""), sentId);
   if (dagRunId !== undefined) return about(run, dagId, dagRunId);
   if (runs === 0) return list;
   const cursor = query.get("cursor");
   return page(Number(cursor ?? query.get("offset") ?? 0), cursor !== null);
 }
 
-/** What was recorded, about the run of this request: the client refuses a response about another one. */
+/** A recorded response with the ids of this request: the client refuses a response about another run. */
 function about(recorded: string, dagId: string, dagRunId: string): Buffer {
-  const ids = `"dag_id":"${dagId}"`;
   const body = recorded
-    .replace(/"dag_id":"[^"]*"/, ids)
+    .replace(/"dag_id":"[^"]*"/, `"dag_id":"${dagId}"`)
     .replace(/"dag_run_id":"[^"]*"/, `"dag_run_id":"${decodeURIComponent(dagRunId)}"`);
   return Buffer.from(body);
 }
 
-/** The page that begins at `offset`, cut to a hundred rows as a real Airflow cuts it. */
+/** The page that begins at `offset`, of a hundred rows at most, as on a real Airflow. */
 function page(offset: number, byCursor: boolean): Buffer {
   const count = Math.max(0, Math.min(pageSize, runs - offset));
   const parts = [];

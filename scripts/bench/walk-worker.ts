@@ -2,9 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { AirflowClient, bearer, type Fetch } from "../../src/index.js";
 import { nodeFetch } from "../../src/node/index.js";
 import { request } from "undici";
+import { costOf } from "./worker.js";
 
-// Walks through all runs of a list once, in a process of its own, and prints what it cost. Arguments: the server's URL, who
-// walks, and the milliseconds that its consumer works after each hundred runs.
+// Walks through all runs of a list once, and prints the cost. Arguments: the server's URL, the walker, and the milliseconds
+// that its consumer works after each hundred runs.
 const [baseUrl = "", walker = "", workMs = "0"] = process.argv.slice(2);
 const url = `${baseUrl}/api/v2/dags/quick/dagRuns`;
 const headers = { accept: "application/json", authorization: "Bearer token" };
@@ -14,7 +15,7 @@ interface Page {
   total_entries: number;
 }
 
-/** What everyone writes who has no client that walks. */
+/** A loop with an offset. */
 async function* byHand(load: (offset: number) => Promise<Page>): AsyncGenerator<Page["dag_runs"]> {
   for (let offset = 0; ;) {
     const page = await load(offset);
@@ -63,20 +64,16 @@ function pages(): AsyncGenerator<Page["dag_runs"]> {
     case "airflow-client, nodeFetch":
       return byClient(nodeFetch());
     default:
-      throw new Error(`nobody walks as "${walker}"`);
+      throw new Error(`there is no walker "${walker}"`);
   }
 }
 
-const walk = pages();
-const start = performance.now();
-const cpu = process.cpuUsage();
 let runs = 0;
-for await (const page of walk) {
-  runs += page.length;
-  if (workMs !== "0" && runs % 100 === 0) await delay(Number(workMs));
-}
-const { user, system } = process.cpuUsage(cpu);
-const wallMs = performance.now() - start;
-const peakMb = process.resourceUsage().maxRSS / 1024;
-console.log(JSON.stringify({ runs, wallMs, cpuMs: (user + system) / 1000, peakMb }));
+const cost = await costOf(async () => {
+  for await (const page of pages()) {
+    runs += page.length;
+    if (workMs !== "0" && runs % 100 === 0) await delay(Number(workMs));
+  }
+});
+console.log(JSON.stringify({ ...cost, runs, peakMb: process.resourceUsage().maxRSS / 1024 }));
 process.exit();

@@ -1,40 +1,31 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { type CheckResult, isResults, type Job } from "../../test/runtimes/job.js";
-import { listenOnLoopback } from "./listen-on-loopback.js";
-import { passOn } from "./pass-on.js";
+import { listenOnLoopback, type OnLoopback } from "../process/listen.js";
 
 /** What the lab gives to a runtime. */
 export interface LabOptions {
   /** @param at the lab's own address of a server that is behind it, by that server's name. */
-  readonly job: (at: (name: string) => string) => Promise<Job>;
+  readonly job: (at: (name: string) => string) => Job;
   /** The module of the page, for a browser. */
-  readonly script?: string | undefined;
+  readonly script: string;
   /** The base URLs of the servers that are behind the lab, by name: a browser lets a page ask its own origin only. */
-  readonly behind?: Readonly<Record<string, string>> | undefined;
+  readonly behind: Readonly<Record<string, string>>;
 }
 
 /** A server from which a runtime fetches its job, and to which it sends the results. */
-export interface Lab {
-  readonly url: string;
+export interface Lab extends OnLoopback {
   /** Settles when the runtime has sent them. */
   readonly results: Promise<readonly CheckResult[]>;
-  close(): Promise<void>;
 }
 
 const page = `<!doctype html><title>checks</title><link rel="icon" href="data:,"><script type="module" src="/script.js"></script>`;
 
 /** Opens a lab on the loopback interface. */
-export async function openLab({ job, script = "", behind = {} }: LabOptions): Promise<Lab> {
-  let settle: (results: readonly CheckResult[]) => void = () => undefined;
-  let fail: (error: Error) => void = () => undefined;
-  const results = new Promise<readonly CheckResult[]>((resolve, reject) => {
-    settle = resolve;
-    fail = reject;
-  });
-  results.catch(() => undefined);
-
-  const answer = async (incoming: IncomingMessage, response: ServerResponse, url: string) => {
+export async function openLab({ job, script, behind }: LabOptions): Promise<Lab> {
+  let settle: (results: readonly CheckResult[] | Promise<never>) => void = () => undefined;
+  const results = new Promise<readonly CheckResult[]>((resolve) => (settle = resolve));
+  const respond = async (incoming: IncomingMessage, response: ServerResponse, url: string) => {
     const path = incoming.url ?? "/";
     const [, name = "", rest = ""] = /^\/at\/([^/]+)(\/.*)$/.exec(path) ?? [];
     const server = behind[name];
@@ -42,20 +33,34 @@ export async function openLab({ job, script = "", behind = {} }: LabOptions): Pr
     const send = (type: string, body: string) => response.writeHead(200, { "content-type": type }).end(body);
     if (path === "/") return send("text/html", page);
     if (path === "/script.js") return send("text/javascript", script);
-    if (path === "/job")
-      return send("application/json", JSON.stringify(await job((at) => `${url}/at/${at}`)));
+    if (path === "/job") return send("application/json", JSON.stringify(job((at) => `${url}/at/${at}`)));
     if (path !== "/results") return response.writeHead(404).end();
     const sent: unknown = JSON.parse(await text(incoming));
-    response.writeHead(204).end();
-    if (isResults(sent)) settle(sent);
-    else fail(new Error("what the runtime sent are no results"));
+    settle(
+      isResults(sent) ? sent : Promise.reject(new Error("the runtime sent something else than results")),
+    );
+    return response.writeHead(204).end();
   };
   const server = createServer((incoming, response) => {
-    answer(incoming, response, listening.url).catch((error: unknown) => {
-      fail(error instanceof Error ? error : new Error(String(error)));
+    respond(incoming, response, listening.url).catch((error: unknown) => {
+      settle(Promise.reject(error instanceof Error ? error : new Error(String(error))));
       response.destroy();
     });
   });
   const listening = await listenOnLoopback(server);
   return { ...listening, results };
+}
+
+/** Forwards a request as a reverse proxy does, and its end as well: a watch that the client leaves is over for the server. */
+export function passOn(incoming: IncomingMessage, response: ServerResponse, url: string): void {
+  const { method = "GET", headers } = incoming;
+  const upstream = request(url, { method, headers: { ...headers, connection: "close" } });
+  upstream.on("response", (received) => {
+    response.writeHead(received.statusCode ?? 502, received.rawHeaders);
+    received.pipe(response);
+    received.on("error", () => response.destroy());
+  });
+  upstream.on("error", () => response.destroy());
+  response.on("close", () => upstream.destroy());
+  incoming.pipe(upstream);
 }

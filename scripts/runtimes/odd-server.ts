@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { listenOnLoopback, type OnLoopback } from "./listen-on-loopback.js";
-import { passOn } from "./pass-on.js";
+import { listenOnLoopback, type OnLoopback } from "../process/listen.js";
+import { passOn } from "./lab.js";
 
 /** What Airflow sends with `[api] access_control_allow_origins`, `_methods` and `_headers` set. */
 const permission = {

@@ -1,13 +1,49 @@
 import { join } from "node:path";
+import { chromium } from "playwright-core";
 import type { Abilities } from "../../test/runtimes/abilities.js";
 import { cachedPackages } from "../airflow/npm-cache.js";
 import { root } from "../generate/stamp.js";
-import { chromiumFlags, findChromium, versionOfChromium } from "./chromium.js";
-import type { Runtime } from "./runtime.js";
+import { chromiumOptions } from "../process/chromium.js";
+import { run } from "../process/run.js";
 
 const miniflareVersion = "4.20260730.0";
 /** Miniflare needs a newer Node than this project. */
 const nodeOfMiniflare = "24.21.0";
+const timeoutMs = 20 * 60_000;
+
+/** What a runtime is given to do. */
+export interface Start {
+  /** The file of its bundle. */
+  readonly script: string;
+  /** The URL of the lab, which has the job. */
+  readonly lab: string;
+  readonly log: (line: string) => void;
+  /** Ends the runtime. */
+  readonly signal: AbortSignal;
+}
+
+/** A runtime that was started. */
+export interface Started {
+  readonly version: string;
+  /** Settles when its program ends. */
+  readonly ended: Promise<unknown>;
+}
+
+/** A runtime that the client is for. */
+export interface Runtime {
+  readonly name: string;
+  /** The file of `test/runtimes/` that runs in it. */
+  readonly entry: "in-process" | "in-page" | "in-worker";
+  /** Whether the embedded Airflow can listen in it. */
+  readonly listens: boolean;
+  readonly abilities: Abilities;
+  /**
+   * Installs it if need be, and starts it.
+   *
+   * @throws LabError when something is missing.
+   */
+  readonly start: (start: Start) => Promise<Started>;
+}
 
 const everyAbility: Abilities = {
   setsEveryHeader: true,
@@ -17,38 +53,27 @@ const everyAbility: Abilities = {
   asksEveryOrigin: true,
 };
 
-/** All of them, exactly the versions that are checked; Chromium is the one that is installed. */
+const denoFlags = ["run", "--no-config", "--no-prompt", "--allow-net=127.0.0.1", "--allow-env"];
+
+/** All of them, in the exact versions that are checked; Chromium is the one of this machine. */
 export const RUNTIMES: readonly Runtime[] = [
   onServer("Node 20.19", "node", "20.19.6"),
   onServer("Node 22", "node", "22.23.3"),
   onServer("Node 24", "node", nodeOfMiniflare),
   onServer("Node 26", "node", "26.10.0"),
-  onServer("Deno", "deno", "2.9.6", [
-    "run",
-    "--no-config",
-    "--no-prompt",
-    "--allow-net=127.0.0.1",
-    "--allow-env",
-  ]),
+  onServer("Deno", "deno", "2.9.6", denoFlags),
   onServer("Bun", "bun", "1.4.5", ["run", "--no-install"]),
   {
     name: "workerd",
     entry: "in-worker",
     listens: false,
     abilities: { ...everyAbility, loadsNativePackages: false, tellsRefusals: false },
-    install: async (log, signal) => {
+    async start({ script, lab, log, signal }) {
       const node = await program("node", nodeOfMiniflare, log, signal);
-      const folder = `miniflare-${miniflareVersion}`;
-      const modules = await cachedPackages({
-        folder,
-        packages: [`miniflare@${miniflareVersion}`],
-        log,
-        signal,
-      });
-      return {
-        version: `${miniflareVersion} (miniflare)`,
-        command: ({ script, lab }) => [node, `${root}scripts/runtimes/miniflare.js`, modules, script, lab],
-      };
+      const modules = await modulesOf("miniflare", miniflareVersion, log, signal);
+      const args = [`${root}scripts/runtimes/miniflare.js`, modules, script, lab];
+      const ended = run(node, args, { cwd: root, timeoutMs, signal });
+      return { version: `${miniflareVersion} (miniflare)`, ended };
     },
   },
   {
@@ -62,17 +87,18 @@ export const RUNTIMES: readonly Runtime[] = [
       tellsRefusals: false,
       asksEveryOrigin: false,
     },
-    install: () => {
-      const chromium = findChromium();
-      return Promise.resolve({
-        version: versionOfChromium(chromium),
-        command: ({ lab, scratch }) => [chromium, ...chromiumFlags, `--user-data-dir=${scratch}`, `${lab}/`],
-      });
+    async start({ lab, log, signal }) {
+      const browser = await chromium.launch(chromiumOptions());
+      signal.addEventListener("abort", () => void browser.close());
+      const page = await browser.newPage();
+      page.on("pageerror", (error) => log(error.message));
+      await page.goto(lab);
+      return { version: browser.version(), ended: page.waitForEvent("close", { timeout: timeoutMs }) };
     },
   },
 ];
 
-/** A runtime that takes a script and what to tell it on its command line. */
+/** A runtime that takes a script and the URL of the lab on its command line. */
 function onServer(
   name: string,
   packageName: string,
@@ -84,21 +110,22 @@ function onServer(
     entry: "in-process",
     listens: true,
     abilities: everyAbility,
-    install: async (log, signal) => {
+    async start({ script, lab, log, signal }) {
       const path = await program(packageName, version, log, signal);
-      return { version, command: ({ script, lab }) => [path, ...flags, script, lab] };
+      return { version, ended: run(path, [...flags, script, lab], { cwd: root, timeoutMs, signal }) };
     },
   };
 }
 
-/** The program that an npm package of the same name brings. */
+/** The program of an npm package of the same name. */
 async function program(
   name: string,
   version: string,
-  log: (line: string) => void,
-  signal: AbortSignal,
+  ...options: [log: (line: string) => void, signal: AbortSignal]
 ): Promise<string> {
-  const wanted = `${name}@${version}`;
-  const modules = await cachedPackages({ folder: `${name}-${version}`, packages: [wanted], log, signal });
-  return join(modules, ".bin", name);
+  return join(await modulesOf(name, version, ...options), ".bin", name);
+}
+
+function modulesOf(name: string, version: string, log: (line: string) => void, signal: AbortSignal) {
+  return cachedPackages({ folder: `${name}-${version}`, packages: [`${name}@${version}`], log, signal });
 }

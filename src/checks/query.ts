@@ -11,6 +11,7 @@ export function serializeQuery(query: Readonly<Record<string, unknown>>): string
       if (typeof text !== "string" && typeof text !== "number" && typeof text !== "boolean") {
         throw new TypeError(`${name} must be a string, a number, a boolean or a Date`);
       }
+      // Stryker disable next-line ConditionalExpression: numbers and booleans are well-formed text
       if (typeof text === "string") checkText(name, text);
       pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(text)}`);
     }

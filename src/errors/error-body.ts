@@ -50,6 +50,7 @@ function isStep(part: unknown): boolean {
 }
 
 function titleOf(html: string): string {
+  // Stryker disable next-line OptionalChaining: a match has its group
   const title = /<title>([^<]*)<\/title>/i.exec(html)?.[1]?.trim();
   return title ? `HTML page "${shorten(title)}"` : "HTML page";
 }

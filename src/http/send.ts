@@ -214,6 +214,7 @@ function ownCode(error: Error): string | undefined {
 /** An error and what caused it, the innermost last. */
 function causesOf(error: unknown): Error[] {
   const chain: Error[] = [];
+  // Stryker disable next-line EqualityOperator: the bound is for an endless chain
   for (let cause = error; cause instanceof Error && chain.length < 5; cause = cause.cause) chain.push(cause);
   return chain;
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, inject, test } from "vitest";
-import { chromiumFlags, findChromium } from "../../scripts/runtimes/chromium.js";
+import { chromiumOptions } from "../../scripts/process/chromium.js";
 import { AirflowClient, airflowToken } from "../../src/index.js";
 import { embeddedAirflow } from "../../src/testing/index.js";
 import { startProxy } from "../auth-lab/reverse-proxy.js";
@@ -35,10 +35,16 @@ test("a React page shows the runs of an Airflow in Chromium", async () => {
       },
     });
     const profile = `--user-data-dir=${join(path, "profile")}`;
+    const { executablePath, chromiumSandbox } = chromiumOptions();
     const page = await succeed(
       path,
-      findChromium(),
-      ...chromiumFlags,
+      executablePath,
+      ...[
+        "--headless",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        ...(chromiumSandbox ? [] : ["--no-sandbox"]),
+      ],
       profile,
       "--virtual-time-budget=60000",
       "--dump-dom",

@@ -17,18 +17,8 @@ describe("the lab's tools", () => {
   it("are looked for one by one", () => {
     const folder = mkdtempSync(join(tmpdir(), "auth-lab-test-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
-    const programs = [
-      "krb5kdc",
-      "kdb5_util",
-      "kadmin.local",
-      "kinit",
-      "krb5-config",
-      "g++",
-      "make",
-      "openssl",
-    ];
-    for (const program of programs) writeFileSync(join(folder, program), "", { mode: 0o755 });
-    writeFileSync(join(folder, "uv"), "", { mode: 0o644 });
+    const programs = ["krb5kdc", "kdb5_util", "kadmin.local", "kinit", "krb5-config", "g++", "make"];
+    for (const program of programs) writeFileSync(join(folder, program), "");
     expect(() => requireTools([folder])).toThrow(/^missing: uv \(pip install uv\)$/);
   });
 });

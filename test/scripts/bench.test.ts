@@ -1,17 +1,23 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LineProcess } from "../../scripts/bench/line-process.js";
-import { recordedBody } from "../../scripts/bench/recorded.js";
-import { goalsTable, isMet } from "../../scripts/bench/section.js";
-import { median, shuffled } from "../../scripts/bench/statistics.js";
+import { goalsTable, isMet } from "../../scripts/bench/part.js";
+import { median, Samples, shuffled } from "../../scripts/bench/samples.js";
 import { AirflowClient, bearer, type DagRunQuery } from "../../src/index.js";
 
-describe("the server that sends recorded answers", () => {
+function recordedBody(name: "get" | "list" | "trigger"): string {
+  const url = new URL(`../../scripts/bench/recorded/${name}.http`, import.meta.url);
+  return readFileSync(url, "utf8").split("\n\n")[1] ?? "";
+}
+
+describe("the server that sends recorded responses", () => {
   let server: LineProcess;
+  let baseUrl: string;
   let client: AirflowClient;
 
   beforeAll(async () => {
-    server = LineProcess.script("replay.ts", ["250", "0"]);
-    const baseUrl = `http://127.0.0.1:${await server.ask()}`;
+    server = LineProcess.script("replay.ts", ["250"]);
+    baseUrl = `http://127.0.0.1:${await server.ask()}`;
     client = new AirflowClient({ baseUrl, auth: bearer("token") });
   });
 
@@ -32,13 +38,16 @@ describe("the server that sends recorded answers", () => {
     expect([ids.size, count]).toEqual([250, 250]);
   });
 
-  test("answers get and trigger with what Airflow did", async () => {
+  test("responds to get and trigger as Airflow did", async () => {
     const recorded = (name: "get" | "trigger", dag_run_id: string): unknown =>
       JSON.parse(recordedBody(name).replace(/"dag_run_id":"[^"]*"/, `"dag_run_id":"${dag_run_id}"`));
     expect(await client.dagRuns.get("quick", "any")).toEqual(recorded("get", "any"));
     expect(await client.dagRuns.trigger("quick", { dag_run_id: "mine" })).toEqual(
       recorded("trigger", "mine"),
     );
+    // As peers do, which send no id.
+    const response = await fetch(`${baseUrl}/api/v2/dags/quick/dagRuns`, { method: "POST", body: "{}" });
+    expect(await response.json()).toHaveProperty("dag_run_id", "minted");
   });
 });
 
@@ -56,7 +65,15 @@ test("a goal that was not measured is not met", () => {
   expect(goalsTable([{ ...goal, measured: NaN }])).toContain("**no**");
 });
 
-test("medians, and an order by chance that loses nothing", () => {
+test("a ratio is the median of the ratios within a round", () => {
+  const samples = new Samples<"ms">();
+  for (const ms of [10, 20, 40]) samples.add("raw", { ms });
+  for (const ms of [20, 30, 40]) samples.add("own", { ms });
+  expect([samples.median("own", "ms"), samples.ratio("own", "raw", "ms")]).toEqual([30, 1.5]);
+  expect(samples.ratio("own", "missing", "ms")).toBeNaN();
+});
+
+test("medians, and a random order that loses nothing", () => {
   expect([[3, 1, 2], [4, 1, 2, 3], [7], []].map(median)).toEqual([2, 2.5, 7, NaN]);
   const values = Array.from({ length: 100 }, (_, index) => index);
   expect(shuffled(values).sort((a, b) => a - b)).toEqual(values);

@@ -4,9 +4,7 @@ import { join } from "node:path";
 import { DeclarationReflection } from "typedoc";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { readApiReference } from "../../scripts/docs/api-reference.js";
-import { networkLoads, networkLoadsOfStyles } from "../../scripts/docs/network-loads.js";
 import { optionProblems } from "../../scripts/docs/option-docs.js";
-import { startPage } from "../../scripts/docs/start-page.js";
 import { documents, readme, textOf } from "../support/readme.js";
 
 // TypeDoc reads the whole package, which takes a slow machine its time.
@@ -106,39 +104,5 @@ export interface Answer { found?: string }
     "SampleOptions.name does not say its @default",
     "SampleOptions.count does not say the error for a wrong number",
     "SampleOptions.bare does not say what it is",
-  ]);
-});
-
-it("the first page loads nothing, and leads to the others", () => {
-  const page = startPage("1.2.3");
-  expect(networkLoads(page)).toEqual([]);
-  const links = [...page.matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
-  expect(links).toEqual(["api/index.html", "api/modules.html", "v2.html", "v1.html"]);
-});
-
-it.each([
-  ['<script src="https://cdn.example.com/a.js"></script>', ["script src: https://cdn.example.com/a.js"]],
-  ['<link rel="stylesheet" href="//cdn.example.com/a.css">', ["link href: //cdn.example.com/a.css"]],
-  ['<img srcset="a.png, https://example.com/b.png 2x">', ["img srcset: a.png, https://example.com/b.png 2x"]],
-  [
-    "<style>@font-face { src: url(https://example.com/f.woff) }</style>",
-    ["style: https://example.com/f.woff"],
-  ],
-  ["<p style=\"background: url('http://example.com/b.png')\"></p>", ["style: http://example.com/b.png"]],
-  ['<template><img src="http://example.com/t.png"></template>', ["img src: http://example.com/t.png"]],
-  [
-    '<svg><use xlink:href="https://example.com/i.svg#a"></use></svg>',
-    ["use xlink:href: https://example.com/i.svg#a"],
-  ],
-  ['<a href="https://example.com">a link that a reader follows</a>', []],
-  ["<script>const text = '<script src=\"https://example.com/x.js\">';</script>", []],
-  ['<script src="assets/main.js"></script><img src="data:image/png;base64,AA==">', []],
-])("what %s loads from the network", (html, loads) => {
-  expect(networkLoads(html)).toEqual(loads);
-});
-
-it("a style sheet loads what it imports", () => {
-  expect(networkLoadsOfStyles('@import "https://example.com/a.css"; p { background: url(b.png) }')).toEqual([
-    "style: https://example.com/a.css",
   ]);
 });

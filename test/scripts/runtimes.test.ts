@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RELEASES } from "../../scripts/airflow/releases.js";
 import { LabError } from "../../scripts/airflow/lab-error.js";
-import { findChromium } from "../../scripts/runtimes/chromium.js";
-import { missingChecks } from "../../scripts/runtimes/count-checks.js";
+import { chromiumOptions } from "../../scripts/process/chromium.js";
+import { missingChecks } from "../../scripts/runtimes/results.js";
 import { RUNTIMES } from "../../scripts/runtimes/runtimes.js";
 
 afterEach(() => vi.unstubAllEnvs());
@@ -25,11 +25,11 @@ describe("a runtime that is missing", () => {
   it("is named with what installs it", () => {
     vi.stubEnv("CHROMIUM", undefined);
     vi.stubEnv("PATH", import.meta.dirname);
-    expect(findChromium).toThrow(
+    expect(chromiumOptions).toThrow(
       new LabError("missing: chromium (apt-get install chromium, or name one in CHROMIUM)"),
     );
     vi.stubEnv("CHROMIUM", "/no/such/chromium");
-    expect(findChromium).toThrow(/^missing: \/no\/such\/chromium \(/);
+    expect(chromiumOptions).toThrow(/^missing: \/no\/such\/chromium \(/);
   });
 });
 

@@ -1,0 +1,36 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { availableParallelism, cpus } from "node:os";
+import { markdownTable } from "markdown-table";
+import prettier from "prettier";
+import { root } from "../generate/stamp.js";
+
+/** A Markdown table. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  return markdownTable([header, ...rows]);
+}
+
+/** When and where something was measured. */
+export function measuredNow(): string {
+  const machine = `${String(availableParallelism())} cores (${cpus()[0]?.model.trim() ?? "unknown"})`;
+  return `_${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${machine}_`;
+}
+
+/**
+ * Writes parts of a Markdown file, each between its markers `<!-- NAME -->` and `<!-- /NAME -->`. The text outside of them is
+ * written by hand.
+ *
+ * @param file as a path from the project's root.
+ * @throws Error when a part has no markers.
+ */
+export async function writeReport(file: string, parts: Readonly<Record<string, string>>): Promise<void> {
+  let text = await readFile(root + file, "utf8");
+  for (const [name, part] of Object.entries(parts)) {
+    const [before, rest] = text.split(`<!-- ${name} -->`);
+    const after = rest?.split(`<!-- /${name} -->`)[1];
+    if (before === undefined || after === undefined) throw new Error(`${file} has no markers "${name}"`);
+    text = `${before}<!-- ${name} -->\n\n${part}\n\n<!-- /${name} -->${after}`;
+  }
+  const options = await prettier.resolveConfig(root + file);
+  await writeFile(root + file, await prettier.format(text, { ...options, parser: "markdown" }));
+  console.log(`written: ${file}`);
+}
