@@ -184,7 +184,15 @@ await airflow.dagRuns.trigger("..").catch((error) => console.log(error.stack));
   });
 
   test("is clean for Are The Types Wrong", { timeout }, async () => {
-    const args = [tarball, "--profile", "esm-only", "--no-definitely-typed", "--no-emoji"];
+    const args = [
+      tarball,
+      "--profile",
+      "esm-only",
+      "--no-definitely-typed",
+      "--no-emoji",
+      "--format",
+      "ascii",
+    ];
     const { code, output } = await tool(home, "attw", ...args);
     expect(code, output).toBe(0);
     for (const entry of ["", "/node", "/testing", "/v1", "/v2"]) {
