@@ -1,25 +1,26 @@
-import { execFile } from "node:child_process";
-import { rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { promisify } from "node:util";
 import { buildStamp } from "./build/stamp.js";
-import { leaveOut } from "./build/leave-out.js";
-import { root } from "./stamp.js";
 
-const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+const usage = `npm run build             compile src/ and generated/ to dist/, if it is not up to date
+npm run build -- --watch   generate and compile after every change of spec/ and src/`;
 
-/** @param {string} config */
-async function compile(config) {
-  await promisify(execFile)(process.execPath, [tsc, "-p", config], { cwd: root });
-}
-
-rmSync(`${root}dist`, { recursive: true, force: true });
-try {
-  // The code goes without the comments that the declarations have, so there are two passes; the second one checks the types.
-  await Promise.all([compile("tsconfig.build.json"), compile("tsconfig.types.json")]);
-  leaveOut();
-  buildStamp.markUpToDate();
-} catch (error) {
-  console.error(error instanceof Error && "stdout" in error && error.stdout ? error.stdout : error);
-  process.exitCode = 1;
+const [option, ...rest] = process.argv.slice(2);
+if (rest.length > 0 || !(option === undefined || option === "--watch")) {
+  console.error(usage);
+  process.exitCode = 2;
+} else if (option === "--watch") {
+  const { register } = await import("tsx/esm/api");
+  register();
+  const { watch } = await import("./build/watch.js");
+  await watch();
+} else if (buildStamp.isUpToDate()) {
+  console.log("dist/ is up to date");
+} else {
+  // Loaded only if there is work: TypeScript takes longer to load than a check of the stamp.
+  const { build } = await import("./build/compile.js").catch((/** @type {unknown} */ error) => {
+    // `prepare` also runs where a workspace is installed without development dependencies, which must not fail.
+    if (process.env["npm_lifecycle_event"] !== "prepare") throw error;
+    console.error("dist/ is left as it is: building it needs the development dependencies.");
+    return { build: () => true };
+  });
+  if (!build()) process.exitCode = 1;
 }

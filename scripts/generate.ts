@@ -15,7 +15,7 @@ if (rest.length > 0 || !(option === undefined || option === "--check" || option 
   const { generate } = await import("./generate/pipeline.js");
   if (option === "--watch") {
     const { watch } = await import("./generate/watch.js");
-    await watch(() => generate("write"));
+    await watch(["spec"], () => generate("write"));
   } else if (!(await generate(option === "--check" ? "check" : "write"))) {
     process.exitCode = 1;
   }

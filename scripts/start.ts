@@ -1,20 +1,22 @@
 import { abortOnInterrupt } from "./airflow/interrupt.js";
 import { build, generate } from "./start/build.js";
 import { runDemo } from "./start/demo.js";
-import { readOptions, usage, UsageError, type RealAirflow } from "./start/options.js";
+import { readOptions, type Options, type RealAirflow, usage, UsageError } from "./start/options.js";
 import { loadPackage, type Package } from "./start/package.js";
 import { readPassword } from "./start/password.js";
 import { stage } from "./start/stage.js";
+import { summary } from "./start/summary.js";
 
-async function start(options: "embedded" | RealAirflow, signal: AbortSignal): Promise<void> {
-  const password = options === "embedded" ? "" : await readPassword(options.username, signal);
+async function start({ airflow, json }: Options, signal: AbortSignal): Promise<void> {
+  const isEmbedded = airflow === "embedded";
+  const password = isEmbedded ? "" : await readPassword(airflow.username, signal);
   await stage("generate", () => generate(signal));
   await stage("build", () => build(signal));
   const modules = await loadPackage();
-  const run = await (options === "embedded"
+  const demo = await (isEmbedded
     ? demoOnEmbedded(modules, signal)
-    : demoOnReal(modules, options, password, signal));
-  console.log(JSON.stringify(run, null, 2));
+    : demoOnReal(modules, airflow, password, signal));
+  console.log(json ? JSON.stringify(demo.run, null, 2) : `\n${summary(demo, isEmbedded)}`);
 }
 
 async function demoOnEmbedded({ client, testing }: Package, signal: AbortSignal) {

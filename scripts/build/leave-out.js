@@ -1,30 +1,33 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { decode, encode } from "@jridgewell/sourcemap-codec";
 import { root } from "../stamp.js";
 
 /**
- * Takes out of `dist/` what no user can reach: declarations that no entry of `exports` leads to, and maps to sources that
- * the package does not ship (`files` in package.json). What is left of the code's maps tells the line, not the column.
+ * Takes out of the compiled files what no user can reach: declarations that no entry of `exports` leads to, and maps to
+ * sources that the package does not ship (`files` in package.json). What is left of the code's maps tells the line, not
+ * the column.
+ *
+ * @param {Map<string, string>} files texts by absolute path
  */
-export function leaveOut() {
+export function leaveOut(files) {
   /** @type {unknown} */
   const content = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
-  const declarations = reachable(stringsIn(content, "exports").filter((path) => path.endsWith(".d.ts")));
+  const entries = stringsIn(content, "exports").filter((path) => path.endsWith(".d.ts"));
+  const declarations = reachable(files, entries);
   const shipped = stringsIn(content, "files");
-  for (const entry of readdirSync(`${root}dist`, { recursive: true, withFileTypes: true })) {
-    const file = join(entry.parentPath, entry.name);
-    const map = `${file}.map`;
+  for (const [file, text] of files) {
+    const path = `${file}.map`;
+    const map = files.get(path);
+    if (map === undefined) continue;
     if (file.endsWith(".d.ts") && !declarations.has(file)) {
-      rmSync(file);
-      rmSync(map);
-    } else if (/\.(js|d\.ts)$/.test(file)) {
-      if (!sourcesOf(map).every((source) => shipped.includes(source))) {
-        rmSync(map);
-        writeFileSync(file, readFileSync(file, "utf8").replace(/\n?\/\/# sourceMappingURL=.*\n?$/, "\n"));
-      } else if (file.endsWith(".js")) {
-        writeFileSync(map, readFileSync(map, "utf8").replace(/(?<="mappings":")[^"]*/, firstOfEachLine));
-      }
+      files.delete(file);
+      files.delete(path);
+    } else if (!sourcesOf(path, map).every((source) => shipped.includes(source))) {
+      files.delete(path);
+      files.set(file, text.replace(/\n?\/\/# sourceMappingURL=.*\n?$/, "\n"));
+    } else if (file.endsWith(".js")) {
+      files.set(path, map.replace(/(?<="mappings":")[^"]*/, firstOfEachLine));
     }
   }
 }
@@ -41,13 +44,14 @@ function firstOfEachLine(mappings) {
 /**
  * The declarations that these ones lead to, themselves included.
  *
+ * @param {ReadonlyMap<string, string>} files texts by absolute path
  * @param {readonly string[]} entries paths in the package
  */
-function reachable(entries) {
+function reachable(files, entries) {
   const found = new Set(entries.map((entry) => join(root, entry)));
   // A set may grow while it is walked.
   for (const file of found) {
-    for (const [, path = ""] of readFileSync(file, "utf8").matchAll(/(?:from |import\()"(\.[^"]+)\.js"/g)) {
+    for (const [, path = ""] of (files.get(file) ?? "").matchAll(/(?:from |import\()"(\.[^"]+)\.js"/g)) {
       found.add(join(dirname(file), `${path}.d.ts`));
     }
   }
@@ -57,12 +61,11 @@ function reachable(entries) {
 /**
  * The sources of a map, as paths in the package.
  *
+ * @param {string} path
  * @param {string} map
  */
-function sourcesOf(map) {
-  return stringsIn(JSON.parse(readFileSync(map, "utf8")), "sources").map((source) =>
-    relative(root, join(dirname(map), source)),
-  );
+function sourcesOf(path, map) {
+  return stringsIn(JSON.parse(map), "sources").map((source) => relative(root, join(dirname(path), source)));
 }
 
 /**

@@ -4,10 +4,10 @@ import { root } from "./stamp.js";
 const debounceMs = 100;
 
 /**
- * Calls `generate` now and after every change of a YAML file in `spec/`, until the process is interrupted. Changes that
- * come close together, or during a run, give one more run; two runs never overlap.
+ * Calls `work` now and after every change of a YAML or TypeScript file in the folders, until the process is interrupted.
+ * Changes that come close together, or during a run, give one more run; two runs never overlap.
  */
-export async function watch(generate: () => Promise<unknown>): Promise<void> {
+export async function watch(folders: readonly string[], work: () => Promise<unknown>): Promise<void> {
   let running = false;
   let wanted = false;
   let timer: NodeJS.Timeout | undefined;
@@ -18,7 +18,7 @@ export async function watch(generate: () => Promise<unknown>): Promise<void> {
     running = true;
     while (wanted) {
       wanted = false;
-      await generate().catch((error: unknown) => {
+      await work().catch((error: unknown) => {
         console.error(error);
       });
     }
@@ -26,18 +26,20 @@ export async function watch(generate: () => Promise<unknown>): Promise<void> {
   };
 
   // A watch on the folder survives editors that replace the file; a watch on the file does not.
-  const watcher = watchFolder(`${root}spec`, (_, file) => {
-    // A run writes spec/README.md itself. The name is null where the platform does not know it.
-    if (file !== null && !file.endsWith(".yaml")) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => void run(), debounceMs);
-  });
+  const watchers = folders.map((folder) =>
+    watchFolder(root + folder, { recursive: true }, (_, file) => {
+      // A run writes spec/README.md itself. The name is null where the platform does not know it.
+      if (file !== null && !/\.(yaml|ts)$/.test(file)) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => void run(), debounceMs);
+    }),
+  );
   await run();
-  console.log("Watching spec/ (Ctrl-C ends it)");
+  console.log(`Watching ${folders.map((folder) => `${folder}/`).join(" and ")} (Ctrl-C ends it)`);
   await new Promise<void>((resolve) => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
   });
   clearTimeout(timer);
-  watcher.close();
+  for (const watcher of watchers) watcher.close();
 }

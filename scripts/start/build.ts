@@ -12,7 +12,7 @@ const timeoutMs = 120_000;
 export async function generate(signal: AbortSignal): Promise<Done<void>> {
   const output = await node(["--import", "tsx", `${root}scripts/generate.ts`], signal);
   const did = /^generate: (.*) \(\d+ ms\)$/m.exec(output)?.[1];
-  return { text: did === undefined ? output : `specs linted, ${did}`, value: undefined };
+  return { text: did === undefined ? output.trimEnd() : `specs linted, ${did}`, value: undefined };
 }
 
 /**
@@ -21,8 +21,9 @@ export async function generate(signal: AbortSignal): Promise<Done<void>> {
  * @throws an Error when it does not compile; the compiler's report is printed.
  */
 export async function build(signal: AbortSignal): Promise<Done<void>> {
-  await node([`${root}scripts/build.js`], signal);
-  return { text: "compiled src/ and generated/ to dist/", value: undefined };
+  const output = await node([`${root}scripts/build.js`], signal);
+  const did = /^build: (.*) \(\d+ ms\)$/m.exec(output)?.[1];
+  return { text: did ?? output.trimEnd(), value: undefined };
 }
 
 async function node(args: readonly string[], signal: AbortSignal): Promise<string> {

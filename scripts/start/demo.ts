@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { AnyAirflowClient, DagRun } from "../../src/index.js";
 import { type Done, stage } from "./stage.js";
+import type { Demo } from "./summary.js";
 
 const waitTimeoutMs = 600_000;
 const cleanUpTimeoutMs = 10_000;
@@ -19,9 +20,9 @@ export interface DemoOptions {
  * Triggers a run, waits for it, lists it and deletes it, a line for each. Touches no other run; one that it made does
  * not stay behind if it can be helped.
  *
- * @returns the run as it finished.
+ * @returns what `summary` tells of it.
  */
-export async function runDemo({ connect, dagId, minIntervalMs, signal }: DemoOptions): Promise<DagRun> {
+export async function runDemo({ connect, dagId, minIntervalMs, signal }: DemoOptions): Promise<Demo> {
   const client = await stage("connect", async () => {
     const value = await connect();
     return done(value, `Airflow ${value.airflowVersion ?? "?"}, API ${value.apiVersion}`);
@@ -35,9 +36,10 @@ export async function runDemo({ connect, dagId, minIntervalMs, signal }: DemoOpt
       const run = await dagRuns.trigger(dagId, { dag_run_id: runId }, { signal });
       return done(run, `${run.dag_run_id} of ${run.dag_id} is ${run.state}`);
     });
-    const end = await stage("wait", () => wait(client, start, { minIntervalMs, signal }));
+    const states = new Set([start.state]);
+    const run = await stage("wait", () => wait(client, start, states, { minIntervalMs, signal }));
     await stage("list", async () => {
-      const since = end.start_date ?? undefined;
+      const since = run.start_date ?? undefined;
       const page = await dagRuns.list(
         dagId,
         { limit: 100, ...(since && { start_date_gte: since }) },
@@ -56,7 +58,7 @@ export async function runDemo({ connect, dagId, minIntervalMs, signal }: DemoOpt
       deleted = true;
       return done(undefined, `${runId} is gone`);
     });
-    return end;
+    return { client, run, states: [...states] };
   } finally {
     if (!deleted) await cleanUp(client, dagId, runId);
   }
@@ -65,9 +67,9 @@ export async function runDemo({ connect, dagId, minIntervalMs, signal }: DemoOpt
 async function wait(
   { dagRuns }: AnyAirflowClient,
   start: DagRun,
+  states: Set<string>,
   times: { minIntervalMs: number; signal: AbortSignal },
 ): Promise<Done<DagRun>> {
-  const states = new Set([start.state]);
   const run = await dagRuns.waitFor(start.dag_id, start.dag_run_id, {
     ...times,
     timeoutMs: waitTimeoutMs,

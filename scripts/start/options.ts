@@ -4,13 +4,21 @@ import { parseBaseUrl } from "../../src/checks/base-url.js";
 /** How to call `npm start`. */
 export const usage = `Usage: npm start                                                       the demo against an embedded Airflow
        npm start -- --base-url URL --username NAME [--dag ID]          the same against a real one
-The password is taken from AIRFLOW_PASSWORD, or asked for. --dag is "quick" unless given; one run of it is made and deleted.`;
+The password is taken from AIRFLOW_PASSWORD, or asked for. --dag is "quick" unless given; one run of it is made and deleted.
+--json prints the run as it finished, instead of the summary; the stages are printed to stderr.`;
 
 /** A real Airflow and who asks. */
 export interface RealAirflow {
   readonly baseUrl: string;
   readonly username: string;
   readonly dagId: string;
+}
+
+/** What to do. */
+export interface Options {
+  readonly airflow: "embedded" | RealAirflow;
+  /** Whether the run is printed, not the summary. */
+  readonly json: boolean;
 }
 
 /** The command line is wrong. The message is one line and repeats no value. */
@@ -21,18 +29,20 @@ export class UsageError extends Error {
 /**
  * Reads the command line.
  *
- * @returns `"help"`, `"embedded"`, or the real Airflow to use.
+ * @returns what to do, or `"help"`.
  * @throws UsageError
  */
-export function readOptions(args: readonly string[]): "help" | "embedded" | RealAirflow {
+export function readOptions(args: readonly string[]): "help" | Options {
   if (args.some((arg) => /^--?pass/i.test(arg) || arg === "-p")) {
     throw new UsageError(
       "A password is never an argument, where every user of the machine can see it: set AIRFLOW_PASSWORD, or wait to be asked.",
     );
   }
-  const { help, "base-url": baseUrl, username, dag } = parse(args);
+  const { help, json = false, "base-url": baseUrl, username, dag } = parse(args);
   if (help === true) return "help";
-  if (baseUrl === undefined && username === undefined && dag === undefined) return "embedded";
+  if (baseUrl === undefined && username === undefined && dag === undefined) {
+    return { airflow: "embedded", json };
+  }
   if (baseUrl === undefined || username === undefined) {
     throw new UsageError("A real Airflow needs both --base-url and --username.");
   }
@@ -41,7 +51,7 @@ export function readOptions(args: readonly string[]): "help" | "embedded" | Real
   } catch (error) {
     throw new UsageError(`--base-url: ${error instanceof Error ? error.message : ""}`);
   }
-  return { baseUrl, username, dagId: dag ?? "quick" };
+  return { airflow: { baseUrl, username, dagId: dag ?? "quick" }, json };
 }
 
 function parse(args: readonly string[]) {
@@ -52,6 +62,7 @@ function parse(args: readonly string[]) {
         "base-url": { type: "string" },
         username: { type: "string" },
         dag: { type: "string" },
+        json: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     }).values;

@@ -16,7 +16,8 @@ export class StageError extends Error {
 }
 
 /**
- * Does one stage of the demo and prints a line with its time in milliseconds and what happened.
+ * Does one stage of the demo and prints a line with its time in milliseconds and what happened, to stderr: stdout
+ * has the result.
  *
  * @throws StageError
  */
@@ -25,7 +26,7 @@ export async function stage<T>(name: string, work: () => Promise<Done<T>>): Prom
   try {
     const { text, value } = await work();
     const ms = Math.round(performance.now() - start);
-    console.log(`${name.padEnd(8)} ${String(ms).padStart(6)} ms  ${text}`);
+    console.error(`${name.padEnd(8)} ${String(ms).padStart(6)} ms  ${text}`);
     return value;
   } catch (error) {
     throw new StageError(name, error);

@@ -1,24 +1,23 @@
+import { type ChildProcess, spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { copyFiles } from "../package/project-copy.js";
-import { run } from "../package/run.js";
+import { blocks } from "../support/readme.js";
 import { copyFixture } from "./copy-fixture.js";
+import { follow, runFirstProgram } from "./first-program.js";
 import { succeed } from "./succeed.js";
 
-const pnpm = ["exec", "--yes", "--package=pnpm@10.34.9", "--", "pnpm"];
+const [, , , steps = ""] = blocks("sh");
+const [npmSteps = "", pnpmSteps = ""] = steps.split("# with pnpm");
 
-/** How a team's package manager installs, what runs a script of one package, and how a package beside it is named. */
+/** What runs the steps of each package manager: pnpm in its newest version. */
 const managers = {
-  npm: {
-    install: ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"],
-    script: (name: string, script: string) => ["run", script, "-w", name],
-    version: "*",
-  },
+  npm: { steps: npmSteps, shell: ["bash", "-ec"] },
   pnpm: {
-    install: [...pnpm, "install", "--prefer-offline", "--ignore-scripts"],
-    script: (name: string, script: string) => [...pnpm, "--filter", name, "run", script],
-    version: "workspace:*",
+    // The first line is what is left of the comment.
+    steps: pnpmSteps.slice(pnpmSteps.indexOf("\n")),
+    shell: ["npm", "exec", "--yes", "--package=pnpm@latest", "--", "bash", "-ec"],
   },
 };
 
@@ -32,36 +31,53 @@ const statePattern = `        - name: state_pattern
 `;
 const first = /(operationId: get_dag_runs\n(?:.*\n)*? {6}parameters:\n.*\n)/;
 
-describe.each(Object.entries(managers))(
-  "an app beside the project, with %s",
-  (_, { install, script, version }) => {
-    let home = "";
+/** Runs a command with all that it starts until the test ends, and collects what it writes. */
+function inBackground(cwd: string, command: string, ...args: readonly string[]): { output: string } {
+  const started = { output: "" };
+  const child: ChildProcess = spawn(command, args, {
+    cwd,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (text: string) => (started.output += text));
+  }
+  onTestFinished(() => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
+  });
+  return started;
+}
 
-    beforeAll(async () => {
-      const fixture = await copyFixture("workspace");
-      home = fixture.path;
-      await copyFiles(join(home, "packages/airflow-client"));
-      const app = join(home, "packages/app/package.json");
-      await writeFile(app, (await readFile(app, "utf8")).replace('"*"', `"${version}"`));
-      await succeed(home, "npm", ...install);
-      return fixture.remove;
+test.each(Object.entries(managers))(
+  "%s installs a workspace that works at once, where an app sees a change of the spec",
+  async (_, { steps, shell }) => {
+    const { path: home, remove } = await copyFixture("workspace");
+    onTestFinished(remove);
+    const checkout = join(home, "packages/airflow-client");
+    const app = join(home, "packages/my-app");
+    await copyFiles(checkout);
+    const lines = steps.trim().split("\n");
+    const watch = lines.pop() ?? "";
+    await follow(home, lines.join("\n"), "", shell);
+    await runFirstProgram(app);
+
+    const build = inBackground(home, shell[0] ?? "", ...shell.slice(1), watch);
+    await vi.waitFor(() => expect(build.output).toContain("Watching spec/"), { timeout: 300_000 });
+    const compile = inBackground(app, "npx", "tsc", "--watch", "--preserveWatchOutput");
+    await vi.waitFor(() => expect(compile.output).toContain("'state_pattern' does not exist"), {
+      timeout: 300_000,
     });
+    expect(compile.output).toMatch(/Found 1 error/);
 
-    const buildApp = () => run(home, "npm", ...script("app", "build"));
-
-    test("loses a compile error when the spec gets what it uses", async () => {
-      await succeed(home, "npm", ...script("airflow-client", "build"));
-      const before = await buildApp();
-      expect(before.output).toMatch(/src\/app\.ts.*error TS2(353|561): .*'state_pattern' does not exist/);
-      expect(before.code).not.toBe(0);
-
-      const spec = join(home, "packages/airflow-client/spec/v2.yaml");
-      await writeFile(spec, (await readFile(spec, "utf8")).replace(first, `$1${statePattern}`));
-      await succeed(home, "npm", ...script("airflow-client", "generate"));
-      await succeed(home, "npm", ...script("airflow-client", "build"));
-      const after = await buildApp();
-      expect(after.code, after.output).toBe(0);
-      expect(await succeed(home, process.execPath, "packages/app/dist/app.js")).toBe("queued\n");
+    const spec = join(checkout, "spec/v2.yaml");
+    const text = (await readFile(spec, "utf8")).replace(first, `$1${statePattern}`);
+    const start = performance.now();
+    await writeFile(spec, text);
+    await vi.waitFor(() => expect(compile.output, build.output).toContain("Found 0 errors"), {
+      timeout: 300_000,
+      interval: 100,
     });
+    console.log(`${((performance.now() - start) / 1000).toFixed(1)} s from the spec to the app`);
+    expect(await succeed(app, process.execPath, "dist/app.js")).toBe("queued\n");
   },
 );

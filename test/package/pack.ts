@@ -1,22 +1,17 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { copyProject } from "./project-copy.js";
 import { run } from "./run.js";
 
 /**
  * Packs a copy of the project, as `npm publish` does: `prepack` checks that what is generated is fresh, and builds.
  *
+ * @param project the folder of the copy
  * @param folder where the tarball is put, which has no other
  * @returns the path of the tarball
  */
-export async function pack(folder: string): Promise<string> {
-  const project = await copyProject();
-  try {
-    const { code, output } = await run(project.path, "npm", "pack", "--pack-destination", folder);
-    const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
-    if (code !== 0 || tarball === undefined) throw new Error(output);
-    return join(folder, tarball);
-  } finally {
-    await project.remove();
-  }
+export async function pack(project: string, folder: string): Promise<string> {
+  const { code, output } = await run(project, "npm", "pack", "--pack-destination", folder);
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
+  if (code !== 0 || tarball === undefined) throw new Error(output);
+  return join(folder, tarball);
 }

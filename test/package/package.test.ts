@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { goToDefinition } from "./go-to-definition.js";
 import { pack } from "./pack.js";
+import { copyProject } from "./project-copy.js";
 import { root, type Run, run } from "./run.js";
 import { valueAt } from "./value-at.js";
 
@@ -33,12 +34,17 @@ describe("the package", () => {
   /** An empty project of somebody else that it is installed into. */
   let home = "";
   let installed = "";
+  /** README.md of what was packed, after that. */
+  let packedFrom = "";
 
   // Without a registry: its one dependency is copied from here. `npm run consumers` installs it as a user does.
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), "airflow-client-user-"));
     installed = join(home, "node_modules/airflow-client");
-    tarball = await pack(home);
+    const copy = await copyProject();
+    tarball = await pack(copy.path, home);
+    packedFrom = readFileSync(join(copy.path, "README.md"), "utf8");
+    await copy.remove();
     await mkdir(installed, { recursive: true });
     const unpacked = await run(home, "tar", "-xzf", tarball, "-C", installed, "--strip-components=1");
     expect(unpacked.code, unpacked.output).toBe(0);
@@ -61,7 +67,8 @@ describe("the package", () => {
     expect(JSON.stringify(valueAt(manifest, "dependencies"))).toMatch(
       /^\{"openapi-fetch":"\d+\.\d+\.\d+"\}$/,
     );
-    for (const script of ["preinstall", "install", "postinstall", "prepare"]) {
+    // `prepare` runs for a checkout or a git dependency, not for a package.
+    for (const script of ["preinstall", "install", "postinstall"]) {
       expect(manifest).not.toHaveProperty(["scripts", script]);
     }
   });
@@ -88,6 +95,24 @@ describe("the package", () => {
         .map((file) => `${folder}/${file.replace(/ts$/, "js")}`),
     );
     expect(compiled.sort()).toEqual(sources.sort());
+  });
+
+  test("has documents whose links lead to files that it holds", () => {
+    const files = filesIn(installed);
+    const links = files
+      .filter((file) => file.endsWith(".md"))
+      .flatMap((file) => [
+        ...readFileSync(join(installed, file), "utf8").matchAll(/\]\((?!https?:|#)([^)#]*)/g),
+      ])
+      .map(([, path = ""]) => path);
+    expect(links).toContain("CHANGELOG.md");
+    expect(links.filter((path) => !files.includes(path))).toEqual([]);
+    // Once there is a repository, npm's site leads relative links there.
+    expect(read(join(installed, "package.json"))).not.toHaveProperty("repository");
+  });
+
+  test("leaves README.md of the project as it was when it is packed", () => {
+    expect(packedFrom).toBe(readFileSync(join(root, "README.md"), "utf8"));
   });
 
   test("has maps that lead to sources it holds, and sources that maps lead to", () => {
@@ -159,7 +184,15 @@ await airflow.dagRuns.trigger("..").catch((error) => console.log(error.stack));
   });
 
   test("is clean for Are The Types Wrong", { timeout }, async () => {
-    const args = [tarball, "--profile", "esm-only", "--no-definitely-typed", "--no-emoji"];
+    const args = [
+      tarball,
+      "--profile",
+      "esm-only",
+      "--no-definitely-typed",
+      "--no-emoji",
+      "--format",
+      "ascii",
+    ];
     const { code, output } = await tool(home, "attw", ...args);
     expect(code, output).toBe(0);
     for (const entry of ["", "/node", "/testing", "/v1", "/v2"]) {

@@ -24,10 +24,11 @@ export async function copyFiles(path: string): Promise<void> {
 
 /**
  * Copies the project, uncommitted changes included. The packages are links to the project's own, but what tools write
- * to `node_modules` stays in the copy.
+ * to `node_modules` stays in the copy. Nothing else is beside the copy, whose name is `airflow-client`.
  */
 export async function copyProject(): Promise<ProjectCopy> {
-  const path = await mkdtemp(join(tmpdir(), "airflow-client-"));
+  const parent = await mkdtemp(join(tmpdir(), "airflow-client-"));
+  const path = join(parent, "airflow-client");
   await copyFiles(path);
   await mkdir(join(path, "node_modules"));
   for (const name of await readdir(join(root, "node_modules"))) {
@@ -35,5 +36,5 @@ export async function copyProject(): Promise<ProjectCopy> {
       await symlink(join(root, "node_modules", name), join(path, "node_modules", name));
     }
   }
-  return { path, remove: () => rm(path, { recursive: true }) };
+  return { path, remove: () => rm(parent, { recursive: true }) };
 }
