@@ -6,7 +6,7 @@ const runPath = "/dags/{dag_id}/dagRuns/{dag_run_id}";
 const params = { path: { dag_id: "d", dag_run_id: "r" } };
 const run = { dag_id: "d", dag_run_id: "r", state: "queued" };
 
-/** The same GET by the façade and by `client.http`; each gives the run. */
+/** The same GET by the façade and by `client.http`; each resolves with the run. */
 const ways: [string, (client: AirflowClient) => Promise<unknown>][] = [
   ["the façade", (client) => client.dagRuns.get("d", "r")],
   ["client.http", async (client) => (await client.http.GET(runPath, { params })).data],
@@ -38,7 +38,7 @@ describe.each(ways)("a request of %s", (_, get) => {
     expect(seen).toEqual([true, "GET", "/api/v2/dags/d/dagRuns/r", "", "1", runPath, params.path]);
   });
 
-  test("arrives with the headers that middleware set on it", async () => {
+  test("is sent with the headers that middleware set", async () => {
     const server = await serve([{ json: runOf }]);
     const client = clientAt(server.origin);
     client.http.use({
@@ -50,7 +50,7 @@ describe.each(ways)("a request of %s", (_, get) => {
     expect(server.requests[0]?.headers).toMatchObject({ "x-trace": "abc", "x-base": "1" });
   });
 
-  test("arrives as the other request that middleware returns", async () => {
+  test("is replaced by the Request that middleware returns", async () => {
     const server = await serve([{ json: runOf }]);
     const client = clientAt(server.origin);
     client.http.use(
@@ -78,7 +78,7 @@ describe.each(ways)("a request of %s", (_, get) => {
     expect(server.lines).toEqual([]);
   });
 
-  test("gets the response that middleware returns, in reverse order", async () => {
+  test("gets the response that middleware returns, called in reverse order", async () => {
     const server = await serve([{ json: runOf }]);
     const client = clientAt(server.origin);
     const order: string[] = [];
@@ -94,7 +94,7 @@ describe.each(ways)("a request of %s", (_, get) => {
     expect(order).toEqual(["b", "a"]);
   });
 
-  test("may be retried although middleware saw it once", async () => {
+  test("is retried without a second call of middleware", async () => {
     const server = await serve([{ status: 503 }, { json: runOf }]);
     const client = clientAt(server.origin);
     const statuses: number[] = [];
@@ -109,10 +109,10 @@ describe.each(ways)("a request of %s", (_, get) => {
     expect(statuses).toEqual([200]);
   });
 
-  test("that gets no response is told to onError, which may respond or throw another error", async () => {
-    const nobody = "http://127.0.0.1:1";
+  test("without a response calls onError, which may return a response or another error", async () => {
+    const closedPort = "http://127.0.0.1:1";
     const errors: unknown[] = [];
-    const watched = clientAt(nobody);
+    const watched = clientAt(closedPort);
     watched.http.use({
       onError({ error }) {
         errors.push(error);
@@ -122,18 +122,18 @@ describe.each(ways)("a request of %s", (_, get) => {
     expect(errors).toHaveLength(1);
     expect(errors[0]).toBeInstanceOf(Error);
 
-    const saved = clientAt(nobody);
+    const saved = clientAt(closedPort);
     saved.http.use({ onError: () => Response.json(run) });
     expect(await get(saved)).toEqual(run);
 
-    const renamed = clientAt(nobody);
+    const renamed = clientAt(closedPort);
     const mine = new Error("mine");
     renamed.http.use({ onError: () => mine });
     await expect(get(renamed)).rejects.toBe(mine);
   });
 });
 
-test("without middleware nothing of the global Request is needed", async () => {
+test("a client without middleware does not use the global Request", async () => {
   const server = await serve([{ json: runOf }, { json: runOf }]);
   const client = clientAt(server.origin);
   const real = globalThis.Request;
@@ -145,7 +145,7 @@ test("without middleware nothing of the global Request is needed", async () => {
   }
 });
 
-test("a body that middleware changes is the one that is sent, again too", async () => {
+test("a body that middleware changed is sent with each attempt", async () => {
   const server = await serve(({ body }: Received, index) =>
     index === 0 ? { fault: "cut" } : { text: body },
   );
@@ -162,7 +162,7 @@ test("a body that middleware changes is the one that is sent, again too", async 
   expect(server.requests[0]?.body).toBe(server.requests[1]?.body);
 });
 
-test("an error status is an error of the façade and { error } of client.http, as middleware left it", async () => {
+test("the façade and client.http report the error response that middleware returns", async () => {
   const server = await serve(() => ({ status: 404, json: { detail: "gone" } }));
   const client = clientAt(server.origin);
   client.http.use({
@@ -180,7 +180,7 @@ test("an error status is an error of the façade and { error } of client.http, a
   await expect(failing.dagRuns.get("d", "r")).rejects.toBeInstanceOf(ServerError);
 });
 
-test("what middleware throws is thrown, and nothing is sent", async () => {
+test("an error thrown by onRequest rejects the call, and nothing is sent", async () => {
   const server = await serve([]);
   const mine = new Error("mine");
   for (const [, get] of ways) {
@@ -195,7 +195,7 @@ test("what middleware throws is thrown, and nothing is sent", async () => {
   expect(server.lines).toEqual([]);
 });
 
-test("middleware that was ejected sees nothing", async () => {
+test("ejected middleware is not called", async () => {
   const server = await serve([{ json: runOf }]);
   const client = clientAt(server.origin);
   const seen: string[] = [];
@@ -206,7 +206,7 @@ test("middleware that was ejected sees nothing", async () => {
   expect(seen).toEqual([]);
 });
 
-test("a connection error still is one for the façade", async () => {
+test("the façade rejects with a ConnectionError although middleware is present", async () => {
   const client = clientAt("http://127.0.0.1:1");
   client.http.use({ onError: () => undefined });
   await expect(client.dagRuns.get("d", "r")).rejects.toBeInstanceOf(ConnectionError);

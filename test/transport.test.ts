@@ -26,13 +26,13 @@ async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
   );
 }
 
-/** Calls a path by `client.http` that the specs may not have. */
+/** Calls a path by `client.http` that may be missing in the specs. */
 async function callHttp(client: AirflowClient, method: string, ...args: unknown[]): Promise<object> {
   const member: unknown = Reflect.get(client.http, method);
   if (typeof member !== "function") throw new Error(`There is no ${method}`);
-  const answer: unknown = await Reflect.apply(member, client.http, args);
-  if (typeof answer !== "object" || answer === null) throw new Error(`No answer, but ${inspect(answer)}`);
-  return answer;
+  const result: unknown = await Reflect.apply(member, client.http, args);
+  if (typeof result !== "object" || result === null) throw new Error(`No result, but ${inspect(result)}`);
+  return result;
 }
 
 function clientAt(baseUrl: string, options: Partial<AirflowClientOptions> = {}): AirflowClient {
@@ -65,7 +65,7 @@ describe("client.http", () => {
     ["OPTIONS", 3],
     ["POST", 1],
   ])(
-    "%s of a path that the specs do not have is sent %d times, and leaves a doubt only where it may change something",
+    "sends %s of a path that the specs do not have %d times, and only a write is ambiguous",
     async (method, times) => {
       const server = await serve(() => ({ fault: "cut" }));
       const error = await errorOf(
@@ -78,7 +78,7 @@ describe("client.http", () => {
   );
 
   test.each(["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"])(
-    "sends %s, to paths that the specs do not have too",
+    "sends %s, also to paths that the specs do not have",
     async (method) => {
       const sent: unknown[] = [];
       const fetch: Fetch = (url, init) => {
@@ -95,7 +95,7 @@ describe("client.http", () => {
     },
   );
 
-  test("knows an operation by its method and its path", async () => {
+  test("recognizes an operation by its method and path", async () => {
     const server = await serve(() => ({ json: runOf }));
     const seen: (string | undefined)[] = [];
     const onResponse = ({ operation, path }: ResponseEvent) => seen.push(operation, path);
@@ -114,7 +114,7 @@ describe("client.http", () => {
     ]);
   });
 
-  test("refuses an id that is not there or is none, in any path", async () => {
+  test("refuses a missing or invalid id in any path", async () => {
     const server = await serve([]);
     const client = clientAt(server.origin);
     for (const init of [undefined, {}, { params: {} }, { params: { path: {} } }]) {
@@ -127,7 +127,7 @@ describe("client.http", () => {
     expect(server.lines).toEqual([]);
   });
 
-  test("sends nothing to another origin, and says to which", async () => {
+  test("sends nothing to another origin, and the error names both", async () => {
     const [server, elsewhere] = [await serve([]), await serve([])];
     const call = clientAt(server.origin).http.GET("/version", { baseUrl: `${elsewhere.origin}/secret` });
     expect(await errorOf(call)).toEqual(
@@ -136,7 +136,7 @@ describe("client.http", () => {
     expect([...server.lines, ...elsewhere.lines]).toEqual([]);
   });
 
-  test("takes GET for a read where the specs tell nothing, and nothing else", async () => {
+  test("treats only GET as a read on paths that the specs do not have", async () => {
     const server = await serve(({ method }, index) =>
       method === "GET" && index > 0 ? { json: [1] } : { fault: "cut" },
     );
@@ -157,7 +157,7 @@ describe("client.http", () => {
     expect(server.lines).toEqual(["GET /api/v2/pools", "GET /api/v2/pools", "POST /api/v2/pools"]);
   });
 
-  test("a read that was lost is in no doubt, by the specs and without them", async () => {
+  test("a lost read is not ambiguous, with and without an operation in the specs", async () => {
     const server = await serve(() => ({ fault: "cut" }));
     const client = clientAt(server.origin, { retry: false });
     const calls: (() => PromiseLike<unknown>)[] = [
@@ -172,13 +172,13 @@ describe("client.http", () => {
   });
 
   test.each(["json", "text", undefined])(
-    "with parseAs %s, a body that is cut is asked for again",
+    "with parseAs %s, retries after a truncated body",
     async (parseAs) => {
       const server = await serve([{ json: runOf, fault: "cut in body" }, { json: runOf }]);
       const init = parseAs === undefined ? { params } : { params, parseAs };
       const { signal } = new AbortController();
-      const answer = await callHttp(clientAt(server.origin), "GET", runPath, { ...init, signal });
-      expect(answer).toMatchObject({ data: parseAs === "text" ? JSON.stringify(run) : run });
+      const result = await callHttp(clientAt(server.origin), "GET", runPath, { ...init, signal });
+      expect(result).toMatchObject({ data: parseAs === "text" ? JSON.stringify(run) : run });
       expect(server.requests).toHaveLength(2);
     },
   );
@@ -201,7 +201,7 @@ describe("client.http", () => {
     expect(await missing.response.json()).toEqual({ detail: "gone" });
   });
 
-  test("an answer in another form is given as that, with and without a signal", async () => {
+  test("parseAs: arrayBuffer gives the bytes, with and without a signal", async () => {
     const server = await serve(() => ({ text: "[1]" }));
     const client = clientAt(server.origin);
     for (const init of [{}, { signal: new AbortController().signal }]) {
@@ -210,7 +210,7 @@ describe("client.http", () => {
     }
   });
 
-  test("a stream with a signal that is refused, or has no body, is an answer as any other", async () => {
+  test("a stream with a signal may be an error response or have no body", async () => {
     const server = await serve([{ status: 404, json: { detail: "gone" } }]);
     const init = { params, parseAs: "stream", signal: new AbortController().signal } as const;
     const refused = await clientAt(server.origin).http.GET(runPath, init);
@@ -231,7 +231,7 @@ describe("client.http", () => {
         return Promise.resolve(new Response(body, { status, headers: copy }));
       },
     ],
-  ])("middleware can %s an answer, of the façade too", async (_, onAnswer) => {
+  ])("middleware can %s a response, also of the façade", async (_, onResponse) => {
     const server = await serve(({ url }) =>
       url.endsWith("/r")
         ? { json: runOf }
@@ -245,7 +245,7 @@ describe("client.http", () => {
       client.http.use({
         onResponse: ({ response }) => {
           statuses.push(response.status);
-          return onAnswer(response);
+          return onResponse(response);
         },
       });
       expect(await client.dagRuns.get("d", "r")).toEqual(run);
@@ -285,14 +285,14 @@ test("a header without a name is left out, for streams and for middleware", asyn
   expect(await client.dagRuns.get("d", "r")).toEqual(run);
 });
 
-test.each([0, -1, NaN])("timeoutMs: %d of a call is refused, and nothing is sent", async (timeoutMs) => {
+test.each([0, -1, NaN])("a call with timeoutMs: %d is refused, and nothing is sent", async (timeoutMs) => {
   const server = await serve([]);
   const error = await errorOf(clientAt(server.origin).dagRuns.get("d", "r", { timeoutMs }));
   expect(error).toEqual(new RangeError("timeoutMs must be a positive number of milliseconds"));
   expect(server.lines).toEqual([]);
 });
 
-test("the retries of a call go over the client's", async () => {
+test("the option retry of a call overrides the client's", async () => {
   const server = await serve(() => ({ status: 503 }));
   const { dagRuns } = clientAt(server.origin);
   for (const [retry, attempts] of [
@@ -306,7 +306,7 @@ test("the retries of a call go over the client's", async () => {
   }
 });
 
-test("a header of the client's takes the place of one of ours, however it is written", async () => {
+test("a header of the client overrides the default one, in upper or lower case", async () => {
   const server = await serve([{ json: runOf }]);
   const headers = { "CONTENT-type": "application/json; charset=utf-8", ACCEPT: "*/*" };
   await clientAt(server.origin, { headers }).dagRuns.update("d", "r", { note: "n" });
@@ -316,7 +316,7 @@ test("a header of the client's takes the place of one of ours, however it is wri
   });
 });
 
-test("a call can be checked without being made, where the API has it", () => {
+test("check() validates a call without sending it, unless the API lacks the operation", () => {
   const path = { dag_id: "d" };
   const three = transportAt("https://a.example");
   expect(() => {
@@ -326,7 +326,7 @@ test("a call can be checked without being made, where the API has it", () => {
   transportAt("https://a.example", { apiVersion: "v1" }).check("bulk_dag_runs", { path, body: {} });
 });
 
-test("a parameter that a server may drop is sent to any release, with another that is not asked about", async () => {
+test("a parameter in ungated is sent without a request for the release, others with one", async () => {
   const server = await serve(({ url }) =>
     url.endsWith("/version") ? { json: { version: "3.2.2" } } : { json: { dag_runs: [], total_entries: 0 } },
   );
@@ -342,10 +342,10 @@ test("a parameter that a server may drop is sent to any release, with another th
   ]);
 });
 
-describe("an operation with an answer of JSON lines", () => {
-  const where = "GET /dags/{dag_id}/dagRuns/{dag_run_id}/wait";
+describe("an operation with a response of JSON lines", () => {
+  const operation = "GET /dags/{dag_id}/dagRuns/{dag_run_id}/wait";
 
-  /** What came before the end, and the error that was it. */
+  /** The received values, and the error that ended the stream, if any. */
   async function readAll(transport: Transport<"v1" | "v2">, options?: { signal?: AbortSignal }) {
     const call = { path: params.path, query: { interval: 1 }, ...(options && { options }) };
     const values: unknown[] = [];
@@ -360,7 +360,7 @@ describe("an operation with an answer of JSON lines", () => {
   }
 
   test.each([undefined, {}, { signal: new AbortController().signal }])(
-    "names a line that is not JSON, and a cut: with options %o",
+    "rejects a line that is not JSON and a cut response, with options %o",
     async (options) => {
       const server = await serve([
         { pieces: ["1\n", "2\n"] },
@@ -374,7 +374,7 @@ describe("an operation with an answer of JSON lines", () => {
       expect(broken.values).toEqual([1]);
       expect(broken.error).toBeInstanceOf(UnexpectedResponseError);
       expect(broken.error).toMatchObject({
-        message: `${where}: 200 with a line that is not JSON`,
+        message: `${operation}: 200 with a line that is not JSON`,
         status: 200,
       });
       expect(broken.error instanceof Error && broken.error.cause).toBeInstanceOf(SyntaxError);
@@ -382,12 +382,12 @@ describe("an operation with an answer of JSON lines", () => {
       const cut = await readAll(transport, options);
       expect(cut.values).toEqual([1]);
       expect(cut.error).toBeInstanceOf(ConnectionError);
-      expect(cut.error).toMatchObject({ message: `${where}: the response was cut (UND_ERR_SOCKET)` });
+      expect(cut.error).toMatchObject({ message: `${operation}: the response was cut (UND_ERR_SOCKET)` });
       expect(cut.error instanceof Error && cut.error.cause).toBeInstanceOf(TypeError);
     },
   );
 
-  test("is asked for uncompressed, for a middleware too, and nothing else is", async () => {
+  test("is requested uncompressed, with and without middleware, unlike other operations", async () => {
     const server = await serve(({ url }) => ({
       pieces: [url.includes("/wait?") ? "1\n" : JSON.stringify(run)],
     }));
@@ -406,7 +406,7 @@ describe("an operation with an answer of JSON lines", () => {
     ]);
   });
 
-  test("ends with the caller's abort between two lines, and the server sees it", async () => {
+  test("rejects with the reason of an abort between two lines, and closes the connection", async () => {
     const server = await serve([{ pieces: ["1\n"], fault: "stall" }]);
     const controller = new AbortController();
     const reason = { mine: true };
@@ -419,12 +419,12 @@ describe("an operation with an answer of JSON lines", () => {
     await server.requests[0]?.gone;
   });
 
-  test("has no lines where it has no body", async () => {
+  test("has no lines if the response has no body", async () => {
     const transport = transportAt("https://a.example", { fetch: () => Promise.resolve(new Response(null)) });
     expect(await readAll(transport)).toEqual({ values: [], error: undefined });
   });
 
-  test("is there by the server's release", async () => {
+  test("is available if the server's release has it", async () => {
     const server = await serve([{ json: { version: "3.1.0" } }, { json: { version: "3.0.6" } }]);
     for (const expected of [true, false]) {
       const transport = transportAt(server.origin, { airflowVersion: undefined });
@@ -434,7 +434,7 @@ describe("an operation with an answer of JSON lines", () => {
     expect(server.lines).toEqual(["GET /api/v2/version", "GET /api/v2/version"]);
   });
 
-  test("is not there where the server does not tell its release, or another API is spoken", async () => {
+  test("is not available on v1 or if the server does not report its release", async () => {
     const server = await serve([{ status: 503 }]);
     const silent = transportAt(server.origin, { airflowVersion: undefined });
     expect(await silent.has("wait_dag_run_until_finished", undefined)).toBe(false);
@@ -443,11 +443,11 @@ describe("an operation with an answer of JSON lines", () => {
     expect(server.lines).toEqual(["GET /api/v2/version"]);
   });
 
-  test("nobody is asked for it by a call that is aborted already", async () => {
+  test("is not looked up by an aborted call", async () => {
     const server = await serve([]);
     const transport = transportAt(server.origin, { airflowVersion: undefined });
-    const asked = transport.has("wait_dag_run_until_finished", AbortSignal.abort("before"));
-    expect(await errorOf(asked)).toBe("before");
+    const lookup = transport.has("wait_dag_run_until_finished", AbortSignal.abort("before"));
+    expect(await errorOf(lookup)).toBe("before");
     expect(server.lines).toEqual([]);
   });
 });
@@ -465,7 +465,7 @@ describe("client.http", () => {
     expect(inspect(error)).not.toContain("S3ntinel");
   });
 
-  test("names a web page in place of JSON", async () => {
+  test("rejects with UnexpectedResponseError if the response is a web page", async () => {
     const server = await serve(() => ({ text: "<html>" }));
     expect(await errorOf(clientAt(server.origin).http.GET("/version"))).toMatchObject({
       name: "UnexpectedResponseError",
@@ -474,7 +474,7 @@ describe("client.http", () => {
   });
 
   test.each(["/../../../x", "/../../../p2/x", "/..%2f../../../x", "/%2e%2e/%2e%2e/%2e%2e/x"])(
-    "does not leave the prefix of baseUrl by %s",
+    "keeps the prefix of baseUrl with %s",
     async (path) => {
       const server = await serve(() => ({ json: {} }));
       await callHttp(clientAt(`${server.origin}/p`), "GET", path).catch(() => undefined);

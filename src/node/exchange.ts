@@ -5,23 +5,23 @@ import type { Dispatcher as Undici } from "undici";
 
 /** A dispatcher of undici 7. */
 export interface Dispatcher {
-  /** What undici calls to send a request. */
+  /** Sends a request, and calls the methods of `handler` with the parts of the response. */
   dispatch(options: object, handler: object): boolean;
 }
 
 const [gzip, deflate, br] = [createGunzip, createInflate, createBrotliDecompress];
 const decoders: Readonly<Record<string, () => Transform>> = { gzip, deflate, br };
 
-/** The header that names the codings that a response may have. */
+/** The request header with the content codings that can be decoded. */
 export const accepted = { "accept-encoding": Object.keys(decoders).join(", ") };
 
-/** What names a failed connection in an error of undici or of Node: its code, or the system call. */
+/** The codes and system calls in errors of undici and Node that mean that no connection was made. */
 const connectMarks =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ERR_NOT_SENT|connect|getaddrinfo)$/;
 
 /**
- * The error of a request that was not sent, recognizable as such: by the code or the `syscall` of a failed connection, or by
- * the code `ERR_NOT_SENT`.
+ * Marks an error as that of a request that was not sent: returns it if its code or `syscall` is that of a failed connection,
+ * or wraps it in an error with the code `ERR_NOT_SENT`.
  */
 export function notSent(cause: unknown): Error {
   const error: NodeJS.ErrnoException = cause instanceof Error ? cause : new Error(String(cause));
@@ -31,9 +31,9 @@ export function notSent(cause: unknown): Error {
 }
 
 /**
- * Sends one request. Resolves with the head of the response; its body is read from the connection as it is needed.
+ * Sends one request. Resolves once the response has begun; its body is read from the connection on demand.
  *
- * @throws the reason of `signal` or undici's error; before the request was sent, what {@link notSent} makes of it.
+ * @throws the reason of `signal` or undici's error; before the request was sent, marked by {@link notSent}.
  */
 export async function exchange(
   to: Dispatcher,
@@ -42,13 +42,13 @@ export async function exchange(
 ): Promise<Response> {
   let connection: Undici.DispatchController | undefined;
   let body: ReadableStreamDefaultController<Uint8Array> | undefined;
-  // However many requests share a signal, it is no leak.
+  // Node would warn of a leak if many requests share a signal.
   if (signal) setMaxListeners(0, signal);
   try {
     signal?.throwIfAborted();
     return await new Promise((resolve, reject) => {
       const fail = (error: Error) => {
-        // The bytes of a response that is not HTTP: they may hold anything.
+        // The bytes of a response that is not HTTP, which may hold credentials.
         Reflect.deleteProperty(error, "data");
         signal?.removeEventListener("abort", abort);
         body?.error(signal?.aborted === true ? signal.reason : error);
@@ -59,7 +59,7 @@ export async function exchange(
       signal?.addEventListener("abort", abort);
       const handler: Undici.DispatchHandler = {
         onRequestStart(controller) {
-          // An aborted request whose turn has come. Unlike an abort, an error leaves the connection to the next request.
+          // The request was aborted in the queue. A throw, unlike an abort, keeps the connection for the next request.
           signal?.throwIfAborted();
           connection = controller;
         },
@@ -69,7 +69,7 @@ export async function exchange(
           const size = new ByteLengthQueuingStrategy({ highWaterMark: 64 * 1024 });
           const stream = new ReadableStream({ start, pull: () => controller.resume(), cancel: abort }, size);
           const decoder = decoders[String(headers["content-encoding"]).toLowerCase()]?.();
-          // Unknown, because the types of Node's web streams are not those of `Response`.
+          // Unknown, because the types of Node's web streams differ from those of `Response`.
           const content: unknown = decoder
             ? Readable.toWeb(pipeline(stream, decoder, () => undefined))
             : stream;

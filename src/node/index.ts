@@ -16,20 +16,19 @@ import { accepted, type Dispatcher, exchange, notSent } from "./exchange.js";
 /** How {@link nodeFetch} connects. */
 export interface NodeFetchOptions {
   /**
-   * How many connections there are to one server at most; further requests wait for one. `RangeError` unless a positive
-   * integer.
+   * Maximum number of connections to one server; further requests wait. `RangeError` unless a positive integer.
    * @default 50
    */
   maxSockets?: number | undefined;
   /**
-   * Milliseconds that a connection stays open without a request; less if the server announces less, and 0 for a connection
-   * of its own for each request. `RangeError` if negative.
+   * Milliseconds that an idle connection stays open; less if the server announces less. 0 opens a connection for each
+   * request. `RangeError` if negative.
    * @default 4000
    */
   keepAliveTimeoutMs?: number | undefined;
   /**
-   * Milliseconds until there must be a connection, TLS included; for a proxy, for each of its steps. The client's `timeoutMs`
-   * is for the whole attempt. `RangeError` unless positive.
+   * Time limit for a new connection in milliseconds, TLS included; with a proxy, for each step. The client's `timeoutMs`
+   * limits the whole attempt. `RangeError` unless positive.
    * @default 10000
    */
   connectTimeoutMs?: number | undefined;
@@ -54,24 +53,25 @@ export interface NodeFetchOptions {
    */
   passphrase?: string | undefined;
   /**
-   * The name to ask the server for (SNI), and to check its certificate against.
+   * The name to send to the server (SNI), and to check its certificate against.
    * @default the host of the URL
    */
   servername?: string | undefined;
   /**
-   * The path of a Unix socket that all connections go to; the URL says the rest. No proxy is used then. `TypeError` if empty.
+   * The path of a Unix socket that all connections go to, whatever the host of the URL. No proxy is used then. `TypeError`
+   * if empty.
    * @default none
    */
   socketPath?: string | undefined;
   /**
-   * The URL of the proxy for all requests, such as `http://user:password@proxy.example.com:3128`; `false` for none. Requests
-   * go through a tunnel (CONNECT). `TypeError` unless it is an http or https URL.
+   * The URL of the proxy for all requests, such as `http://user:password@proxy.example.com:3128`; `false` for no proxy.
+   * Requests go through a tunnel (CONNECT). `TypeError` unless it is an http or https URL.
    * @default `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, also in lower case; none for localhost, 127.0.0.1 and [::1]
    */
   proxy?: string | URL | false | undefined;
   /**
-   * Any dispatcher of undici, for what the other options cannot do. `TypeError` together with one of them.
-   * @default one that is made of the other options
+   * Any undici dispatcher, for what the other options cannot do. `TypeError` together with one of them.
+   * @default one made from the other options
    */
   dispatcher?: Dispatcher | undefined;
 }
@@ -85,8 +85,8 @@ export type Pem = string | Uint8Array;
 export interface NodeFetch extends AsyncDisposable {
   (url: string | URL, init?: RequestInit): Promise<Response>;
   /**
-   * Closes the connections that have no request, and waits for the requests under way. A request that comes later is
-   * refused. A `dispatcher` of the caller's is not closed.
+   * Closes the idle connections, and waits for the pending requests. Later requests are rejected. The option `dispatcher`
+   * is not closed.
    */
   close(): Promise<void>;
 }
@@ -95,11 +95,11 @@ export interface NodeFetch extends AsyncDisposable {
  * Makes a `fetch` over undici, which takes less CPU time than the global one and connects with TLS settings, through proxies
  * and over Unix sockets. Needs the package: `npm install undici@7`. Responses are decompressed; redirects are not followed.
  *
- * A request rejects with the reason of its signal or with undici's error. If the server has seen nothing of the request, the
- * error has the code of a failed connection, such as `ECONNREFUSED`, or `ERR_NOT_SENT`; its `cause` is then the reason. Read
- * or cancel the body of each response: a body over 64 KiB holds its connection until then.
+ * A request rejects with the reason of its signal or with undici's error. If nothing of the request was sent, the error has
+ * the code of a failed connection, such as `ECONNREFUSED`, or `ERR_NOT_SENT` with the reason as its `cause`. Read or cancel
+ * the body of each response: a body over 64 KiB holds its connection until then.
  *
- * @throws TypeError or RangeError for an option that cannot be used, with its name.
+ * @throws TypeError or RangeError that names the option, if an option is not valid.
  * @example
  * const airflow = new AirflowClient({ baseUrl, auth, fetch: nodeFetch({ ca: readFileSync("ca.pem") }) });
  */
@@ -115,7 +115,7 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
     const { method = "GET", headers = {}, body, signal } = init;
     if (body && typeof body !== "string" && !(body instanceof Uint8Array))
       throw new TypeError("body must be a string or a Uint8Array");
-    // A record, as the client gives it, needs no costly `Headers`: undici checks names and values too.
+    // The client passes a plain object. It needs no costly `Headers`: undici checks names and values too.
     const given = Symbol.iterator in headers ? Object.fromEntries(new Headers(headers)) : headers;
     const request = { origin, path: pathname + search, method: method.toUpperCase(), body };
     const to = dispatcher ?? (await (agent ??= make()));
@@ -126,7 +126,7 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
   return Object.assign(fetch, { close, [Symbol.asyncDispose]: close });
 }
 
-/** Checks the options, and returns what loads undici and makes an agent of them. */
+/** Checks the options, and returns a function that loads undici and makes an agent. */
 function agentFrom(options: NodeFetchOptions): () => Promise<Undici> {
   const { maxSockets = 50, keepAliveTimeoutMs = 4000, connectTimeoutMs: timeout = 10_000 } = options;
   const { ca, cert, key, passphrase, servername = "", socketPath = null } = options;
@@ -137,9 +137,9 @@ function agentFrom(options: NodeFetchOptions): () => Promise<Undici> {
   if (socketPath === "") throw new TypeError("socketPath must be the path of a Unix socket");
   const proxies = proxiesFrom(options);
   const tls: object = { ca, cert, key, passphrase, servername, timeout };
-  // The proxy is not shown the client's certificate.
+  // The client's certificate is not for the proxy.
   const proxyTls: object = { ca, timeout };
-  // A timer cannot hold more.
+  // The longest delay of a timer.
   const keepAliveTimeout = Math.min(keepAliveTimeoutMs || 1, 2 ** 31 - 1);
   return async () => {
     const { EnvHttpProxyAgent, Pool } = await import("undici").catch((cause: unknown) => {
@@ -149,7 +149,7 @@ function agentFrom(options: NodeFetchOptions): () => Promise<Undici> {
     return new EnvHttpProxyAgent({
       ...proxies,
       connections: maxSockets,
-      // 0 is a connection of its own for each request.
+      // 0 opens a connection for each request.
       pipelining: keepAliveTimeoutMs === 0 ? 0 : 1,
       keepAliveTimeout,
       keepAliveMaxTimeout: keepAliveTimeout,
@@ -162,7 +162,7 @@ function agentFrom(options: NodeFetchOptions): () => Promise<Undici> {
       clientFactory(proxy, own) {
         const pool = new Pool(proxy, { ...own, headersTimeout: timeout });
         const connect = pool.connect.bind(pool);
-        // After an error of a socket undici connects again: without end where a proxy closes each connection.
+        // After an error of a socket undici reconnects, without end if the proxy closes each connection.
         const refuse = (error: unknown) => Promise.reject(notSent(error));
         return Object.assign(pool, { connect: (to: Undici.ConnectOptions) => connect(to).catch(refuse) });
       },
@@ -170,13 +170,13 @@ function agentFrom(options: NodeFetchOptions): () => Promise<Undici> {
   };
 }
 
-/** The proxies of the option, or else of the environment, as undici takes them. */
+/** The proxies of the option or the environment, as options of undici. */
 function proxiesFrom({ proxy, socketPath }: NodeFetchOptions) {
   const env = (name: string) => process.env[name.toLowerCase()] ?? process.env[name] ?? "";
   const own = proxy === false || socketPath !== undefined ? "" : proxy?.toString();
   const [httpProxy, httpsProxy] = [own ?? env("HTTP_PROXY"), own ?? env("HTTPS_PROXY")];
   const isWrong = (text: string) => !URL.canParse(text) || !/^https?:(?!.*%(?![\da-f]{2}))/i.test(text);
-  // Without the text, which may hold a password.
+  // The message leaves out the URL, which may hold a password.
   if ([httpProxy, httpsProxy].some((text) => text !== "" && isWrong(text)))
     throw new TypeError("proxy, HTTP_PROXY and HTTPS_PROXY must be http or https URLs, with % as %25");
   const exempt = env("NO_PROXY") === "*" ? "*" : `${env("NO_PROXY")},localhost,127.0.0.1,[::1]`;

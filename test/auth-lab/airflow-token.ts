@@ -9,11 +9,11 @@ import {
 } from "../../src/index.js";
 import type { Lab, Sent } from "./lab.js";
 
-// Of `jwt_cli_expiration_time` in scripts/auth-lab/subject.ts.
+// The value of `jwt_cli_expiration_time` in scripts/auth-lab/subject.ts.
 const shortLifeMs = 2_000;
 const shortTokens = { tokenPath: "/auth/token/cli" };
 
-/** Airflow 3's own token. */
+/** Airflow 3's token. */
 export function airflowTokenChecks(lab: Lab): void {
   const { users, airflowVersion, baseUrl } = lab.target;
   const as = (username: string, options: { tokenPath?: string; password?: string } = {}) =>
@@ -31,7 +31,7 @@ export function airflowTokenChecks(lab: Lab): void {
   it.each([
     ["a wrong password", as("admin", { password: "wrong-password" })],
     ["an unknown user", as("stranger", { password: "strangers-pw" })],
-  ])("is refused for %s, and that is not kept", async (_case, auth) => {
+  ])("is refused for %s, and the next call logs in once more", async (_case, auth) => {
     const sent: Sent[] = [];
     const { dagRuns } = lab.client(auth, { sent });
     for (const attempt of [1, 2]) {
@@ -43,8 +43,8 @@ export function airflowTokenChecks(lab: Lab): void {
     expect(sent.every(({ path }) => path === "/auth/token")).toBe(true);
   });
 
-  it("shows nothing of a login that the server cannot read", async () => {
-    // The server's own answer repeats the password.
+  it("shows nothing of a login body that the server cannot parse", async () => {
+    // The server's response contains the password.
     const auth = airflowToken({ body: { user: "admin", password: "misplaced-password" } });
     const error = await lab.failure(lab.client(auth).dagRuns.list("paused"));
     expect(error.message).toContain("POST /auth/token: 4");
@@ -57,15 +57,13 @@ export function airflowTokenChecks(lab: Lab): void {
     expect(logins(sent)).toBe(1);
   });
 
-  it("logs in for those who stay when one who waits goes", async () => {
+  it("continues the login for the other callers when one caller aborts", async () => {
     const sent: Sent[] = [];
     const { dagRuns } = lab.client(as("admin"), { sent });
-    const leaving = new AbortController();
-    const gone = dagRuns.list("paused", { limit: 1 }, { signal: leaving.signal });
-    const failure = lab.failure(gone);
-    const stays = dagRuns.list("paused", { limit: 1 });
-    const page = Promise.resolve(stays);
-    leaving.abort(new Error("enough"));
+    const aborting = new AbortController();
+    const failure = lab.failure(dagRuns.list("paused", { limit: 1 }, { signal: aborting.signal }));
+    const page = Promise.resolve(dagRuns.list("paused", { limit: 1 }));
+    aborting.abort(new Error("enough"));
     expect((await failure).message).toBe("enough");
     expect(await page).toHaveProperty("dag_runs");
     expect(logins(sent)).toBe(1);
@@ -94,7 +92,7 @@ export function airflowTokenChecks(lab: Lab): void {
     expect(refusals(sent)).toEqual([401]);
   });
 
-  it("logs in anew after a logout, where that ends the token", async () => {
+  it("logs in once more after a logout, if the release revokes the token", async () => {
     const sent: Sent[] = [];
     const { dagRuns } = lab.client(as("admin"), { sent });
     await dagRuns.list("paused", { limit: 1 });
@@ -103,12 +101,12 @@ export function airflowTokenChecks(lab: Lab): void {
     const logout = await fetch(`${baseUrl}/api/v2/auth/logout`, { headers, redirect: "manual" });
     expect(logout.status).toBe(307);
     await dagRuns.list("paused", { limit: 1 });
-    const ends = !airflowVersion.startsWith("3.0");
-    expect(refusals(sent)).toEqual(ends ? [403] : []);
-    expect(logins(sent)).toBe(ends ? 2 : 1);
+    const revokes = !airflowVersion.startsWith("3.0");
+    expect(refusals(sent)).toEqual(revokes ? [403] : []);
+    expect(logins(sent)).toBe(revokes ? 2 : 1);
   });
 
-  it("logs in once when the server's secret has changed, for twenty calls at once", async () => {
+  it("logs in once for twenty calls at once after the server's secret has changed", async () => {
     const sent: Sent[] = [];
     const { dagRuns } = lab.client(as("admin"), { sent });
     await dagRuns.list("paused", { limit: 1 });
@@ -118,7 +116,7 @@ export function airflowTokenChecks(lab: Lab): void {
     expect(new Set(refusals(sent))).toEqual(new Set([403]));
   });
 
-  it("does not log in anew for a permission that is missing", async () => {
+  it("does not renew the token if a permission is missing", async () => {
     const sent: Sent[] = [];
     const { dagRuns } = lab.client(as("viewer"), { sent });
     await dagRuns.list("paused", { limit: 1 });
@@ -129,7 +127,7 @@ export function airflowTokenChecks(lab: Lab): void {
   });
 
   it.each(["/auth/token/", "/api/v2/auth/token", "/dep1/auth/token"])(
-    "says that %s is no token endpoint",
+    "reports that %s is not a token endpoint",
     async (tokenPath) => {
       const error = await lab.failure(lab.client(as("admin", { tokenPath })).dagRuns.list("paused"));
       expect(error).toBeInstanceOf(UnexpectedResponseError);
@@ -137,7 +135,7 @@ export function airflowTokenChecks(lab: Lab): void {
     },
   );
 
-  it("says that a client of Airflow 2 is at the wrong place", async () => {
+  it("reports a client with apiVersion v1", async () => {
     const { dagRuns } = new AirflowClient({ baseUrl, apiVersion: "v1" });
     const error = await lab.failure(dagRuns.list("paused"));
     expect(error.message).toContain('the server is Airflow 3: use apiVersion "v2"');

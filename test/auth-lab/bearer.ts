@@ -3,20 +3,20 @@ import { expect, it } from "vitest";
 import { AuthenticationError, bearer, custom, PermissionDeniedError } from "../../src/index.js";
 import type { Lab, Sent } from "./lab.js";
 
-/** Tokens from elsewhere, with Airflow 3's own in their place. */
+/** Tokens of an identity provider, for which Airflow 3's token stands in. */
 export function bearerChecks(lab: Lab): void {
   const list = (auth: ReturnType<typeof bearer>, sent: Sent[] = []) =>
     lab.client(auth, { sent }).dagRuns.list("paused", { limit: 1 });
 
-  it("takes a token", async () => {
+  it("accepts a token", async () => {
     await lab.works(lab.client(bearer(await lab.token())));
   });
 
-  it("takes a function that gives tokens", async () => {
+  it("accepts a function that returns tokens", async () => {
     await lab.works(lab.client(bearer(() => lab.token())));
   });
 
-  it("keeps a token with its end for all calls", async () => {
+  it("shares a token with expiresAt between all calls", async () => {
     let tokens = 0;
     const source = async () => {
       tokens += 1;
@@ -26,7 +26,7 @@ export function bearerChecks(lab: Lab): void {
     expect(tokens).toBe(1);
   });
 
-  it("asks for another when the server refuses one", async () => {
+  it("calls the source once more when the server refuses a token", async () => {
     const tokens = ["garbage-for-a-token", await lab.token()];
     const sent: Sent[] = [];
     await list(
@@ -44,13 +44,13 @@ export function bearerChecks(lab: Lab): void {
     expect(error.message).toContain("Token Expired");
   });
 
-  it("is refused for garbage", async () => {
+  it("is refused for an invalid token", async () => {
     const error = await lab.failure(list(bearer("garbage-for-a-token")));
     expect(error).toBeInstanceOf(PermissionDeniedError);
     expect(error.message).toContain("Invalid JWT token");
   });
 
-  it("takes the headers of a custom provider", async () => {
+  it("sends the headers of a custom provider", async () => {
     const auth = custom({
       name: "own",
       authorize: async () => ({ authorization: `Bearer ${await lab.token()}` }),
@@ -58,7 +58,7 @@ export function bearerChecks(lab: Lab): void {
     await lab.works(lab.client(auth));
   });
 
-  it("is refused for Basic, which Airflow 3 does not take", async () => {
+  it("is refused for Basic, which Airflow 3 does not accept", async () => {
     const password = lab.target.users["admin"] ?? "";
     const authorization = `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`;
     const error = await lab.failure(list(custom({ name: "own", authorize: () => ({ authorization }) })));

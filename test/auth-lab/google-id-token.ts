@@ -4,12 +4,12 @@ import { expect, it } from "vitest";
 import { AuthenticationError, googleIdToken } from "../../src/index.js";
 import type { Lab } from "./lab.js";
 
-/** ID tokens of a local Google, judged by Airflow's real `google_openid` backend. */
+/** ID tokens of a stand-in for Google, checked by Airflow's real `google_openid` backend. */
 export function googleChecks(lab: Lab): void {
   const { audience, tokenUrl, metadataServer, privateKey, serviceAccount } = lab.target.google;
   const key = { client_email: serviceAccount, private_key: privateKey };
   const withClaims = (claims: object) => `${tokenUrl}?claims=${encodeURIComponent(JSON.stringify(claims))}`;
-  /** The statuses of Airflow's answers, and the number of tokens that were asked for. */
+  /** A client that records the statuses of Airflow's responses and the number of requested tokens. */
   const counted = (auth: ReturnType<typeof googleIdToken>) => {
     const statuses: number[] = [];
     let tokens = 0;
@@ -24,22 +24,22 @@ export function googleChecks(lab: Lab): void {
     return { client, statuses, tokens: () => tokens };
   };
 
-  it("takes the token of a service account", async () => {
+  it("accepts the token of a service account", async () => {
     const { client, tokens } = counted(googleIdToken({ audience, serviceAccount: key, tokenUrl }));
     await lab.works(client);
     expect(tokens()).toBe(1);
   });
 
-  it("takes the token of the metadata server", async () => {
+  it("accepts the token of the metadata server", async () => {
     await lab.works(lab.client(googleIdToken({ audience, metadataServer: { url: metadataServer } })));
   });
 
-  it("takes the tokens of google-auth-library", async () => {
+  it("accepts the tokens of google-auth-library", async () => {
     const google = new GoogleAuth({ credentials: { type: "service_account", ...key } });
     await lab.works(lab.client(googleIdToken({ client: await google.getIdTokenClient(audience) })));
   });
 
-  it("asks for one token for twenty calls at once", async () => {
+  it("requests one token for twenty calls at once", async () => {
     const { client, tokens } = counted(googleIdToken({ audience, serviceAccount: key, tokenUrl }));
     const calls = Array.from({ length: 20 }, () => client.dagRuns.list("paused", { limit: 1 }));
     await Promise.all(calls);
@@ -49,7 +49,7 @@ export function googleChecks(lab: Lab): void {
   it.each([
     ["a wrong audience", { audience: "other.apps.example.org" }, {}],
     ["an expired token", {}, { iat: -3600, exp: -5 }],
-    ["a token of the future", {}, { iat: 60 }],
+    ["a token issued in the future", {}, { iat: 60 }],
     ["an e-mail that is not verified", {}, { email_verified: false }],
     ["a token without e-mail", {}, { email: null }],
     ["another issuer", {}, { iss: "https://issuer.example.org" }],
@@ -70,20 +70,20 @@ export function googleChecks(lab: Lab): void {
   });
 
   it("renews a token that has expired while the client's clock stood still", async () => {
-    let life = 0;
+    let tokens = 0;
     const auth = googleIdToken({ audience, serviceAccount: key, tokenUrl });
     const client = lab.client(auth, {
       fetch: (url, init) => {
         if (!url.startsWith(tokenUrl)) return fetch(url, init);
-        life += 1;
-        return fetch(life === 1 ? withClaims({ iat: -3600, exp: -5 }) : url, init);
+        tokens += 1;
+        return fetch(tokens === 1 ? withClaims({ iat: -3600, exp: -5 }) : url, init);
       },
     });
     await lab.works(client);
-    expect(life).toBe(2);
+    expect(tokens).toBe(2);
   });
 
-  it("says that Google refuses the key", async () => {
+  it("reports that Google refuses the key", async () => {
     const { privateKey: private_key } = generateKeyPairSync("rsa", {
       modulusLength: 2048,
       publicKeyEncoding: { type: "spki", format: "pem" },

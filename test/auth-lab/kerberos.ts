@@ -60,19 +60,19 @@ export function kerberosChecks(lab: Lab): void {
     },
   );
 
-  it("fails where mutual authentication is required, which no Airflow offers", async () => {
+  it("fails if mutual authentication is required, which no Airflow supports", async () => {
     await kinit("alice");
     const error = await lab.failure(list(kerberos({ hostname: host, mutualAuthentication: "required" })));
     expect(error.message).toContain('mutualAuthentication: "optional"');
   });
 
-  it("finds the server by its own name, whatever the URL says", async () => {
+  it("uses the option hostname instead of the host of the URL", async () => {
     await kinit("alice");
     const baseUrl = lab.target.baseUrl.replace("127.0.0.1", "localhost");
     await lab.works(lab.client(kerberos({ hostname: host }), { baseUrl }));
   });
 
-  it("chooses the principal", async () => {
+  it("uses the option principal", async () => {
     await kinit("alice");
     await list(kerberos({ hostname: host, principal: `alice@${realm}` }));
     const error = await lab.failure(list(kerberos({ hostname: host, principal: `viewer@${realm}` })));
@@ -85,27 +85,27 @@ export function kerberosChecks(lab: Lab): void {
     await lab.works(lab.client(kerberos({ hostname: host })));
   });
 
-  it("says that there is no ticket", async () => {
+  it("reports a missing ticket", async () => {
     const error = await lab.failure(list());
     expect(error).toBeInstanceOf(AirflowError);
     expect(error.message).toContain("there is no ticket: run kinit");
   });
 
-  it("says that the ticket has expired", async () => {
+  it("reports an expired ticket", async () => {
     await kinit("alice", "-l", "1s");
     await delay(2_500);
     const error = await lab.failure(list());
     expect(error.message).toContain("the ticket has expired: run kinit");
   });
 
-  it("says that the KDC does not know the server", async () => {
+  it("reports that the KDC does not know the server", async () => {
     await kinit("alice");
     const error = await lab.failure(list(kerberos({ hostname: "nohost" })));
     expect(error.message).toContain("the KDC does not know the server's principal");
     expect(error.message).toContain("airflow@nohost");
   });
 
-  it("says that no KDC answers", async () => {
+  it("reports that no KDC responds", async () => {
     set("KRB5_CONFIG", join(import.meta.dirname, "no-kdc.conf"));
     set("KRB5CCNAME", "MEMORY:no-kdc");
     set("KRB5_CLIENT_KTNAME", `FILE:${join(folder, "alice.keytab")}`);
@@ -128,7 +128,7 @@ export function kerberosChecks(lab: Lab): void {
   it("is refused for a principal without a user in Airflow", async () => {
     await kinit("nobody");
     const error = await lab.failure(list());
-    // Up to 2.7, Airflow stumbles over the user that it does not find.
+    // Up to 2.7, Airflow responds with 500 to an unknown user.
     expect(error).toMatchObject({ status: knows2xx ? 403 : 500 });
   });
 
@@ -140,7 +140,7 @@ export function kerberosChecks(lab: Lab): void {
     expect(error).toBeInstanceOf(PermissionDeniedError);
   });
 
-  it("is refused for a replay, so each attempt has a token of its own", async () => {
+  it("is refused for a replayed token, so each attempt sends a new token", async () => {
     await kinit("alice");
     const sent: Sent[] = [];
     let lost = 0;
@@ -148,7 +148,7 @@ export function kerberosChecks(lab: Lab): void {
       sent,
       fetch: async (url, init) => {
         const response = await fetch(url, init);
-        // The answer of the first attempt is lost: the server has used up its token.
+        // The response to the first attempt is lost, but the server has used its token.
         if (lost > 0) return response;
         lost += 1;
         await response.text();
@@ -162,7 +162,7 @@ export function kerberosChecks(lab: Lab): void {
     expect(replay.status).toBe(401);
   });
 
-  it("bears a hundred calls at once", async () => {
+  it("works for a hundred calls at once", async () => {
     await kinit("alice");
     const { dagRuns } = lab.client(kerberos({ hostname: host }));
     const calls = Array.from({ length: 100 }, () => dagRuns.list("paused", { limit: 1 }));

@@ -11,7 +11,7 @@ import {
 import { Secrets } from "./secrets.js";
 import type { Target } from "./target.js";
 
-/** A request that a client of the lab sent, with the status of its answer. */
+/** A request that a client of the lab sent, with the status of the response. */
 export interface Sent {
   readonly method: string;
   readonly path: string;
@@ -26,7 +26,7 @@ export interface LabClientOptions extends Pick<AirflowClientOptions, "baseUrl" |
   sent: Sent[];
 }
 
-/** A target with what all checks need. Every error that passes through it is looked at for secrets at the end. */
+/** A target with helpers for all checks. It collects errors and events, which are searched for secrets at the end. */
 export class Lab {
   readonly target: Target;
   readonly secrets = new Secrets();
@@ -83,7 +83,7 @@ export class Lab {
     });
   }
 
-  /** The error in which the work ends; it has to. */
+  /** The error with which `work` rejects. Fails if it succeeds. */
   async failure(work: PromiseLike<unknown>): Promise<Error> {
     const outcome: unknown = await Promise.resolve(work).then(
       () => undefined,
@@ -94,13 +94,13 @@ export class Lab {
     return outcome;
   }
 
-  /** Has the Airflow restarted with these variables on top of its own. */
+  /** Restarts the Airflow with these additional environment variables. */
   async restart(variables: Readonly<Record<string, string>>): Promise<void> {
     const response = await fetch(this.target.control, { method: "POST", body: JSON.stringify(variables) });
     if (!response.ok) throw new Error(await response.text());
   }
 
-  /** A token that Airflow 3 gives to the administrator. */
+  /** A token of Airflow 3 for the administrator. */
   async token(path = "/auth/token"): Promise<string> {
     const { baseUrl, users } = this.target;
     const response = await this.secrets.watch(fetch)(baseUrl + path, {
@@ -108,11 +108,11 @@ export class Lab {
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ username: "admin", password: users["admin"] }),
     });
-    const answer: unknown = await response.json();
-    return String(isRecord(answer) ? answer["access_token"] : undefined);
+    const body: unknown = await response.json();
+    return String(isRecord(body) ? body["access_token"] : undefined);
   }
 
-  /** The value of the cookie that Airflow 2 gives to the administrator. */
+  /** The value of the session cookie of Airflow 2 for the administrator. */
   async sessionCookie(): Promise<string> {
     const sent: Sent[] = [];
     const auth = session({ username: "admin", password: this.target.users["admin"] ?? "" });

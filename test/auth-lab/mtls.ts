@@ -7,7 +7,7 @@ import { nodeFetch } from "../../src/node/index.js";
 import type { Lab } from "./lab.js";
 import { startProxy } from "./reverse-proxy.js";
 
-/** A proxy that asks for a client certificate, in front of Airflow. */
+/** A proxy in front of Airflow that requires a client certificate. */
 export function mtlsChecks(lab: Lab): void {
   const { baseUrl: to, certificates, users } = lab.target;
   const read = (name: string) => readFileSync(join(certificates, name), "utf8");
@@ -59,7 +59,7 @@ export function mtlsChecks(lab: Lab): void {
   });
 }
 
-/** What TLS is set up with, in PEM. */
+/** The TLS options of a client, in PEM. */
 interface TlsFiles {
   ca: string;
   cert?: string;

@@ -20,7 +20,7 @@ const cookieNames = { v1: "session", v2: "_token" } as const;
 export function mwaaChecks(lab: Lab): void {
   const { apiVersion, baseUrl: to } = lab.target;
 
-  /** The web server of MWAA: it gives a real session for a token that it gave out, once. */
+  /** The web server of MWAA: it exchanges each of its login tokens once for a real session. */
   const startWebServer = async () => {
     const state = { tokens: new Set<string>(), created: 0, logins: 0, dead: "" };
     const isDead = ({ headers }: IncomingMessage) =>
@@ -28,7 +28,7 @@ export function mwaaChecks(lab: Lab): void {
     let last = "";
     const origin = await startProxy({
       to,
-      async answer(request, response) {
+      async respond(request, response) {
         if (isDead(request)) {
           response.writeHead(302, { location: "/aws_mwaa/aws-console-sso" }).end();
           return true;
@@ -56,7 +56,7 @@ export function mwaaChecks(lab: Lab): void {
     return { origin, state, createWebLoginToken, endSession: () => (state.dead = last) };
   };
 
-  it("lets in by the web login", async () => {
+  it("works with the web login", async () => {
     const { origin, state, createWebLoginToken } = await startWebServer();
     await lab.works(lab.client(mwaa({ createWebLoginToken }), { baseUrl: origin }));
     expect(state).toMatchObject({ created: 1, logins: 1 });
@@ -69,7 +69,7 @@ export function mwaaChecks(lab: Lab): void {
     expect(state).toMatchObject({ created: 1, logins: 1 });
   });
 
-  it("logs in anew when the session has ended", async () => {
+  it("logs in once more when the session has ended", async () => {
     const { origin, state, createWebLoginToken, endSession } = await startWebServer();
     const client = lab.client(mwaa({ createWebLoginToken }), { baseUrl: origin });
     await lab.works(client);
@@ -88,7 +88,7 @@ export function mwaaChecks(lab: Lab): void {
     expect(error.message).toContain("airflow:CreateWebLoginToken");
   });
 
-  it("sends the token to no other server", async () => {
+  it("does not send the token to another server", async () => {
     const { origin, state, createWebLoginToken } = await startWebServer();
     const { origin: other, state: otherState } = await startWebServer();
     expect(other).not.toBe(origin);
@@ -103,7 +103,7 @@ export function mwaaChecks(lab: Lab): void {
     const user = `admin:${lab.target.users["admin"] ?? ""}`;
     return apiVersion === "v1" ? `Basic ${btoa(user)}` : `Bearer ${await lab.token()}`;
   };
-  /** What InvokeRestApi does, and how it says that Airflow did not like it. */
+  /** A stand-in for InvokeRestApi, which throws if Airflow responds with an error. */
   const invokeRestApi = async ({ Method, Path, QueryParameters, Body }: InvokeRestApiInput) => {
     const query = new URLSearchParams(
       Object.entries(QueryParameters).flatMap(([name, values]) =>
@@ -118,15 +118,15 @@ export function mwaaChecks(lab: Lab): void {
       },
       ...(Body === undefined ? {} : { body: JSON.stringify(Body) }),
     });
-    const answer = await response.text();
-    const RestApiResponse: unknown = answer === "" ? undefined : JSON.parse(answer);
+    const body = await response.text();
+    const RestApiResponse: unknown = body === "" ? undefined : JSON.parse(body);
     const output = { RestApiStatusCode: response.status, RestApiResponse };
     if (!response.ok)
       throw Object.assign(new Error("An error occurred"), { name: "RestApiClientException", ...output });
     return output;
   };
 
-  it("works without a web login through InvokeRestApi", async () => {
+  it("works through InvokeRestApi, without a web login", async () => {
     await lab.works(
       lab.client(undefined, { baseUrl: "https://mwaa.invalid", fetch: mwaaInvokeFetch(invokeRestApi) }),
     );

@@ -14,18 +14,18 @@ export function proxyChecks(lab: Lab): void {
   const auth = (headers?: Record<string, string>): AuthProvider =>
     apiVersion === "v1" ? basic(admin) : airflowToken({ ...admin, ...(headers && { headers }) });
 
-  it("work with a prefix that they strip", async () => {
+  it("work if they strip a prefix", async () => {
     const origin = await startProxy({ to, path: strip });
     await lab.works(lab.client(auth(), { baseUrl: origin + prefix }));
     await lab.works(lab.client(auth(), { baseUrl: `${origin}${prefix}/api/${apiVersion}/` }));
   });
 
-  it("that ask for a login are named", async () => {
+  it("that redirect to a login are named in the error", async () => {
     const login = "https://sso.example.org/login?state=secret-of-the-login";
     lab.secrets.learn("secret-of-the-login");
     const origin = await startProxy({
       to,
-      answer(_request, response) {
+      respond(_request, response) {
         response.writeHead(302, { location: login }).end();
         return true;
       },
@@ -35,12 +35,12 @@ export function proxyChecks(lab: Lab): void {
     expect(error.message).toMatch(/proxy/);
   });
 
-  it("let their own cookie through", async () => {
+  it("receive the cookie of the option headers", async () => {
     const cookie = "sso=cookie-of-the-gateway";
     lab.secrets.learn("cookie-of-the-gateway");
     const origin = await startProxy({
       to,
-      answer({ headers }, response) {
+      respond({ headers }, response) {
         if (headers.cookie?.includes(cookie)) return false;
         response.writeHead(302, { location: "https://sso.example.org/login" }).end();
         return true;
@@ -49,11 +49,11 @@ export function proxyChecks(lab: Lab): void {
     await lab.works(lab.client(auth({ cookie }), { baseUrl: origin, headers: { cookie } }));
   });
 
-  it("that redirect to another origin get no credentials there", async () => {
+  it("that redirect to another origin do not get credentials sent there", async () => {
     const elsewhere = await serve(() => ({ status: 200, json: { access_token: "stolen" } }));
     const origin = await startProxy({
       to,
-      answer({ url }, response) {
+      respond({ url }, response) {
         response.writeHead(307, { location: elsewhere.origin + (url ?? "") }).end();
         return true;
       },
@@ -66,18 +66,18 @@ export function proxyChecks(lab: Lab): void {
 
   if (apiVersion === "v1") return;
 
-  it("that keep a prefix of which Airflow does not know are named", async () => {
+  it("that keep a prefix unknown to Airflow are named in the error", async () => {
     const baseUrl = (await startProxy({ to })) + prefix;
     const login = await lab.failure(lab.client(auth(), { baseUrl }).dagRuns.list("paused"));
     expect(login).toBeInstanceOf(UnexpectedResponseError);
     expect(login.message).toContain("check the path prefix in baseUrl, whether a proxy strips it");
-    // The web interface answers every path.
+    // The web interface responds to every path.
     const page = await lab.failure(lab.client(bearer(await lab.token()), { baseUrl }).dagRuns.list("paused"));
     expect(page).toBeInstanceOf(UnexpectedResponseError);
     expect(page.message).toContain("check baseUrl");
   });
 
-  it("work with a prefix that they keep, if Airflow knows it", async () => {
+  it("work if they keep a prefix that Airflow knows", async () => {
     const origin = await startProxy({ to });
     await lab.restart({ AIRFLOW__API__BASE_URL: origin + prefix });
     await lab.works(lab.client(auth(), { baseUrl: origin + prefix }));

@@ -27,7 +27,7 @@ const methods: Readonly<Record<string, (lab: Lab) => void>> = {
   proxies: proxyChecks,
 };
 
-// scripts/auth-lab.ts starts the server and says here where it is.
+// scripts/auth-lab.ts starts the server and sets this variable.
 const lab = new Lab(readTarget(readFileSync(process.env["AUTH_LAB_TARGET"] ?? "", "utf8")));
 
 describe(`Airflow ${lab.target.name}`, () => {
@@ -36,7 +36,7 @@ describe(`Airflow ${lab.target.name}`, () => {
   }
 
   describe("secrets", () => {
-    it("are in no error, event or client that the checks saw", () => {
+    it("are in no error, event or client of the checks", () => {
       expect(lab.secrets.leaks()).toEqual([]);
       expect(lab.secrets.looks).toBeGreaterThan(5);
       expect(lab.secrets.count).toBeGreaterThan(5);

@@ -3,20 +3,20 @@ import { isRecord, parseBody } from "../../src/errors/json.js";
 import type { Fetch } from "../../src/index.js";
 
 const fields = ["password", "token", "assertion", "access_token", "id_token", "csrf_token", "client_secret"];
-// Anything shorter is found in innocent text.
+// A shorter value also occurs in text that is not secret.
 const minLength = 5;
 
-/** Everything secret that went over the wire or was given, and every text that users may see. */
+/** All secrets in options, requests and responses, and all texts that users may see. */
 export class Secrets {
   readonly #values = new Set<string>();
   readonly #texts: string[] = [];
 
-  /** The number of errors and events that were looked at. */
+  /** The number of collected errors, events and clients. */
   get looks(): number {
     return this.#texts.length;
   }
 
-  /** The number of secrets that are known. */
+  /** The number of known secrets. */
   get count(): number {
     return this.#values.size;
   }
@@ -25,7 +25,7 @@ export class Secrets {
     for (const value of values) if (value.length >= minLength) this.#values.add(value);
   }
 
-  /** Remembers each way in which users may come to see `value`. */
+  /** Collects the texts in which users may see `value`. */
   show(value: unknown): void {
     const texts = [inspect(value, { depth: 20, showHidden: true }), String(value), jsonOf(value)];
     for (
@@ -38,7 +38,7 @@ export class Secrets {
     this.#texts.push(texts.join("\n"));
   }
 
-  /** The texts that hold a secret, with what they hold. */
+  /** Each secret with each text that contains it. */
   leaks(): string[] {
     return this.#texts.flatMap((text) =>
       [...this.#values]
@@ -47,7 +47,7 @@ export class Secrets {
     );
   }
 
-  /** Sends with `fetch`, and learns the credentials in requests and answers. */
+  /** Wraps `fetch`, and learns the credentials in requests and responses. */
   watch(fetch: Fetch): Fetch {
     return async (url, init) => {
       const headers = new Headers(init.headers);

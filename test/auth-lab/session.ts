@@ -15,7 +15,7 @@ export function sessionChecks(lab: Lab): void {
   const isOld = airflowVersion.startsWith("2.0");
 
   beforeAll(async () => {
-    // 2.0 to 2.2 have no backend for sessions; this one leaves it to the permissions of the session's user.
+    // 2.0 to 2.2 have no session backend; this one only checks the permissions of the session's user.
     if (isOld) await lab.restart({ AIRFLOW__API__AUTH_BACKEND: "airflow.api.auth.backend.default" });
   });
 
@@ -32,7 +32,7 @@ export function sessionChecks(lab: Lab): void {
     expect(logins(sent)).toBe(1);
   });
 
-  it("takes a cookie", async () => {
+  it("accepts a cookie", async () => {
     const sent: Sent[] = [];
     await lab.client(as("admin"), { sent }).dagRuns.list("paused", { limit: 1 });
     const cookie = sent.at(-1)?.headers.get("cookie") ?? "";
@@ -45,25 +45,25 @@ export function sessionChecks(lab: Lab): void {
     expect(error.message).toContain("check username and password");
   });
 
-  it("is refused for a cookie of no session", async () => {
+  it("is refused for a cookie without a session", async () => {
     const auth = session({ cookie: "session=00000000-0000-4000-8000-000000000000.AAAA" });
     const error = await lab.failure(lab.client(auth).dagRuns.list("paused"));
-    // That backend of 2.0 lets everybody pass as "Public", who may do nothing.
+    // The backend of 2.0 treats an unknown user as "Public", which has no permissions.
     expect(error).toMatchObject({ status: isOld ? 403 : 401 });
   });
 
-  it("says where there is no form", async () => {
+  it("names loginPath if the page has no form", async () => {
     const auth = session({ username: "admin", password: users["admin"] ?? "", loginPath: "/health" });
     const error = await lab.failure(lab.client(auth).dagRuns.list("paused"));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
     expect(error.message).toContain("/health");
   });
 
-  it("logs in anew when the server has forgotten the session", async () => {
+  it("logs in once more when the server no longer accepts the session", async () => {
     const sent: Sent[] = [];
     const client = lab.client(as("admin"), { sent });
     await lab.works(client);
-    // Sessions are signed with it.
+    // The server signs sessions with this key.
     await lab.restart({
       AIRFLOW__WEBSERVER__SECRET_KEY: "another-key-of-the-lab",
       ...(isOld && { AIRFLOW__API__AUTH_BACKEND: "airflow.api.auth.backend.default" }),
@@ -74,13 +74,13 @@ export function sessionChecks(lab: Lab): void {
   });
 }
 
-/** Airflow 3 takes its JWT as a cookie, too. */
+/** Airflow 3 also accepts its JWT as a cookie. */
 function cookieChecks(lab: Lab): void {
-  it("takes the cookie _token", async () => {
+  it("accepts the cookie _token", async () => {
     await lab.works(lab.client(session({ cookie: `_token=${await lab.token()}` })));
   });
 
-  it("is refused for garbage in it", async () => {
+  it("is refused for an invalid token in it", async () => {
     const auth = session({ cookie: "_token=garbage" });
     await expect(lab.failure(lab.client(auth).dagRuns.list("paused"))).resolves.toMatchObject({
       status: 403,

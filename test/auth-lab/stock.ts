@@ -16,22 +16,22 @@ import type { Lab, Sent } from "./lab.js";
 const run = promisify(execFile);
 const hint = "Airflow 2.9 and 2.11 answer 403 to both";
 
-/** 2.11 without `AUTH_ROLE_PUBLIC = None`: strangers are "Public", so that all refusals are 403. */
+/** 2.11 without `AUTH_ROLE_PUBLIC = None`: unknown users are "Public", so that all refusals are 403. */
 export function stockChecks(lab: Lab): void {
   const { users, kerberos: realm, google } = lab.target;
 
-  it("lets in by Basic", async () => {
+  it("works with Basic", async () => {
     await lab.works(lab.client(basic({ username: "admin", password: users["admin"] ?? "" })));
   });
 
-  it("answers a wrong password like a missing permission, and the error says so", async () => {
+  it("responds to a wrong password as to a missing permission, and the error names both causes", async () => {
     const auth = basic({ username: "admin", password: "wrong-password" });
     const error = await lab.failure(lab.client(auth).dagRuns.list("paused"));
     expect(error).toBeInstanceOf(PermissionDeniedError);
     expect(error.message).toContain(hint);
   });
 
-  it("answers an expired Google token so, which is renewed once", async () => {
+  it("responds to an expired Google token with 403, and the token is renewed once", async () => {
     const { audience, privateKey, serviceAccount } = google;
     const key = { client_email: serviceAccount, private_key: privateKey };
     const tokenUrl = `${google.tokenUrl}?claims=${encodeURIComponent('{"iat":-3600,"exp":-5}')}`;
@@ -48,7 +48,7 @@ export function stockChecks(lab: Lab): void {
     expect(tokens).toBe(2);
   });
 
-  it("limits the logins, which is no matter of the password", async () => {
+  it("limits logins, which throws a RateLimitError", async () => {
     const attempt = () =>
       lab
         .client(session({ username: "admin", password: "wrong-password" }), { retry: false })
@@ -61,7 +61,7 @@ export function stockChecks(lab: Lab): void {
     expect(errors.at(-1)).toBeInstanceOf(RateLimitError);
   });
 
-  it("takes no Kerberos at all", async () => {
+  it("does not accept Kerberos", async () => {
     const before = process.env["KRB5CCNAME"];
     process.env["KRB5CCNAME"] = "FILE:" + join(realm.folder, "stock.ccache");
     onTestFinished(() => {

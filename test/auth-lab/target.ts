@@ -1,25 +1,25 @@
 import { isRecord } from "../../src/errors/json.js";
 import type { Version } from "../../src/index.js";
 
-/** A real Airflow with what is around it, as `scripts/auth-lab/check-subject.ts` started it. */
+/** A real Airflow and its surrounding servers, as `scripts/auth-lab/check-subject.ts` starts them. */
 export interface Target {
   name: string;
-  /** What to check, each with a file here. */
+  /** The names of the checks to run, as in `real.auth-lab.ts`. */
   methods: readonly string[];
   airflowVersion: string;
   apiVersion: Version;
   baseUrl: string;
-  /** Where a POST of variables restarts the Airflow with them. */
+  /** A POST of environment variables to this URL restarts the Airflow with them. */
   control: string;
   /** Password by user name. */
   users: Readonly<Record<string, string>>;
   kerberos: {
-    /** Holds `USER.keytab` for `alice`, `viewer` and `nobody`. */
+    /** The folder with `USER.keytab` for `alice`, `viewer` and `nobody`. */
     folder: string;
     realm: string;
     /** The host in the server's principal. */
     host: string;
-    /** A host with a principal whose key the server does not have. */
+    /** A host with a principal whose key is not on the server. */
     otherHost: string;
   };
   google: {
@@ -29,11 +29,11 @@ export interface Target {
     privateKey: string;
     serviceAccount: string;
   };
-  /** The folder of the lab's certificates. */
+  /** The folder with the lab's certificates. */
   certificates: string;
 }
 
-/** @throws Error for what does not describe a target. */
+/** @throws Error unless `text` is the JSON of a target. */
 export function readTarget(text: string): Target {
   const described: unknown = JSON.parse(text);
   if (!isTarget(described)) throw new Error("AUTH_LAB_TARGET must name the JSON file of a target");

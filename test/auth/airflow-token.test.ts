@@ -23,10 +23,10 @@ function isLogin({ url }: Received): boolean {
   return url.endsWith("/auth/token");
 }
 
-/** A token as Airflow 3 makes it, good for so many seconds; the number tells tokens apart. */
+/** A token like those of Airflow 3, valid for `seconds`; `number` makes it unique. */
 function jwt(seconds: number, number = 0): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const iat = 1_000_000_000; // The clock of the server need not be ours.
+  const iat = 1_000_000_000; // The server's clock may differ from the client's.
   return `${part({ alg: "HS512" })}.${part({ sub: "ä?>", iat, exp: iat + seconds, number })}.${secretToken}`;
 }
 
@@ -37,14 +37,14 @@ function authorizations({ requests }: Server): (string | undefined)[] {
 describe("airflowToken", () => {
   const login = { username: "alice", password: secret };
 
-  /** A server that logs in everyone and answers the rest by the handler. */
+  /** A server that accepts every login, and passes other requests to the handler. */
   async function airflow(
-    answer: Handler,
+    respond: Handler,
     token: (number: number) => string = (number) => jwt(86_400, number),
   ) {
     let logins = 0;
     const server = await serve((request, index) => {
-      if (!isLogin(request)) return answer(request, index);
+      if (!isLogin(request)) return respond(request, index);
       logins += 1;
       return { status: 201, json: { access_token: token(logins) } };
     });
@@ -56,7 +56,7 @@ describe("airflowToken", () => {
     return { server, client };
   }
 
-  test("logs in with exactly this request and sends the token", async () => {
+  test("logs in with the username and password as JSON, and sends the token", async () => {
     const { server, client } = await airflow(() => ({ json: runOf }));
     await client.dagRuns.get("d", "r");
     const [first, second] = server.requests;
@@ -87,7 +87,7 @@ describe("airflowToken", () => {
     expect(server.lines[0]).toBe(`POST ${path}`);
   });
 
-  test("takes another path, and the key of older managed servers", async () => {
+  test("accepts another tokenPath, and the key jwt_token of older managed servers", async () => {
     const server = await serve([{ status: 201, json: { jwt_token: "j" } }, { json: runOf }]);
     const auth = airflowToken({ ...login, tokenPath: "/auth/token/cli" });
     await new AirflowClient({ baseUrl: server.origin, auth }).dagRuns.get("d", "r");
@@ -107,7 +107,7 @@ describe("airflowToken", () => {
   test.each<[string, Answer]>([
     ["401", expired],
     ['403 "Invalid JWT token"', invalid],
-  ])("logs in anew once on %s and repeats the request", async (_, refusal) => {
+  ])("logs in once more on %s and retries the request", async (_, refusal) => {
     const { server, client } = await airflow(({ headers }) =>
       headers.authorization === `Bearer ${jwt(86_400, 1)}` ? refusal : { json: runOf },
     );
@@ -127,7 +127,7 @@ describe("airflowToken", () => {
   test.each<[string, Answer, new (...args: never[]) => Error]>([
     ["401", notAuthenticated, AuthenticationError],
     ['403 "Invalid JWT token"', invalid, PermissionDeniedError],
-  ])("gives up when a fresh token is answered %s as well", async (_, refusal, kind) => {
+  ])("gives up if the response to a new token is %s as well", async (_, refusal, kind) => {
     const { server, client } = await airflow(() => refusal);
     expect(await errorOf(client.dagRuns.get("d", "r"))).toBeInstanceOf(kind);
     expect(server.requests).toHaveLength(4);
@@ -139,15 +139,15 @@ describe("airflowToken", () => {
     ["403 with other words", { status: 403, json: { detail: "Invalid JWT token, or so" } }],
     ["403 without a body", { status: 403 }],
     ["404", { status: 404, json: { detail: "Not Found" } }],
-  ])("does not log in anew on %s", async (_, refusal) => {
+  ])("does not renew the token on %s", async (_, refusal) => {
     const { server, client } = await airflow(() => refusal);
-    const answer = { status: 404, headers: new Headers(), text: "", sent: {}, apiVersion: "v2" } as const;
-    expect(airflowToken(login).renew?.(answer)).toBe(false);
+    const response = { status: 404, headers: new Headers(), text: "", sent: {}, apiVersion: "v2" } as const;
+    expect(airflowToken(login).renew?.(response)).toBe(false);
     expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ status: refusal.status });
     expect(server.requests).toHaveLength(2);
   });
 
-  test("logs in anew once when a hundred calls find the token dead", async () => {
+  test("logs in once more when a hundred calls get a 401", async () => {
     const { server, client } = await airflow(({ headers }) =>
       headers.authorization === `Bearer ${jwt(86_400, 1)}` ? expired : { json: runOf },
     );
@@ -156,18 +156,18 @@ describe("airflowToken", () => {
     expect(server.requests).toHaveLength(202);
   });
 
-  test("logs in anew once when a thousand calls find the token expired", async () => {
+  test("logs in once more when a thousand simultaneous calls get a 401", async () => {
     const calls = 1000;
     const all: (() => void)[] = [];
     const { server, client } = await airflow(async ({ headers }) => {
       if (headers.authorization !== `Bearer ${jwt(86_400, 1)}`) return { json: runOf };
-      // None is answered before all are there.
+      // The server responds once all requests have arrived.
       await new Promise<void>((resolve) => {
-        if (all.push(resolve) === calls) for (const answer of all) answer();
+        if (all.push(resolve) === calls) for (const respond of all) respond();
       });
       return expired;
     });
-    // On a slow machine the server closes connections that were idle for 5 s.
+    // On a slow machine the server closes connections that are idle for 5 s.
     const options = { timeoutMs: 100_000, retry: { limit: 5, minDelayMs: 1 } };
     const ids = Array.from({ length: calls }, (_, index) => String(index));
     const runs = await Promise.all(ids.map((id) => client.dagRuns.get("d", id, options)));
@@ -176,8 +176,8 @@ describe("airflowToken", () => {
     expect(server.requests.length).toBeGreaterThanOrEqual(2 + 2 * calls);
   }, 120_000);
 
-  test("a login that another call made meanwhile is not forgotten", async () => {
-    let late: (answer: Answer) => void = () => undefined;
+  test("keeps a newer token when a late 401 refuses the old one", async () => {
+    let late: (response: Answer) => void = () => undefined;
     const { server, client } = await airflow((request) => {
       if (request.headers.authorization !== `Bearer ${jwt(86_400, 1)}`) return { json: runOf };
       if (request.url.endsWith("/slow")) return new Promise<Answer>((resolve) => (late = resolve));
@@ -191,7 +191,7 @@ describe("airflowToken", () => {
     expect(server.requests.filter(isLogin)).toHaveLength(2);
   });
 
-  test("sends a body and headers of one's own", async () => {
+  test("sends the options body and headers with the login", async () => {
     const server = await serve((request) =>
       isLogin(request) ? { status: 201, json: { access_token: "t" } } : { json: runOf },
     );
@@ -237,7 +237,7 @@ describe("airflowToken", () => {
     expect(String(error)).toContain(words);
   });
 
-  test("logs in anew before the token expires, by the token's own life and not by the clock", async () => {
+  test("logs in once more before the token expires, by its lifetime and not by the clock", async () => {
     const { server, client } = await airflow(
       () => ({ json: runOf }),
       (number) => jwt(number === 1 ? 0.000_001 : 3600, number),
@@ -257,7 +257,7 @@ describe("airflowToken", () => {
   });
 
   test.each(["opaque", "a.b.c", "..", "a.e30.c", "a.bnVsbA.c"])(
-    "keeps a token that does not tell its life: %s",
+    "keeps a token without a lifetime: %s",
     async (token) => {
       const { server, client } = await airflow(
         () => ({ json: runOf }),
@@ -269,7 +269,7 @@ describe("airflowToken", () => {
     },
   );
 
-  test("uses the token again for the attempts of one call", async () => {
+  test("sends the same token with each attempt of a call", async () => {
     let tries = 0;
     const { server, client } = await airflow(() => ((tries += 1) < 3 ? { status: 503 } : { json: runOf }));
     await client.dagRuns.get("d", "r");
@@ -300,7 +300,7 @@ describe("airflowToken", () => {
     expect(logins).toBe(2);
   });
 
-  test("is not stopped by the abort of one who waits", async () => {
+  test("continues the login for the other callers when one caller aborts", async () => {
     const controller = new AbortController();
     const release: (() => void)[] = [];
     const server = await serve(async (request) => {
@@ -313,12 +313,12 @@ describe("airflowToken", () => {
     const impatient = errorOf(client.dagRuns.get("d", "1", { signal: controller.signal }));
     const patient = client.dagRuns.get("d", "2");
     expect(await impatient).toBe("no patience");
-    for (const answer of release) answer();
+    for (const respond of release) respond();
     await expect(patient).resolves.toEqual({ ...run, dag_run_id: "2" });
     expect(server.lines).toEqual(["POST /auth/token", "GET /api/v2/dags/d/dagRuns/2"]);
   });
 
-  test("a login that fails after everyone left harms nobody", async () => {
+  test("causes no unhandled rejection when a login fails after its callers have aborted", async () => {
     const controller = new AbortController();
     const server = await serve(async () => {
       controller.abort("gone");
@@ -339,18 +339,18 @@ describe("airflowToken", () => {
     ["a web page with 403", { status: 403, text: `<html><title>${secret}</title></html>` }],
     ["a redirect", { status: 302, headers: { location: "/login" } }],
     ["JSON without a token", { status: 201, json: {} }],
-    ["a body that is no JSON", { status: 201, text: secretToken }],
+    ["a body that is not JSON", { status: 201, text: secretToken }],
     ["a redirect without a body", { status: 302, text: "" }],
-    ["a token that is no string", { status: 201, json: { access_token: 7 } }],
-    ["a token with a blank before it", { status: 201, json: { access_token: " S3ntinel" } }],
-    ["a token with a line break behind it", { status: 201, json: { access_token: "S3ntinel\n" } }],
-  ])("on %s says what to look at", async (_, answer) => {
-    const server = await serve([answer]);
+    ["a token that is not a string", { status: 201, json: { access_token: 7 } }],
+    ["a token with a leading blank", { status: 201, json: { access_token: " S3ntinel" } }],
+    ["a token with a trailing line break", { status: 201, json: { access_token: "S3ntinel\n" } }],
+  ])("suggests to check baseUrl on %s", async (_, response) => {
+    const server = await serve([response]);
     const client = new AirflowClient({ baseUrl: server.origin, auth: airflowToken(login) });
     const error = await errorOf(client.dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
     expect(String(error)).toContain("check the path prefix in baseUrl, whether a proxy strips it");
-    expect(error).toMatchObject({ status: answer.status ?? 200 });
+    expect(error).toMatchObject({ status: response.status ?? 200 });
     expect(server.requests).toHaveLength(1);
   });
 
@@ -365,9 +365,9 @@ describe("airflowToken", () => {
     [500, { text: "<html></html>" }, ServerError, true, "the login failed"],
     [502, { text: "<html></html>" }, ServerError, true, "the login failed"],
   ])(
-    "a login that is answered %d %o fails for its own reason",
-    async (status, answer, type, retryable, words) => {
-      const server = await serve(() => ({ status, ...answer }));
+    "reports a login that fails with %d %o as the error of that status",
+    async (status, response, type, retryable, words) => {
+      const server = await serve(() => ({ status, ...response }));
       const client = new AirflowClient({ baseUrl: server.origin, auth: airflowToken(login), retry: false });
       const error = await errorOf(client.dagRuns.trigger("d"));
       expect(error).toBeInstanceOf(type);
@@ -378,7 +378,7 @@ describe("airflowToken", () => {
     },
   );
 
-  test("a login that is asked to come later does so, if that is not too late", async () => {
+  test("retries a login after Retry-After, unless that exceeds maxRetryAfterMs", async () => {
     const refuse = (seconds: string) => ({ status: 429, headers: { "retry-after": seconds } });
     const server = await serve([
       refuse("0"),
@@ -387,7 +387,7 @@ describe("airflowToken", () => {
       { status: 401, json: {} },
       refuse("61"),
     ]);
-    // Without the header, the test would be over before the second attempt.
+    // The test would time out before the second attempt if the header was ignored.
     const retry = { minDelayMs: 3_600_000, maxDelayMs: 3_600_000, maxRetryAfterMs: 60_000 };
     const client = new AirflowClient({ baseUrl: server.origin, auth: airflowToken(login), retry });
     expect(await client.dagRuns.trigger("d", { dag_run_id: "r" })).toMatchObject(run);
@@ -397,7 +397,7 @@ describe("airflowToken", () => {
     expect(server.requests).toHaveLength(5);
   });
 
-  test("a login that the server cannot do now is tried again with the call", async () => {
+  test("retries a login after a 503 as part of the call", async () => {
     const server = await serve([
       { status: 503, json: {} },
       { status: 201, json: { access_token: "t" } },
@@ -413,9 +413,9 @@ describe("airflowToken", () => {
     ["a 503", { status: 503 }],
     ["a 408", { status: 408 }],
     ["a cut", { fault: "cut" }],
-    ["half an answer that looks whole", { status: 201, text: '{"access_token": "S3nt' }],
-    ["an answer of which nothing came", { status: 201, text: "" }],
-  ])("a login is tried again after %s, like any harmless request", async (_, fault) => {
+    ["a truncated body with a matching length", { status: 201, text: '{"access_token": "S3nt' }],
+    ["an empty body", { status: 201, text: "" }],
+  ])("retries a login after %s, like an idempotent request", async (_, fault) => {
     const server = await serve([fault, { status: 201, json: { access_token: "t" } }, { json: runOf }]);
     const retry = { minDelayMs: 1 };
     const client = new AirflowClient({ baseUrl: server.origin, auth: airflowToken(login), retry });
@@ -423,7 +423,7 @@ describe("airflowToken", () => {
     expect(server.lines).toEqual(["POST /auth/token", "POST /auth/token", "GET /api/v2/dags/d/dagRuns/r"]);
   });
 
-  test("a lost login leaves no doubt about the call", async () => {
+  test("reports a lost login as not ambiguous", async () => {
     const server = await serve([{ fault: "cut" }, { fault: "silence" }]);
     const client = new AirflowClient({ baseUrl: server.origin, auth: airflowToken(login), retry: false });
     const cut = await errorOf(client.dagRuns.trigger("d"));
@@ -434,7 +434,7 @@ describe("airflowToken", () => {
     expect(silent).toMatchObject({ ambiguous: false });
   });
 
-  test("a conflict after a lost login is a conflict", async () => {
+  test("throws a ConflictError on 409 after a lost login", async () => {
     const server = await serve([
       { fault: "cut" },
       { status: 201, json: { access_token: "t" } },
@@ -448,7 +448,7 @@ describe("airflowToken", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test("is refused for Airflow 2, with what to use there", () => {
+  test("is refused for v1, and the error suggests basic", () => {
     expect(
       () =>
         new AirflowClient({

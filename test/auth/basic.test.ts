@@ -31,7 +31,7 @@ describe("basic", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test("takes what it is good for only", async () => {
+  test("refuses a username with a colon, and credentials with control characters", async () => {
     expect(() => basic({ username: "a:b", password: "p" })).toThrow("username must not contain a colon");
     for (const bad of ["\n", "\r", "\r\nx: y", "\0", "\x7f", "\t"]) {
       const inName = await errorOf(() => basic({ username: secret.replace(":", "") + bad, password: "p" }));
@@ -45,14 +45,14 @@ describe("basic", () => {
     expect(String(broken)).toBe("TypeError: password must be well-formed Unicode");
   });
 
-  test("is refused for Airflow 3, with what to use there", () => {
+  test("is refused for v2, and the error suggests airflowToken", () => {
     const auth = basic({ username: "u", password: "p" });
     expect(() => new AirflowClient({ baseUrl: "https://airflow.example.com", auth })).toThrow(
       "auth: basic does not work on v2. Airflow 3 does not accept Basic authentication: use airflowToken({ username, password })",
     );
   });
 
-  test("is sent once to a server that refuses it", async () => {
+  test("is not retried after a 401 or 403", async () => {
     const server = await serve([forbidden, notAuthenticated]);
     const auth = basic({ username: "u", password: "p" });
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin, apiVersion: "v1", auth });

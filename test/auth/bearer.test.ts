@@ -18,7 +18,7 @@ describe("bearer", () => {
     expect(authorizations(server)).toEqual(["Bearer a.b-c_d~e+f/g="]);
   });
 
-  test("asks a source for every request", async () => {
+  test("calls the source for every request", async () => {
     const server = await serve(() => ({ json: runOf }));
     let count = 0;
     const auth = bearer(() => Promise.resolve(`t${String((count += 1))}`));
@@ -29,7 +29,7 @@ describe("bearer", () => {
     expect(authorizations(server)).toEqual(["Bearer t1", "Bearer t2", "Bearer t3"]);
   });
 
-  test("passes on what the source throws, and sends nothing", async () => {
+  test("rejects with the error of the source, and sends nothing", async () => {
     const server = await serve([]);
     const reason = new Error("vault is sealed");
     const auth = bearer(() => Promise.reject(reason));
@@ -48,7 +48,7 @@ describe("bearer", () => {
     expect(server.lines).toEqual([]);
   });
 
-  test("refuses what is no string", async () => {
+  test("refuses a token that is not a string", async () => {
     const server = await serve([]);
     for (const token of [undefined, null, 7, {}]) {
       const auth: unknown = Reflect.apply(bearer, undefined, [() => token]);
@@ -61,7 +61,7 @@ describe("bearer", () => {
     expect(server.lines).toEqual([]);
   });
 
-  test("keeps what comes with its end, for all calls, until shortly before that", async () => {
+  test("shares a token with expiresAt between all calls", async () => {
     const server = await serve(() => ({ json: runOf }));
     let count = 0;
     const auth = bearer(async () => {
@@ -81,7 +81,7 @@ describe("bearer", () => {
   test.each<[string, (life: number) => Date | number]>([
     ["a date", (life) => new Date(Date.now() + life)],
     ["milliseconds", (life) => Date.now() + life],
-  ])("asks anew when the end, as %s, is near", async (_, end) => {
+  ])("calls the source once more shortly before expiresAt, given as %s", async (_, end) => {
     const server = await serve(() => ({ json: runOf }));
     let count = 0;
     const auth = bearer(() => ({
@@ -96,7 +96,7 @@ describe("bearer", () => {
     expect(authorizations(server)).toEqual(["Bearer t1", "Bearer t2", "Bearer t2"]);
   });
 
-  test("without an end keeps it until the server refuses it, and then asks once", async () => {
+  test("keeps a token without expiresAt until a 401, and then calls the source once", async () => {
     const server = await serve(({ headers }) =>
       headers.authorization === "Bearer t1"
         ? { status: 401, json: { detail: "Token Expired" } }
@@ -119,7 +119,7 @@ describe("bearer", () => {
     ["v2", 403, { detail: "Invalid JWT token" }, 2],
     ["v2", 403, { detail: "Forbidden" }, 1],
     ["v2", 404, { detail: "Not found" }, 1],
-  ])("on %s, %i %j makes at most one more try", async (apiVersion, status, json, tries) => {
+  ])("on %s, retries once at most after %i %j", async (apiVersion, status, json, tries) => {
     const server = await serve(() => ({ status, json }));
     let count = 0;
     for (const auth of [
@@ -133,7 +133,7 @@ describe("bearer", () => {
     }
   });
 
-  test("is not sent again when the source has no other", async () => {
+  test("does not retry if the source gives the same token", async () => {
     const server = await serve(() => ({ status: 401 }));
     for (const auth of [bearer("t"), bearer(() => "t"), bearer(() => ({ token: "t" }))]) {
       const client = new AirflowClient({ baseUrl: server.origin, auth });
@@ -142,7 +142,7 @@ describe("bearer", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test("asks again after a source that failed", async () => {
+  test("calls the source once more after it failed", async () => {
     const server = await serve(() => ({ json: runOf }));
     const tokens = [Promise.reject(new Error("sealed")), Promise.resolve({ token: "t" })];
     const auth = bearer(() => tokens.shift() ?? "");
@@ -156,16 +156,16 @@ describe("bearer", () => {
     [{ token: 7 }, "The bearer token must be a string"],
     [{ token: "t", expiresAt: "tomorrow" }, "expiresAt must be a valid Date"],
     [{ token: "t", expiresAt: new Date(Number.NaN) }, "expiresAt must be a valid Date"],
-  ])("refuses %o", async (answer, words) => {
+  ])("refuses %o", async (credential, words) => {
     const server = await serve([]);
-    const auth: unknown = Reflect.apply(bearer, undefined, [() => answer]);
+    const auth: unknown = Reflect.apply(bearer, undefined, [() => credential]);
     const client: unknown = Reflect.construct(AirflowClient, [{ baseUrl: server.origin, auth }]);
     if (!(client instanceof AirflowClient)) throw new Error("No client");
     expect(String(await errorOf(client.dagRuns.get("d", "r")))).toContain(`TypeError: ${words}`);
     expect(server.lines).toEqual([]);
   });
 
-  test("has its name", () => {
+  test('has the name "bearer"', () => {
     expect([bearer("t").name, bearer(() => "t").name]).toEqual(["bearer", "bearer"]);
   });
 });

@@ -9,14 +9,14 @@ import {
 import { runOf, serve } from "../support/server.js";
 import { errorOf, expectNoSecret, run, secret } from "./sentinel.js";
 
-describe("a provider of one's own", () => {
-  test("is told of each attempt and may add any headers", async () => {
+describe("a custom provider", () => {
+  test("is called with each attempt and may add any headers", async () => {
     const server = await serve([{ status: 503 }, { json: runOf }]);
-    const told: unknown[] = [];
+    const calls: unknown[] = [];
     const auth: AuthProvider = {
       name: "signature",
       authorize: ({ method, url, attempt, baseUrl }) => {
-        told.push({ method, url, attempt, baseUrl });
+        calls.push({ method, url, attempt, baseUrl });
         return { "x-signature": `s${String(attempt)}`, cookie: "session=1" };
       },
     };
@@ -27,7 +27,7 @@ describe("a provider of one's own", () => {
       url: `${server.origin}/p/api/v2/dags/a%2Fb/dagRuns/r`,
       baseUrl: `${server.origin}/p`,
     };
-    expect(told).toEqual([
+    expect(calls).toEqual([
       { ...common, attempt: 1 },
       { ...common, attempt: 2 },
     ]);
@@ -37,14 +37,14 @@ describe("a provider of one's own", () => {
     ]);
   });
 
-  test("goes over the headers of the client", async () => {
+  test("overrides the headers of the client", async () => {
     const server = await serve([{ json: runOf }]);
     const headers = { authorization: "Basic old", "x-team": "data" };
     await new AirflowClient({ baseUrl: server.origin, auth: bearer("new"), headers }).dagRuns.get("d", "r");
     expect(server.requests[0]?.headers).toMatchObject({ authorization: "Bearer new", "x-team": "data" });
   });
 
-  test("may ask for one more try, which is made with other credentials only", async () => {
+  test("may request one retry, which is sent only if the credentials have changed", async () => {
     const server = await serve(({ headers }) =>
       headers["x-key"] === "2" ? { json: runOf } : { status: 401 },
     );
@@ -70,7 +70,7 @@ describe("a provider of one's own", () => {
     expect(seen).toEqual([once("1"), once("1"), once("3")]);
   });
 
-  test("without a renew of its own, is sent once", async () => {
+  test("without renew is not retried", async () => {
     const server = await serve(() => ({ status: 401 }));
     let count = 0;
     const auth = custom({ name: "mine", authorize: () => ({ "x-key": String((count += 1)) }) });
@@ -79,7 +79,7 @@ describe("a provider of one's own", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("is tried once more where one of its headers is another", async () => {
+  test("is retried if one of its headers has changed", async () => {
     const server = await serve([{ status: 401 }, { json: runOf }]);
     const stamps = ["1", "2"];
     const auth = custom({
@@ -93,7 +93,7 @@ describe("a provider of one's own", () => {
     expect(server.requests.map(({ headers }) => headers["x-stamp"])).toEqual(["1", "2"]);
   });
 
-  test("each value of a header is checked that has changed", async () => {
+  test("has every changed header value checked", async () => {
     const server = await serve(() => ({ json: runOf }));
     const values = ["good", "good", `${secret}\n`, "good"];
     const auth = custom({ name: "mine", authorize: () => ({ "x-key": values.shift() ?? "" }) });
@@ -107,7 +107,7 @@ describe("a provider of one's own", () => {
     expect(server.requests.map(({ headers }) => headers["x-key"])).toEqual(["good", "good", "good"]);
   });
 
-  test("tells hooks of its login, which is a first attempt", async () => {
+  test("reports its login to the hooks as attempt 1", async () => {
     const server = await serve([{ status: 503 }, {}, { json: runOf }]);
     const auth = custom({
       name: "mine",
@@ -116,19 +116,19 @@ describe("a provider of one's own", () => {
         return {};
       },
     });
-    const told: unknown[] = [];
+    const events: unknown[] = [];
     const onResponse = ({ method, attempt }: { method: string; attempt: number }) =>
-      told.push([method, attempt]);
+      events.push([method, attempt]);
     const client = new AirflowClient({ baseUrl: server.origin, auth, onResponse, retry: { minDelayMs: 1 } });
     await client.dagRuns.get("d", "r");
-    expect(told).toEqual([
+    expect(events).toEqual([
       ["GET", 1],
       ["PUT", 1],
       ["GET", 2],
     ]);
   });
 
-  test("waits for the whole answer of a login, within the client's limits", async () => {
+  test("waits for the whole response to a login, up to timeoutMs", async () => {
     const server = await serve([{ text: "half of it", fault: "stall" }]);
     const auth = custom({
       name: "mine",
@@ -142,7 +142,7 @@ describe("a provider of one's own", () => {
     expect(server.lines).toEqual(["GET /door"]);
   });
 
-  test("may distrust an answer without a body", async () => {
+  test("may reject a response without a body", async () => {
     const server = await serve(() => ({ status: 204 }));
     const auth = custom({ name: "mine", authorize: () => ({}), verify: () => Promise.resolve("no proof") });
     const client = new AirflowClient({ baseUrl: server.origin, auth });
@@ -151,7 +151,7 @@ describe("a provider of one's own", () => {
     expect(error).toMatchObject({ message: "mine: no proof", status: 204, ambiguous: true });
   });
 
-  test("reads no more of an answer that it distrusts", async () => {
+  test("cancels the body of a response that it rejects", async () => {
     const server = await serve([{ pieces: ['{"state":"queued"}\n'], fault: "stall" }]);
     const auth = custom({ name: "mine", authorize: () => ({}), verify: () => Promise.resolve("no proof") });
     const options = { baseUrl: server.origin, auth, airflowVersion: "3.2.2", retry: false } as const;
@@ -162,7 +162,7 @@ describe("a provider of one's own", () => {
     await server.requests[0]?.gone;
   });
 
-  test("may log in below the base URL, with the client's limits", async () => {
+  test("may log in below the base URL, without following redirects", async () => {
     const elsewhere = await serve([]);
     const server = await serve([
       { status: 307, headers: { location: elsewhere.origin } },
@@ -172,13 +172,13 @@ describe("a provider of one's own", () => {
     const auth = custom({
       name: "mine",
       async authorize({ send, baseUrl }) {
-        const answer = await send({
+        const response = await send({
           method: "PUT",
           url: `${baseUrl}/door`,
           headers: { "x-a": "b" },
           body: secret,
         });
-        statuses.push(answer.status);
+        statuses.push(response.status);
         return { "x-key": "1" };
       },
     });
@@ -190,7 +190,7 @@ describe("a provider of one's own", () => {
     expect(elsewhere.lines).toEqual([]);
   });
 
-  test.each([true, false])("may distrust the server; changes: %j", async (changes) => {
+  test.each([true, false])("may reject a response; write: %j", async (changes) => {
     const server = await serve(() => ({ json: runOf }));
     const auth = custom({
       name: "mine",
@@ -205,7 +205,7 @@ describe("a provider of one's own", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("is checked, and shows nothing but its name", async () => {
+  test("has its options checked, and shows only its name", async () => {
     for (const [options, words] of [
       [{ authorize: () => ({}) }, "name must be a string"],
       [{ name: "", authorize: () => ({}) }, "name must be a string"],

@@ -5,7 +5,7 @@ import { serveRaw } from "../support/raw-server.js";
 import { serve } from "../support/server.js";
 import { errorOf, secret, secretToken } from "./sentinel.js";
 
-/** `errorOf` fails where the error, or what caused it, shows a secret. */
+/** `errorOf` fails if the error or a cause of it shows a secret. */
 describe.each([
   ["the global fetch", globalThis.fetch],
   ["nodeFetch", nodeFetch()],
@@ -21,7 +21,7 @@ describe.each([
   const callAt = (baseUrl: string, apiVersion: "v1" | "v2", options: object) =>
     new AirflowClient({ baseUrl, apiVersion, fetch, retry: false, ...options }).dagRuns.get("d", "r");
 
-  test.each(clients)("does not put %s into an error", async (_, apiVersion, options) => {
+  test.each(clients)("does not get %s into an error", async (_, apiVersion, options) => {
     const bodies = [
       (text: string) => JSON.stringify({ detail: text }),
       (text: string) => JSON.stringify({ title: text, status: 400 }),
@@ -40,16 +40,19 @@ describe.each([
     }
   });
 
-  test.each(clients)("nor %s where what it sends is no HTTP", async (_, apiVersion, options) => {
-    for (const start of ["", "HTTP/1.1 200 OK\r\ncontent-length: x", "HTTP/1.1 200 OK\r\n"]) {
-      const server = await serveRaw((socket, request) => socket.end(`${start}${request}${request}`));
-      const error = await errorOf(callAt(server.origin, apiVersion, options));
-      expect(error).toMatchObject({ ambiguous: false });
-    }
-  });
+  test.each(clients)(
+    "does not get %s into an error by a malformed response",
+    async (_, apiVersion, options) => {
+      for (const start of ["", "HTTP/1.1 200 OK\r\ncontent-length: x", "HTTP/1.1 200 OK\r\n"]) {
+        const server = await serveRaw((socket, request) => socket.end(`${start}${request}${request}`));
+        const error = await errorOf(callAt(server.origin, apiVersion, options));
+        expect(error).toMatchObject({ ambiguous: false });
+      }
+    },
+  );
 });
 
-test("what is no secret stays in the words of the server", async () => {
+test("an error keeps the server's detail if it holds no secret", async () => {
   const server = await serve([{ status: 400, json: { detail: "Bearer of application/json: no" } }]);
   const { dagRuns } = new AirflowClient({ baseUrl: server.origin, auth: bearer("abc") });
   expect(String(await errorOf(dagRuns.get("d", "r")))).toContain("Bearer of application/json: no");

@@ -23,19 +23,20 @@ const { privateKey, publicKey } = generateKeyPairSync("rsa", {
 const serviceAccount = { client_email: "sa@project.iam.gserviceaccount.com", private_key: privateKey };
 const googleTokenUri = "https://oauth2.googleapis.com/token";
 
-/** An ID token as Google makes it; `S3ntinel` is its signature. */
+/** An ID token like those of Google, with the signature `S3ntinel`. */
 function idToken(number: number, { age = 0, life = 3600 } = {}): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const iat = Math.floor(Date.now() / 1000) - age;
   return `${part({ alg: "RS256" })}.${part({ aud: audience, iat, exp: iat + life, number })}.S3ntinel`;
 }
 
-/** A token endpoint that verifies the assertion as Google does. */
-async function google(answer: (number: number, request: Received) => Answer) {
+/** A token endpoint whose handler gets the number of the request. */
+async function google(respond: (number: number, request: Received) => Answer) {
   let count = 0;
-  return serve((request) => answer((count += 1), request));
+  return serve((request) => respond((count += 1), request));
 }
 
+/** Verifies the assertion of a token request, and returns its claims. */
 function claimsOf(request: Received | undefined): unknown {
   const form = new URLSearchParams(request?.body);
   expect(form.get("grant_type")).toBe("urn:ietf:params:oauth:grant-type:jwt-bearer");
@@ -52,7 +53,7 @@ function clientOf(server: Server, auth: AuthProvider): AirflowClient<"v1"> {
 }
 
 describe("googleIdToken with a service account", () => {
-  test("signs an assertion, changes it for a token, and shares that", async () => {
+  test("exchanges a signed assertion for a token, and shares the token", async () => {
     const issuer = await google((number) => ({ json: { id_token: idToken(number) } }));
     const server = await serve(() => ({ json: runOf }));
     const auth = googleIdToken({ audience, serviceAccount, tokenUrl: `${issuer.origin}/token` });
@@ -84,7 +85,7 @@ describe("googleIdToken with a service account", () => {
     expectNoSecret(client);
   });
 
-  test("goes to the token_uri of the key", async () => {
+  test("uses the token_uri of the key", async () => {
     const issuer = await google((number) => ({ json: { id_token: idToken(number) } }));
     const server = await serve(() => ({ json: runOf }));
     const token_uri = `${issuer.origin}/t`;
@@ -108,7 +109,7 @@ describe("googleIdToken with a service account", () => {
     expect(seen.size).toBe(2);
   });
 
-  test("a refusal of a fresh token is final, and names what to look at", async () => {
+  test("does not retry a new token after a 403, and the error names the audience", async () => {
     const issuer = await google((number) => ({ json: { id_token: idToken(number) } }));
     const server = await serve(() => ({ status: 403, json: { title: "Forbidden" } }));
     const auth = googleIdToken({ audience, serviceAccount, tokenUrl: issuer.origin });
@@ -124,29 +125,29 @@ describe("googleIdToken with a service account", () => {
       { status: 400, json: { error: "invalid_grant", error_description: "S3ntinel" } },
       "POST /token: 400 (Google gave no ID token (invalid_grant): check the service account",
     ],
-    ["refuses it in other words", { status: 403, text: "S3ntinel" }, "(Google gave no ID token (refused)"],
+    ["responds with text", { status: 403, text: "S3ntinel" }, "(Google gave no ID token (refused)"],
     [
-      "refuses it with a code that begins with more",
+      "gives an error code with a prefix",
       { status: 400, json: { error: "S3ntinel: invalid_grant" } },
       "(Google gave no ID token (refused)",
     ],
     [
-      "refuses it with a code that goes on",
+      "gives an error code with a suffix",
       { status: 400, json: { error: "invalid_grant: S3ntinel" } },
       "(Google gave no ID token (refused)",
     ],
     [
-      "refuses it with a list",
+      "gives a list of error codes",
       { status: 400, json: { error: ["invalid_grant"] } },
       "(Google gave no ID token (refused)",
     ],
     [
-      "refuses it with a token",
+      "responds with 400 and a token",
       { status: 400, json: { id_token: "a.b.c" } },
       "(Google gave no ID token (refused)",
     ],
-  ])("where Google %s, says so without its words", async (_, answer, words) => {
-    const issuer = await serve(() => answer);
+  ])("if Google %s, throws an error without text of the response", async (_, response, words) => {
+    const issuer = await serve(() => response);
     const server = await serve([]);
     const auth = googleIdToken({ audience, serviceAccount, tokenUrl: `${issuer.origin}/token` });
     const error = await errorOf(clientOf(server, auth).dagRuns.get("d", "r"));
@@ -158,28 +159,28 @@ describe("googleIdToken with a service account", () => {
   test.each<[string, Answer]>([
     ["a page", { text: "<html>S3ntinel</html>" }],
     ["an access token", { json: { access_token: "S3ntinel" } }],
-    ["what is no JWT", { json: { id_token: "S3ntinel\n" } }],
-    ["JWT with something before", { json: { id_token: "S3ntinel a.b.c" } }],
-    ["JWT with something behind", { json: { id_token: "a.b.c S3ntinel" } }],
-    ["list of JWTs", { json: { id_token: ["a.b.S3ntinel"] } }],
+    ["text that is not a JWT", { json: { id_token: "S3ntinel\n" } }],
+    ["a JWT with a prefix", { json: { id_token: "S3ntinel a.b.c" } }],
+    ["a JWT with a suffix", { json: { id_token: "a.b.c S3ntinel" } }],
+    ["a list of JWTs", { json: { id_token: ["a.b.S3ntinel"] } }],
     ["a redirect", { status: 307, headers: { location: "/S3ntinel" } }],
     ["a redirect without a body", { status: 307, text: "" }],
-  ])("believes no %s", async (_, answer) => {
-    const issuer = await serve([answer]);
+  ])("does not accept %s as a token", async (_, response) => {
+    const issuer = await serve([response]);
     const server = await serve([]);
     const auth = googleIdToken({ audience, serviceAccount, tokenUrl: `${issuer.origin}/token` });
     const error = await errorOf(clientOf(server, auth).dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
-    const { status = 200 } = answer;
+    const { status = 200 } = response;
     const message = `POST /token: ${String(status)} without an ID token: check tokenUrl or metadataServer`;
     expect(error).toMatchObject({ status, message });
     expect(issuer.requests).toHaveLength(1);
   });
 
   test.each<[string, Answer]>([
-    ["cannot do it now", { status: 503 }],
-    ["gives half an answer that looks whole", { text: '{"id_token": "S3nt' }],
-  ])("tries again where Google %s", async (_, fault) => {
+    ["a 503", { status: 503 }],
+    ["a truncated body with a matching length", { text: '{"id_token": "S3nt' }],
+  ])("retries after %s from Google", async (_, fault) => {
     const issuer = await google((number) => (number < 3 ? fault : { json: { id_token: idToken(number) } }));
     const server = await serve(() => ({ json: runOf }));
     const auth = googleIdToken({ audience, serviceAccount, tokenUrl: issuer.origin });
@@ -192,7 +193,7 @@ describe("googleIdToken with a service account", () => {
     [429, RateLimitError],
     [500, ServerError],
     [503, ServerError],
-  ])("where Google cannot do it now, %d, it may later", async (status, type) => {
+  ])("reports a %d from Google as retryable", async (status, type) => {
     const issuer = await serve([{ status, text: "S3ntinel", headers: { "retry-after": "7" } }]);
     const auth = googleIdToken({ audience, serviceAccount, tokenUrl: `${issuer.origin}/token` });
     const { dagRuns } = clientOf(await serve([]), auth);
@@ -203,11 +204,11 @@ describe("googleIdToken with a service account", () => {
   });
 
   test.each<[string, Answer, tries: number]>([
-    ["half a token, as one", { text: "eyJhbGciOiJSUzI1NiJ9.eyJ" }, 2],
-    ["a token with something behind", { text: "eyJhbGciOiJSUzI1NiJ9.eyJ S3ntinel" }, 1],
-    ["a token with something before", { text: "S3ntinel eyJhbGciOiJSUzI1NiJ9.eyJ" }, 1],
-    ["half a token that is refused", { status: 302, text: "eyJhbGciOiJSUzI1NiJ9.eyJ" }, 1],
-  ])("asks the metadata server again after %s, where that may help", async (_, fault, tries) => {
+    ["a truncated token", { text: "eyJhbGciOiJSUzI1NiJ9.eyJ" }, 2],
+    ["a token with a suffix", { text: "eyJhbGciOiJSUzI1NiJ9.eyJ S3ntinel" }, 1],
+    ["a token with a prefix", { text: "S3ntinel eyJhbGciOiJSUzI1NiJ9.eyJ" }, 1],
+    ["a redirect with a truncated token", { status: 302, text: "eyJhbGciOiJSUzI1NiJ9.eyJ" }, 1],
+  ])("retries the metadata server only after a truncated token: %s", async (_, fault, tries) => {
     const issuer = await google((number) => (number < 2 ? fault : { text: idToken(number) }));
     const server = await serve(() => ({ json: runOf }));
     const auth = googleIdToken({ audience, metadataServer: { url: issuer.origin } });
@@ -217,34 +218,34 @@ describe("googleIdToken with a service account", () => {
     expect(issuer.requests).toHaveLength(tries);
   });
 
-  test("its key stays where it is", async () => {
+  test("imports its key as not extractable", async () => {
     expect(await importKey(privateKey)).toMatchObject({ type: "private", extractable: false });
   });
 
-  test("does not ask for another token on what is no refusal", async () => {
+  test("does not request another token on 404", async () => {
     const issuer = await google((number) => ({ json: { id_token: idToken(number) } }));
     const server = await serve(() => ({ status: 404, json: { title: "Not found" } }));
     const auth = googleIdToken({ audience, serviceAccount, tokenUrl: issuer.origin });
-    const answer = { status: 404, headers: new Headers(), text: "", sent: {}, apiVersion: "v1" } as const;
-    expect(auth.renew?.(answer)).toBe(false);
+    const response = { status: 404, headers: new Headers(), text: "", sent: {}, apiVersion: "v1" } as const;
+    expect(auth.renew?.(response)).toBe(false);
     expect(await errorOf(clientOf(server, auth).dagRuns.get("d", "r"))).toMatchObject({ status: 404 });
     expect(issuer.requests).toHaveLength(1);
   });
 
-  test("a key that is none is named when a call needs it", async () => {
+  test("rejects the first call if the key is not valid", async () => {
     const server = await serve([]);
     const begin = "-----BEGIN PRIVATE KEY-----\n";
     const end = "\n-----END PRIVATE KEY-----";
     for (const private_key of ["S3ntinel", `${begin}S3ntinel${end}`, `${begin}S3nt!nel✓${end}`, ""]) {
       const auth = googleIdToken({ audience, serviceAccount: { ...serviceAccount, private_key } });
-      await new Promise((resolve) => setImmediate(resolve)); // An unhandled rejection would fail the run by now.
+      await new Promise((resolve) => setImmediate(resolve)); // Time for an unhandled rejection to fail the test.
       const error = await errorOf(clientOf(server, auth).dagRuns.get("d", "r"));
       expect(error).toBeInstanceOf(TypeError);
       expect(String(error)).toContain("serviceAccount.private_key must be an RSA key in PEM");
     }
   });
 
-  // The title has no options: a name with the key in it would be another one in each run.
+  // The title leaves out the options: the key in them differs in each run.
   test.each<[string, object]>([
     ["audience must not be empty", { audience: "", serviceAccount }],
     ["audience must be a string", { serviceAccount }],
@@ -263,13 +264,13 @@ describe("googleIdToken with a service account", () => {
       { audience, metadataServer: { url: "http://a:S3ntinel@x" } },
     ],
     ["serviceAccount, metadataServer or client is missing", { audience }],
-  ])("says that %s", async (words, options) => {
+  ])("throws if an option is not valid: %s", async (words, options) => {
     const error = await errorOf(() => Reflect.apply(googleIdToken, undefined, [options]));
     expect(error).toBeInstanceOf(TypeError);
     expect(String(error)).toContain(`TypeError: ${words}`);
   });
 
-  test("is refused for Airflow 3", () => {
+  test("is refused for v2", () => {
     const auth = googleIdToken({ audience, serviceAccount });
     expect(() => new AirflowClient({ baseUrl: "https://a.example", auth })).toThrow(
       "auth: googleIdToken does not work on v2. Airflow 3 does not accept a Google ID token",
@@ -280,7 +281,7 @@ describe("googleIdToken with a service account", () => {
 describe("googleIdToken with the metadata server", () => {
   const path = "/computeMetadata/v1/instance/service-accounts/default/identity";
 
-  test("asks for the whole token, with the header that it wants", async () => {
+  test("requests the full token, with the header Metadata-Flavor", async () => {
     const metadata = await google((number) => ({ text: `${idToken(number)}\n` }));
     const server = await serve(() => ({ json: runOf }));
     const auth = googleIdToken({ audience, metadataServer: { url: metadata.origin } });
@@ -292,7 +293,7 @@ describe("googleIdToken with the metadata server", () => {
     expect(server.requests[0]?.headers.authorization).toMatch(/^Bearer ey.*\.S3ntinel$/);
   });
 
-  test("asks again for a token that was old when it came", async () => {
+  test("requests another token if the received one has expired", async () => {
     const metadata = await google((number) => ({
       text: number === 1 ? idToken(number, { age: 3600, life: 3600 }) : idToken(number),
     }));
@@ -304,7 +305,7 @@ describe("googleIdToken with the metadata server", () => {
     expect(metadata.requests).toHaveLength(2);
   });
 
-  test("goes by the server's clock where that differs", async () => {
+  test("compares the token's times with the server's clock, by the header Date", async () => {
     const metadata = await google((number) => ({
       text: idToken(number, { age: 7200, life: 3600 }),
       headers: { date: new Date(Date.now() - 7_200_000).toUTCString() },
@@ -316,7 +317,7 @@ describe("googleIdToken with the metadata server", () => {
     expect(metadata.requests).toHaveLength(1);
   });
 
-  test("at Google's own address, if no other is given", async () => {
+  test("uses Google's address by default", async () => {
     const urls: string[] = [];
     const auth = googleIdToken({ audience, metadataServer: true });
     const fetch = (url: string) => {
@@ -335,7 +336,7 @@ describe("googleIdToken with a client", () => {
   test.each<[string, () => Headers | Record<string, string>]>([
     ["Headers", () => new Headers({ authorization: `Bearer ${secretToken}`, "x-goog-user-project": "p" })],
     ["an object", () => ({ Authorization: `bearer ${secretToken}` })],
-  ])("takes %s, and the token only", async (_, headers) => {
+  ])("accepts %s, and sends only the token of them", async (_, headers) => {
     const server = await serve(() => ({ json: runOf }));
     const auth = googleIdToken({ client: { getRequestHeaders: () => Promise.resolve(headers()) } });
     await clientOf(server, auth).dagRuns.get("d", "r");
@@ -343,7 +344,7 @@ describe("googleIdToken with a client", () => {
     expect(server.requests[0]?.headers).not.toHaveProperty("x-goog-user-project");
   });
 
-  test("asks it for every attempt, and repeats a refused request if it has another token", async () => {
+  test("calls it for every attempt, and retries after a 403 if the token has changed", async () => {
     const server = await serve(() => ({ status: 403, json: { title: "Forbidden" } }));
     const tokens = ["1", "1", "2", "3"];
     const client = {
@@ -359,7 +360,7 @@ describe("googleIdToken with a client", () => {
     ]);
   });
 
-  test("refuses what it cannot send", async () => {
+  test("throws if its headers have no valid Bearer token", async () => {
     const server = await serve([]);
     for (const headers of [
       {},

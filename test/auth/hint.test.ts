@@ -9,13 +9,18 @@ const unauthorized: Answer = { status: 401, json: { detail: "Not authenticated" 
 const own = custom({ name: "mine", authorize: () => ({ authorization: "Basic x" }) });
 const user = basic({ username: "u", password: "p" });
 
-async function wordsFor(apiVersion: "v1" | "v2", auth: AuthProvider | undefined, answer: Answer, dag = "d") {
-  const { origin } = await serve([answer]);
+async function wordsFor(
+  apiVersion: "v1" | "v2",
+  auth: AuthProvider | undefined,
+  response: Answer,
+  dag = "d",
+) {
+  const { origin } = await serve([response]);
   const client = new AirflowClient({ baseUrl: origin, apiVersion, auth, retry: false });
   return String(await errorOf(client.dagRuns.list(dag)));
 }
 
-describe("the likely cause and the setting", () => {
+describe("the hint in an error", () => {
   test.each<["v1" | "v2", AuthProvider | undefined, Answer, string]>([
     [
       "v1",
@@ -47,11 +52,11 @@ describe("the likely cause and the setting", () => {
       { status: 404, text: "<!doctype html>" },
       "check baseUrl and that the server speaks v2",
     ],
-  ])("on %s %o %o", async (apiVersion, auth, answer, words) => {
-    expect(await wordsFor(apiVersion, auth, answer)).toContain(words);
+  ])("names the likely cause and setting on %s %o %o", async (apiVersion, auth, response, words) => {
+    expect(await wordsFor(apiVersion, auth, response)).toContain(words);
   });
 
-  test('"~" needs more than the permission for one DAG', async () => {
+  test('says that "~" needs the permission for all DAGs', async () => {
     const words = '"~" needs the permission for all DAGs: with permission for some, name the DAG';
     expect(await wordsFor("v2", bearer("t"), forbidden, "~")).toContain(words);
     const both = await wordsFor("v1", user, denied, "~");
@@ -60,7 +65,7 @@ describe("the likely cause and the setting", () => {
     expect(await wordsFor("v2", bearer("t"), forbidden, "d")).toMatch(/403 Forbidden$/);
   });
 
-  test("is not guessed where another is as likely", async () => {
+  test("is missing if several causes are equally likely", async () => {
     const expired = { status: 401, json: { detail: "Token Expired" } };
     expect(await wordsFor("v2", bearer("t"), expired)).toMatch(/401 Token Expired$/);
     expect(await wordsFor("v2", bearer("t"), unauthorized)).toMatch(/401 Not authenticated$/);

@@ -18,7 +18,7 @@ import {
 import { runOf, type Answer, type Handler, serve } from "../support/server.js";
 import { errorOf, expectNoSecret, run } from "./sentinel.js";
 
-/** Stands for the package `kerberos` and a KDC; the real ones are the business of `npm run auth-lab`. */
+/** Replaces the package `kerberos` and a KDC; `npm run auth-lab` tests with the real ones. */
 function fakeLibrary({ fail = "", proof = "cHJvb2Y=", completes = true } = {}) {
   const contexts: { service: string; options: object; steps: string[] }[] = [];
   const library: KerberosLibrary = {
@@ -48,8 +48,8 @@ function fakeLibrary({ fail = "", proof = "cHJvb2Y=", completes = true } = {}) {
   return { library, contexts };
 }
 
-async function airflow(answers: readonly Answer[] | Handler, options: KerberosOptions = {}) {
-  const server = await serve(answers);
+async function airflow(responses: readonly Answer[] | Handler, options: KerberosOptions = {}) {
+  const server = await serve(responses);
   const auth = kerberos(options);
   const client = new AirflowClient({
     baseUrl: server.origin,
@@ -61,10 +61,10 @@ async function airflow(answers: readonly Answer[] | Handler, options: KerberosOp
 }
 
 describe("kerberos", () => {
-  test("sends a token of its own with every attempt, at once", async () => {
+  test("sends a new token with every attempt, without waiting for a 401", async () => {
     const { library, contexts } = fakeLibrary();
-    const answers = [{ status: 503 }, { json: runOf }, { json: runOf }];
-    const { server, client, auth } = await airflow(answers, { library });
+    const responses = [{ status: 503 }, { json: runOf }, { json: runOf }];
+    const { server, client, auth } = await airflow(responses, { library });
     await client.dagRuns.get("d", "r");
     await client.dagRuns.trigger("d");
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
@@ -83,14 +83,14 @@ describe("kerberos", () => {
     expectNoSecret(auth);
   });
 
-  test("a hundred calls at once have a hundred tokens", async () => {
+  test("sends a hundred tokens with a hundred simultaneous calls", async () => {
     const { library } = fakeLibrary();
     const { server, client } = await airflow(() => ({ json: runOf }), { library });
     await Promise.all(Array.from({ length: 100 }, (_, index) => client.dagRuns.get("d", String(index))));
     expect(new Set(server.requests.map(({ headers }) => headers.authorization)).size).toBe(100);
   });
 
-  test("is for the service, host and principal that were named", async () => {
+  test("requests a token for the options service, hostname and principal", async () => {
     const { library, contexts } = fakeLibrary();
     const options = { library, service: "HTTP", hostname: "airflow.corp.example", principal: "bob@CORP" };
     const { client } = await airflow([{ json: runOf }], options);
@@ -101,7 +101,7 @@ describe("kerberos", () => {
     });
   });
 
-  test("is not sent again after a refusal, whose hint says what to look at", async () => {
+  test("is not retried after a refusal, and the error hints at the principal", async () => {
     const { library } = fakeLibrary();
     const refusals = [
       { status: 401, json: { title: "Unauthorized" } },
@@ -134,29 +134,32 @@ describe("kerberos", () => {
     ["required", refused, "400 Bad request"],
     ["disabled", none, ""],
     ["disabled", bad, ""],
-  ])("mutual authentication %s with %o", async (mutualAuthentication, answer, words) => {
-    const { library, contexts } = fakeLibrary();
-    const { server, client } = await airflow([answer, answer], { library, mutualAuthentication });
-    for (const changes of [false, true]) {
-      const call = changes
-        ? client.dagRuns.trigger("d", { dag_run_id: "r" }, { retry: false })
-        : client.dagRuns.get("d", "r", { retry: false });
-      if (words === "") {
-        await expect(call).resolves.toMatchObject(run);
-      } else {
-        const error = await errorOf(call);
-        expect(String(error)).toContain(words);
-        if (answer !== refused) {
-          expect(error).toBeInstanceOf(UnexpectedResponseError);
-          expect(error).toMatchObject({ ambiguous: changes });
+  ])(
+    "with mutual authentication %s, checks the response %o",
+    async (mutualAuthentication, response, words) => {
+      const { library, contexts } = fakeLibrary();
+      const { server, client } = await airflow([response, response], { library, mutualAuthentication });
+      for (const changes of [false, true]) {
+        const call = changes
+          ? client.dagRuns.trigger("d", { dag_run_id: "r" }, { retry: false })
+          : client.dagRuns.get("d", "r", { retry: false });
+        if (words === "") {
+          await expect(call).resolves.toMatchObject(run);
+        } else {
+          const error = await errorOf(call);
+          expect(String(error)).toContain(words);
+          if (response !== refused) {
+            expect(error).toBeInstanceOf(UnexpectedResponseError);
+            expect(error).toMatchObject({ ambiguous: changes });
+          }
         }
       }
-    }
-    expect(server.requests).toHaveLength(2);
-    expect(contexts[0]?.options).toMatchObject({ gssFlag: mutualAuthentication === "disabled" ? 12 : 14 });
-  });
+      expect(server.requests).toHaveLength(2);
+      expect(contexts[0]?.options).toMatchObject({ gssFlag: mutualAuthentication === "disabled" ? 12 : 14 });
+    },
+  );
 
-  test("a proof that does not complete the handshake does not hold, nor does one of another request", async () => {
+  test("rejects a server token that does not complete the handshake or is for another request", async () => {
     const words = "the token by which the server authenticates itself is not valid";
     const { client } = await airflow([good], fakeLibrary({ completes: false }));
     expect(String(await errorOf(client.dagRuns.get("d", "r")))).toContain(words);
@@ -168,7 +171,7 @@ describe("kerberos", () => {
   const unspecified = "Unspecified GSS failure.  Minor code may provide more information: ";
   const unavailable = "No credentials were supplied, or the credentials were unavailable or inaccessible: ";
 
-  // The words are those of MIT krb5 1.20.1.
+  // The messages are those of MIT krb5 1.20.1.
   test.each([
     [`${unavailable}SPNEGO cannot find mechanisms to negotiate`, "there is no ticket: run kinit"],
     [`${unavailable}Can't find client principal bob@T in cache collection`, "there is no ticket: run kinit"],
@@ -184,7 +187,7 @@ describe("kerberos", () => {
     [`${unspecified}Client 'zed@T' not found in Kerberos database`, "does not know the client's principal"],
     [`${unspecified}Clock skew too great`, "the clocks of client and KDC differ too much"],
     ["Something else", "kerberos: no token (for airflow@127.0.0.1: Something else)"],
-  ])("%s: says what to do", async (words, remedy) => {
+  ])('explains the library error "%s"', async (words, remedy) => {
     const { library } = fakeLibrary({ fail: words });
     const { server, client } = await airflow([], { library });
     const error = await errorOf(client.dagRuns.trigger("d"));
@@ -196,7 +199,7 @@ describe("kerberos", () => {
     expect(server.lines).toEqual([]);
   });
 
-  test("what a library throws that is no error has no words", async () => {
+  test('reports a thrown value that is not an Error as "unknown"', async () => {
     const { library } = fakeLibrary();
     const initializeClient = () => Promise.resolve(AbortSignal.abort("busy").throwIfAborted());
     const fails = Object.assign(library, { initializeClient });
@@ -204,7 +207,7 @@ describe("kerberos", () => {
     expect(String(await errorOf(client.dagRuns.get("d", "r")))).toContain("(for airflow@127.0.0.1: unknown)");
   });
 
-  test("a KDC that does not answer is a matter of the network, and tried again", async () => {
+  test("retries if no KDC responds, and throws a ConnectionError", async () => {
     const { library, contexts } = fakeLibrary({
       fail: `${unavailable}Cannot contact any KDC for realm 'TEST.LOCAL'`,
     });
@@ -231,7 +234,7 @@ describe("kerberos", () => {
     expect(String(error)).toContain(words);
   });
 
-  test("is refused for Airflow 3", () => {
+  test("is refused for v2", () => {
     expect(() => new AirflowClient({ baseUrl: "https://a.example", auth: kerberos() })).toThrow(
       "auth: kerberos does not work on v2. Airflow 3 does not accept Kerberos: use airflowToken",
     );
@@ -239,7 +242,7 @@ describe("kerberos", () => {
 });
 
 describe("the package kerberos", () => {
-  /** Where the package is, or is not, as in a project of a user: the answer of `authorize`, or its error. */
+  /** The header or error of `authorize` in a project with this main file of the package, or without the package. */
   async function authorizeWith(main: string | undefined): Promise<string> {
     const home = await mkdtemp(join(tmpdir(), "kerberos-"));
     onTestFinished(() => rm(home, { recursive: true }));
@@ -257,9 +260,9 @@ describe("the package kerberos", () => {
       join(home, "try.ts"),
       `import { kerberos } from "./src/auth/kerberos.js";
        const request = { url: "https://airflow.example.com/api/v1/dags" };
-       const answer = await Promise.resolve(Reflect.apply(kerberos().authorize, undefined, [request]))
+       const result = await Promise.resolve(Reflect.apply(kerberos().authorize, undefined, [request]))
          .then(({ authorization }) => authorization, String);
-       console.log(answer);`,
+       console.log(result);`,
     );
     const { stdout } = await promisify(execFile)(
       process.execPath,
@@ -271,26 +274,30 @@ describe("the package kerberos", () => {
 
   test.each([
     [
-      "is there",
+      "is installed",
       "exports.initializeClient = async (service) => ({ step: async () => service });",
       "Negotiate airflow@airflow.example.com",
     ],
-    ["is not there", undefined, "AirflowError: kerberos() needs the package kerberos: npm install kerberos"],
+    ["is missing", undefined, "AirflowError: kerberos() needs the package kerberos: npm install kerberos"],
     [
       "was installed without its native part",
       'require("../build/Debug/kerberos.node");',
       "AirflowError: The native part of the package kerberos is missing: allow its install script",
     ],
-    ["is another", "exports.something = 1;", "AirflowError: The package kerberos has no initializeClient"],
-  ])("%s", async (_, main, words) => {
+    [
+      "has another API",
+      "exports.something = 1;",
+      "AirflowError: The package kerberos has no initializeClient",
+    ],
+  ])("is loaded, or the error says why not, if it %s", async (_, main, words) => {
     expect(await authorizeWith(main)).toContain(words);
   });
 });
 
-describe("the package kerberos, where it", () => {
+describe("the package kerberos, if it", () => {
   test.each<[string, unknown, string]>([
     [
-      "is not there",
+      "is missing",
       { code: "ERR_MODULE_NOT_FOUND" },
       "kerberos() needs the package kerberos: npm install kerberos",
     ],
@@ -305,16 +312,16 @@ describe("the package kerberos, where it", () => {
       "which this runtime cannot load: use it on Node",
     ],
     ["fails in another way", "Failed to resolve", "which this runtime cannot load: use it on Node"],
-  ])("%s, says what to do", (_, cause, words) => {
+  ])("%s, causes an error with the remedy", (_, cause, words) => {
     const error = packageError(cause);
     expect(error.message).toContain(words);
     expect(error.cause).toBe(cause);
   });
 
   test.each<[string, () => object, string | undefined]>([
-    ["is there", () => fakeLibrary().library, undefined],
+    ["is installed", () => fakeLibrary().library, undefined],
     [
-      "is another",
+      "has another API",
       () => ({ initializeClient: "7" }),
       "The package kerberos has no initializeClient: install version 7",
     ],
@@ -325,7 +332,7 @@ describe("the package kerberos, where it", () => {
       },
       "which this runtime cannot load: use it on Node",
     ],
-  ])("%s, is asked for when a call is made", async (_, load, words) => {
+  ])("%s, is loaded by the first call", async (_, load, words) => {
     vi.doMock("kerberos", load);
     onTestFinished(() => void vi.doUnmock("kerberos"));
     const { client } = await airflow(() => ({ json: runOf }));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { redirectPathOf, setCookieOf } from "../../src/auth/login.js";
 
-/** A response with these lines of `Set-Cookie`. */
+/** A response with these `Set-Cookie` headers. */
 function setting(...lines: readonly string[]): Response {
   return new Response(null, { headers: lines.map((line): [string, string] => ["set-cookie", line]) });
 }
@@ -20,12 +20,12 @@ describe("the value of a cookie", () => {
     [["other=x; session=a"], undefined],
     [["session", "sessions", "session; x=a"], undefined],
     [[], undefined],
-  ])("%j: %j", (lines, value) => {
+  ])("of %j is %j", (lines, value) => {
     expect(setCookieOf(setting(...lines), "session")).toBe(value);
   });
 });
 
-describe("where a response redirects to", () => {
+describe("the path that a response redirects to", () => {
   const base = "https://airflow.example.com/p/login/";
 
   test.each<[string | undefined, string | undefined]>([
@@ -35,7 +35,7 @@ describe("where a response redirects to", () => {
     ["", "/p/login/"],
     ["http://[", undefined],
     [undefined, undefined],
-  ])("%j: %j", (location, path) => {
+  ])("with location %j is %j", (location, path) => {
     expect(redirectPathOf(new Headers(location === undefined ? {} : { location }), base)).toBe(path);
   });
 });

@@ -22,7 +22,7 @@ const form = { text: '<input name="password">' };
 const iat = Math.floor(Date.now() / 1000);
 const token = `e30.${Buffer.from(JSON.stringify({ iat, exp: iat + 86_400 })).toString("base64url")}.`;
 
-/** Each provider that logs in, and how its login number `n` is answered. */
+/** Each provider that logs in, and the response to its login number `n`. */
 const providers: Record<
   string,
   [Version, (origin: string) => AuthProvider, (n: number, method: string) => Answer]
@@ -65,7 +65,7 @@ describe.each(Object.entries(providers))("%s", (_, [apiVersion, authAt, login]) 
   beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
   afterEach(() => void vi.useRealTimers());
 
-  test("does not log in anew for a permission that is missing, and once where the login is old", async () => {
+  test("does not renew the login on a 403, unless it is older than 30 s", async () => {
     let logins = 0;
     let refuses = (_: string) => true;
     const server = await serve(({ url, method, headers }) => {

@@ -17,7 +17,7 @@ import {
 import { runOf, type Answer, type Received, serve } from "../support/server.js";
 import { errorOf, expectNoSecret, secret, secretToken } from "./sentinel.js";
 
-describe("where credentials go", () => {
+describe("a client", () => {
   test.each([
     "http://airflow.example.com",
     "http://10.0.0.1",
@@ -26,7 +26,7 @@ describe("where credentials go", () => {
     "http://localhost.example.com",
     "http://mylocalhost",
     "http://[::2]",
-  ])("not to %s without TLS, unless asked to", (baseUrl) => {
+  ])("with credentials is refused for %s, unless allowInsecureHttp is set", (baseUrl) => {
     const auth = bearer("t");
     expect(() => new AirflowClient({ baseUrl, auth })).toThrow(
       "unencrypted: use https, or set allowInsecureHttp",
@@ -42,15 +42,15 @@ describe("where credentials go", () => {
     "http://127.9.9.9:8080",
     "http://[::1]:8080/prefix",
     "https://airflow.example.com",
-  ])("to %s", (baseUrl) => {
+  ])("with credentials is allowed for %s", (baseUrl) => {
     expect(new AirflowClient({ baseUrl, auth: bearer("t") }).apiVersion).toBe("v2");
   });
 
   test.each<[string, (origin: string) => object]>([
     ["an auth option", () => ({ auth: bearer("t") })],
-    ["headers of its own", () => ({ headers: { authorization: "Bearer t" } })],
-    ["neither", () => ({})],
-  ])("a client with %s sends nothing to another place than its own", async (_, options) => {
+    ["a header", () => ({ headers: { authorization: "Bearer t" } })],
+    ["no credentials", () => ({})],
+  ])("with %s sends nothing outside its base URL", async (_, options) => {
     const server = await serve(() => ({ json: { version: "3.2.2" } }));
     const elsewhere = await serve(() => ({ json: {} }));
     const client = new AirflowClient({ baseUrl: `${server.origin}/p`, ...options(server.origin) });
@@ -72,7 +72,7 @@ describe("where credentials go", () => {
     expect(server.lines).toEqual(["GET /p/api/v2/version"]);
   });
 
-  test.each([301, 302, 303, 307, 308])("a redirect with %i is not followed", async (status) => {
+  test.each([301, 302, 303, 307, 308])("does not follow a redirect with %i", async (status) => {
     const elsewhere = await serve(() => ({ json: runOf }));
     const server = await serve(() => ({ status, headers: { location: `${elsewhere.origin}/api/v2/x` } }));
     const auth = bearer("t");
@@ -86,7 +86,7 @@ describe("where credentials go", () => {
     expect(elsewhere.lines).toEqual([]);
   });
 
-  test.each([307, 308])("a login's redirect with %i is not followed", async (status) => {
+  test.each([307, 308])("does not follow a redirect of a login with %i", async (status) => {
     const elsewhere = await serve(() => ({ status: 201, json: { access_token: "t" } }));
     const server = await serve([{ status, headers: { location: `${elsewhere.origin}/auth/token` } }]);
     const auth = airflowToken({ username: "u", password: "p" });
@@ -105,7 +105,7 @@ const { privateKey } = generateKeyPairSync("rsa", {
 const account = { username: "alice", password: secret };
 const signed = `e30.e30.${secretToken.replaceAll(".", "")}`;
 
-/** Each provider with the secret in it, and what its login is answered. */
+/** Each provider with a secret, and the response to its login. */
 const providers: Record<string, [Version, (origin: string) => AuthProvider, ((login: Received) => Answer)?]> =
   {
     basic: ["v1", () => basic(account)],
@@ -177,7 +177,7 @@ function mwaaAt(origin: string): AuthProvider {
 const isLogin = ({ url }: Received) => !url.startsWith("/api/");
 
 describe.each(Object.entries(providers))("%s", (_, [version, provider, login]) => {
-  /** A server whose API and login answer so, with a client whose hooks remember what they were told. */
+  /** A server with these responses of its API and login, and a client whose hooks collect their events. */
   async function airflow(
     api: Answer,
     logIn: ((request: Received) => Answer) | undefined = login,
@@ -185,26 +185,26 @@ describe.each(Object.entries(providers))("%s", (_, [version, provider, login]) =
   ) {
     const server = await serve((request) => (isLogin(request) ? (logIn?.(request) ?? {}) : api));
     const auth = provider(server.origin);
-    const told: unknown[] = [];
+    const events: unknown[] = [];
     const client = new AirflowClient({
       baseUrl: server.origin,
       apiVersion: version,
       auth,
       timeoutMs,
       retry: { limit: 1, minDelayMs: 1 },
-      onResponse: (event) => told.push(event),
-      onRetry: (event) => told.push(event),
+      onResponse: (event) => events.push(event),
+      onRetry: (event) => events.push(event),
     });
-    return { server, auth, client, told };
+    return { server, auth, client, events };
   }
 
-  test("gets its secret to the server, and shows it to nobody else", async () => {
-    const { server, auth, client, told } = await airflow({ json: runOf });
+  test("sends its secret to the server, and does not show it elsewhere", async () => {
+    const { server, auth, client, events } = await airflow({ json: runOf });
     await client.dagRuns.trigger("d");
     const { headers } = server.requests.find((request) => !isLogin(request)) ?? {};
     const sent = `${String(headers?.authorization)} ${String(headers?.cookie)} ${String(headers?.["x-key"])}`;
     expect(`${sent} ${Buffer.from(sent.split(" ")[1] ?? "", "base64").toString()}`).toContain("S3ntinel");
-    for (const thing of [auth, client, client.dagRuns, client.http, client.dagRuns.list("d"), told]) {
+    for (const thing of [auth, client, client.dagRuns, client.http, client.dagRuns.list("d"), events]) {
       expectNoSecret(thing);
     }
   });
@@ -221,22 +221,22 @@ describe.each(Object.entries(providers))("%s", (_, [version, provider, login]) =
     ["a web page", { text: "<!doctype html><title>Airflow</title>" }],
     ["a cut", { fault: "cut" }],
     ["silence", { fault: "silence" }],
-  ])("shows no secret after %s", async (_, answer) => {
-    const { client, told } = await airflow(answer, login, answer.fault === "silence" ? 50 : undefined);
+  ])("shows no secret after %s", async (_, response) => {
+    const { client, events } = await airflow(response, login, response.fault === "silence" ? 50 : undefined);
     await errorOf(client.dagRuns.get("d", "r"));
     await errorOf(client.dagRuns.trigger("d", {}, { retry: false }));
-    expectNoSecret(told);
+    expectNoSecret(events);
   });
 
   if (login !== undefined) {
-    test("shows no secret when the login fails and its answer repeats it", async () => {
+    test("shows no secret if the response to a failed login contains it", async () => {
       for (const status of [200, 400, 401, 403, 404, 405, 422, 500, 503]) {
-        const { client, told } = await airflow({ json: runOf }, ({ body, url }) => ({
+        const { client, events } = await airflow({ json: runOf }, ({ body, url }) => ({
           status,
           text: `${decodeURIComponent(body)} ${body} ${url} ${secretToken}`,
         }));
         await errorOf(client.dagRuns.get("d", "r", { retry: false }));
-        expectNoSecret(told);
+        expectNoSecret(events);
       }
       for (const fault of ["cut", "silence"] as const) {
         const { client } = await airflow(
@@ -250,7 +250,7 @@ describe.each(Object.entries(providers))("%s", (_, [version, provider, login]) =
   }
 
   test.each([301, 302, 303, 307, 308])(
-    "follows no redirect with %i, neither of the API nor of a login",
+    "does not follow a redirect with %i, of the API or of a login",
     async (status) => {
       const elsewhere = await serve(() => ({ json: runOf, headers: { "set-cookie": "session=x" } }));
       const redirect = { status, headers: { location: `${elsewhere.origin}/api/v2/x` } };
@@ -265,7 +265,7 @@ describe.each(Object.entries(providers))("%s", (_, [version, provider, login]) =
     },
   );
 
-  test("goes over http to loopback only, unless allowed, and to no URL with user info", async () => {
+  test("is refused for http to another machine, and for a URL with user info, query or fragment", async () => {
     const auth = provider("http://127.0.0.1:1");
     const make = (baseUrl: string) => () => new AirflowClient({ baseUrl, apiVersion: version, auth });
     expect(String(await errorOf(make("http://airflow.example.com")))).toContain("unencrypted: use https");

@@ -1,25 +1,25 @@
 import { inspect } from "node:util";
 import { expect } from "vitest";
 
-/** A run as a server answers it. */
+/** A DAG run in a response. */
 export const run = { dag_id: "d", dag_run_id: "r", state: "queued" };
 
-/** What every secret in these tests holds. */
+/** The text that every secret in these tests contains. */
 const marker = "S3ntinel";
 
-/** A password that is hard to carry, and must be seen by none but the server. */
+/** A password with characters that need encoding. Only the server may see it. */
 export const secret = `${marker}-pä"ss:wörd€✓&`;
 
-/** A token likewise. */
+/** A token that only the server may see. */
 export const secretToken = `t0ken.${marker}.t0ken`;
 
-/** Base64 of the marker, at each of the three places where it may begin. */
+/** The marker in Base64, for each of the three possible alignments. */
 const encoded = [0, 1, 2].map((before) => {
   const text = Buffer.from("x".repeat(before) + marker).toString("base64");
   return text.slice(before + 1, -4);
 });
 
-/** Fails where a value shows a secret in any way there is to look at it. */
+/** Fails if a value shows a secret as text, as JSON, by `inspect` or in any property. */
 export function expectNoSecret(value: unknown): void {
   const shown = [
     String(value),
@@ -30,7 +30,7 @@ export function expectNoSecret(value: unknown): void {
   for (const form of [marker, ...encoded]) expect(shown).not.toContain(form);
 }
 
-/** The error of a call, after a look at whether it shows a secret. */
+/** The error of a call. Fails if it shows a secret. */
 export async function errorOf(call: PromiseLike<unknown> | (() => unknown)): Promise<unknown> {
   const work = typeof call === "function" ? Promise.resolve().then(call) : call;
   return work.then(
@@ -44,7 +44,7 @@ export async function errorOf(call: PromiseLike<unknown> | (() => unknown)): Pro
   );
 }
 
-/** Everything that can be read off a value: own keys, hidden ones, symbols, causes. */
+/** All texts in a value: its own keys and values, hidden ones, symbols and causes included. */
 function everything(value: unknown, seen = new Set<unknown>()): string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null || seen.has(value)) return [];

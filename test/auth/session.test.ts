@@ -13,11 +13,11 @@ import { errorOf, expectNoSecret, run, secret } from "./sentinel.js";
 
 const cookie = (value: string) => `session=${value}; HttpOnly; Path=/; SameSite=Lax`;
 
-/** The login of Airflow 2 as 2.11.2 answers it: both outcomes are 302 with a cookie. */
-async function airflow(answer: Handler, { csrf = true, page = "" } = {}) {
+/** The login of Airflow 2.11.2, which responds to right and wrong passwords with 302 and a cookie. */
+async function airflow(respond: Handler, { csrf = true, page = "" } = {}) {
   let logins = 0;
   const server = await serve((request, index) => {
-    if (!request.url.startsWith("/p/login/")) return answer(request, index);
+    if (!request.url.startsWith("/p/login/")) return respond(request, index);
     const field = csrf ? '<input id="csrf_token" name="csrf_token" type="hidden" value="Im.abc-_">' : "";
     const form = `<form><input name="username" value="x">${field}<input class="x" name="password" type="password"></form>`;
     if (request.method === "GET")
@@ -40,7 +40,7 @@ async function airflow(answer: Handler, { csrf = true, page = "" } = {}) {
 }
 
 describe("session with a cookie", () => {
-  test.each(["v1", "v2"] as const)("sends it as it is on %s, and once", async (apiVersion) => {
+  test.each(["v1", "v2"] as const)("sends it unchanged on %s, and does not retry", async (apiVersion) => {
     const server = await serve([
       { json: runOf, headers: { "set-cookie": cookie("other") } },
       { status: 401 },
@@ -87,7 +87,7 @@ describe("session with a password", () => {
   test.each<[string, Answer]>([
     ["401", { status: 401, json: { title: "Unauthorized" } }],
     ["a redirect to the login", { status: 302, headers: { location: "/p/login/?next=x" } }],
-  ])("logs in anew once on %s", async (_, refusal) => {
+  ])("logs in once more on %s", async (_, refusal) => {
     const { client, cookies, logins } = await airflow(({ headers }) =>
       headers.cookie === "session=S3ntinel.1" ? refusal : { json: runOf },
     );
@@ -96,20 +96,20 @@ describe("session with a password", () => {
     expect(cookies().filter((value) => value === "session=S3ntinel.2")).toHaveLength(20);
   });
 
-  test.each([400, 404, 409])("does not log in anew on %d", async (status) => {
+  test.each([400, 404, 409])("does not renew the session on %d", async (status) => {
     const { server, client, auth } = await airflow(() => ({ status }));
-    const answer = { status, headers: new Headers(), text: "", sent: {}, apiVersion: "v1" } as const;
-    expect(auth.renew?.(answer)).toBe(false);
+    const response = { status, headers: new Headers(), text: "", sent: {}, apiVersion: "v1" } as const;
+    expect(auth.renew?.(response)).toBe(false);
     expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ status });
     expect(server.lines.filter((line) => line.includes("/login/"))).toHaveLength(2);
     expect(server.requests).toHaveLength(3);
   });
 
   test.each<[string, string | undefined, string | undefined, string | undefined]>([
-    ["of the form, where the login sets none", "before", undefined, "session=before"],
-    ["of the login, where the form set none", undefined, "after", "session=after"],
-    ["of neither: says so", undefined, undefined, undefined],
-  ])("takes the cookie %s", async (_, before, after, sent) => {
+    ["uses the cookie of the form if the login sets no cookie", "before", undefined, "session=before"],
+    ["uses the cookie of the login if the form sets no cookie", undefined, "after", "session=after"],
+    ["throws if neither the form nor the login sets a cookie", undefined, undefined, undefined],
+  ])("%s", async (_, before, after, sent) => {
     const setting = (value: string | undefined) =>
       value === undefined ? {} : { "set-cookie": cookie(value) };
     const server = await serve([
@@ -130,7 +130,7 @@ describe("session with a password", () => {
     expect(cookies.slice(1)).toEqual([before && `session=${before}`, ...(sent === undefined ? [] : [sent])]);
   });
 
-  test("gives up when a fresh session is refused as well", async () => {
+  test("gives up if a new session is refused as well", async () => {
     const { server, client, logins } = await airflow(() => ({ status: 401 }));
     const error = await errorOf(client.dagRuns.get("d", "r"));
     expect(error).toMatchObject({ status: 401 });
@@ -138,7 +138,7 @@ describe("session with a password", () => {
     expect(server.requests).toHaveLength(6);
   });
 
-  test("a wrong password is told from a right one by where the answer leads", async () => {
+  test("recognizes a wrong password by the location of the response", async () => {
     const { server } = await airflow(() => ({ json: runOf }));
     const auth = session({ username: "alice", password: `${secret}!` });
     const client = new AirflowClient({ baseUrl: `${server.origin}/p`, apiVersion: "v1", auth });
@@ -154,7 +154,7 @@ describe("session with a password", () => {
     '<a href="/login/google">Sign in with Google</a>',
     '<form><input type="search" name="q"></form>',
     '<form><input type="text"> name="password"</form>',
-  ])("says where there is no form for a password: %s", async (page) => {
+  ])("throws if the page has no form for a password: %s", async (page) => {
     const { server, client } = await airflow(() => ({ json: runOf }), { page });
     const error = await errorOf(client.dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
@@ -163,7 +163,7 @@ describe("session with a password", () => {
     expect(server.lines).toEqual(["GET /p/login/"]);
   });
 
-  test("sends the password to no other place", async () => {
+  test("does not send the password to another origin", async () => {
     const elsewhere = await serve(() => ({ text: '<input name="password">' }));
     const server = await serve([{ status: 302, headers: { location: `${elsewhere.origin}/login/` } }]);
     const auth = session({ username: "alice", password: secret });
@@ -172,7 +172,7 @@ describe("session with a password", () => {
     expect(elsewhere.lines).toEqual([]);
   });
 
-  test("a server that repeats the form is not repeated", async () => {
+  test("leaves the body of a failed login out of the error", async () => {
     const server = await serve(({ method, body }) =>
       method === "GET" ? { text: '<input name="password">' } : { status: 400, text: `<p>${body}</p>` },
     );
@@ -203,7 +203,7 @@ describe("session with a password", () => {
     expect(String(error)).toContain(words);
   });
 
-  test("is refused for Airflow 3", () => {
+  test("is refused for v2", () => {
     const auth = session({ username: "a", password: "p" });
     expect(() => new AirflowClient({ baseUrl: "https://a.example", auth })).toThrow(
       "auth: session does not work on v2. Airflow 3 has no such login form: use airflowToken",
@@ -211,12 +211,12 @@ describe("session with a password", () => {
   });
 });
 
-describe("a login that fails for another reason than the password", () => {
+describe("a login that does not fail because of the password", () => {
   test.each([
     [408, ApiError, "the login failed"],
     [429, RateLimitError, "the server limits logins"],
     [500, ServerError, "the login failed"],
-  ])("is told from a refusal: %d", async (status, type, words) => {
+  ])("is reported as retryable: %d", async (status, type, words) => {
     const server = await serve(({ method }) =>
       method === "GET"
         ? { text: '<input name="password">' }
@@ -236,12 +236,12 @@ describe("a login that fails for another reason than the password", () => {
     ["a 429", { status: 429 }, RateLimitError, "GET /login/: 429 (the login failed)"],
     ["a 503", { status: 503 }, ServerError, "GET /login/: 503 (the login failed)"],
     [
-      "half a page that looks whole",
+      "a truncated page with a matching length",
       { text: "<!doctype html><html><head><title>Sign In" },
       UnexpectedResponseError,
       "GET /login/: 200 without a form",
     ],
-  ])("is tried again where the form is %s", async (_, fault, type, words) => {
+  ])("is retried if the form is %s", async (_, fault, type, words) => {
     const form: Answer = { text: '<input name="password">', headers: { "set-cookie": cookie("before") } };
     const server = await serve([
       fault,
@@ -264,9 +264,9 @@ describe("a login that fails for another reason than the password", () => {
 
   test.each<[string, Answer]>([
     ["a whole page", { text: "<!doctype html><html><title>Airflow</title></html>\n" }],
-    ["what is no page", { json: { status: "healthy" } }],
-    ["a page that is not there", { status: 404, text: "<html><title>Not" }],
-  ])("is not where there is %s without a form", async (_, page) => {
+    ["JSON", { json: { status: "healthy" } }],
+    ["a 404", { status: 404, text: "<html><title>Not" }],
+  ])("is not retried if the response is %s without a form", async (_, page) => {
     const server = await serve(() => page);
     const auth = session({ username: "alice", password: secret });
     const client = new AirflowClient({ baseUrl: server.origin, apiVersion: "v1", auth });

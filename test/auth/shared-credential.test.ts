@@ -13,7 +13,7 @@ const request: AuthRequest = {
   send: () => Promise.reject(new Error("Nothing is sent")),
 };
 
-/** A response to a credential, by default that it is not valid. */
+/** A response to a request with this credential, by default a 401. */
 function refusal(authorization: string, status = 401, apiVersion: Version = "v2"): AuthResponse {
   return { status, headers: new Headers(), sent: { authorization }, text: "", apiVersion };
 }
@@ -22,7 +22,7 @@ describe("a shared credential", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
   afterEach(() => void vi.useRealTimers());
 
-  /** Its credentials are 1, 2, 3 and so on; each login takes 100 ms. */
+  /** Gives the credentials 1, 2, 3 and so on; each login takes 100 ms. */
   function counted(lifetimeMs: number) {
     let count = 0;
     return sharedCredential(() => {
@@ -31,7 +31,7 @@ describe("a shared credential", () => {
     });
   }
 
-  test("is good for nine tenths of its life, from when it was asked for", async () => {
+  test("is renewed after nine tenths of its lifetime, counted from its request", async () => {
     const shared = counted(1000);
     expect(await shared.get(request)).toBe("1");
     vi.advanceTimersByTime(799);
@@ -40,7 +40,7 @@ describe("a shared credential", () => {
     expect(await shared.get(request)).toBe("2");
   });
 
-  test("that does not tell its life is good until it is refused", async () => {
+  test("without a lifetime is kept until it is refused", async () => {
     const shared = counted(Infinity);
     expect(await shared.get(request)).toBe("1");
     vi.advanceTimersByTime(1e12);
@@ -63,9 +63,12 @@ describe("the payload of a JWT", () => {
     expect(claimsOf(jwt(claims))).toEqual(claims);
   });
 
-  test.each(["", "opaque", "a.b.c", "..", "a.!.c", jwt(null), jwt("x"), jwt([1])])("%j has none", (token) => {
-    expect(claimsOf(token)).toEqual({});
-  });
+  test.each(["", "opaque", "a.b.c", "..", "a.!.c", jwt(null), jwt("x"), jwt([1])])(
+    "is empty for %j",
+    (token) => {
+      expect(claimsOf(token)).toEqual({});
+    },
+  );
 
   test.each<[object, number]>([
     [{ iat: 1_000_000_000, exp: 1_000_003_600 }, 3_600_000],
@@ -74,12 +77,12 @@ describe("the payload of a JWT", () => {
     [{ iat: 10, exp: 9 }, Infinity],
     [{ exp: 10 }, Infinity],
     [{ iat: 10 }, Infinity],
-  ])("%j tells a life of %d ms", (claims, lifeMs) => {
+  ])("%j gives a lifetime of %d ms", (claims, lifeMs) => {
     expect(lifetimeMsOf(jwt(claims))).toBe(lifeMs);
   });
 });
 
-describe("an answer that may mean that the credentials are dead", () => {
+describe("whether a response may mean that the credentials have expired", () => {
   const invalid = '{"detail":"Invalid JWT token"}';
 
   test.each<["v1" | "v2", number, string, boolean]>([
@@ -96,7 +99,7 @@ describe("an answer that may mean that the credentials are dead", () => {
   });
 });
 
-test("a token lives no longer than the token in its claim access_token", () => {
+test("a token has at most the lifetime of the token in its claim access_token", () => {
   const inner = (exp: number) => jwt({ iat: 1000, exp });
   expect(lifetimeMsOf(jwt({ iat: 1000, exp: 87_400, access_token: inner(1300) }))).toBe(300_000);
   expect(lifetimeMsOf(jwt({ iat: 1000, exp: 1200, access_token: inner(1300) }))).toBe(200_000);
@@ -104,14 +107,14 @@ test("a token lives no longer than the token in its claim access_token", () => {
   expect(lifetimeMsOf(jwt({ iat: 1000, access_token: inner(1300) }))).toBe(300_000);
 });
 
-test("a credential belongs to the base URL that gave it", async () => {
+test("a credential is used only for the base URL that gave it", async () => {
   const shared = sharedCredential(({ baseUrl }) => ({ value: baseUrl, lifetimeMs: Infinity }));
   for (const baseUrl of ["https://a.example", "https://b.example", "https://a.example"]) {
     expect(await shared.get({ ...request, baseUrl })).toBe(baseUrl);
   }
 });
 
-test("maxAgeMs renews a token that says that it lives longer", async () => {
+test("maxAgeMs renews a token before the end of its lifetime", async () => {
   let logins = 0;
   const auth = airflowToken({ username: "u", password: "p", maxAgeMs: 1 });
   const send = () => {

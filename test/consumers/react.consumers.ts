@@ -28,7 +28,7 @@ test("a React page shows the runs of an Airflow in Chromium", async () => {
     // One origin for the page and Airflow, as behind any reverse proxy.
     const origin = await startProxy({
       to: listening.url,
-      answer: ({ url = "/" }, response) => {
+      respond: ({ url = "/" }, response) => {
         const [type, text] = files[url] ?? [];
         if (type !== undefined) response.writeHead(200, { "content-type": type }).end(text);
         return type !== undefined;

@@ -10,14 +10,14 @@ import { labFetch, rejection } from "./lab-fetch.js";
 import { listening } from "./listening.js";
 import { uncaughtErrors } from "./uncaught-errors.js";
 
-/** An abort to be made, and its reason. */
-function abortion() {
+/** A signal, its abort and the reason for it. */
+function aborting() {
   const controller = new AbortController();
-  const reason = new Error("The caller's own");
+  const reason = new Error("The caller's reason");
   return { signal: controller.signal, reason, abort: () => controller.abort(reason) };
 }
 
-/** A port that takes no connection: nobody accepts, and the queue of the kernel is full. */
+/** A port that completes no connection: its process is stopped, and the kernel's queue is full. */
 async function fullPort(): Promise<number> {
   const child = fork(new URL("full-port.js", import.meta.url), { execArgv: [] });
   const sockets: Socket[] = [];
@@ -28,7 +28,7 @@ async function fullPort(): Promise<number> {
   const message: unknown[] = await once(child, "message");
   const port = Number(message[0]);
   child.kill("SIGSTOP");
-  // A connection that nobody accepts counts as open; the first that does not come about tells that the queue is full.
+  // Clients see queued connections as open. The queue is full once a connection does not open.
   for (;;) {
     const socket = connect({ host: "127.0.0.1", port });
     sockets.push(socket.on("error", () => undefined));
@@ -40,7 +40,7 @@ async function fullPort(): Promise<number> {
   }
 }
 
-/** Expects that a request is rejected as not sent, because of the abort. */
+/** Expects that a request is rejected as not sent, with the reason of the abort as cause. */
 async function expectNotSent(request: Promise<unknown>, reason: Error): Promise<void> {
   const error = await rejection(request);
   expect(error).toMatchObject({
@@ -50,19 +50,19 @@ async function expectNotSent(request: Promise<unknown>, reason: Error): Promise<
   expect(error).toHaveProperty("cause", reason);
 }
 
-/** A server that accepts connections and sends nothing; `spoken` resolves with the first bytes of a client. */
+/** A server that accepts connections and sends nothing; `received` resolves with the first bytes of a client. */
 async function silentPort() {
   const server = createServer();
-  const spoken = new Promise((resolve) => {
+  const received = new Promise((resolve) => {
     server.on("connection", (socket) => socket.on("data", resolve));
   });
-  return { ...(await listening(server)), spoken };
+  return { ...(await listening(server)), received };
 }
 
-describe("an abort before a request is sent says so, and ends it at once", () => {
+describe("an abort rejects a request at once as not sent", () => {
   test("before it begins", async () => {
     const server = await serve([]);
-    const { signal, reason, abort } = abortion();
+    const { signal, reason, abort } = aborting();
     abort();
     await expectNotSent(labFetch()(server.origin, { signal }), reason);
     expect(server.connections).toBe(0);
@@ -70,55 +70,55 @@ describe("an abort before a request is sent says so, and ends it at once", () =>
 
   test("while it connects", async () => {
     const port = await fullPort();
-    const { signal, reason, abort } = abortion();
+    const { signal, reason, abort } = aborting();
     const request = labFetch()(`http://127.0.0.1:${String(port)}`, { signal });
     setTimeout(abort, 50);
     await expectNotSent(request, reason);
   });
 
   test("in the TLS handshake", async () => {
-    const { port, spoken } = await silentPort();
-    const { signal, reason, abort } = abortion();
+    const { port, received } = await silentPort();
+    const { signal, reason, abort } = aborting();
     const request = expectNotSent(labFetch()(`https://127.0.0.1:${String(port)}`, { signal }), reason);
-    await spoken;
+    await received;
     abort();
     await request;
   });
 
   test("while a proxy makes its tunnel", async () => {
-    const { port, spoken } = await silentPort();
-    const { signal, reason, abort } = abortion();
+    const { port, received } = await silentPort();
+    const { signal, reason, abort } = aborting();
     const uncaught = uncaughtErrors();
     const fetch = labFetch({ proxy: `http://127.0.0.1:${String(port)}` });
     const request = expectNotSent(fetch("https://airflow.lab", { signal }), reason);
-    await spoken;
+    await received;
     abort();
     await request;
     expect(uncaught).toEqual([]);
   });
 
-  test("while it waits for a connection, which the next request gets", async () => {
-    let answer: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (answer = resolve));
+  test("while it waits for a connection, which is left to the next request", async () => {
+    let respond: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (respond = resolve));
     const server = await serve(async (_, index) => {
       if (index === 0) await held;
       return {};
     });
     const fetch = labFetch({ maxSockets: 1 });
     const first = fetch(`${server.origin}/first`);
-    const { signal, reason, abort } = abortion();
+    const { signal, reason, abort } = aborting();
     const second = expectNotSent(fetch(`${server.origin}/second`, { signal }), reason);
     const third = fetch(`${server.origin}/third`);
     await turn();
     abort();
     await second;
-    answer();
+    respond();
     await Promise.all([first, third]);
     expect(server.lines).toEqual(["GET /first", "GET /third"]);
     expect(server.connections).toBe(1);
   });
 
-  test("with a reason that is no error", async () => {
+  test("with a reason that is not an Error", async () => {
     const signal = AbortSignal.abort("enough");
     expect(await rejection(labFetch()("http://127.0.0.1:1", { signal }))).toMatchObject({
       code: "ERR_NOT_SENT",
@@ -127,7 +127,7 @@ describe("an abort before a request is sent says so, and ends it at once", () =>
     });
   });
 
-  test("where its time is up", async () => {
+  test("by a timeout signal", async () => {
     const { port } = await silentPort();
     const signal = AbortSignal.timeout(50);
     const error = await rejection(labFetch()(`https://127.0.0.1:${String(port)}`, { signal }));
@@ -135,26 +135,26 @@ describe("an abort before a request is sent says so, and ends it at once", () =>
   });
 });
 
-describe("an abort ends a request that was sent with its own reason, and its connection", () => {
-  test("while it sends", async () => {
+describe("an abort of a sent request rejects with the reason, and closes the connection", () => {
+  test("while it sends the body", async () => {
     let incoming: IncomingMessage | undefined;
-    const server = createHttpServer((request) => void (incoming = request)); // reads nothing of the body
+    const server = createHttpServer((request) => void (incoming = request)); // does not read the body
     const { port, closed } = await listening(server);
     const arrived = once(server, "request");
-    const { signal, reason, abort } = abortion();
+    const { signal, reason, abort } = aborting();
     const body = "x".repeat(64 * 1024 * 1024);
     const error = rejection(labFetch()(`http://127.0.0.1:${String(port)}`, { method: "POST", body, signal }));
     await arrived;
     abort();
     expect(await error).toBe(reason);
-    // Who does not read does not see the end either.
+    // The server sees the end of the connection only while it reads.
     incoming?.resume();
     await closed(1);
     expect(incoming?.complete).toBe(false);
   });
 
   test("while it waits for the response", async () => {
-    const { signal, reason, abort } = abortion();
+    const { signal, reason, abort } = aborting();
     const server = await serve(() => {
       abort();
       return { fault: "silence" };
@@ -164,7 +164,7 @@ describe("an abort ends a request that was sent with its own reason, and its con
   });
 
   test("while it reads the text", async () => {
-    const { signal, reason, abort } = abortion();
+    const { signal, reason, abort } = aborting();
     const server = await serve([{ text: "half of it", fault: "stall" }]);
     const response = await labFetch()(server.origin, { signal });
     const error = rejection(response.text());
@@ -173,8 +173,8 @@ describe("an abort ends a request that was sent with its own reason, and its con
     await server.requests[0]?.gone;
   });
 
-  test("while it reads a stream, after what came before", async () => {
-    const { signal, reason, abort } = abortion();
+  test("while it reads a stream, after the first chunk", async () => {
+    const { signal, reason, abort } = aborting();
     const server = await serve([{ pieces: ["line\n"], fault: "stall" }]);
     const reader = (await labFetch()(server.origin, { signal })).body?.getReader();
     expect((await reader?.read())?.value?.byteLength).toBe(5);
@@ -184,7 +184,7 @@ describe("an abort ends a request that was sent with its own reason, and its con
     await server.requests[0]?.gone;
   });
 
-  test("with a reason that is no error", async () => {
+  test("with a reason that is not an Error", async () => {
     const controller = new AbortController();
     const server = await serve(() => {
       controller.abort("enough");
@@ -193,8 +193,8 @@ describe("an abort ends a request that was sent with its own reason, and its con
     expect(await rejection(labFetch()(server.origin, { signal: controller.signal }))).toBe("enough");
   });
 
-  test("not after the whole response is there", async () => {
-    const { signal, abort } = abortion();
+  test("but not after the whole response was received", async () => {
+    const { signal, abort } = aborting();
     const server = await serve(() => ({ text: "whole" }));
     const fetch = labFetch({ maxSockets: 1 });
     const response = await fetch(server.origin, { signal });
@@ -205,8 +205,8 @@ describe("an abort ends a request that was sent with its own reason, and its con
   });
 });
 
-describe("the time for a connection", () => {
-  test.each(["http", "https"])("is limited for %s, and nothing was sent then", async (scheme) => {
+describe("connectTimeoutMs", () => {
+  test.each(["http", "https"])("limits the time to connect by %s", async (scheme) => {
     const port = scheme === "http" ? await fullPort() : (await silentPort()).port;
     const url = `${scheme}://127.0.0.1:${String(port)}`;
     const error = await rejection(labFetch({ connectTimeoutMs: 50 })(url));
@@ -214,25 +214,25 @@ describe("the time for a connection", () => {
     expect(String(error)).toContain(`127.0.0.1:${String(port)}, timeout: 50ms`);
   });
 
-  test("is limited for a proxy that does not answer", async () => {
+  test("limits the time for the response of a proxy", async () => {
     const { port } = await silentPort();
     const fetch = labFetch({ connectTimeoutMs: 50, proxy: `http://127.0.0.1:${String(port)}` });
     const error = await rejection(fetch("https://airflow.lab"));
     expect(error).toMatchObject({ code: "ERR_NOT_SENT", cause: { code: "UND_ERR_HEADERS_TIMEOUT" } });
   });
 
-  test("does not limit the response", async () => {
+  test("does not limit the time for the response of the server", async () => {
     const server = await serve([{ pieces: Array.from({ length: 20 }, () => "piece") }]);
     expect(await (await labFetch({ connectTimeoutMs: 20 })(server.origin)).text()).toHaveLength(100);
   });
 });
 
-test("many requests may share a signal", async () => {
+test("requests that share a signal cause no warning", async () => {
   const warnings: Error[] = [];
   const note = (warning: Error) => warnings.push(warning);
   process.on("warning", note);
   onTestFinished(() => void process.off("warning", note));
-  const { signal } = abortion();
+  const { signal } = aborting();
   const server = await serve(() => ({}));
   const fetch = labFetch();
   await Promise.all(Array.from({ length: 40 }, async () => (await fetch(server.origin, { signal })).text()));
@@ -240,7 +240,7 @@ test("many requests may share a signal", async () => {
   expect(warnings).toEqual([]);
 });
 
-test("the client's own limit ends a request in the same way", async () => {
+test("the client's timeoutMs closes the connection of a request", async () => {
   const server = await serve([{ fault: "silence" }]);
   const { dagRuns } = new AirflowClient({
     baseUrl: server.origin,

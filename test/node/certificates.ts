@@ -7,7 +7,7 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** An authority of a test's own. */
+/** A certificate authority for tests. */
 export interface Authority extends Certificate {
   /** Signs a certificate for a server or a client; its key is encrypted if there is a passphrase. */
   issue(name: string, passphrase?: string): Promise<Certificate>;
@@ -15,7 +15,7 @@ export interface Authority extends Certificate {
 
 const common = { keyType: "ec", algorithm: "sha256" } as const;
 
-/** Makes an authority. What it issues for a server holds for `localhost`, 127.0.0.1 and the server's name. */
+/** Makes an authority, whose certificates are valid for their name, `localhost` and 127.0.0.1. */
 export async function makeAuthority(): Promise<Authority> {
   const made = await generate([{ name: "commonName", value: `Authority ${randomUUID()}` }], {
     ...common,

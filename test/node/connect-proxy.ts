@@ -11,8 +11,8 @@ import { onTestFinished } from "vitest";
 import type { Certificate } from "./certificates.js";
 import { listening } from "./listening.js";
 
-/** What a proxy was asked. */
-export interface Asked {
+/** A request that a proxy received. */
+export interface ProxyRequest {
   /** Such as `CONNECT airflow.lab:443` or `GET http://airflow.lab/path`. */
   readonly line: string;
   readonly headers: IncomingHttpHeaders;
@@ -23,38 +23,38 @@ export interface Proxy {
   /** Such as `http://127.0.0.1:40123`. */
   readonly url: string;
   readonly port: number;
-  readonly asked: readonly Asked[];
+  readonly requests: readonly ProxyRequest[];
 }
 
 /** How a proxy behaves. */
 export interface ProxyOptions {
-  /** The port of this machine that every host name leads to. */
+  /** The local port that the proxy connects to, whatever the requested host. */
   readonly to: number;
-  /** The status that it answers to CONNECT instead of making a tunnel. */
+  /** The status of the response to CONNECT, instead of a tunnel. */
   readonly refusal?: number;
-  /** Speaks TLS with its clients. */
+  /** The certificate for clients that connect with TLS. */
   readonly tls?: Certificate;
 }
 
-/** Starts an HTTP proxy on the loopback interface, for CONNECT and for whole URLs. Ends with the test. */
+/** Starts an HTTP proxy on the loopback interface, for CONNECT and for absolute URLs. Ends with the test. */
 export async function connectProxy({ to, refusal, tls }: ProxyOptions): Promise<Proxy> {
-  const asked: Asked[] = [];
+  const requests: ProxyRequest[] = [];
   const tunnels = new Set<Socket>();
   const forward: RequestListener = (incoming, response) => {
     const { method = "", url = "", headers } = incoming;
-    asked.push({ line: `${method} ${url}`, headers });
+    requests.push({ line: `${method} ${url}`, headers });
     const { pathname, search } = new URL(url);
     const options = { host: "127.0.0.1", port: to, method, path: pathname + search, headers };
-    const upstream = request(options, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
-      answer.pipe(response);
+    const upstream = request(options, (reply) => {
+      response.writeHead(reply.statusCode ?? 502, reply.rawHeaders);
+      reply.pipe(response);
     });
     upstream.on("error", () => response.destroy());
     incoming.pipe(upstream);
   };
   const server: Server = tls === undefined ? createHttpServer(forward) : createHttpsServer(tls, forward);
   server.on("connect", ({ url = "", headers }, socket) => {
-    asked.push({ line: `CONNECT ${url}`, headers });
+    requests.push({ line: `CONNECT ${url}`, headers });
     socket.on("error", () => undefined);
     if (refusal !== undefined) {
       socket.end(`HTTP/1.1 ${String(refusal)} No\r\ncontent-length: 0\r\n\r\n`);
@@ -70,5 +70,5 @@ export async function connectProxy({ to, refusal, tls }: ProxyOptions): Promise<
   onTestFinished(() => {
     for (const tunnel of tunnels) tunnel.destroy();
   });
-  return { url: `${tls === undefined ? "http" : "https"}://127.0.0.1:${String(port)}`, port, asked };
+  return { url: `${tls === undefined ? "http" : "https"}://127.0.0.1:${String(port)}`, port, requests };
 }

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-// Stopped by its parent once it listens: from then on nobody accepts.
+// The parent stops this process once it listens, so that it accepts no connection.
 const server = createServer();
 server.listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {
   const address = server.address();

@@ -6,7 +6,7 @@ export interface Listening {
   readonly port: number;
   /** All connections so far, the oldest first. */
   readonly sockets: readonly Socket[];
-  /** Resolves when so many of the connections are closed. */
+  /** Resolves once `count` connections are closed. */
   readonly closed: (count: number) => Promise<void>;
 }
 

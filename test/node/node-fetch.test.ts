@@ -16,7 +16,7 @@ describe("a request", () => {
     ["patch", "0"],
     ["delete", undefined],
     ["OPTIONS", undefined],
-  ])("%s goes out as it is, and says what length it has: %s", async (method, length) => {
+  ])("with method %s has an unchanged URL, and content-length %s without a body", async (method, length) => {
     const server = await serve([{ status: 200 }]);
     const address = `${server.origin}/a%2Fb/~?x=1&y=%20#fragment`;
     const response = await labFetch()(address, { method, body: null });
@@ -25,7 +25,7 @@ describe("a request", () => {
     expect(server.requests[0]?.headers["content-length"]).toBe(length);
   });
 
-  test("has its headers", async () => {
+  test("has the caller's headers", async () => {
     const server = await serve(() => ({}));
     const headers = { "X-Mine": "ü", "accept-encoding": "identity" };
     for (const given of [headers, new Headers(headers)]) {
@@ -37,7 +37,7 @@ describe("a request", () => {
     }
   });
 
-  test("asks for what can be decoded, says so where there is no body, and takes a host of the caller's", async () => {
+  test("has accept-encoding, a content-length of 0 for an empty POST, and the caller's host", async () => {
     const server = await serve(() => ({}));
     await labFetch()(new URL(server.origin), {
       method: "POST",
@@ -52,7 +52,7 @@ describe("a request", () => {
     expect(server.requests[1]?.headers).not.toHaveProperty("content-length");
   });
 
-  test("may be bytes", async () => {
+  test("may have a body of bytes", async () => {
     const server = await serve([{}]);
     await labFetch()(server.origin, { method: "PUT", body: new TextEncoder().encode("bytes €") });
     expect(server.requests[0]?.body).toBe("bytes €");
@@ -67,14 +67,14 @@ describe("a request", () => {
       { method: "POST", body: new Blob(["x"]) },
       "body must be a string or a Uint8Array",
     ],
-  ])("that cannot be sent is refused: %s %o", async (url, init, words) => {
+  ])("is refused if it is not valid: %s %o", async (url, init, words) => {
     const error = await rejection(labFetch()(url, init));
     expect(error).toBeInstanceOf(TypeError);
     expect(String(error)).toContain(words);
     expect(String(error)).not.toContain("pass@");
   });
 
-  test("that HTTP itself refuses does not use up a connection", async () => {
+  test("does not use up a connection if its method is not valid", async () => {
     const server = await serve(() => ({ text: "ok" }));
     const fetch = labFetch({ maxSockets: 1 });
     expect(await rejection(fetch(server.origin, { method: "NO METHOD" }))).toMatchObject({
@@ -85,7 +85,7 @@ describe("a request", () => {
   });
 });
 
-describe("an answer", () => {
+describe("a response", () => {
   test("has status, headers and body", async () => {
     const server = createServer((_, response) => {
       response.writeHead(
@@ -125,33 +125,36 @@ describe("an answer", () => {
     expect([await response.text(), await copy.text(), response.bodyUsed]).toEqual([text, text, true]);
   });
 
-  test("to HEAD has no body, whatever its length says", async () => {
+  test("to HEAD has no body, whatever its content-length", async () => {
     const server = await serve([{ headers: { "content-length": "1000" } }]);
     const response = await labFetch()(server.origin, { method: "HEAD" });
     expect(await response.text()).toBe("");
     expect(response.headers.get("content-length")).toBe("1000");
   });
 
-  test.each([204, 205, 304])("%i has no body", async (status) => {
+  test.each([204, 205, 304])("with %i has no body", async (status) => {
     const { port } = await listening(createServer((_, response) => response.writeHead(status).end()));
     const response = await labFetch()(`http://127.0.0.1:${String(port)}`);
     expect(response.status).toBe(status);
     expect([await response.text(), response.body]).toEqual(["", null]);
   });
 
-  test.each([301, 302, 303, 307, 308])("%i is not followed, whatever the request says", async (status) => {
-    const server = await serve(() => ({ status, headers: { location: "/other" } }));
-    const response = await labFetch()(server.origin, { redirect: "follow" });
-    expect([response.status, response.headers.get("location"), response.redirected]).toEqual([
-      status,
-      "/other",
-      false,
-    ]);
-    expect(server.requests).toHaveLength(1);
-  });
+  test.each([301, 302, 303, 307, 308])(
+    "with %i is not followed, even with redirect: follow",
+    async (status) => {
+      const server = await serve(() => ({ status, headers: { location: "/other" } }));
+      const response = await labFetch()(server.origin, { redirect: "follow" });
+      expect([response.status, response.headers.get("location"), response.redirected]).toEqual([
+        status,
+        "/other",
+        false,
+      ]);
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 });
 
-describe("a compressed answer", () => {
+describe("a compressed response", () => {
   const text = JSON.stringify(Array.from({ length: 3000 }, (_, id) => ({ id, name: `run €${String(id)}` })));
   const codings: [string, (bytes: Buffer) => Buffer][] = [
     ["gzip", gzipSync],
@@ -163,13 +166,13 @@ describe("a compressed answer", () => {
   async function serveBytes(coding: string, bytes: Buffer): Promise<string> {
     const server = createServer((_, response) => {
       response.writeHead(200, { "content-encoding": coding, "content-length": bytes.length });
-      // In two pieces, so that a decoder that starts with the second one is found.
+      // In two pieces, so that the test fails if the decoder misses the first.
       response.write(bytes.subarray(0, 1), () => response.end(bytes.subarray(1)));
     });
     return `http://127.0.0.1:${String((await listening(server)).port)}`;
   }
 
-  test.each(codings)("by %s is decoded at once", async (coding, compress) => {
+  test.each(codings)("by %s is decoded as text", async (coding, compress) => {
     const response = await labFetch()(await serveBytes(coding, compress(Buffer.from(text))));
     expect(await response.text()).toBe(text);
   });
@@ -179,15 +182,15 @@ describe("a compressed answer", () => {
     expect(await new Response(body).text()).toBe(text);
   });
 
-  test("that has a coding nobody asked for stays as it is", async () => {
+  test("with an unknown coding is left unchanged", async () => {
     const response = await labFetch()(await serveBytes("rot13", Buffer.from("nop")));
     expect(await response.text()).toBe("nop");
   });
 
   test.each([
     ["that ends early", (bytes: Buffer) => bytes.subarray(0, -20), "Z_BUF_ERROR"],
-    ["that is none", () => Buffer.from("not gzip at all"), "Z_DATA_ERROR"],
-  ])("%s is an error, at once and as a stream", async (_, spoil, code) => {
+    ["that is not valid", () => Buffer.from("not gzip at all"), "Z_DATA_ERROR"],
+  ])("%s is an error, as text and as a stream", async (_, spoil, code) => {
     const url = await serveBytes("gzip", spoil(gzipSync(text)));
     expect(await rejection((await labFetch()(url)).text())).toMatchObject({ code });
     expect(await rejection(new Response((await labFetch()(url)).body).text())).toMatchObject({ code });
@@ -195,7 +198,7 @@ describe("a compressed answer", () => {
 });
 
 describe("a stream", () => {
-  test("comes piece by piece, and a cancel closes the connection", async () => {
+  test("arrives piece by piece, and a cancel closes its connection", async () => {
     const server = createServer((_, response) => {
       response.write("one\n");
     });
@@ -207,7 +210,7 @@ describe("a stream", () => {
     await closed(1);
   });
 
-  test("is taken no faster than it is read", async () => {
+  test("is received no faster than it is read", async () => {
     let isDone = false;
     const size = 16 * 1024 * 1024;
     const server = createServer((_, response) => {
@@ -217,7 +220,7 @@ describe("a stream", () => {
     const { body } = await labFetch()(`http://127.0.0.1:${String(port)}`);
     const reader = body?.getReader();
     let length = (await reader?.read())?.value?.byteLength ?? 0;
-    // Another whole exchange, in which it could have come in full.
+    // Another request, during which the whole stream could have arrived.
     await (await labFetch()((await serve([{}])).origin)).text();
     expect(isDone).toBe(false);
     for (let next = await reader?.read(); next?.value !== undefined; next = await reader?.read()) {
@@ -226,7 +229,7 @@ describe("a stream", () => {
     expect(length).toBe(size);
   });
 
-  test("that is cut is an error after what came before", async () => {
+  test("that is cut fails after the received chunks", async () => {
     const server = createServer((_, response) => response.write("one"));
     const { port, sockets } = await listening(server);
     const { body } = await labFetch()(`http://127.0.0.1:${String(port)}`);
@@ -237,14 +240,14 @@ describe("a stream", () => {
   });
 });
 
-describe("what goes wrong", () => {
-  test("in the body is an error", async () => {
+describe("a failure", () => {
+  test("in the body rejects the read", async () => {
     const server = await serve([{ text: "half of it", fault: "cut in body" }]);
     const response = await labFetch()(server.origin);
     expect(await rejection(response.text())).toMatchObject({ code: "UND_ERR_SOCKET" });
   });
 
-  test("as an answer that is not HTTP is an error that does not hold it", async () => {
+  test("by a response that is not HTTP is an error without the received bytes", async () => {
     const server = createServer();
     server.on("connection", (socket) => socket.end("SSH-2.0-s3cret\r\n"));
     const { port } = await listening(server);
@@ -253,7 +256,7 @@ describe("what goes wrong", () => {
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("s3cret");
   });
 
-  test("as an answer that asks for another protocol is an error", async () => {
+  test("by a response with 101 is an error", async () => {
     const { port } = await listening(
       createServer((request) =>
         request.socket.write("HTTP/1.1 101 Over\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n"),
@@ -263,7 +266,7 @@ describe("what goes wrong", () => {
     expect(error).toMatchObject({ code: "UND_ERR_SOCKET", message: "bad upgrade" });
   });
 
-  test("is told by the client as what may have been done, and what not", async () => {
+  test("is ambiguous for the client only if the request was sent", async () => {
     const server = await serve([{ fault: "cut" }]);
     const triggerAt = (baseUrl: string) =>
       new AirflowClient({ baseUrl, auth: bearer("t"), retry: false, fetch: labFetch() }).dagRuns.trigger("d");
@@ -272,7 +275,7 @@ describe("what goes wrong", () => {
     expect(await rejection(triggerAt("https://name.invalid"))).toMatchObject({ ambiguous: false });
   });
 
-  test("with a connection that the server closed is not sent again", async () => {
+  test("on a connection that the server closed is not retried", async () => {
     const server = createServer((incoming, response) => {
       bodies += 1;
       if (bodies === 1) response.end("first");

@@ -16,7 +16,7 @@ describe("an option", () => {
     [{ connectTimeoutMs: 0 }, RangeError, "connectTimeoutMs must be a positive number of milliseconds"],
     [{ socketPath: "" }, TypeError, "socketPath must be the path of a Unix socket"],
     [{ dispatcher: new Agent(), maxSockets: 1 }, TypeError, "dispatcher and maxSockets do not go together"],
-  ])("that is wrong is refused with its name: %o", (options, kind, message) => {
+  ])("that is not valid is refused by name: %o", (options, kind, message) => {
     expect(() => nodeFetch(options)).toThrow(new kind(message));
   });
 
@@ -27,7 +27,7 @@ describe("an option", () => {
     expect([server.requests.length, server.connections]).toEqual([10, 2]);
   });
 
-  test("keepAliveTimeoutMs closes a connection without a request, and is not extended by the server", async () => {
+  test("keepAliveTimeoutMs closes an idle connection, also if the server announces more time", async () => {
     const { port, closed } = await listening(
       createServer((_, response) => response.writeHead(200, { "keep-alive": "timeout=600" }).end()),
     );
@@ -35,7 +35,7 @@ describe("an option", () => {
     await closed(1);
   });
 
-  test("keepAliveTimeoutMs of 0 is a connection for each request", async () => {
+  test("keepAliveTimeoutMs of 0 opens a connection for each request", async () => {
     const server = await serve(() => ({}));
     const fetch = labFetch({ keepAliveTimeoutMs: 0, maxSockets: 1 });
     for (let index = 0; index < 3; index += 1) await (await fetch(server.origin)).text();
@@ -54,7 +54,7 @@ describe("an option", () => {
 });
 
 describe("close", () => {
-  test("waits for the requests under way, closes the connections and refuses later requests", async () => {
+  test("waits for pending requests, closes the connections and refuses later requests", async () => {
     let respond: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (respond = resolve));
     const server = await serve(async () => {
@@ -73,7 +73,7 @@ describe("close", () => {
     await fetch.close();
   });
 
-  test("comes by `await using`, before a first request too", async () => {
+  test("is called by `await using`, and works before the first request", async () => {
     const server = await serve(() => ({}));
     {
       await using fetch = nodeFetch({ proxy: false });
@@ -86,7 +86,7 @@ describe("close", () => {
   });
 });
 
-test("without the package undici, a request says in one line what to install", async () => {
+test("without the package undici, a request fails with the command to install it", async () => {
   vi.doMock("undici", () => {
     throw Object.assign(new Error("Cannot find package 'undici'"), { code: "ERR_MODULE_NOT_FOUND" });
   });
@@ -105,7 +105,7 @@ test("without the package undici, a request says in one line what to install", a
   });
 });
 
-test("nothing is warned of", async () => {
+test("a request of the client causes no warning", async () => {
   const warnings: Error[] = [];
   const note = (warning: Error) => warnings.push(warning);
   process.on("warning", note);

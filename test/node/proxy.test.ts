@@ -21,7 +21,7 @@ afterEach(() => {
 
 const portOf = (origin: string) => Number(new URL(origin).port);
 
-/** An https server for `airflow.lab`, which keeps the headers it gets. */
+/** An https server for `airflow.lab`, which collects the request headers. */
 async function serveTls() {
   const headers: object[] = [];
   const server = createServer(await authority.issue("airflow.lab"), (incoming, response) => {
@@ -31,12 +31,12 @@ async function serveTls() {
   return { ...(await listening(server)), headers };
 }
 
-/** A fetch with the environment of the moment, which ends with the test. */
+/** A fetch that uses the current environment, and is closed after the test. */
 const envFetch = (options: NodeFetchOptions = {}) =>
   labFetch({ proxy: undefined, ca: authority.cert, ...options });
 
 describe("https", () => {
-  test("goes through a tunnel, whose connection is used again", async () => {
+  test("goes through a tunnel, whose connection is reused", async () => {
     const { port, headers } = await serveTls();
     const proxy = await connectProxy({ to: port });
     const fetch = labFetch({ proxy: proxy.url, ca: authority.cert, maxSockets: 1 });
@@ -45,34 +45,34 @@ describe("https", () => {
         "from afar",
       );
     }
-    expect(proxy.asked.map(({ line }) => line)).toEqual(["CONNECT airflow.lab:443"]);
-    expect(proxy.asked[0]?.headers).toMatchObject({ host: "airflow.lab" });
-    expect(proxy.asked[0]?.headers).not.toHaveProperty("proxy-authorization");
+    expect(proxy.requests.map(({ line }) => line)).toEqual(["CONNECT airflow.lab:443"]);
+    expect(proxy.requests[0]?.headers).toMatchObject({ host: "airflow.lab" });
+    expect(proxy.requests[0]?.headers).not.toHaveProperty("proxy-authorization");
     expect(headers).toHaveLength(3);
   });
 
-  test("opens no more tunnels than allowed", async () => {
+  test("opens at most maxSockets tunnels", async () => {
     const { port, headers } = await serveTls();
     const proxy = await connectProxy({ to: port });
     const fetch = labFetch({ proxy: proxy.url, ca: authority.cert, maxSockets: 2 });
     await Promise.all(
       Array.from({ length: 10 }, async () => (await fetch("https://airflow.lab:8443")).text()),
     );
-    expect(proxy.asked.map(({ line }) => line)).toEqual(Array(2).fill("CONNECT airflow.lab:8443"));
+    expect(proxy.requests.map(({ line }) => line)).toEqual(Array(2).fill("CONNECT airflow.lab:8443"));
     expect(headers).toHaveLength(10);
   });
 
-  test("shows the proxy its user, and the server nothing of it", async () => {
+  test("sends the proxy's user to the proxy, and not to the server", async () => {
     const { port, headers } = await serveTls();
     const proxy = await connectProxy({ to: port });
     const url = proxy.url.replace("//", "//us%40er:p%C3%A4ss@");
     await labFetch({ proxy: new URL(url), ca: authority.cert })("https://airflow.lab");
     const authorization = `Basic ${Buffer.from("us@er:päss").toString("base64")}`;
-    expect(proxy.asked[0]?.headers).toMatchObject({ "proxy-authorization": authorization });
+    expect(proxy.requests[0]?.headers).toMatchObject({ "proxy-authorization": authorization });
     expect(headers[0]).not.toHaveProperty("proxy-authorization");
   });
 
-  test("goes through a proxy that speaks TLS itself, which is not shown a client's certificate", async () => {
+  test("goes through an https proxy, whose certificate is checked", async () => {
     const { port } = await serveTls();
     const tls = await authority.issue("proxy.lab");
     const proxy = await connectProxy({ to: port, tls });
@@ -86,22 +86,22 @@ describe("https", () => {
     });
   });
 
-  test.each([300, 403, 407, 502])("that the proxy refuses with %i was not sent", async (refusal) => {
+  test.each([300, 403, 407, 502])("is not sent if the proxy responds with %i", async (refusal) => {
     const proxy = await connectProxy({ to: 1, refusal });
     const fetch = labFetch({ proxy: proxy.url.replace("//", "//user:s3cret@") });
     expect(await rejection(fetch("https://airflow.lab", { method: "POST" }))).toMatchObject({
       code: "ERR_NOT_SENT",
       message: `The request was not sent: Proxy response (${String(refusal)}) !== 200 when HTTP Tunneling`,
     });
-    expect(proxy.asked).toHaveLength(1);
+    expect(proxy.requests).toHaveLength(1);
   });
 
-  test("was not sent when the proxy is not there", async () => {
+  test("is not sent if the proxy refuses the connection", async () => {
     const fetch = labFetch({ proxy: "http://127.0.0.1:1" });
     expect(await rejection(fetch("https://airflow.lab"))).toMatchObject({ code: "ECONNREFUSED" });
   });
 
-  test("was not sent when the proxy closes each connection, which is not tried without end", async () => {
+  test("is not sent if the proxy closes the connection, and undici does not reconnect", async () => {
     const closing = createTcpServer((socket) => socket.once("data", () => socket.destroy()));
     const { port, sockets } = await listening(closing);
     const fetch = labFetch({ proxy: `http://127.0.0.1:${String(port)}` });
@@ -112,13 +112,13 @@ describe("https", () => {
 });
 
 describe("http", () => {
-  test("goes through a tunnel too", async () => {
+  test("goes through a tunnel as well", async () => {
     const server = await serve(() => ({ text: "from afar" }));
     const proxy = await connectProxy({ to: portOf(server.origin) });
     const fetch = labFetch({ proxy: proxy.url.replace("//", "//user:pass@") });
     const response = await fetch("http://airflow.lab:8080/a?b", { method: "POST", body: "body" });
     expect(await response.text()).toBe("from afar");
-    expect(proxy.asked).toMatchObject([
+    expect(proxy.requests).toMatchObject([
       {
         line: "CONNECT airflow.lab:8080",
         headers: { "proxy-authorization": `Basic ${btoa("user:pass")}` },
@@ -130,7 +130,7 @@ describe("http", () => {
 });
 
 describe("the environment", () => {
-  test("names a proxy for https and one for http", async () => {
+  test("gives a proxy for https and one for http", async () => {
     const { port } = await serveTls();
     const server = await serve(() => ({ text: "plain" }));
     const [secure, plain] = [
@@ -143,11 +143,11 @@ describe("the environment", () => {
     const fetch = envFetch();
     expect(await (await fetch("https://airflow.lab")).text()).toBe("from afar");
     expect(await (await fetch("http://airflow.lab/x")).text()).toBe("plain");
-    expect(secure.asked.map(({ line }) => line)).toEqual(["CONNECT airflow.lab:443"]);
-    expect(plain.asked.map(({ line }) => line)).toEqual(["CONNECT airflow.lab:80"]);
+    expect(secure.requests.map(({ line }) => line)).toEqual(["CONNECT airflow.lab:443"]);
+    expect(plain.requests.map(({ line }) => line)).toEqual(["CONNECT airflow.lab:80"]);
   });
 
-  test("counts for nothing where the option says so, or another proxy", async () => {
+  test("is ignored if the option is another proxy or false", async () => {
     const server = await serve(() => ({ text: "from afar" }));
     const proxy = await connectProxy({ to: portOf(server.origin) });
     vi.stubEnv("HTTP_PROXY", "http://127.0.0.1:1");
@@ -155,10 +155,10 @@ describe("the environment", () => {
     expect(await rejection(envFetch({ proxy: false })("http://airflow.invalid"))).toMatchObject({
       syscall: "getaddrinfo",
     });
-    expect(proxy.asked).toHaveLength(1);
+    expect(proxy.requests).toHaveLength(1);
   });
 
-  test("sends nothing of this machine to a proxy", async () => {
+  test("is not used for a server on 127.0.0.1", async () => {
     const server = await serve(() => ({ text: "at home" }));
     vi.stubEnv("http_proxy", "http://127.0.0.1:1");
     expect(await (await envFetch()(server.origin)).text()).toBe("at home");
@@ -179,7 +179,7 @@ test.each([
   "http://user:s3cret@p:99999",
   "http://user:s3cret%@p:1080",
   "http://us%er:s3cret@p:1080",
-])("%s is no proxy, and is not shown", (proxy) => {
+])("%s is refused as a proxy, and the error does not show it", (proxy) => {
   expect(() => nodeFetch({ proxy })).toThrow(/^proxy, HTTP_PROXY and HTTPS_PROXY must be http or https URLs/);
   for (const name of ["HTTP_PROXY", "https_proxy"]) {
     vi.stubEnv(name, proxy);

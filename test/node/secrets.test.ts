@@ -11,7 +11,7 @@ import { listening } from "./listening.js";
 const password = "s3ntinel-pässword";
 const token = "s3ntinel-token";
 
-test("no failure shows the proxy's user, a key, its passphrase or what was sent", async () => {
+test("no error shows the proxy's user, a key, its passphrase or parts of the request", async () => {
   const authority = await makeAuthority();
   const passphrase = "s3ntinel-phrase";
   const client = { ca: authority.cert, ...(await authority.issue("client", passphrase)), passphrase };
@@ -32,17 +32,17 @@ test("no failure shows the proxy's user, a key, its passphrase or what was sent"
   ];
 
   const ways: [string, string, string][] = [
-    ["the proxy is not there", `http://s3ntinel-user:${password}@127.0.0.1:1`, "https://airflow.lab"],
+    ["the proxy is down", `http://s3ntinel-user:${password}@127.0.0.1:1`, "https://airflow.lab"],
     ["the proxy refuses", await proxied(1, 407), "https://airflow.lab"],
-    ["the proxy gets nowhere", await proxied(1), "http://airflow.lab"],
-    ["the certificate is another's", await proxied(wrongName), "https://airflow.lab"],
+    ["the proxy cannot connect", await proxied(1), "http://airflow.lab"],
+    ["the certificate is for another name", await proxied(wrongName), "https://airflow.lab"],
     ["the server closes", await proxied((await listening(cutting)).port), "https://other.lab"],
   ];
   for (const [what, proxy, baseUrl] of ways) {
     const fetch = labFetch({ ...client, proxy });
     const plain = await rejection(
       fetch(`${baseUrl}/x`, { method: "POST", headers: { authorization: token }, body: token }).then(
-        (answer) => answer.text(),
+        (response) => response.text(),
       ),
     );
     const airflow = new AirflowClient({

@@ -20,7 +20,7 @@ beforeAll(async () => {
   [server, client] = await Promise.all([authority.issue("airflow.lab"), authority.issue("client")]);
 });
 
-/** An https server that answers with what it knows of the connection. */
+/** An https server that collects properties of the connections to it. */
 async function serveTls(options: ServerOptions = {}, path?: string) {
   const seen: { servername: unknown; user: unknown; protocol: unknown }[] = [];
   const tls = createServer({ ...server, ...options }, (incoming, response) => {
@@ -31,7 +31,7 @@ async function serveTls(options: ServerOptions = {}, path?: string) {
       user: socket.getPeerCertificate().subject?.CN,
       protocol: socket.alpnProtocol,
     });
-    response.end("secret answer");
+    response.end("secret response");
   });
   tls.on("tlsClientError", () => undefined);
   const { port, sockets } = await listening(tls, path);
@@ -39,7 +39,7 @@ async function serveTls(options: ServerOptions = {}, path?: string) {
 }
 
 describe("a server's certificate", () => {
-  test("is trusted by the authority that is given, as text, bytes or a list", async () => {
+  test("is trusted if an authority in ca issued it; ca is text, bytes or a list", async () => {
     const { url, seen, sockets } = await serveTls();
     for (const ca of [
       authority.cert,
@@ -47,21 +47,21 @@ describe("a server's certificate", () => {
       [other.cert, Buffer.from(authority.cert)],
     ]) {
       const fetch = labFetch({ ca, maxSockets: 1 });
-      expect(await (await fetch(url)).text()).toBe("secret answer");
-      expect(await (await fetch(url)).text()).toBe("secret answer");
+      expect(await (await fetch(url)).text()).toBe("secret response");
+      expect(await (await fetch(url)).text()).toBe("secret response");
     }
     expect([seen.length, sockets.length]).toEqual([6, 3]);
   });
 
   test.each([
-    ["nobody that Node knows has signed it", () => ({}), "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
-    ["another authority has signed it", () => ({ ca: other.cert }), "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+    ["its authority is unknown to Node", () => ({}), "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+    ["another authority than ca issued it", () => ({ ca: other.cert }), "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
     [
       "it is for another name",
       () => ({ ca: authority.cert, servername: "other.lab" }),
       "ERR_TLS_CERT_ALTNAME_INVALID",
     ],
-  ])("ends the connection before anything is sent when %s", async (_, options, code) => {
+  ])("is refused before anything is sent if %s", async (_, options, code) => {
     const { url, seen } = await serveTls();
     const error = await rejection(labFetch(options())(url));
     expect(error).toMatchObject({ code: "ERR_NOT_SENT", cause: { code } });
@@ -71,7 +71,7 @@ describe("a server's certificate", () => {
     expect(seen).toEqual([]);
   });
 
-  test("is asked for by the host's name, by servername, or not by an address", async () => {
+  test("is requested by the host or servername, and without a name for an address", async () => {
     const { url, port, seen } = await serveTls();
     const ca = authority.cert;
     await labFetch({ ca })(url);
@@ -80,13 +80,13 @@ describe("a server's certificate", () => {
     expect(seen.map(({ servername }) => servername)).toEqual([false, "localhost", "airflow.lab"]);
   });
 
-  test("comes with HTTP/1.1, also where the server would rather speak HTTP/2", async () => {
+  test("is used with HTTP/1.1, also if the server prefers HTTP/2", async () => {
     const { url, seen } = await serveTls({ ALPNProtocols: ["h2", "http/1.1"] });
     await labFetch({ ca: authority.cert })(url);
     expect(seen).toMatchObject([{ protocol: "http/1.1" }]);
   });
 
-  test("is not needed where the server speaks no TLS, which is told", async () => {
+  test("is missing if the server does not use TLS, and the error says so", async () => {
     const { port } = await listening(createHttpServer());
     const error = await rejection(labFetch()(`https://127.0.0.1:${String(port)}`));
     expect(error).toMatchObject({ code: "ERR_NOT_SENT" });
@@ -95,10 +95,10 @@ describe("a server's certificate", () => {
 });
 
 describe("a client's certificate", () => {
-  const asked = { requestCert: true, rejectUnauthorized: true };
+  const mutual = { requestCert: true, rejectUnauthorized: true };
 
-  test("is shown", async () => {
-    const { url, seen } = await serveTls({ ...asked, ca: authority.cert });
+  test("is sent to the server", async () => {
+    const { url, seen } = await serveTls({ ...mutual, ca: authority.cert });
     const encrypted = await authority.issue("client", "s3cret");
     const ca = authority.cert;
     await labFetch({ ca, ...client })(url);
@@ -111,12 +111,12 @@ describe("a client's certificate", () => {
     expect(seen.map(({ user }) => user)).toEqual(["client", "client"]);
   });
 
-  test("that is missing, or another's, is refused by the server", async () => {
-    const { url, seen } = await serveTls({ ...asked, ca: authority.cert });
+  test("that is missing or issued by another authority is refused by the server", async () => {
+    const { url, seen } = await serveTls({ ...mutual, ca: authority.cert });
     const ca = authority.cert;
     const strange = await other.issue("client");
-    // With TLS 1.3, the client learns of it only after it has sent its request.
-    const old = await serveTls({ ...asked, ca: authority.cert, maxVersion: "TLSv1.2" });
+    // With TLS 1.3, the client sees the refusal only after it has sent its request.
+    const old = await serveTls({ ...mutual, ca: authority.cert, maxVersion: "TLSv1.2" });
     for (const options of [{ ca }, { ca, ...strange }]) {
       expect(await rejection(labFetch(options)(url))).toBeInstanceOf(Error);
       expect(await rejection(labFetch(options)(old.url))).toMatchObject({ code: "ERR_NOT_SENT" });
@@ -124,7 +124,7 @@ describe("a client's certificate", () => {
     expect([...seen, ...old.seen]).toEqual([]);
   });
 
-  test("that cannot be used ends the request before it is sent, without being shown", async () => {
+  test("that is not valid rejects the request before it is sent, and is not in the error", async () => {
     const { url, seen } = await serveTls();
     const encrypted = await authority.issue("client", "s3cret");
     for (const options of [
@@ -149,7 +149,7 @@ describe("a Unix socket", () => {
     return join(folder, "airflow.sock");
   }
 
-  test("takes all requests, whatever their host", async () => {
+  test("receives all requests, whatever their host", async () => {
     const path = socketPath();
     const { sockets } = await listening(
       createHttpServer((incoming, response) =>
@@ -163,15 +163,15 @@ describe("a Unix socket", () => {
     expect(sockets).toHaveLength(2);
   });
 
-  test("may speak TLS", async () => {
+  test("may use TLS", async () => {
     const path = socketPath();
     const { seen } = await serveTls({}, path);
     const response = await labFetch({ socketPath: path, ca: authority.cert })("https://airflow.lab");
-    expect(await response.text()).toBe("secret answer");
+    expect(await response.text()).toBe("secret response");
     expect(seen).toMatchObject([{ servername: "airflow.lab" }]);
   });
 
-  test("that is not there is named", async () => {
+  test("that does not exist is named in the error", async () => {
     const path = socketPath();
     const error = await rejection(labFetch({ socketPath: path })("http://airflow.lab"));
     expect(error).toMatchObject({ code: "ENOENT", syscall: "connect" });

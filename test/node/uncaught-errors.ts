@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
 
-/** The errors that nobody catches, from now to the end of the test. */
+/** Collects the uncaught errors until the end of the test. */
 export function uncaughtErrors(): readonly unknown[] {
   const errors: unknown[] = [];
   const note = (error: unknown) => errors.push(error);

@@ -15,7 +15,7 @@ import {
 } from "../../src/index.js";
 import type { Surroundings } from "./surroundings.js";
 
-/** What not every runtime can do. The README.md of this folder has a table of it. */
+/** Features that some runtimes lack. The README.md of this folder has a table of them. */
 export interface Abilities {
   /** Whether it lets a script set every request header, `Cookie` and `Accept-Encoding` among them, and read `Set-Cookie`. */
   readonly setsEveryHeader: boolean;
@@ -23,13 +23,13 @@ export interface Abilities {
   readonly showsRedirects: boolean;
   /** Whether it loads native packages, such as `kerberos`. */
   readonly loadsNativePackages: boolean;
-  /** Whether it tells that there was no connection from that one was lost. */
+  /** Whether its errors distinguish a refused connection from a lost one. */
   readonly tellsRefusals: boolean;
-  /** Whether it asks a server of another origin without that server's leave. */
+  /** Whether it sends requests to another origin without that server's permission. */
   readonly asksEveryOrigin: boolean;
 }
 
-/** Each ability where it is there, and a clear error where it is not. */
+/** Checks that each ability works, or that the error is clear if the runtime lacks it. */
 export function abilities({ abilities: has, holding, odd, foreign, allowing, nobody }: Surroundings): void {
   const login = () => airflowToken({ username: "admin", password: "admin-pw" });
   const cookie = "session=secret";
@@ -37,7 +37,7 @@ export function abilities({ abilities: has, holding, odd, foreign, allowing, nob
     new AirflowClient({ baseUrl: `${odd}/echo`, apiVersion: "v1", auth }).http.GET("/version");
 
   describe("abilities", () => {
-    it("kerberos() says that its package is not installed, or that it cannot be here", async () => {
+    it("kerberos() rejects because its package is missing or cannot be loaded in this runtime", async () => {
       const client = new AirflowClient({ baseUrl: `${odd}/echo`, apiVersion: "v1", auth: kerberos() });
       const call = client.dagRuns.get("quick", "any");
       await expect(call).rejects.toBeInstanceOf(AirflowError);
@@ -52,13 +52,13 @@ export function abilities({ abilities: has, holding, odd, foreign, allowing, nob
       ["session({ cookie })", () => session({ cookie })],
       ["session({ username, password })", () => session({ username: "admin", password: "admin-pw" })],
       ["mwaa()", () => mwaa({ createWebLoginToken: () => Promise.resolve({}) })],
-    ])("%s is refused where scripts have no cookies", (_name, provider) => {
+    ])("%s is refused if scripts cannot send cookies", (_name, provider) => {
       const make = () => new AirflowClient({ baseUrl: odd, apiVersion: "v1", auth: provider() });
       if (has.setsEveryHeader) expect(make().apiVersion).toBe("v1");
       else expect(make).toThrow(/^auth: (session|mwaa) needs cookies, which a browser keeps to itself/);
     });
 
-    it("a cookie is sent, or refused before anything is", async () => {
+    it("a cookie is sent, or refused before anything is sent", async () => {
       const auth = custom({ name: "mine", authorize: () => ({ cookie }) });
       if (has.setsEveryHeader) expect((await echo(auth)).data).toMatchObject({ cookie });
       else
@@ -67,7 +67,7 @@ export function abilities({ abilities: has, holding, odd, foreign, allowing, nob
         );
     });
 
-    it("a browser's own cookies go along only with a fetch that lets them", async () => {
+    it("a browser's cookies are sent only by a fetch with credentials", async () => {
       if ("document" in globalThis) document.cookie = "mine=browser";
       const baseUrl = `${odd}/echo`;
       const { data } = await new AirflowClient({ baseUrl }).http.GET("/version");
@@ -78,7 +78,7 @@ export function abilities({ abilities: has, holding, odd, foreign, allowing, nob
       else expect(letting.data).not.toHaveProperty("cookie");
     });
 
-    it("a header of the client is sent, or refused when the client is made", async () => {
+    it("a header of the client is sent, or refused by the constructor", async () => {
       const make = () =>
         new AirflowClient({ baseUrl: `${odd}/echo`, headers: { "Accept-Charset": "utf-8" } });
       if (has.setsEveryHeader) {
@@ -90,7 +90,7 @@ export function abilities({ abilities: has, holding, odd, foreign, allowing, nob
       expect(data).toMatchObject({ "x-mine": "1" });
     });
 
-    it("a redirect is not followed, and is told for what it is", async () => {
+    it("a redirect is not followed, and the error names it", async () => {
       const call = new AirflowClient({ baseUrl: `${odd}/redirect` }).dagRuns.trigger("quick");
       await expect(call).rejects.toBeInstanceOf(UnexpectedResponseError);
       await expect(call).rejects.toThrow("a redirect (a login page or a proxy answered");
@@ -98,7 +98,7 @@ export function abilities({ abilities: has, holding, odd, foreign, allowing, nob
       await expect(call).rejects.toMatchObject({ status, ambiguous: false });
     });
 
-    it("a server that is not there is told from a connection that is lost, where the runtime tells", async () => {
+    it("a refused connection is not ambiguous if the runtime distinguishes it from a lost one", async () => {
       const triggerAt = (baseUrl: string) =>
         new AirflowClient({ baseUrl, retry: false }).dagRuns.trigger("quick");
       await expect(triggerAt(nobody)).rejects.toBeInstanceOf(ConnectionError);
@@ -107,7 +107,7 @@ export function abilities({ abilities: has, holding, odd, foreign, allowing, nob
       await expect(triggerAt(`${odd}/cut`)).rejects.toMatchObject({ ambiguous: true });
     });
 
-    it("an abort throws its own reason, and the time limit an error of ours", async () => {
+    it("an abort rejects with its reason, and a time limit with TimeoutError", async () => {
       const { dagRuns } = new AirflowClient({ baseUrl: `${odd}/silent`, retry: false });
       const controller = new AbortController();
       const reason = new Error("enough");
@@ -117,7 +117,7 @@ export function abilities({ abilities: has, holding, odd, foreign, allowing, nob
       await expect(dagRuns.get("quick", "any", { timeoutMs: 20 })).rejects.toBeInstanceOf(TimeoutError);
     });
 
-    it("another origin is asked, or the error says what that server must allow", async () => {
+    it("another origin gets the request, or the error names the setting that allows it", async () => {
       const stranger = AirflowClient.connect({ baseUrl: foreign });
       if (has.asksEveryOrigin) expect(await stranger).toMatchObject({ apiVersion: "v2" });
       else await expect(stranger).rejects.toThrow("Airflow by [api] access_control_allow_origins");
@@ -127,10 +127,10 @@ export function abilities({ abilities: has, holding, odd, foreign, allowing, nob
       await dagRuns.delete("paused", dag_run_id);
     });
 
-    it("watch reports at once on a release that holds compressed reports back", async () => {
+    it("watch reports at once on a release that buffers compressed streams", async () => {
       const { dagRuns } = new AirflowClient({ baseUrl: holding, auth: login() });
       const { dag_run_id } = await dagRuns.trigger("paused");
-      // A report that is held back would come after this time only, and so after that of the check.
+      // A buffered report would arrive only after this time, and the check would time out.
       const watching = dagRuns.watch("paused", dag_run_id, { intervalMs: 10, idleTimeoutMs: 3_600_000 });
       for await (const { state } of watching) {
         expect(state).toBe("queued");

@@ -3,12 +3,12 @@ import type * as Client from "../../src/index.js";
 import { embeddedAirflow } from "../../src/testing/index.js";
 import { serve } from "../support/server.js";
 
-// The real browser is that of `npm run runtimes`. Here its Request, which drops what a browser keeps to itself.
-const kept = ["cookie", "accept-encoding", "accept-charset", "user-agent"];
+// Drops the headers that a browser does not let scripts set. `npm run runtimes` uses a real browser.
+const forbidden = ["cookie", "accept-encoding", "accept-charset", "user-agent"];
 class BrowserRequest extends Request {
   constructor(url: string, init: RequestInit = {}) {
     const headers = new Headers(init.headers);
-    for (const name of kept) headers.delete(name);
+    for (const name of forbidden) headers.delete(name);
     super(url, { ...init, headers });
   }
 }
@@ -17,7 +17,7 @@ let client: typeof Client;
 beforeEach(async () => {
   vi.stubGlobal("Request", BrowserRequest);
   vi.stubGlobal("location", new URL("https://page.example/app"));
-  // What a runtime sends is looked at once.
+  // The client checks once which headers the runtime can send.
   vi.resetModules();
   client = await import("../../src/index.js");
 });
@@ -25,17 +25,17 @@ afterEach(() => vi.unstubAllGlobals());
 
 const cookie = "session=secret";
 
-describe("where scripts have no cookies", () => {
+describe("in a runtime whose scripts cannot send cookies", () => {
   test.each([
     ["session with a cookie", "session", () => client.session({ cookie })],
     ["session with a password", "session", () => client.session({ username: "u", password: "p" })],
     ["mwaa", "mwaa", () => client.mwaa({ createWebLoginToken: () => Promise.resolve({}) })],
     [
-      "custom that says so",
+      "custom with usesCookies",
       "mine",
       () => client.custom({ name: "mine", usesCookies: true, authorize: () => ({}) }),
     ],
-  ])("a client with %s is refused, but for a fetch of its own", (_, name, provider) => {
+  ])("a client with %s is refused, unless it has the option fetch", (_, name, provider) => {
     const options = { baseUrl: "https://airflow.example.com", apiVersion: "v1", auth: provider() } as const;
     expect(() => new client.AirflowClient(options)).toThrow(
       new TypeError(
@@ -46,7 +46,7 @@ describe("where scripts have no cookies", () => {
     expect(new client.AirflowClient({ ...options, fetch }).apiVersion).toBe("v1");
   });
 
-  test("the others are not", () => {
+  test("a client with a provider without cookies is accepted", () => {
     const baseUrl = "https://airflow.example.com";
     for (const usesCookies of [undefined, false]) {
       const auth = client.custom({ name: "mine", usesCookies, authorize: () => ({}) });
@@ -64,7 +64,7 @@ describe("where scripts have no cookies", () => {
     expect(requests).toEqual([]);
   });
 
-  test("a header that would be dropped is refused, User-Agent is not", () => {
+  test("a forbidden header is refused, except User-Agent", () => {
     const make = (headers: Record<string, string>) =>
       new client.AirflowClient({ baseUrl: "https://airflow.example.com", headers });
     expect(() => make({ "x-mine": "1", "Accept-Charset": "utf-8" })).toThrow(
@@ -74,7 +74,7 @@ describe("where scripts have no cookies", () => {
   });
 });
 
-describe("an answer that does not come", () => {
+describe("the error of a request without a response", () => {
   const hint = (origin: string) =>
     `: a page of https://page.example may ask ${origin} only where that allows it, Airflow by [api] access_control_allow_origins`;
   const failure = async () => {
@@ -83,21 +83,21 @@ describe("an answer that does not come", () => {
     return { origin, error: await dagRuns.get("d", "r").catch((error: unknown) => error) };
   };
 
-  test("may come because of another origin", async () => {
+  test("hints at the setting for other origins", async () => {
     const { origin, error } = await failure();
     expect(error).toBeInstanceOf(client.ConnectionError);
     expect(String(error)).toMatch(/no response \(.+\): a page/);
     expect(String(error)).toContain(hint(origin));
   });
 
-  test("does not from the page's own", async () => {
+  test("has no hint if the origin is that of the page", async () => {
     const { origin } = await serve([{ fault: "cut" }]);
     vi.stubGlobal("location", new URL(`${origin}/app`));
     const { dagRuns } = new client.AirflowClient({ baseUrl: origin, retry: false });
     await expect(dagRuns.get("d", "r")).rejects.toThrow(/\)$/);
   });
 
-  test("says nothing of pages where there is none", async () => {
+  test("has no hint if the runtime has no page", async () => {
     vi.unstubAllGlobals();
     vi.resetModules();
     client = await import("../../src/index.js");
@@ -108,7 +108,7 @@ describe("an answer that does not come", () => {
   });
 });
 
-test("a redirect that is hidden is told for what it is, and leaves no doubt", async () => {
+test("a redirect that the browser hides is named in the error, and not ambiguous", async () => {
   const fetch = () => Promise.resolve(Response.error());
   const { dagRuns } = new client.AirflowClient({ baseUrl: "https://airflow.example.com", fetch });
   const call = dagRuns.trigger("d");
@@ -119,7 +119,7 @@ test("a redirect that is hidden is told for what it is, and leaves no doubt", as
   );
 });
 
-describe("watch, where a compressed answer cannot be declined,", () => {
+describe("watch, in a runtime that cannot decline compression,", () => {
   const watching = async (airflowVersion: string) => {
     const airflow = embeddedAirflow({ airflowVersion });
     await using server = await airflow.listen();
@@ -141,7 +141,7 @@ describe("watch, where a compressed answer cannot be declined,", () => {
   };
   const stream = "wait_dag_run_until_finished";
 
-  test("looks at the run on a release that holds the lines back", async () => {
+  test("polls the run on a release that buffers compressed lines", async () => {
     const { plain, withResults } = await watching("3.2.2");
     expect(plain).toEqual({ states: ["failed"], operations: ["get_version", "get_dag_run"] });
     expect(withResults).toEqual({ states: ["failed"], operations: ["get_dag_run", stream] });
@@ -153,7 +153,7 @@ describe("watch, where a compressed answer cannot be declined,", () => {
     expect(withResults).toEqual({ states: ["failed"], operations: [stream] });
   });
 
-  test("looks at the run on a release without a stream", async () => {
+  test("polls the run on a release without a stream", async () => {
     const airflow = embeddedAirflow({ airflowVersion: "3.0.6" });
     await using server = await airflow.listen();
     const auth = client.airflowToken(airflow.credentials);
@@ -165,7 +165,7 @@ describe("watch, where a compressed answer cannot be declined,", () => {
   });
 });
 
-test("kerberos() says that a runtime without native packages cannot load its own", async () => {
+test("kerberos() rejects in a runtime without native packages", async () => {
   vi.doMock("kerberos", () => {
     throw new TypeError("Failed to resolve module specifier 'kerberos'");
   });

@@ -2,7 +2,7 @@ import { isRecord } from "../../src/errors/json.js";
 import type { Target } from "../conformance/target.js";
 import type { Surroundings } from "./surroundings.js";
 
-/** Where an embedded Airflow is: at the base URL of the target, or in the runtime itself, where it may listen as well. */
+/** Where an embedded Airflow runs: at the base URL of the target, or in the runtime itself, in memory or listening. */
 export type Place = "elsewhere" | "in memory" | "listening";
 
 /** An embedded Airflow to run the conformance suite on. */
@@ -10,29 +10,29 @@ export interface JobTarget extends Omit<Target, "fetch"> {
   readonly place: Place;
 }
 
-/** What a runtime is to check. It travels as JSON. */
+/** The checks that a runtime runs. Sent as JSON. */
 export interface Job {
   readonly targets: readonly JobTarget[];
   readonly surroundings: Surroundings;
 }
 
-/** How one check ended. */
+/** The result of a check. */
 export interface CheckResult {
   readonly place: Place | "abilities";
   /** The release of the Airflow; empty for the abilities. */
   readonly airflowVersion: string;
-  /** Its name after those of the `describe`s around it. */
+  /** Its name, after the names of its `describe`s. */
   readonly name: string;
-  /** Why it failed; absent for a success. */
+  /** Why it failed; absent if it passed. */
   readonly problem?: string;
 }
 
-/** Whether a value that came as JSON is a job. */
+/** Whether a value parsed from JSON is a job. */
 export function isJob(value: unknown): value is Job {
   return isRecord(value) && Array.isArray(value["targets"]) && isRecord(value["surroundings"]);
 }
 
-/** Whether a value that came as JSON is a list of results. */
+/** Whether a value parsed from JSON is a list of results. */
 export function isResults(value: unknown): value is CheckResult[] {
   return (
     Array.isArray(value) &&

@@ -6,16 +6,16 @@ import type { CheckResult, Job, JobTarget } from "./job.js";
 
 const timeoutMs = 60_000;
 
-/** What a result is of. */
+/** The part of a result that its suite determines. */
 type Subject = Pick<CheckResult, "place" | "airflowVersion">;
 
-/** A suite to run, and what ends its server. */
+/** A suite to run, and a function that closes its server. */
 interface JobSuite extends Subject {
   readonly define: () => void;
   readonly close?: (() => Promise<void>) | undefined;
 }
 
-/** Runs the suites of a job with vitest's own runner, here in this runtime. */
+/** Runs the suites of a job in this runtime, with vitest's runner. */
 export async function runChecks({ targets, surroundings }: Job): Promise<CheckResult[]> {
   const suites: JobSuite[] = [];
   for (const target of targets) suites.push(await suiteOf(target));
@@ -69,7 +69,7 @@ function runner(define: (name: string) => void): VitestRunner {
   };
 }
 
-/** Whatever did not pass failed, for a reason that may lie with the suite around it: the suites leave no check out. */
+/** The results of all checks of a suite. A check that did not run counts as failed: the suites skip no check. */
 function resultsOf(
   suite: Pick<Suite, "tasks" | "result">,
   subject: Subject,

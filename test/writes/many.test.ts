@@ -15,7 +15,7 @@ import { runOf, type Answer, serve } from "../support/server.js";
 
 const retry = { minDelayMs: 1, maxDelayMs: 2 };
 
-/** An embedded Airflow behind a real socket, what it was asked, and clients for it. */
+/** An embedded Airflow behind a real socket, its request lines, and options for a client of it. */
 async function connected(airflowVersion: string) {
   const airflow = embeddedAirflow({ airflowVersion, scheduler: false });
   const lines: string[] = [];
@@ -50,7 +50,7 @@ const items = (count: number) =>
 const statuses = (outcomes: readonly Outcome<unknown>[]) => outcomes.map(({ status }) => status);
 
 describe("triggerMany", () => {
-  test("gives one outcome per item, in their order, and mints the ids that are missing", async () => {
+  test("gives one outcome per item, in input order, and generates missing ids", async () => {
     const { dagRuns, airflow, close } = await v2();
     const outcomes = await dagRuns.triggerMany([
       ...items(3),
@@ -77,31 +77,31 @@ describe("triggerMany", () => {
     await close();
   });
 
-  test("has no more requests under way than asked for", async () => {
-    let [now, most, asked] = [0, 0, 1];
+  test("has at most concurrency pending requests", async () => {
+    let [pending, most, limit] = [0, 0, 1];
     const server = await serve(async () => {
-      now += 1;
-      most = Math.max(most, now);
-      // Held until all are there that may be, and some time for one more.
-      while (most < asked) await new Promise((resolve) => setTimeout(resolve, 1));
+      pending += 1;
+      most = Math.max(most, pending);
+      // Waits until the limit is reached, and 10 ms longer for one request too many.
+      while (most < limit) await new Promise((resolve) => setTimeout(resolve, 1));
       await new Promise((resolve) => setTimeout(resolve, 10));
-      now -= 1;
+      pending -= 1;
       return { json: { dag_run_id: "x", dag_id: "d", state: "queued" } };
     });
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin });
     for (const concurrency of [1, 3, undefined]) {
-      [most, asked] = [0, concurrency ?? 8];
+      [most, limit] = [0, concurrency ?? 8];
       await dagRuns.triggerMany(items(16), { concurrency });
-      expect(most).toBe(asked);
+      expect(most).toBe(limit);
     }
   });
 
-  test("tells its progress after each item", async () => {
+  test("reports its progress after each item", async () => {
     const { dagRuns, close } = await v1();
     const events: ManyProgress[] = [];
     const onProgress = (event: ManyProgress) => {
       events.push(event);
-      throw new Error("A hook that fails does not end the work");
+      throw new Error("This error of the hook is ignored");
     };
     const outcomes = await dagRuns.triggerMany([...items(3), { dag_id: "nope" }], {
       concurrency: 1,
@@ -117,7 +117,7 @@ describe("triggerMany", () => {
     await close();
   });
 
-  test("stops at the first that fails, if asked to", async () => {
+  test("stops at the first failed item with stopOnError", async () => {
     const { dagRuns, lines, close } = await v1();
     const some = [...items(2), { dag_id: "nope" }, ...items(5).slice(2)];
     const outcomes = await dagRuns.triggerMany(some, { concurrency: 1, stopOnError: true });
@@ -133,7 +133,7 @@ describe("triggerMany", () => {
     await close();
   });
 
-  test("goes on after one that fails, unless asked to stop", async () => {
+  test("continues after a failed item without stopOnError", async () => {
     const { dagRuns, close } = await v1();
     const some = [{ dag_id: "nope" }, ...items(2)];
     for (const stopOnError of [undefined, false]) {
@@ -143,7 +143,7 @@ describe("triggerMany", () => {
     await close();
   });
 
-  test("an id of its own that a lost attempt may have taken is in doubt, one that was made for it is not", async () => {
+  test("a conflict after a lost response is uncertain for a given id, but not for a generated id", async () => {
     const { dagRuns, airflow, close } = await v2();
     const lost = { cut: "after", match: { method: "POST", path: /dagRuns$/ } } as const;
     airflow.faults.push(lost);
@@ -156,7 +156,7 @@ describe("triggerMany", () => {
     await close();
   });
 
-  test("an abort loses nothing that was done, and says what is uncertain", async () => {
+  test("an abort keeps the outcomes so far, and marks the pending item as uncertain", async () => {
     const stop = new AbortController();
     const reason = new Error("enough");
     const server = await serve((request, index) => {
@@ -171,15 +171,15 @@ describe("triggerMany", () => {
     expect(statuses(outcomes)).toEqual(["fulfilled", "fulfilled", "uncertain", "not-started", "not-started"]);
     expect(outcomes[2]).toMatchObject({ dag_run_id: "day-2", reason });
     expect(server.requests).toHaveLength(3);
-    const told: ManyProgress[] = [];
-    const onProgress = (progress: ManyProgress) => told.push(progress);
+    const events: ManyProgress[] = [];
+    const onProgress = (event: ManyProgress) => events.push(event);
     const later = await dagRuns.triggerMany(items(2), { signal: stop.signal, onProgress });
     expect(statuses(later)).toEqual(["not-started", "not-started"]);
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
     expect(server.requests).toHaveLength(3);
   });
 
-  test("an abort before an item was sent leaves no doubt of it", async () => {
+  test("an item is not-started if the abort comes before its request", async () => {
     const server = await serve([]);
     const stop = new AbortController();
     const auth = bearer(() => {
@@ -194,7 +194,7 @@ describe("triggerMany", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("an item that was refused before the abort stays so", async () => {
+  test("an item that was rejected before the abort stays rejected", async () => {
     const server = await serve([{ status: 404, json: {} }]);
     const stop = new AbortController();
     const onResponse = () => {
@@ -205,7 +205,7 @@ describe("triggerMany", () => {
     expect(outcome).toMatchObject({ status: "rejected", reason: { name: "NotFoundError" } });
   });
 
-  test("an item whose answers are all lost is uncertain, with the id to look for", async () => {
+  test("an item whose responses are all lost is uncertain, and its outcome has the id", async () => {
     const server = await serve(() => ({ fault: "cut" }));
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin, retry });
     const [outcome] = await dagRuns.triggerMany([{ dag_id: "d" }]);
@@ -215,7 +215,7 @@ describe("triggerMany", () => {
     expect(ids).toHaveLength(3);
   });
 
-  test("refuses a bad item before anything is sent, by its position", async () => {
+  test("refuses an invalid item by its position, before anything is sent", async () => {
     const server = await serve([]);
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin });
     const locked = {
@@ -255,7 +255,7 @@ describe("deleteMany", () => {
     expect(airflow.runs.list("paused")).toHaveLength(count);
   };
 
-  test("deletes a hundred with each request from Airflow 3.3 on", async () => {
+  test("deletes a hundred runs with each request from Airflow 3.3 on", async () => {
     const { dagRuns, airflow, lines, close } = await v2("3.3.2");
     await seed(airflow, dagRuns, 230);
     lines.length = 0;
@@ -268,7 +268,7 @@ describe("deleteMany", () => {
     await close();
   });
 
-  test("tells of each that is left why, and spans DAGs", async () => {
+  test("gives the error of each run that was not deleted, across DAGs", async () => {
     const { dagRuns, airflow, lines, close } = await v2("3.3.2");
     await seed(airflow, dagRuns, 2);
     const { dag_run_id } = await dagRuns.trigger("other");
@@ -288,7 +288,7 @@ describe("deleteMany", () => {
     await close();
   });
 
-  test("asks for the release only where there are several to delete", async () => {
+  test("does not request the release for a single run", async () => {
     const { dagRuns, airflow, lines, close } = await v2("3.3.2");
     await seed(airflow, dagRuns, 1);
     lines.length = 0;
@@ -305,7 +305,7 @@ describe("deleteMany", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("tells its progress once for each, whichever request has deleted it", async () => {
+  test("reports its progress once per run, with and without the bulk route", async () => {
     const { dagRuns, airflow, close } = await v2("3.3.2");
     await seed(airflow, dagRuns, 2);
     const events: ManyProgress[] = [];
@@ -319,7 +319,7 @@ describe("deleteMany", () => {
     await close();
   });
 
-  test("deletes one by one where the server has no bulk route", async () => {
+  test("deletes run by run if the server has no bulk route", async () => {
     for (const { dagRuns, airflow, lines, close } of [await v1(), await v2("3.2.2")]) {
       await dagRuns.triggerMany(items(5));
       lines.length = 0;
@@ -337,7 +337,7 @@ describe("deleteMany", () => {
     }
   });
 
-  test("a lost answer of the bulk route is settled run by run", async () => {
+  test("deletes run by run after the responses of the bulk route were lost", async () => {
     const { dagRuns, airflow, lines, close } = await v2("3.3.2");
     await seed(airflow, dagRuns, 4);
     airflow.faults.push({ cut: "after", times: 3, match: { method: "PATCH" } });
@@ -353,7 +353,7 @@ describe("deleteMany", () => {
     await close();
   });
 
-  test("what a lost bulk deletion may have done is uncertain after an abort", async () => {
+  test("the runs of a lost bulk request are uncertain after an abort", async () => {
     const stop = new AbortController();
     const server = await serve(({ method }) => {
       if (method === "GET") return { json: { version: "3.3.2" } };
@@ -376,7 +376,7 @@ describe("deleteMany", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test("two runs that the bulk answer could not tell apart, and the same run twice, are deleted by themselves", async () => {
+  test("runs that the response of the bulk route cannot tell apart are deleted singly", async () => {
     const deleted: string[] = [];
     const server = await serve(({ method, url, body }) => {
       if (method === "PATCH") {
@@ -397,7 +397,7 @@ describe("deleteMany", () => {
     expect(deleted.sort()).toEqual(["/api/v2/dags/a.b/dagRuns/c", "/api/v2/dags/a/dagRuns/b.c"]);
   });
 
-  test("where none can be told apart, nothing is sent to the bulk route", async () => {
+  test("the bulk route is not used for the same run twice", async () => {
     const { dagRuns, airflow, lines, close } = await v2("3.3.2");
     await seed(airflow, dagRuns, 1);
     lines.length = 0;
@@ -413,7 +413,7 @@ describe("deleteMany", () => {
     await close();
   });
 
-  test("an answer of the bulk route that tells nothing is settled run by run", async () => {
+  test("deletes run by run after a response of the bulk route without results", async () => {
     const server = await serve(({ method }) => (method === "PATCH" ? { json: {} } : { status: 204 }));
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.3.2" });
     const outcomes = await dagRuns.deleteMany(items(2));
@@ -421,7 +421,7 @@ describe("deleteMany", () => {
     expect(server.requests.map(({ method }) => method)).toEqual(["PATCH", "DELETE", "DELETE"]);
   });
 
-  test("refuses a bad item before anything is sent", async () => {
+  test("refuses an invalid item before anything is sent", async () => {
     const server = await serve([]);
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin });
     await expect(dagRuns.deleteMany([{ dag_id: "d", dag_run_id: "" }])).rejects.toThrow(
@@ -432,7 +432,7 @@ describe("deleteMany", () => {
 });
 
 describe("ensure", () => {
-  test("creates a run once, and tells which it was", async () => {
+  test("creates a run once, and reports whether it was created or existing", async () => {
     for (const { dagRuns, airflow, close } of [
       await v1(),
       await v2(),
@@ -449,7 +449,7 @@ describe("ensure", () => {
     }
   });
 
-  test("a lost answer makes it uncertain whose the run is, and never two of it", async () => {
+  test("is uncertain after a lost response, and never creates two runs", async () => {
     for (const { dagRuns, airflow, close } of [await v1(), await v2()]) {
       airflow.faults.push({ cut: "after", match: { method: "POST", path: /dagRuns$/ } });
       expect(await dagRuns.ensure("paused", { dag_run_id: "key" })).toMatchObject({ outcome: "uncertain" });
@@ -467,7 +467,7 @@ describe("ensure", () => {
     }
   });
 
-  test("a run that was not made is the trigger's error", async () => {
+  test("rejects with the error of the trigger if there is no run", async () => {
     const { dagRuns, airflow, close } = await v2();
     const logical_date = "2026-11-23T06:00:00Z";
     await dagRuns.trigger("paused", { logical_date });
@@ -492,7 +492,7 @@ describe("ensure", () => {
     await close();
   });
 
-  test("a trigger that was refused is not looked for", async () => {
+  test("does not look for the run if the trigger was refused", async () => {
     const { dagRuns, lines, close } = await v2();
     await expect(dagRuns.ensure("nope", { dag_run_id: "mine" })).rejects.toBeInstanceOf(NotFoundError);
     expect(lines.filter((line) => line.includes("/dagRuns"))).toEqual(["POST /api/v2/dags/nope/dagRuns"]);
@@ -500,11 +500,11 @@ describe("ensure", () => {
   });
 
   test.each<[string, Answer, object]>([
-    ["may not be seen", { status: 403, json: {} }, { name: "PermissionDeniedError" }],
-    ["is not answered", { fault: "cut" }, { name: "ConnectionError" }],
-    ["is something else", { json: [] }, { name: "UnexpectedResponseError" }],
-  ])("a run that is there and %s is the error of the look, which leaves no doubt", async (_, look, error) => {
-    const server = await serve(({ method }) => (method === "POST" ? { status: 409, json: {} } : look));
+    ["is forbidden", { status: 403, json: {} }, { name: "PermissionDeniedError" }],
+    ["gets no response", { fault: "cut" }, { name: "ConnectionError" }],
+    ["gives another value", { json: [] }, { name: "UnexpectedResponseError" }],
+  ])("rejects as not ambiguous if the GET of an existing run %s", async (_, found, error) => {
+    const server = await serve(({ method }) => (method === "POST" ? { status: 409, json: {} } : found));
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin, retry });
     const call = dagRuns.ensure("d", { dag_run_id: "mine" });
     await expect(call).rejects.toMatchObject({ ...error, ambiguous: false });
@@ -513,7 +513,7 @@ describe("ensure", () => {
   test("needs an id", async () => {
     const server = await serve([]);
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin });
-    // @ts-expect-error -- ensure is for an id of one's own
+    // @ts-expect-error -- the id is required
     await expect(dagRuns.ensure("d", {})).rejects.toThrow("dag_run_id is missing");
     expect(server.requests).toHaveLength(0);
   });
