@@ -55,11 +55,14 @@ const nodeImport = {
 /** An await on what is not ours: a function of the caller, a body, a package. It may never settle. */
 const unraced = {
   selector: [
-    "AwaitExpression > CallExpression[callee.name=/^(fetch|obtain|token|hook|invokeRestApi|createWebLoginToken|on[A-Z].*)$/]",
-    "AwaitExpression > CallExpression[callee.property.type='Identifier'][callee.property.name=/^(authorize|verify|getRequestHeaders|text|json|blob|arrayBuffer|formData|cancel|on[A-Z].*)$/]",
-    "AwaitExpression > CallExpression[callee.object.name='reader']",
-    "AwaitExpression > ImportExpression",
-  ].join(", "),
+    "CallExpression[callee.name=/^(fetch|obtain|token|hook|invokeRestApi|createWebLoginToken|on[A-Z].*)$/]",
+    "CallExpression[callee.property.type='Identifier'][callee.property.name=/^(authorize|verify|getRequestHeaders|text|json|blob|arrayBuffer|formData|cancel|on[A-Z].*)$/]",
+    "CallExpression[callee.object.name='reader']",
+    "ImportExpression",
+  ]
+    // With and without an optional call, `await hook?.()`.
+    .flatMap((work) => [`AwaitExpression > ${work}`, `AwaitExpression > ChainExpression > ${work}`])
+    .join(", "),
   message: "It may never settle: await orAbort(…, signal) of src/http/deadline.ts.",
 };
 

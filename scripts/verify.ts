@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { newSeed } from "../test/faults/random.js";
 import { abortOnInterrupt } from "./airflow/interrupt.js";
 import { LabError } from "./airflow/lab-error.js";
 import { startAirflow } from "./airflow/start.js";
@@ -43,6 +44,12 @@ async function npm(signal: AbortSignal, { command, cwd = root, env = {}, minutes
   if (problem !== "") throw new StepError(`npm ${command}: ${problem}\n${output}`);
 }
 
+/** Each call has 10,000 responses, half of them over each transport. */
+const fuzz = {
+  command: "run test:unit -- test/faults/fuzz.test.ts",
+  env: { FUZZ_RUNS: "5000", FUZZ_SEED: String(newSeed()) },
+};
+
 const steps: readonly Step[] = [
   npmStep("generate --check", "run generate -- --check", 1),
   npmStep("lint", "run lint", 3),
@@ -55,6 +62,7 @@ const steps: readonly Step[] = [
   npmStep("docs", "run docs -- --browser", 10),
   npmStep("demo, embedded", "start", 3),
   npmStep("faults", "run faults", 40),
+  { name: "fuzz", work: (signal) => npm(signal, { ...fuzz, minutes: 60 }) },
   npmStep("runtimes", "run runtimes", 30),
   npmStep("mutation", "run mutation", 180),
   npmStep("auth lab", "run auth-lab", 60),

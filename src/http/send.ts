@@ -107,13 +107,14 @@ export function sendWith(fetch: Fetch, maxResponseBytes: number): Send {
   return async (request) => {
     const { signal } = request;
     if (signal?.aborted) return failed(request, signal.reason);
-    let hasResponse = false;
+    let response: Response | undefined;
     try {
-      const response = await orAbort(fetch(request.url, initOf(request)), signal);
-      hasResponse = true;
+      response = await orAbort(fetch(request.url, initOf(request)), signal);
       return await read(request, response, maxResponseBytes);
     } catch (error) {
-      const mayBeDone = request.effect !== "read" && (hasResponse || !wasNeverSent(error));
+      // A body that nobody reads would hold its connection. One that was read cannot be cancelled.
+      response?.body?.cancel().catch(() => undefined);
+      const mayBeDone = request.effect !== "read" && (response !== undefined || !wasNeverSent(error));
       const wasLost = request.wasLost || mayBeDone;
       if (signal?.aborted) return failed(request, signal.reason, wasLost);
       redactErrors(causesOf(error), redactor(request.headers));

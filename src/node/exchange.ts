@@ -71,13 +71,15 @@ export async function exchange(
           const decoder = decoders[String(headers["content-encoding"]).toLowerCase()]?.();
           // Unknown, because the types of Node's web streams differ from those of `Response`.
           const content: unknown = decoder
-            ? Readable.toWeb(pipeline(stream, decoder, () => undefined))
+            ? Readable.toWeb(pipeline(stream, decoder, (error) => void (error && fail(error))))
             : stream;
           const hasBody = ![204, 205, 304].includes(status) && content instanceof ReadableStream;
           const response = new Response(hasBody ? content : null, { status, statusText });
           for (const [name, values] of Object.entries(headers))
             for (const value of [values ?? []].flat()) response.headers.append(name, value);
           resolve(response);
+          // Nobody can read its body, which would hold the connection.
+          if (status === 205) fail(new Error("The response may not have a body"));
         },
         onResponseData(controller, chunk) {
           body?.enqueue(chunk);

@@ -105,6 +105,25 @@ describe("a call ends within its limit", () => {
     },
   );
 
+  test.each<[string, string]>([
+    ["a coding that is broken, before its body ends", "200 X\r\ncontent-encoding: gzip"],
+    ["a coding that is broken, of an error", "500 X\r\ncontent-encoding: br"],
+    ["a status without a body, and a body", "205 X"],
+    ["a header that is not valid", "200 X\r\n: no name"],
+  ])("after a response with %s, whose connection is the only one", async (_, head) => {
+    let isBroken = true;
+    const server = await serveRaw((socket) => {
+      const json = JSON.stringify({ dag_id: "d", dag_run_id: "r", state: "queued" });
+      const start = isBroken ? head : `200 X\r\ncontent-length: ${String(json.length)}`;
+      socket.write(`HTTP/1.1 ${start}\r\n\r\n${json}`);
+    });
+    const fetch = nodeFetch({ maxSockets: 1 });
+    const { dagRuns } = new AirflowClient({ baseUrl: server.origin, fetch, retry: false, timeoutMs: 5000 });
+    expect(await inTime(errorOf(dagRuns.get("d", "r")))).not.toBeInstanceOf(TimeoutError);
+    isBroken = false;
+    expect(await inTime(dagRuns.get("d", "r"))).toMatchObject({ state: "queued" });
+  });
+
   test("with another success than that of a stream, whose body has no end", async () => {
     const server = await serveRaw((socket) => {
       socket.write("HTTP/1.1 206 OK\r\n\r\n");
