@@ -1,4 +1,5 @@
-import { watch as watchFolder } from "node:fs";
+import { readdirSync, watch as watchFolder } from "node:fs";
+import { join } from "node:path";
 import { root } from "./stamp.js";
 
 const debounceMs = 100;
@@ -25,9 +26,10 @@ export async function watch(folders: readonly string[], work: () => Promise<unkn
     running = false;
   };
 
-  // A watch on the folder survives editors that replace the file; a watch on the file does not.
-  const watchers = folders.map((folder) =>
-    watchFolder(root + folder, { recursive: true }, (_, file) => {
+  // A watch on the folder survives editors that replace the file; a watch on the file does not, and on Linux Node's
+  // `recursive` is one.
+  const watchers = folders.flatMap(withSubfolders).map((folder) =>
+    watchFolder(folder, (_, file) => {
       // A run writes spec/README.md itself. The name is null where the platform does not know it.
       if (file !== null && !/\.(yaml|ts)$/.test(file)) return;
       clearTimeout(timer);
@@ -42,4 +44,10 @@ export async function watch(folders: readonly string[], work: () => Promise<unkn
   });
   clearTimeout(timer);
   for (const watcher of watchers) watcher.close();
+}
+
+function withSubfolders(folder: string): string[] {
+  const entries = readdirSync(root + folder, { recursive: true, withFileTypes: true });
+  const subfolders = entries.filter((entry) => entry.isDirectory());
+  return [root + folder, ...subfolders.map((entry) => join(entry.parentPath, entry.name))];
 }
