@@ -63,7 +63,15 @@ test.each(Object.entries(managers))(
 
     const build = inBackground(home, shell[0] ?? "", ...shell.slice(1), watch);
     await vi.waitFor(() => expect(build.output).toContain("Watching spec/"), { timeout: 300_000 });
-    const compile = inBackground(app, "npx", "tsc", "--watch", "--preserveWatchOutput");
+    const compile = inBackground(
+      app,
+      "npx",
+      "tsc",
+      "-p",
+      "tsconfig.app.json",
+      "--watch",
+      "--preserveWatchOutput",
+    );
     await vi.waitFor(() => expect(compile.output).toContain("'state_pattern' does not exist"), {
       timeout: 300_000,
     });
