@@ -279,404 +279,40 @@ export interface components {
       | "start_date"
       | "state";
     /** @description One run of a DAG. */
-    DagRun: {
-      /** @description Id of the run, unique within its DAG. Runs made by 2.0 or 2.1 may hold any text. */
-      dag_run_id: string;
-      /** @description Id of the DAG. */
-      dag_id: string;
-      /**
-       * Format: date-time
-       * @description The moment the run stands for; unique within the DAG.
-       *
-       *     @since Airflow 2.2.0
-       */
-      logical_date?: string;
-      /**
-       * Format: date-time
-       * @description The same moment under its older name; gone in Airflow 3.
-       */
-      execution_date: string;
-      /**
-       * Format: date-time
-       * @description When the run started to run; null while queued, and also on a finished run that was cleared or queued and then marked.
-       */
-      start_date: string | null;
-      /**
-       * Format: date-time
-       * @description When the run finished; null before.
-       */
-      end_date: string | null;
-      /**
-       * Format: date-time
-       * @description Start of the period whose data the run works on.
-       *
-       *     @since Airflow 2.4.0
-       */
-      data_interval_start?: string | null;
-      /**
-       * Format: date-time
-       * @description End of the period whose data the run works on.
-       *
-       *     @since Airflow 2.4.0
-       */
-      data_interval_end?: string | null;
-      /**
-       * Format: date-time
-       * @description When the scheduler last looked at the run.
-       *
-       *     @since Airflow 2.4.0
-       */
-      last_scheduling_decision?: string | null;
-      /**
-       * @description What started the run.
-       *
-       *     @since Airflow 2.4.0
-       */
-      run_type?: components["schemas"]["DagRunType"];
-      /** @description State of the run. */
-      state: components["schemas"]["DagRunState"];
-      /** @description Whether someone, and not the scheduler, started the run; gone in Airflow 3. */
-      external_trigger: boolean;
-      /** @description The configuration given when the run was triggered; `{}` when there was none. */
-      conf: {
-        [key: string]: unknown;
-      };
-      /**
-       * @description Free text a user put on the run.
-       *
-       *     @since Airflow 2.5.0
-       */
-      note?: string | null;
-    };
+    DagRun: DagRun;
     /** @description One page of runs. */
-    DagRunCollection: {
-      /** @description The runs of this page. */
-      dag_runs: components["schemas"]["DagRun"][];
-      /**
-       * Format: int64
-       * @description How many runs match, over all pages.
-       */
-      total_entries: number;
-    };
+    DagRunCollection: DagRunCollection;
     /** @description What to trigger a run with. The fields only the server sets are refused. */
-    TriggerDagRunBody: {
-      /** @description Id for the run, unique within the DAG; made from the date when absent or (from 2.2 on) empty. Null is 400 from 2.2 on; 2.0 and 2.1 take it, and answer a run whose id is null. Not like `scheduled__x`, `backfill__x` or `dataset_triggered__x`, which are reserved. Keep to letters, digits and `_.~:+-`. */
-      dag_run_id?: string;
-      /** @description Configuration for the run, checked against the DAG's params. Null is refused; above 1 MiB 413. */
-      conf?: {
-        [key: string]: unknown;
-      };
-      /** @description The logical date for releases before 2.2.0; later the old name for it. */
-      execution_date?: components["schemas"]["RequestDateTime"];
-      /**
-       * @description The moment the run stands for, now when absent; unique within the DAG. Null is refused.
-       *
-       *     @since Airflow 2.2.0
-       */
-      logical_date?: components["schemas"]["RequestDateTime"];
-      /**
-       * @description Start of the data interval; only together with its end. Worked out from the DAG's timetable when null or absent.
-       *
-       *     @since Airflow 2.9.0
-       */
-      data_interval_start?: components["schemas"]["RequestDateTimeOrNull"];
-      /**
-       * @description End of the data interval; only together with its start.
-       *
-       *     @since Airflow 2.9.0
-       */
-      data_interval_end?: components["schemas"]["RequestDateTimeOrNull"];
-      /**
-       * @description Free text for the run.
-       *
-       *     @since Airflow 2.5.2
-       */
-      note?: string | null;
-    };
+    TriggerDagRunBody: TriggerDagRunBody;
     /** @description Filters, order and page of a list; all given filters must match. */
-    DagRunsBatchBody: {
-      /** @description Only runs of these DAGs. */
-      dag_ids?: string[];
-      /**
-       * @description Only runs in one of these states.
-       *
-       *     @since Airflow 2.3.0
-       */
-      states?: components["schemas"]["DagRunState"][];
-      /** @description At or after this moment. A date that is null never matches. */
-      execution_date_gte?: components["schemas"]["DateAtOrAfter"];
-      /** @description At or before this moment. A date that is null never matches. */
-      execution_date_lte?: components["schemas"]["DateAtOrBefore"];
-      /** @description At or after this moment. A date that is null never matches. */
-      start_date_gte?: components["schemas"]["DateAtOrAfter"];
-      /** @description At or before this moment. A date that is null never matches. */
-      start_date_lte?: components["schemas"]["DateAtOrBefore"];
-      /** @description At or after this moment. A date that is null never matches. */
-      end_date_gte?: components["schemas"]["DateAtOrAfter"];
-      /** @description At or before this moment. A date that is null never matches. */
-      end_date_lte?: components["schemas"]["DateAtOrBefore"];
-      /**
-       * @description Column to sort by; use `id` for paging.
-       *
-       *     @since Airflow 2.1.0
-       */
-      order_by?: components["schemas"]["DagRunOrderBy"];
-      /**
-       * Format: int64
-       * @description Number of rows to skip.
-       * @default 0
-       */
-      page_offset?: number;
-      /**
-       * Format: int64
-       * @description Page size; not cut by any release.
-       * @default 100
-       */
-      page_limit?: number;
-    };
+    DagRunsBatchBody: DagRunsBatchBody;
     /** @description The new state of a run. */
-    PatchDagRunBody: {
-      /**
-       * @description The state to set.
-       *
-       *     @since Airflow 2.2.0
-       */
-      state: components["schemas"]["PatchDagRunState"];
-    };
+    PatchDagRunBody: PatchDagRunBody;
     /** @description How to clear a run; nothing but the dry run can be chosen in Airflow 2. */
-    ClearDagRunBody: {
-      /**
-       * @description Only preview. True unless sent as false.
-       *
-       *     @since Airflow 2.4.0
-       * @default true
-       */
-      dry_run?: boolean;
-    };
+    ClearDagRunBody: ClearDagRunBody;
     /** @description The new note of a run. */
-    SetDagRunNoteBody: {
-      /**
-       * @description The text; an empty one is kept as such.
-       *
-       *     @since Airflow 2.5.0
-       */
-      note: string;
-    };
+    SetDagRunNoteBody: SetDagRunNoteBody;
     /** @description The key of a task instance that a clear would reset. */
-    TaskInstanceReference: {
-      /**
-       * @description Id of the task.
-       *
-       *     @since Airflow 2.4.0
-       */
-      task_id: string;
-      /**
-       * @description Id of the DAG.
-       *
-       *     @since Airflow 2.4.0
-       */
-      dag_id: string;
-      /**
-       * @description Id of the run.
-       *
-       *     @since Airflow 2.4.0
-       */
-      dag_run_id: string;
-      /**
-       * Format: date-time
-       * @description Logical date of the run.
-       *
-       *     @since Airflow 2.4.0
-       */
-      execution_date: string;
-    };
+    TaskInstanceReference: TaskInstanceReference;
     /** @description The answer to a dry run of clear. */
-    TaskInstanceCollection: {
-      /**
-       * @description The task instances that would be cleared.
-       *
-       *     @since Airflow 2.4.0
-       */
-      task_instances: components["schemas"]["TaskInstanceReference"][];
-      /**
-       * Format: int64
-       * @description Their number; servers leave it out, count the list.
-       *
-       *     @since Airflow 2.4.0
-       */
-      total_entries?: number;
-    };
+    TaskInstanceCollection: TaskInstanceCollection;
     /** @description A run that an event started, in short. */
-    UpstreamEventDagRun: {
-      /**
-       * @description Id of the run.
-       *
-       *     @since Airflow 2.4.0
-       */
-      dag_run_id: string;
-      /**
-       * @description Id of its DAG.
-       *
-       *     @since Airflow 2.4.0
-       */
-      dag_id: string;
-      /**
-       * Format: date-time
-       * @description The moment the run stands for.
-       *
-       *     @since Airflow 2.4.0
-       */
-      logical_date: string;
-      /**
-       * Format: date-time
-       * @description When it started to run.
-       *
-       *     @since Airflow 2.4.0
-       */
-      start_date: string | null;
-      /**
-       * Format: date-time
-       * @description When it finished.
-       *
-       *     @since Airflow 2.4.0
-       */
-      end_date: string | null;
-      /**
-       * @description Its state.
-       *
-       *     @since Airflow 2.4.0
-       */
-      state: components["schemas"]["DagRunState"];
-      /**
-       * Format: date-time
-       * @description Start of its data interval.
-       *
-       *     @since Airflow 2.4.0
-       */
-      data_interval_start: string | null;
-      /**
-       * Format: date-time
-       * @description End of its data interval.
-       *
-       *     @since Airflow 2.4.0
-       */
-      data_interval_end: string | null;
-    };
+    UpstreamEventDagRun: UpstreamEventDagRun;
     /** @description One update of a dataset. */
-    UpstreamEvent: {
-      /**
-       * Format: int64
-       * @description Number of the event. Airflow's own document lacks this field; servers answer it.
-       *
-       *     @since Airflow 2.4.0
-       */
-      id: number;
-      /**
-       * Format: int64
-       * @description Number of the dataset.
-       *
-       *     @since Airflow 2.4.0
-       */
-      dataset_id: number;
-      /**
-       * @description URI of the dataset.
-       *
-       *     @since Airflow 2.4.0
-       */
-      dataset_uri: string;
-      /**
-       * @description What the producer attached to the event.
-       *
-       *     @since Airflow 2.4.0
-       */
-      extra: {
-        [key: string]: unknown;
-      } | null;
-      /**
-       * @description DAG that updated the dataset; null when it was not a task.
-       *
-       *     @since Airflow 2.4.0
-       */
-      source_dag_id: string | null;
-      /**
-       * @description Task that updated the dataset.
-       *
-       *     @since Airflow 2.4.0
-       */
-      source_task_id: string | null;
-      /**
-       * @description Run in which it did.
-       *
-       *     @since Airflow 2.4.0
-       */
-      source_run_id: string | null;
-      /**
-       * Format: int64
-       * @description Index of the mapped task, -1 when not mapped.
-       *
-       *     @since Airflow 2.4.0
-       */
-      source_map_index: number | null;
-      /**
-       * @description The runs this event helped to start.
-       *
-       *     @since Airflow 2.4.0
-       */
-      created_dagruns: components["schemas"]["UpstreamEventDagRun"][];
-      /**
-       * Format: date-time
-       * @description When the dataset was updated.
-       *
-       *     @since Airflow 2.4.0
-       */
-      timestamp: string;
-    };
+    UpstreamEvent: UpstreamEvent;
     /** @description The dataset events of a run. */
-    UpstreamEventCollection: {
-      /**
-       * @description All events, in one answer.
-       *
-       *     @since Airflow 2.4.0
-       */
-      dataset_events: components["schemas"]["UpstreamEvent"][];
-      /**
-       * Format: int64
-       * @description Their number.
-       *
-       *     @since Airflow 2.4.0
-       */
-      total_entries: number;
-    };
+    UpstreamEventCollection: UpstreamEventCollection;
     /** @description A DAG. Servers answer much more of it; this is what a wait for its runs needs. */
-    Dag: {
-      /** @description Id of the DAG. */
-      dag_id: string;
-      /** @description Whether its runs are not started, and those that are running not carried on. */
-      is_paused: boolean | null;
-    };
+    Dag: Dag;
     /** @description The release of the server. */
-    VersionInfo: {
-      /** @description Airflow's version number, sometimes with a build suffix. */
-      version: string;
-      /** @description Commit the server was built from, such as `.release:c53a3e15…`; empty or null where that is not known. */
-      git_version: string | null;
-    };
+    VersionInfo: VersionInfo;
     /** @description An error in the form of RFC 7807. The message sits in `detail`, in `title`, or in both. */
-    Problem: {
-      /** @description A link to the kind of error, or `about:blank`. */
-      type: string;
-      /** @description Kind of error, or the message itself; null for an unknown query parameter. */
-      title: string | null;
-      /**
-       * Format: int64
-       * @description The HTTP status again.
-       */
-      status: number;
-      /** @description The message, for people; null when the title says it all. */
-      detail: string | null;
-      /** @description URI of this occurrence; servers leave it out. */
-      instance?: string;
-    };
+    Problem: Problem;
+    /**
+     * @description The values of `DagRunState` known to this release of the client, which a request may have.
+     * @enum {string}
+     */
+    KnownDagRunState: "queued" | "running" | "success" | "failed";
   };
   responses: {
     /** @description One page of runs. */
@@ -843,94 +479,435 @@ export type DagRunOrderBy = components["schemas"]["DagRunOrderBy"];
 export type DagRunField = components["schemas"]["DagRunField"];
 /**
  * One run of a DAG.
- *
- * @interface
  */
-export type DagRun = components["schemas"]["DagRun"];
+export interface DagRun {
+  /** @description Id of the run, unique within its DAG. Runs made by 2.0 or 2.1 may hold any text. */
+  dag_run_id: string;
+  /** @description Id of the DAG. */
+  dag_id: string;
+  /**
+   * Format: date-time
+   * @description The moment the run stands for; unique within the DAG.
+   *
+   *     @since Airflow 2.2.0
+   */
+  logical_date?: string;
+  /**
+   * Format: date-time
+   * @description The same moment under its older name; gone in Airflow 3.
+   */
+  execution_date: string;
+  /**
+   * Format: date-time
+   * @description When the run started to run; null while queued, and also on a finished run that was cleared or queued and then marked.
+   */
+  start_date: string | null;
+  /**
+   * Format: date-time
+   * @description When the run finished; null before.
+   */
+  end_date: string | null;
+  /**
+   * Format: date-time
+   * @description Start of the period whose data the run works on.
+   *
+   *     @since Airflow 2.4.0
+   */
+  data_interval_start?: string | null;
+  /**
+   * Format: date-time
+   * @description End of the period whose data the run works on.
+   *
+   *     @since Airflow 2.4.0
+   */
+  data_interval_end?: string | null;
+  /**
+   * Format: date-time
+   * @description When the scheduler last looked at the run.
+   *
+   *     @since Airflow 2.4.0
+   */
+  last_scheduling_decision?: string | null;
+  /**
+   * @description What started the run.
+   *
+   *     @since Airflow 2.4.0
+   */
+  run_type?: components["schemas"]["DagRunType"];
+  /** @description State of the run. */
+  state: components["schemas"]["DagRunState"];
+  /** @description Whether someone, and not the scheduler, started the run; gone in Airflow 3. */
+  external_trigger: boolean;
+  /** @description The configuration given when the run was triggered; `{}` when there was none. */
+  conf: {
+    [key: string]: unknown;
+  };
+  /**
+   * @description Free text a user put on the run.
+   *
+   *     @since Airflow 2.5.0
+   */
+  note?: string | null;
+}
 /**
  * One page of runs.
- *
- * @interface
  */
-export type DagRunCollection = components["schemas"]["DagRunCollection"];
+export interface DagRunCollection {
+  /** @description The runs of this page. */
+  dag_runs: components["schemas"]["DagRun"][];
+  /**
+   * Format: int64
+   * @description How many runs match, over all pages.
+   */
+  total_entries: number;
+}
 /**
  * What to trigger a run with. The fields only the server sets are refused.
- *
- * @interface
  */
-export type TriggerDagRunBody = components["schemas"]["TriggerDagRunBody"];
+export interface TriggerDagRunBody {
+  /** @description Id for the run, unique within the DAG; made from the date when absent or (from 2.2 on) empty. Null is 400 from 2.2 on; 2.0 and 2.1 take it, and answer a run whose id is null. Not like `scheduled__x`, `backfill__x` or `dataset_triggered__x`, which are reserved. Keep to letters, digits and `_.~:+-`. */
+  dag_run_id?: string;
+  /** @description Configuration for the run, checked against the DAG's params. Null is refused; above 1 MiB 413. */
+  conf?: object;
+  /** @description The logical date for releases before 2.2.0; later the old name for it. */
+  execution_date?: components["schemas"]["RequestDateTime"];
+  /**
+   * @description The moment the run stands for, now when absent; unique within the DAG. Null is refused.
+   *
+   *     @since Airflow 2.2.0
+   */
+  logical_date?: components["schemas"]["RequestDateTime"];
+  /**
+   * @description Start of the data interval; only together with its end. Worked out from the DAG's timetable when null or absent.
+   *
+   *     @since Airflow 2.9.0
+   */
+  data_interval_start?: components["schemas"]["RequestDateTimeOrNull"];
+  /**
+   * @description End of the data interval; only together with its start.
+   *
+   *     @since Airflow 2.9.0
+   */
+  data_interval_end?: components["schemas"]["RequestDateTimeOrNull"];
+  /**
+   * @description Free text for the run.
+   *
+   *     @since Airflow 2.5.2
+   */
+  note?: string | null;
+}
 /**
  * Filters, order and page of a list; all given filters must match.
- *
- * @interface
  */
-export type DagRunsBatchBody = components["schemas"]["DagRunsBatchBody"];
+export interface DagRunsBatchBody {
+  /** @description Only runs of these DAGs. */
+  dag_ids?: string[];
+  /**
+   * @description Only runs in one of these states.
+   *
+   *     @since Airflow 2.3.0
+   */
+  states?: components["schemas"]["KnownDagRunState"][];
+  /** @description At or after this moment. A date that is null never matches. */
+  execution_date_gte?: components["schemas"]["DateAtOrAfter"];
+  /** @description At or before this moment. A date that is null never matches. */
+  execution_date_lte?: components["schemas"]["DateAtOrBefore"];
+  /** @description At or after this moment. A date that is null never matches. */
+  start_date_gte?: components["schemas"]["DateAtOrAfter"];
+  /** @description At or before this moment. A date that is null never matches. */
+  start_date_lte?: components["schemas"]["DateAtOrBefore"];
+  /** @description At or after this moment. A date that is null never matches. */
+  end_date_gte?: components["schemas"]["DateAtOrAfter"];
+  /** @description At or before this moment. A date that is null never matches. */
+  end_date_lte?: components["schemas"]["DateAtOrBefore"];
+  /**
+   * @description Column to sort by; use `id` for paging.
+   *
+   *     @since Airflow 2.1.0
+   */
+  order_by?: components["schemas"]["DagRunOrderBy"];
+  /**
+   * Format: int64
+   * @description Number of rows to skip.
+   * @default 0
+   */
+  page_offset?: number;
+  /**
+   * Format: int64
+   * @description Page size; not cut by any release.
+   * @default 100
+   */
+  page_limit?: number;
+}
 /**
  * The new state of a run.
- *
- * @interface
  */
-export type PatchDagRunBody = components["schemas"]["PatchDagRunBody"];
+export interface PatchDagRunBody {
+  /**
+   * @description The state to set.
+   *
+   *     @since Airflow 2.2.0
+   */
+  state: components["schemas"]["PatchDagRunState"];
+}
 /**
  * How to clear a run; nothing but the dry run can be chosen in Airflow 2.
- *
- * @interface
  */
-export type ClearDagRunBody = components["schemas"]["ClearDagRunBody"];
+export interface ClearDagRunBody {
+  /**
+   * @description Only preview. True unless sent as false.
+   *
+   *     @since Airflow 2.4.0
+   * @default true
+   */
+  dry_run?: boolean;
+}
 /**
  * The new note of a run.
- *
- * @interface
  */
-export type SetDagRunNoteBody = components["schemas"]["SetDagRunNoteBody"];
+export interface SetDagRunNoteBody {
+  /**
+   * @description The text; an empty one is kept as such.
+   *
+   *     @since Airflow 2.5.0
+   */
+  note: string;
+}
 /**
  * The key of a task instance that a clear would reset.
- *
- * @interface
  */
-export type TaskInstanceReference = components["schemas"]["TaskInstanceReference"];
+export interface TaskInstanceReference {
+  /**
+   * @description Id of the task.
+   *
+   *     @since Airflow 2.4.0
+   */
+  task_id: string;
+  /**
+   * @description Id of the DAG.
+   *
+   *     @since Airflow 2.4.0
+   */
+  dag_id: string;
+  /**
+   * @description Id of the run.
+   *
+   *     @since Airflow 2.4.0
+   */
+  dag_run_id: string;
+  /**
+   * Format: date-time
+   * @description Logical date of the run.
+   *
+   *     @since Airflow 2.4.0
+   */
+  execution_date: string;
+}
 /**
  * The answer to a dry run of clear.
- *
- * @interface
  */
-export type TaskInstanceCollection = components["schemas"]["TaskInstanceCollection"];
+export interface TaskInstanceCollection {
+  /**
+   * @description The task instances that would be cleared.
+   *
+   *     @since Airflow 2.4.0
+   */
+  task_instances: components["schemas"]["TaskInstanceReference"][];
+  /**
+   * Format: int64
+   * @description Their number; servers leave it out, count the list.
+   *
+   *     @since Airflow 2.4.0
+   */
+  total_entries?: number;
+}
 /**
  * A run that an event started, in short.
- *
- * @interface
  */
-export type UpstreamEventDagRun = components["schemas"]["UpstreamEventDagRun"];
+export interface UpstreamEventDagRun {
+  /**
+   * @description Id of the run.
+   *
+   *     @since Airflow 2.4.0
+   */
+  dag_run_id: string;
+  /**
+   * @description Id of its DAG.
+   *
+   *     @since Airflow 2.4.0
+   */
+  dag_id: string;
+  /**
+   * Format: date-time
+   * @description The moment the run stands for.
+   *
+   *     @since Airflow 2.4.0
+   */
+  logical_date: string;
+  /**
+   * Format: date-time
+   * @description When it started to run.
+   *
+   *     @since Airflow 2.4.0
+   */
+  start_date: string | null;
+  /**
+   * Format: date-time
+   * @description When it finished.
+   *
+   *     @since Airflow 2.4.0
+   */
+  end_date: string | null;
+  /**
+   * @description Its state.
+   *
+   *     @since Airflow 2.4.0
+   */
+  state: components["schemas"]["DagRunState"];
+  /**
+   * Format: date-time
+   * @description Start of its data interval.
+   *
+   *     @since Airflow 2.4.0
+   */
+  data_interval_start: string | null;
+  /**
+   * Format: date-time
+   * @description End of its data interval.
+   *
+   *     @since Airflow 2.4.0
+   */
+  data_interval_end: string | null;
+}
 /**
  * One update of a dataset.
- *
- * @interface
  */
-export type UpstreamEvent = components["schemas"]["UpstreamEvent"];
+export interface UpstreamEvent {
+  /**
+   * Format: int64
+   * @description Number of the event. Airflow's own document lacks this field; servers answer it.
+   *
+   *     @since Airflow 2.4.0
+   */
+  id: number;
+  /**
+   * Format: int64
+   * @description Number of the dataset.
+   *
+   *     @since Airflow 2.4.0
+   */
+  dataset_id: number;
+  /**
+   * @description URI of the dataset.
+   *
+   *     @since Airflow 2.4.0
+   */
+  dataset_uri: string;
+  /**
+   * @description What the producer attached to the event.
+   *
+   *     @since Airflow 2.4.0
+   */
+  extra: {
+    [key: string]: unknown;
+  } | null;
+  /**
+   * @description DAG that updated the dataset; null when it was not a task.
+   *
+   *     @since Airflow 2.4.0
+   */
+  source_dag_id: string | null;
+  /**
+   * @description Task that updated the dataset.
+   *
+   *     @since Airflow 2.4.0
+   */
+  source_task_id: string | null;
+  /**
+   * @description Run in which it did.
+   *
+   *     @since Airflow 2.4.0
+   */
+  source_run_id: string | null;
+  /**
+   * Format: int64
+   * @description Index of the mapped task, -1 when not mapped.
+   *
+   *     @since Airflow 2.4.0
+   */
+  source_map_index: number | null;
+  /**
+   * @description The runs this event helped to start.
+   *
+   *     @since Airflow 2.4.0
+   */
+  created_dagruns: components["schemas"]["UpstreamEventDagRun"][];
+  /**
+   * Format: date-time
+   * @description When the dataset was updated.
+   *
+   *     @since Airflow 2.4.0
+   */
+  timestamp: string;
+}
 /**
  * The dataset events of a run.
- *
- * @interface
  */
-export type UpstreamEventCollection = components["schemas"]["UpstreamEventCollection"];
+export interface UpstreamEventCollection {
+  /**
+   * @description All events, in one answer.
+   *
+   *     @since Airflow 2.4.0
+   */
+  dataset_events: components["schemas"]["UpstreamEvent"][];
+  /**
+   * Format: int64
+   * @description Their number.
+   *
+   *     @since Airflow 2.4.0
+   */
+  total_entries: number;
+}
 /**
  * A DAG. Servers answer much more of it; this is what a wait for its runs needs.
- *
- * @interface
  */
-export type Dag = components["schemas"]["Dag"];
+export interface Dag {
+  /** @description Id of the DAG. */
+  dag_id: string;
+  /** @description Whether its runs are not started, and those that are running not carried on. */
+  is_paused: boolean | null;
+}
 /**
  * The release of the server.
- *
- * @interface
  */
-export type VersionInfo = components["schemas"]["VersionInfo"];
+export interface VersionInfo {
+  /** @description Airflow's version number, sometimes with a build suffix. */
+  version: string;
+  /** @description Commit the server was built from, such as `.release:c53a3e15…`; empty or null where that is not known. */
+  git_version: string | null;
+}
 /**
  * An error in the form of RFC 7807. The message sits in `detail`, in `title`, or in both.
- *
- * @interface
  */
-export type Problem = components["schemas"]["Problem"];
+export interface Problem {
+  /** @description A link to the kind of error, or `about:blank`. */
+  type: string;
+  /** @description Kind of error, or the message itself; null for an unknown query parameter. */
+  title: string | null;
+  /**
+   * Format: int64
+   * @description The HTTP status again.
+   */
+  status: number;
+  /** @description The message, for people; null when the title says it all. */
+  detail: string | null;
+  /** @description URI of this occurrence; servers leave it out. */
+  instance?: string;
+}
+/**
+ * The values of `DagRunState` known to this release of the client, which a request may have.
+ */
+export type KnownDagRunState = components["schemas"]["KnownDagRunState"];
 /**
  * One page of runs.
  */
@@ -1022,7 +999,7 @@ export interface operations {
          *       "running"
          *     ]
          */
-        state?: components["schemas"]["DagRunState"][];
+        state?: components["schemas"]["KnownDagRunState"][];
         /**
          * @description At or after this moment. A date that is null never matches.
          * @example 2026-11-01T00:00:00Z

@@ -425,323 +425,15 @@ export interface components {
      */
     BulkNonExistence: "fail" | "skip";
     /** @description A version of a DAG that a run used. */
-    DagVersion: {
-      /**
-       * Format: uuid
-       * @description Id of the version.
-       */
-      id: string;
-      /**
-       * Format: int64
-       * @description Its number within the DAG, from 1.
-       */
-      version_number: number;
-      /** @description Id of the DAG. */
-      dag_id: string;
-      /** @description Name of the bundle the DAG came from. */
-      bundle_name: string | null;
-      /** @description Version of the bundle, such as a commit; null for bundles without versions. */
-      bundle_version: string | null;
-      /**
-       * Format: date-time
-       * @description When the version was first seen.
-       */
-      created_at: string;
-      /**
-       * @description Name of the DAG for people.
-       *
-       *     @since Airflow 3.1.0
-       */
-      dag_display_name?: string;
-      /** @description Where to look at the bundle. */
-      bundle_url: string | null;
-    };
+    DagVersion: DagVersion;
     /** @description One run of a DAG. */
-    DagRun: {
-      /** @description Id of the run, unique within its DAG. */
-      dag_run_id: string;
-      /** @description Id of the DAG. */
-      dag_id: string;
-      /**
-       * Format: date-time
-       * @description The moment the run stands for, unique within the DAG; null when triggered without one.
-       */
-      logical_date: string | null;
-      /**
-       * Format: date-time
-       * @description When the run was last put in the queue.
-       */
-      queued_at: string | null;
-      /**
-       * Format: date-time
-       * @description When the run started to run; null while queued, and also on a finished run that was cleared or queued and then marked.
-       */
-      start_date: string | null;
-      /**
-       * Format: date-time
-       * @description When the run finished; null before.
-       */
-      end_date: string | null;
-      /**
-       * @description Seconds from start to end; null without either.
-       *
-       *     @since Airflow 3.1.0
-       */
-      duration?: number | null;
-      /**
-       * Format: date-time
-       * @description Start of the period whose data the run works on; null without a logical date.
-       */
-      data_interval_start: string | null;
-      /**
-       * Format: date-time
-       * @description End of the period whose data the run works on; null without a logical date.
-       */
-      data_interval_end: string | null;
-      /**
-       * Format: date-time
-       * @description Earliest moment to start. When triggered without one, the request's time from 3.1 on, in 3.0 the logical date. Never null, hence good for paging.
-       */
-      run_after: string;
-      /**
-       * Format: date-time
-       * @description When the scheduler last looked at the run.
-       */
-      last_scheduling_decision: string | null;
-      /** @description What kind of run it is. */
-      run_type: components["schemas"]["DagRunType"];
-      /** @description State of the run. */
-      state: components["schemas"]["DagRunState"];
-      /** @description What caused the run; null for runs made before Airflow 3. */
-      triggered_by: components["schemas"]["DagRunTriggeredBy"] | null;
-      /**
-       * @description User who triggered it, from 3.4 on by the name for people; null for the scheduler.
-       *
-       *     @since Airflow 3.1.0
-       */
-      triggering_user_name?: string | null;
-      /** @description The configuration given when the run was triggered; usually `{}` when there was none. 3.0.0 and 3.0.1 know no null here. */
-      conf: {
-        [key: string]: unknown;
-      } | null;
-      /** @description Free text a user put on the run. */
-      note: string | null;
-      /** @description Versions of the DAG the run used; empty before it starts. */
-      dag_versions: components["schemas"]["DagVersion"][];
-      /**
-       * @description Version of the bundle the run is bound to.
-       *
-       *     @since Airflow 3.0.1
-       */
-      bundle_version?: string | null;
-      /**
-       * @description Name of the DAG for people.
-       *
-       *     @since Airflow 3.1.0
-       */
-      dag_display_name?: string;
-      /**
-       * @description The partition the run works on; null for DAGs without partitions.
-       *
-       *     @since Airflow 3.2.0
-       */
-      partition_key?: string | null;
-      /**
-       * Format: date-time
-       * @description The date of that partition.
-       *
-       *     @since Airflow 3.3.0
-       */
-      partition_date?: string | null;
-      /**
-       * @description Team of the DAG.
-       *
-       *     @since Airflow 3.4.0
-       */
-      team_name?: string | null;
-    };
+    DagRun: DagRun;
     /** @description One page of runs. */
-    DagRunCollection: {
-      /** @description The runs of this page. */
-      dag_runs: components["schemas"]["DagRun"][];
-      /**
-       * Format: int64
-       * @description How many runs match, over all pages. With a cursor null in 3.2.2 to 3.3.1, and from 3.3.2 counted up to `total_entries_limit`.
-       */
-      total_entries: number | null;
-      /**
-       * Format: int64
-       * @description Where the count stops; a total of this size means at least as many. Null when it does not stop.
-       *
-       *     @since Airflow 3.3.2
-       */
-      total_entries_limit?: number | null;
-      /**
-       * @description The `cursor` of the next page; null at the end, and for pages by offset.
-       *
-       *     @since Airflow 3.2.2
-       */
-      next_cursor?: string | null;
-      /**
-       * @description The `cursor` of the page before; null at the start, and for pages by offset.
-       *
-       *     @since Airflow 3.2.2
-       */
-      previous_cursor?: string | null;
-    };
+    DagRunCollection: DagRunCollection;
     /** @description What to trigger a run with. */
-    TriggerDagRunBody: {
-      /** @description Id for the run, unique within the DAG; made by the server when null, empty or absent. From 3.1 on two runs without date and with equal `run_after` get the same one, so 409. Keep to letters, digits and `_.~:+-`, 250 at most. */
-      dag_run_id?: string | null;
-      /** @description The moment the run stands for, unique within the DAG, or null; must be sent. Null leaves `ds` and the data interval of templates undefined. */
-      logical_date: components["schemas"]["RequestDateTimeOrNull"];
-      /** @description Start of the data interval; only together with its end. Dropped silently when the logical date is null. */
-      data_interval_start?: components["schemas"]["RequestDateTimeOrNull"];
-      /** @description End of the data interval; only together with its start. Dropped silently when the logical date is null. */
-      data_interval_end?: components["schemas"]["RequestDateTimeOrNull"];
-      /** @description Earliest moment to start; now when absent. Null is a 500 in 3.0, later means now. */
-      run_after?: components["schemas"]["RequestDateTimeOrNull"];
-      /** @description Configuration for the run, checked against the DAG's params. Null is 422 in 3.0, later stored as `{}`. From 3.4 on a key that Airflow's serialization uses (`__type`, `__var`, `__source`, `__classname__`, `__version__`, `__data__`, `__id__`, `__cache__`), at any depth, is 422. */
-      conf?: {
-        [key: string]: unknown;
-      } | null;
-      /** @description Free text for the run. PostgreSQL holds 1000 characters; more is a 500, in 3.3 a 422. */
-      note?: string | null;
-      /**
-       * @description The partition to work on; 400 for a DAG without partitions from 3.3 on.
-       *
-       *     @since Airflow 3.2.0
-       */
-      partition_key?: string | null;
-      /**
-       * @description Version of the DAG bundle to run, the newest when null. An unknown one is 404; any is 400 for a DAG that has no versions.
-       *
-       *     @since Airflow 3.4.0
-       */
-      bundle_version?: string | null;
-      /**
-       * @description Also unpauses the whole DAG, makes no more scheduled runs, and pauses it when its last run is finished. Needs the right to edit the DAG, otherwise 403.
-       *
-       *     @since Airflow 3.4.0
-       * @default false
-       */
-      drain_dag?: boolean;
-    };
+    TriggerDagRunBody: TriggerDagRunBody;
     /** @description Filters, order and page of a list; all given filters must match. A run where the filtered date is null never matches. */
-    DagRunsBatchBody: {
-      /** @description Only runs of these DAGs. */
-      dag_ids?: string[];
-      /** @description Only runs in one of these states. */
-      states?: components["schemas"]["DagRunState"][];
-      /** @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on. */
-      run_after_gte?: components["schemas"]["DateAtOrAfter"];
-      /**
-       * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
-       *
-       *     @since Airflow 3.1.0
-       */
-      run_after_gt?: components["schemas"]["DateAfter"];
-      /** @description At or before this moment. In a query a date that is null counts as now. */
-      run_after_lte?: components["schemas"]["DateAtOrBefore"];
-      /**
-       * @description Before this moment. In a query a date that is null counts as now.
-       *
-       *     @since Airflow 3.1.0
-       */
-      run_after_lt?: components["schemas"]["DateBefore"];
-      /** @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on. */
-      logical_date_gte?: components["schemas"]["DateAtOrAfter"];
-      /**
-       * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
-       *
-       *     @since Airflow 3.1.0
-       */
-      logical_date_gt?: components["schemas"]["DateAfter"];
-      /** @description At or before this moment. In a query a date that is null counts as now. */
-      logical_date_lte?: components["schemas"]["DateAtOrBefore"];
-      /**
-       * @description Before this moment. In a query a date that is null counts as now.
-       *
-       *     @since Airflow 3.1.0
-       */
-      logical_date_lt?: components["schemas"]["DateBefore"];
-      /** @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on. */
-      start_date_gte?: components["schemas"]["DateAtOrAfter"];
-      /**
-       * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
-       *
-       *     @since Airflow 3.1.0
-       */
-      start_date_gt?: components["schemas"]["DateAfter"];
-      /** @description At or before this moment. In a query a date that is null counts as now. */
-      start_date_lte?: components["schemas"]["DateAtOrBefore"];
-      /**
-       * @description Before this moment. In a query a date that is null counts as now.
-       *
-       *     @since Airflow 3.1.0
-       */
-      start_date_lt?: components["schemas"]["DateBefore"];
-      /** @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on. */
-      end_date_gte?: components["schemas"]["DateAtOrAfter"];
-      /**
-       * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
-       *
-       *     @since Airflow 3.1.0
-       */
-      end_date_gt?: components["schemas"]["DateAfter"];
-      /** @description At or before this moment. In a query a date that is null counts as now. */
-      end_date_lte?: components["schemas"]["DateAtOrBefore"];
-      /**
-       * @description Before this moment. In a query a date that is null counts as now.
-       *
-       *     @since Airflow 3.1.0
-       */
-      end_date_lt?: components["schemas"]["DateBefore"];
-      /**
-       * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
-       *
-       *     @since Airflow 3.2.0
-       */
-      duration_gte?: components["schemas"]["DurationBound"];
-      /**
-       * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
-       *
-       *     @since Airflow 3.2.0
-       */
-      duration_gt?: components["schemas"]["DurationBound"];
-      /**
-       * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
-       *
-       *     @since Airflow 3.2.0
-       */
-      duration_lte?: components["schemas"]["DurationBound"];
-      /**
-       * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
-       *
-       *     @since Airflow 3.2.0
-       */
-      duration_lt?: components["schemas"]["DurationBound"];
-      /**
-       * @description Only runs whose stored configuration, as text, contains this.
-       *
-       *     @since Airflow 3.2.0
-       */
-      conf_contains?: string;
-      /** @description The one column to sort by. */
-      order_by?: components["schemas"]["DagRunBatchOrderBy"];
-      /**
-       * Format: int64
-       * @description Number of rows to skip.
-       * @default 0
-       */
-      page_offset?: number;
-      /**
-       * Format: int64
-       * @description Page size; not cut by any release. 0 answers no rows.
-       * @default 100
-       */
-      page_limit?: number;
-    };
+    DagRunsBatchBody: DagRunsBatchBody;
     /** @description All runs of this partition, compared exactly. */
     PartitionKey: string | null;
     /** @description All runs of partitions from this day or date-time on, without an offset in the time zone of the DAG's timetable. */
@@ -768,130 +460,17 @@ export interface components {
     /** @description A note to set. */
     Note: string | null;
     /** @description What to change on a run; a field that is absent stays as it is. */
-    PatchDagRunBody: {
-      /** @description The state to set; null changes nothing. */
-      state?: components["schemas"]["PatchDagRunState"] | null;
-      /** @description The note to set. An empty one is kept as such, from 3.3 on it removes the note. */
-      note?: string | null;
-    };
+    PatchDagRunBody: PatchDagRunBody;
     /** @description What to clear of a run. */
-    ClearDagRunBody: {
-      /**
-       * @description Only preview. True unless sent as false, as a boolean - the string "false" really clears.
-       * @default true
-       */
-      dry_run?: components["schemas"]["DryRun"];
-      /**
-       * @description Clear failed tasks only.
-       * @default false
-       */
-      only_failed?: components["schemas"]["OnlyFailed"];
-      /**
-       * @description Clear nothing, but queue the tasks that newer versions of the DAG added.
-       *
-       *     @since Airflow 3.2.2
-       * @default false
-       */
-      only_new?: components["schemas"]["OnlyNew"];
-      /**
-       * @description Run the newest version of the DAG instead of the run's own. Null, accepted from 3.3 on, leaves it to the DAG and the configuration; before that absence means false.
-       *
-       *     @since Airflow 3.1.0
-       */
-      run_on_latest_version?: components["schemas"]["RunOnLatestVersion"];
-      /**
-       * @description A note to set.
-       *
-       *     @since Airflow 3.3.0
-       */
-      note?: components["schemas"]["Note"];
-    };
+    ClearDagRunBody: ClearDagRunBody;
     /** @description One run of a bulk request, and what to set on it. */
-    BulkDagRunEntity: {
-      /**
-       * @description Id of the run.
-       *
-       *     @since Airflow 3.3.0
-       */
-      dag_run_id: string;
-      /**
-       * @description Id of its DAG; needed when the path has `~`. `bulk_dag_runs` acts on another DAG than that of the path too; `clear_dag_runs` refuses it.
-       *
-       *     @since Airflow 3.3.0
-       */
-      dag_id?: string | null;
-      /**
-       * @description The state to set, in an update.
-       *
-       *     @since Airflow 3.3.0
-       */
-      state?: components["schemas"]["PatchDagRunState"] | null;
-      /**
-       * @description A note to set.
-       *
-       *     @since Airflow 3.3.0
-       */
-      note?: components["schemas"]["Note"];
-    };
+    BulkDagRunEntity: BulkDagRunEntity;
     /** @description Change runs. */
-    BulkUpdateAction: {
-      /**
-       * @description The kind of action.
-       *
-       *     @since Airflow 3.3.0
-       * @constant
-       */
-      action: "update";
-      /**
-       * @description The runs, with their new state or note.
-       *
-       *     @since Airflow 3.3.0
-       */
-      entities: components["schemas"]["BulkDagRunEntity"][];
-      /**
-       * @description The entity fields to use; all that were sent when absent.
-       *
-       *     @since Airflow 3.3.0
-       */
-      update_mask?: components["schemas"]["PatchDagRunField"][] | null;
-      /**
-       * @description What to do about a run that is not there; `fail` when absent.
-       *
-       *     @since Airflow 3.3.0
-       */
-      action_on_non_existence?: components["schemas"]["BulkNonExistence"];
-    };
+    BulkUpdateAction: BulkUpdateAction;
     /** @description Delete runs. */
-    BulkDeleteAction: {
-      /**
-       * @description The kind of action.
-       *
-       *     @since Airflow 3.3.0
-       * @constant
-       */
-      action: "delete";
-      /**
-       * @description The runs, by id or as entities.
-       *
-       *     @since Airflow 3.3.0
-       */
-      entities: (string | components["schemas"]["BulkDagRunEntity"])[];
-      /**
-       * @description What to do about a run that is not there; `fail` when absent.
-       *
-       *     @since Airflow 3.3.0
-       */
-      action_on_non_existence?: components["schemas"]["BulkNonExistence"];
-    };
+    BulkDeleteAction: BulkDeleteAction;
     /** @description Changes and deletions to perform. */
-    BulkDagRunsBody: {
-      /**
-       * @description The actions, performed in this order.
-       *
-       *     @since Airflow 3.3.0
-       */
-      actions: (components["schemas"]["BulkUpdateAction"] | components["schemas"]["BulkDeleteAction"])[];
-    };
+    BulkDagRunsBody: BulkDagRunsBody;
     /** @description Why a bulk action failed. May have further fields. */
     BulkError: {
       /**
@@ -911,594 +490,43 @@ export interface components {
       [key: string]: unknown;
     };
     /** @description What one kind of action did. */
-    BulkActionResult: {
-      /**
-       * @description The runs done, as DAG id, a dot, and run id.
-       *
-       *     @since Airflow 3.3.0
-       */
-      success: string[];
-      /**
-       * @description What went wrong; empty when nothing did.
-       *
-       *     @since Airflow 3.3.0
-       */
-      errors: components["schemas"]["BulkError"][];
-    };
+    BulkActionResult: BulkActionResult;
     /** @description What each kind of action did; null for a kind that was not asked for. */
-    BulkDagRunsReport: {
-      /**
-       * @description Creations; never successful for runs.
-       *
-       *     @since Airflow 3.3.0
-       */
-      create?: components["schemas"]["BulkActionResult"] | null;
-      /**
-       * @description Changes.
-       *
-       *     @since Airflow 3.3.0
-       */
-      update?: components["schemas"]["BulkActionResult"] | null;
-      /**
-       * @description Deletions.
-       *
-       *     @since Airflow 3.3.0
-       */
-      delete?: components["schemas"]["BulkActionResult"] | null;
-    };
+    BulkDagRunsReport: BulkDagRunsReport;
     /** @description Which runs to clear, chosen in exactly one way, and what of them. */
-    ClearDagRunsBody: {
-      /**
-       * @description The runs, one by one.
-       *
-       *     @since Airflow 3.3.0
-       */
-      dag_runs?: components["schemas"]["BulkDagRunEntity"][];
-      /**
-       * @description All runs of this partition, compared exactly.
-       *
-       *     @since Airflow 3.3.0
-       */
-      partition_key?: components["schemas"]["PartitionKey"];
-      /**
-       * @description All runs of partitions from this day or date-time on, without an offset in the time zone of the DAG's timetable.
-       *
-       *     @since Airflow 3.3.0
-       */
-      partition_date_start?: components["schemas"]["PartitionDateStart"];
-      /**
-       * @description All runs of partitions up to this day or date-time, without an offset in the time zone of the DAG's timetable.
-       *
-       *     @since Airflow 3.3.0
-       */
-      partition_date_end?: components["schemas"]["PartitionDateEnd"];
-      /**
-       * @description Only preview. True unless sent as false, as a boolean - the string "false" really clears.
-       *
-       *     @since Airflow 3.3.0
-       * @default true
-       */
-      dry_run?: components["schemas"]["DryRun"];
-      /**
-       * @description Clear failed tasks only.
-       *
-       *     @since Airflow 3.3.0
-       * @default false
-       */
-      only_failed?: components["schemas"]["OnlyFailed"];
-      /**
-       * @description Clear nothing, but queue the tasks that newer versions of the DAG added.
-       *
-       *     @since Airflow 3.3.0
-       * @default false
-       */
-      only_new?: components["schemas"]["OnlyNew"];
-      /**
-       * @description Run the newest version of the DAG instead of the run's own. Null, accepted from 3.3 on, leaves it to the DAG and the configuration; before that absence means false.
-       *
-       *     @since Airflow 3.3.0
-       */
-      run_on_latest_version?: components["schemas"]["RunOnLatestVersion"];
-      /**
-       * @description A note to set.
-       *
-       *     @since Airflow 3.3.0
-       */
-      note?: components["schemas"]["Note"];
-    };
+    ClearDagRunsBody: ClearDagRunsBody;
     /** @description Which runs to detach, chosen in exactly one way. */
-    ClearDagRunPartitionsBody: {
-      /**
-       * @description The one run with this id.
-       *
-       *     @since Airflow 3.3.0
-       */
-      run_id?: string | null;
-      /**
-       * @description All runs of this partition, compared exactly.
-       *
-       *     @since Airflow 3.3.0
-       */
-      partition_key?: components["schemas"]["PartitionKey"];
-      /**
-       * @description All runs of partitions from this day or date-time on, without an offset in the time zone of the DAG's timetable.
-       *
-       *     @since Airflow 3.3.0
-       */
-      partition_date_start?: components["schemas"]["PartitionDateStart"];
-      /**
-       * @description All runs of partitions up to this day or date-time, without an offset in the time zone of the DAG's timetable.
-       *
-       *     @since Airflow 3.3.0
-       */
-      partition_date_end?: components["schemas"]["PartitionDateEnd"];
-      /**
-       * @description Also clear the tasks of these runs.
-       *
-       *     @since Airflow 3.3.0
-       * @default false
-       */
-      clear_task_instances?: boolean;
-      /**
-       * @description Only count. True unless sent as false.
-       *
-       *     @since Airflow 3.3.0
-       * @default true
-       */
-      dry_run?: boolean;
-    };
+    ClearDagRunPartitionsBody: ClearDagRunPartitionsBody;
     /** @description How much was detached and cleared, or would be. */
-    ClearDagRunPartitionsReport: {
-      /**
-       * Format: int64
-       * @description Number of runs detached.
-       *
-       *     @since Airflow 3.3.0
-       */
-      dag_runs_cleared: number;
-      /**
-       * Format: int64
-       * @description Number of task instances cleared.
-       *
-       *     @since Airflow 3.3.0
-       */
-      task_instances_cleared: number;
-      /**
-       * @description Whether it was only a count.
-       *
-       *     @since Airflow 3.3.0
-       */
-      dry_run: boolean;
-    };
+    ClearDagRunPartitionsReport: ClearDagRunPartitionsReport;
     /** @description A task instance that a clear concerns. For `only_new` just the task's id and name, since there is no instance yet. */
-    TaskInstance: {
-      /**
-       * Format: uuid
-       * @description Id of the instance.
-       */
-      id?: string;
-      /** @description Id of the task. */
-      task_id: string;
-      /** @description Name of the task for people. */
-      task_display_name: string;
-      /** @description Id of the DAG. */
-      dag_id?: string;
-      /**
-       * @description Name of the DAG for people.
-       *
-       *     @since Airflow 3.1.0
-       */
-      dag_display_name?: string;
-      /** @description Id of the run. */
-      dag_run_id?: string;
-      /**
-       * Format: int64
-       * @description Index of a mapped task, -1 when not mapped.
-       */
-      map_index?: number;
-      /**
-       * Format: date-time
-       * @description Logical date of the run.
-       */
-      logical_date?: string | null;
-      /**
-       * Format: date-time
-       * @description Earliest start of the run.
-       */
-      run_after?: string;
-      /**
-       * Format: date-time
-       * @description When the last try started.
-       */
-      start_date?: string | null;
-      /**
-       * Format: date-time
-       * @description When it ended.
-       */
-      end_date?: string | null;
-      /** @description Seconds the last try took. */
-      duration?: number | null;
-      /** @description State before the clear. */
-      state?: components["schemas"]["TaskInstanceState"] | null;
-      /**
-       * Format: int64
-       * @description Number of the last try.
-       */
-      try_number?: number;
-      /**
-       * Format: int64
-       * @description Number of retries allowed.
-       */
-      max_tries?: number;
-      /** @description Machine it ran on. */
-      hostname?: string | null;
-      /** @description User it ran as. */
-      unixname?: string | null;
-      /** @description Its pool. */
-      pool?: string;
-      /**
-       * Format: int64
-       * @description Slots it takes there.
-       */
-      pool_slots?: number;
-      /** @description Its queue. */
-      queue?: string | null;
-      /**
-       * Format: int64
-       * @description Its weight among waiting tasks.
-       */
-      priority_weight?: number | null;
-      /** @description Class of its operator. */
-      operator?: string | null;
-      /**
-       * @description Name of its operator for people, such as that of a decorator.
-       *
-       *     @since Airflow 3.1.0
-       */
-      operator_name?: string | null;
-      /**
-       * Format: date-time
-       * @description When it was queued.
-       */
-      queued_when?: string | null;
-      /**
-       * Format: date-time
-       * @description When it was scheduled.
-       */
-      scheduled_when?: string | null;
-      /**
-       * Format: int64
-       * @description Process it ran in.
-       */
-      pid?: number | null;
-      /** @description Executor asked for. */
-      executor?: string | null;
-      /** @description Settings for the executor, as the text of a Python value. */
-      executor_config?: string;
-      /** @description Free text a user put on it. */
-      note?: string | null;
-      /** @description Name of the mapped instance. */
-      rendered_map_index?: string | null;
-      /** @description Its templated fields, rendered. */
-      rendered_fields?: {
-        [key: string]: unknown;
-      };
-      /** @description The trigger it waits for, when deferred. */
-      trigger?: components["schemas"]["Trigger"] | null;
-      /** @description The triggerer that runs that trigger. */
-      triggerer_job?: components["schemas"]["Job"] | null;
-      /** @description Version of the DAG it belongs to. */
-      dag_version?: components["schemas"]["DagVersion"] | null;
-      /**
-       * @description Team of the DAG.
-       *
-       *     @since Airflow 3.4.0
-       */
-      team_name?: string | null;
-      /**
-       * @description Why it is in this state, as a retry policy recorded it; may be about an earlier try.
-       *
-       *     @since Airflow 3.4.0
-       */
-      state_reason?: string | null;
-      /**
-       * @description Whether its task is inside of a loop.
-       *
-       *     @since Airflow 3.4.0
-       */
-      in_loop?: boolean;
-      /**
-       * @description Its place in the loop.
-       *
-       *     @since Airflow 3.4.0
-       */
-      loop_iteration?: components["schemas"]["LoopIteration"] | null;
-      /**
-       * Format: uuid
-       * @description Id of its region; absent without one.
-       *
-       *     @since Airflow 3.4.0
-       */
-      region_id?: string;
-      /**
-       * Format: int64
-       * @description Number of that region; absent without one.
-       *
-       *     @since Airflow 3.4.0
-       */
-      region_index?: number;
-    };
+    TaskInstance: TaskInstance;
     /** @description The place of a task instance in a loop. */
-    LoopIteration: {
-      /**
-       * @description Id of the loop.
-       *
-       *     @since Airflow 3.4.0
-       */
-      loop_id: string;
-      /**
-       * Format: int64
-       * @description Number of the iteration.
-       *
-       *     @since Airflow 3.4.0
-       */
-      iteration: number;
-    };
+    LoopIteration: LoopIteration;
     /** @description What a deferred task instance waits for. */
-    Trigger: {
-      /**
-       * Format: int64
-       * @description Number of the trigger.
-       */
-      id: number;
-      /** @description Its class. */
-      classpath: string;
-      /** @description Its arguments, as the text of a Python value. */
-      kwargs: string;
-      /**
-       * Format: date-time
-       * @description When the task was deferred.
-       */
-      created_date: string;
-      /**
-       * @description Queue of the triggerers that may run it.
-       *
-       *     @since Airflow 3.2.0
-       */
-      queue?: string | null;
-      /**
-       * Format: int64
-       * @description Number of the triggerer that runs it.
-       */
-      triggerer_id: number | null;
-    };
+    Trigger: Trigger;
     /** @description A process of Airflow, here a triggerer. */
-    Job: {
-      /**
-       * Format: int64
-       * @description Number of the process.
-       */
-      id: number;
-      /** @description Id of the DAG it works for, if for one only. */
-      dag_id: string | null;
-      /**
-       * @description Name of that DAG for people.
-       *
-       *     @since Airflow 3.1.0
-       */
-      dag_display_name?: string | null;
-      /** @description Its state. */
-      state: string | null;
-      /** @description Its kind. */
-      job_type: string | null;
-      /**
-       * Format: date-time
-       * @description When it started.
-       */
-      start_date: string | null;
-      /**
-       * Format: date-time
-       * @description When it ended.
-       */
-      end_date: string | null;
-      /**
-       * Format: date-time
-       * @description When it was last seen.
-       */
-      latest_heartbeat: string | null;
-      /** @description Executor it works with. */
-      executor_class: string | null;
-      /** @description Machine it runs on. */
-      hostname: string | null;
-      /** @description User it runs as. */
-      unixname: string | null;
-      /**
-       * @description Teams it works for.
-       *
-       *     @since Airflow 3.4.0
-       */
-      team_names?: string[];
-      /**
-       * @description Bundles it works for; null for all.
-       *
-       *     @since Airflow 3.4.0
-       */
-      bundle_names?: string[] | null;
-    };
+    Job: Job;
     /** @description The answer to a dry run of clear. */
-    TaskInstanceCollection: {
-      /** @description The task instances that would be cleared. */
-      task_instances: components["schemas"]["TaskInstance"][];
-      /**
-       * Format: int64
-       * @description Their number.
-       */
-      total_entries: number;
-    };
+    TaskInstanceCollection: TaskInstanceCollection;
     /** @description A run that an event started, in short. */
-    UpstreamEventDagRun: {
-      /** @description Id of the run. */
-      run_id: string;
-      /** @description Id of its DAG. */
-      dag_id: string;
-      /**
-       * Format: date-time
-       * @description The moment the run stands for.
-       */
-      logical_date: string | null;
-      /**
-       * Format: date-time
-       * @description When it started to run. Null from 3.4 on only - before, while one of the runs has not started, the whole answer is a 500.
-       */
-      start_date: string | null;
-      /**
-       * Format: date-time
-       * @description When it finished.
-       */
-      end_date: string | null;
-      /** @description Its state. */
-      state: components["schemas"]["DagRunState"];
-      /**
-       * Format: date-time
-       * @description Start of its data interval.
-       */
-      data_interval_start: string | null;
-      /**
-       * Format: date-time
-       * @description End of its data interval.
-       */
-      data_interval_end: string | null;
-      /**
-       * @description The partition it works on.
-       *
-       *     @since Airflow 3.2.0
-       */
-      partition_key?: string | null;
-      /**
-       * @description Whether this event was the one that made it start.
-       *
-       *     @since Airflow 3.3.2
-       */
-      triggering?: boolean;
-    };
+    UpstreamEventDagRun: UpstreamEventDagRun;
     /** @description One update of an asset. */
-    UpstreamEvent: {
-      /**
-       * Format: int64
-       * @description Number of the event.
-       */
-      id: number;
-      /**
-       * Format: int64
-       * @description Number of the asset.
-       */
-      asset_id: number;
-      /** @description URI of the asset. */
-      uri?: string | null;
-      /** @description Name of the asset. */
-      name?: string | null;
-      /** @description Group of the asset. */
-      group?: string | null;
-      /** @description What the producer attached to the event. */
-      extra?: {
-        [key: string]: unknown;
-      } | null;
-      /** @description Task that updated the asset; null when it was not a task. */
-      source_task_id?: string | null;
-      /** @description DAG that updated the asset. */
-      source_dag_id?: string | null;
-      /** @description Run in which it did. */
-      source_run_id?: string | null;
-      /**
-       * Format: int64
-       * @description Index of the mapped task, -1 when not mapped.
-       */
-      source_map_index: number;
-      /** @description The runs this event helped to start. */
-      created_dagruns: components["schemas"]["UpstreamEventDagRun"][];
-      /**
-       * Format: date-time
-       * @description When the asset was updated.
-       */
-      timestamp: string;
-      /**
-       * @description The partition that was updated.
-       *
-       *     @since Airflow 3.2.0
-       */
-      partition_key?: string | null;
-      /**
-       * Format: uuid
-       * @description Id of the task instance that updated the asset.
-       *
-       *     @since Airflow 3.4.0
-       */
-      source_task_instance_id?: string | null;
-    };
+    UpstreamEvent: UpstreamEvent;
     /** @description The asset events of a run. */
-    UpstreamEventCollection: {
-      /** @description All events, in one answer. */
-      asset_events: components["schemas"]["UpstreamEvent"][];
-      /**
-       * Format: int64
-       * @description Their number.
-       */
-      total_entries: number;
-    };
+    UpstreamEventCollection: UpstreamEventCollection;
     /** @description One line of the stream of `wait_dag_run_until_finished`. */
-    WaitEvent: {
-      /**
-       * @description State of the run now; a final one makes this the last line.
-       *
-       *     @since Airflow 3.1.0
-       */
-      state: components["schemas"]["DagRunState"];
-      /**
-       * @description Results by task id, on the last line. Without any it is `{}` in 3.1 and 3.2, and absent from 3.3 on.
-       *
-       *     @since Airflow 3.1.0
-       */
-      results?: {
-        [key: string]: unknown;
-      } | null;
-    };
+    WaitEvent: WaitEvent;
     /** @description A DAG. Servers answer much more of it; this is what a wait for its runs needs. */
-    Dag: {
-      /** @description Id of the DAG. */
-      dag_id: string;
-      /** @description Whether its runs are not started, and those that are running not carried on. */
-      is_paused: boolean;
-    };
+    Dag: Dag;
     /** @description The release of the server. */
-    VersionInfo: {
-      /** @description Airflow's version number, sometimes with a build suffix. */
-      version: string;
-      /** @description Commit the server was built from, such as `.release:aa19d2db…`; null where that is not known. */
-      git_version: string | null;
-    };
+    VersionInfo: VersionInfo;
     /** @description Credentials. Any further field is refused. */
-    LoginBody: {
-      /** @description Name of the user. */
-      username: string;
-      /**
-       * Format: password
-       * @description The password; never log it, nor a 422 that repeats it.
-       */
-      password: string;
-    };
+    LoginBody: LoginBody;
     /** @description A token for the `Authorization` header. */
-    AccessToken: {
-      /** @description A JWT; its `exp` says when it ends. */
-      access_token: string;
-    };
+    AccessToken: AccessToken;
     /** @description An error. Most have `detail`; unknown routes and some system answers have `error` instead. */
-    HttpError: {
-      /** @description The message, or an object or list that holds it. */
-      detail?:
-        string | components["schemas"]["DatabaseError"] | components["schemas"]["ValidationFault"][] | null;
-      /** @description The message of an unknown route. */
-      error?: string;
-    };
+    HttpError: HttpError;
     /** @description What the database objected to. May have further fields. */
     DatabaseError: {
       /** @description Kind of error, such as `Unique constraint violation`. */
@@ -1530,10 +558,23 @@ export interface components {
       [key: string]: unknown;
     };
     /** @description A request the server cannot accept. */
-    ValidationError: {
-      /** @description The faults; a text for some parameters and for logins, an object from the database. */
-      detail?: components["schemas"]["ValidationFault"][] | string | components["schemas"]["DatabaseError"];
-    };
+    ValidationError: ValidationError;
+    /**
+     * @description The values of `DagRunState` known to this release of the client, which a request may have.
+     * @enum {string}
+     */
+    KnownDagRunState: "queued" | "running" | "success" | "failed";
+    /**
+     * @description The values of `DagRunType` known to this release of the client, which a request may have.
+     * @enum {string}
+     */
+    KnownDagRunType:
+      | "backfill"
+      | "scheduled"
+      | "manual"
+      | "asset_triggered"
+      | "asset_materialization"
+      | "operator_triggered";
   };
   responses: {
     /** @description One page of runs. */
@@ -1717,34 +758,330 @@ export type TagsMatchMode = components["schemas"]["TagsMatchMode"];
 export type BulkNonExistence = components["schemas"]["BulkNonExistence"];
 /**
  * A version of a DAG that a run used.
- *
- * @interface
  */
-export type DagVersion = components["schemas"]["DagVersion"];
+export interface DagVersion {
+  /**
+   * Format: uuid
+   * @description Id of the version.
+   */
+  id: string;
+  /**
+   * Format: int64
+   * @description Its number within the DAG, from 1.
+   */
+  version_number: number;
+  /** @description Id of the DAG. */
+  dag_id: string;
+  /** @description Name of the bundle the DAG came from. */
+  bundle_name: string | null;
+  /** @description Version of the bundle, such as a commit; null for bundles without versions. */
+  bundle_version: string | null;
+  /**
+   * Format: date-time
+   * @description When the version was first seen.
+   */
+  created_at: string;
+  /**
+   * @description Name of the DAG for people.
+   *
+   *     @since Airflow 3.1.0
+   */
+  dag_display_name?: string;
+  /** @description Where to look at the bundle. */
+  bundle_url: string | null;
+}
 /**
  * One run of a DAG.
- *
- * @interface
  */
-export type DagRun = components["schemas"]["DagRun"];
+export interface DagRun {
+  /** @description Id of the run, unique within its DAG. */
+  dag_run_id: string;
+  /** @description Id of the DAG. */
+  dag_id: string;
+  /**
+   * Format: date-time
+   * @description The moment the run stands for, unique within the DAG; null when triggered without one.
+   */
+  logical_date: string | null;
+  /**
+   * Format: date-time
+   * @description When the run was last put in the queue.
+   */
+  queued_at: string | null;
+  /**
+   * Format: date-time
+   * @description When the run started to run; null while queued, and also on a finished run that was cleared or queued and then marked.
+   */
+  start_date: string | null;
+  /**
+   * Format: date-time
+   * @description When the run finished; null before.
+   */
+  end_date: string | null;
+  /**
+   * @description Seconds from start to end; null without either.
+   *
+   *     @since Airflow 3.1.0
+   */
+  duration?: number | null;
+  /**
+   * Format: date-time
+   * @description Start of the period whose data the run works on; null without a logical date.
+   */
+  data_interval_start: string | null;
+  /**
+   * Format: date-time
+   * @description End of the period whose data the run works on; null without a logical date.
+   */
+  data_interval_end: string | null;
+  /**
+   * Format: date-time
+   * @description Earliest moment to start. When triggered without one, the request's time from 3.1 on, in 3.0 the logical date. Never null, hence good for paging.
+   */
+  run_after: string;
+  /**
+   * Format: date-time
+   * @description When the scheduler last looked at the run.
+   */
+  last_scheduling_decision: string | null;
+  /** @description What kind of run it is. */
+  run_type: components["schemas"]["DagRunType"];
+  /** @description State of the run. */
+  state: components["schemas"]["DagRunState"];
+  /** @description What caused the run; null for runs made before Airflow 3. */
+  triggered_by: components["schemas"]["DagRunTriggeredBy"] | null;
+  /**
+   * @description User who triggered it, from 3.4 on by the name for people; null for the scheduler.
+   *
+   *     @since Airflow 3.1.0
+   */
+  triggering_user_name?: string | null;
+  /** @description The configuration given when the run was triggered; usually `{}` when there was none. 3.0.0 and 3.0.1 know no null here. */
+  conf: {
+    [key: string]: unknown;
+  } | null;
+  /** @description Free text a user put on the run. */
+  note: string | null;
+  /** @description Versions of the DAG the run used; empty before it starts. */
+  dag_versions: components["schemas"]["DagVersion"][];
+  /**
+   * @description Version of the bundle the run is bound to.
+   *
+   *     @since Airflow 3.0.1
+   */
+  bundle_version?: string | null;
+  /**
+   * @description Name of the DAG for people.
+   *
+   *     @since Airflow 3.1.0
+   */
+  dag_display_name?: string;
+  /**
+   * @description The partition the run works on; null for DAGs without partitions.
+   *
+   *     @since Airflow 3.2.0
+   */
+  partition_key?: string | null;
+  /**
+   * Format: date-time
+   * @description The date of that partition.
+   *
+   *     @since Airflow 3.3.0
+   */
+  partition_date?: string | null;
+  /**
+   * @description Team of the DAG.
+   *
+   *     @since Airflow 3.4.0
+   */
+  team_name?: string | null;
+}
 /**
  * One page of runs.
- *
- * @interface
  */
-export type DagRunCollection = components["schemas"]["DagRunCollection"];
+export interface DagRunCollection {
+  /** @description The runs of this page. */
+  dag_runs: components["schemas"]["DagRun"][];
+  /**
+   * Format: int64
+   * @description How many runs match, over all pages. With a cursor null in 3.2.2 to 3.3.1, and from 3.3.2 counted up to `total_entries_limit`.
+   */
+  total_entries: number | null;
+  /**
+   * Format: int64
+   * @description Where the count stops; a total of this size means at least as many. Null when it does not stop.
+   *
+   *     @since Airflow 3.3.2
+   */
+  total_entries_limit?: number | null;
+  /**
+   * @description The `cursor` of the next page; null at the end, and for pages by offset.
+   *
+   *     @since Airflow 3.2.2
+   */
+  next_cursor?: string | null;
+  /**
+   * @description The `cursor` of the page before; null at the start, and for pages by offset.
+   *
+   *     @since Airflow 3.2.2
+   */
+  previous_cursor?: string | null;
+}
 /**
  * What to trigger a run with.
- *
- * @interface
  */
-export type TriggerDagRunBody = components["schemas"]["TriggerDagRunBody"];
+export interface TriggerDagRunBody {
+  /** @description Id for the run, unique within the DAG; made by the server when null, empty or absent. From 3.1 on two runs without date and with equal `run_after` get the same one, so 409. Keep to letters, digits and `_.~:+-`, 250 at most. */
+  dag_run_id?: string | null;
+  /** @description The moment the run stands for, unique within the DAG, or null; must be sent. Null leaves `ds` and the data interval of templates undefined. */
+  logical_date: components["schemas"]["RequestDateTimeOrNull"];
+  /** @description Start of the data interval; only together with its end. Dropped silently when the logical date is null. */
+  data_interval_start?: components["schemas"]["RequestDateTimeOrNull"];
+  /** @description End of the data interval; only together with its start. Dropped silently when the logical date is null. */
+  data_interval_end?: components["schemas"]["RequestDateTimeOrNull"];
+  /** @description Earliest moment to start; now when absent. Null is a 500 in 3.0, later means now. */
+  run_after?: components["schemas"]["RequestDateTimeOrNull"];
+  /** @description Configuration for the run, checked against the DAG's params. Null is 422 in 3.0, later stored as `{}`. From 3.4 on a key that Airflow's serialization uses (`__type`, `__var`, `__source`, `__classname__`, `__version__`, `__data__`, `__id__`, `__cache__`), at any depth, is 422. */
+  conf?: object | null;
+  /** @description Free text for the run. PostgreSQL holds 1000 characters; more is a 500, in 3.3 a 422. */
+  note?: string | null;
+  /**
+   * @description The partition to work on; 400 for a DAG without partitions from 3.3 on.
+   *
+   *     @since Airflow 3.2.0
+   */
+  partition_key?: string | null;
+  /**
+   * @description Version of the DAG bundle to run, the newest when null. An unknown one is 404; any is 400 for a DAG that has no versions.
+   *
+   *     @since Airflow 3.4.0
+   */
+  bundle_version?: string | null;
+  /**
+   * @description Also unpauses the whole DAG, makes no more scheduled runs, and pauses it when its last run is finished. Needs the right to edit the DAG, otherwise 403.
+   *
+   *     @since Airflow 3.4.0
+   * @default false
+   */
+  drain_dag?: boolean;
+}
 /**
  * Filters, order and page of a list; all given filters must match. A run where the filtered date is null never matches.
- *
- * @interface
  */
-export type DagRunsBatchBody = components["schemas"]["DagRunsBatchBody"];
+export interface DagRunsBatchBody {
+  /** @description Only runs of these DAGs. */
+  dag_ids?: string[];
+  /** @description Only runs in one of these states. */
+  states?: components["schemas"]["KnownDagRunState"][];
+  /** @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on. */
+  run_after_gte?: components["schemas"]["DateAtOrAfter"];
+  /**
+   * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
+   *
+   *     @since Airflow 3.1.0
+   */
+  run_after_gt?: components["schemas"]["DateAfter"];
+  /** @description At or before this moment. In a query a date that is null counts as now. */
+  run_after_lte?: components["schemas"]["DateAtOrBefore"];
+  /**
+   * @description Before this moment. In a query a date that is null counts as now.
+   *
+   *     @since Airflow 3.1.0
+   */
+  run_after_lt?: components["schemas"]["DateBefore"];
+  /** @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on. */
+  logical_date_gte?: components["schemas"]["DateAtOrAfter"];
+  /**
+   * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
+   *
+   *     @since Airflow 3.1.0
+   */
+  logical_date_gt?: components["schemas"]["DateAfter"];
+  /** @description At or before this moment. In a query a date that is null counts as now. */
+  logical_date_lte?: components["schemas"]["DateAtOrBefore"];
+  /**
+   * @description Before this moment. In a query a date that is null counts as now.
+   *
+   *     @since Airflow 3.1.0
+   */
+  logical_date_lt?: components["schemas"]["DateBefore"];
+  /** @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on. */
+  start_date_gte?: components["schemas"]["DateAtOrAfter"];
+  /**
+   * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
+   *
+   *     @since Airflow 3.1.0
+   */
+  start_date_gt?: components["schemas"]["DateAfter"];
+  /** @description At or before this moment. In a query a date that is null counts as now. */
+  start_date_lte?: components["schemas"]["DateAtOrBefore"];
+  /**
+   * @description Before this moment. In a query a date that is null counts as now.
+   *
+   *     @since Airflow 3.1.0
+   */
+  start_date_lt?: components["schemas"]["DateBefore"];
+  /** @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on. */
+  end_date_gte?: components["schemas"]["DateAtOrAfter"];
+  /**
+   * @description After this moment. In a query a date that is null counts as now in 3.1, and as later than any bound from 3.2 on.
+   *
+   *     @since Airflow 3.1.0
+   */
+  end_date_gt?: components["schemas"]["DateAfter"];
+  /** @description At or before this moment. In a query a date that is null counts as now. */
+  end_date_lte?: components["schemas"]["DateAtOrBefore"];
+  /**
+   * @description Before this moment. In a query a date that is null counts as now.
+   *
+   *     @since Airflow 3.1.0
+   */
+  end_date_lt?: components["schemas"]["DateBefore"];
+  /**
+   * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
+   *
+   *     @since Airflow 3.2.0
+   */
+  duration_gte?: components["schemas"]["DurationBound"];
+  /**
+   * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
+   *
+   *     @since Airflow 3.2.0
+   */
+  duration_gt?: components["schemas"]["DurationBound"];
+  /**
+   * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
+   *
+   *     @since Airflow 3.2.0
+   */
+  duration_lte?: components["schemas"]["DurationBound"];
+  /**
+   * @description Seconds that the runs took - at least (`_gte`), more than (`_gt`), at most (`_lte`) or less than (`_lt`) this.
+   *
+   *     @since Airflow 3.2.0
+   */
+  duration_lt?: components["schemas"]["DurationBound"];
+  /**
+   * @description Only runs whose stored configuration, as text, contains this.
+   *
+   *     @since Airflow 3.2.0
+   */
+  conf_contains?: string;
+  /** @description The one column to sort by. */
+  order_by?: components["schemas"]["DagRunBatchOrderBy"];
+  /**
+   * Format: int64
+   * @description Number of rows to skip.
+   * @default 0
+   */
+  page_offset?: number;
+  /**
+   * Format: int64
+   * @description Page size; not cut by any release. 0 answers no rows.
+   * @default 100
+   */
+  page_limit?: number;
+}
 /**
  * All runs of this partition, compared exactly.
  */
@@ -1779,178 +1116,795 @@ export type RunOnLatestVersion = components["schemas"]["RunOnLatestVersion"];
 export type Note = components["schemas"]["Note"];
 /**
  * What to change on a run; a field that is absent stays as it is.
- *
- * @interface
  */
-export type PatchDagRunBody = components["schemas"]["PatchDagRunBody"];
+export interface PatchDagRunBody {
+  /** @description The state to set; null changes nothing. */
+  state?: components["schemas"]["PatchDagRunState"] | null;
+  /** @description The note to set. An empty one is kept as such, from 3.3 on it removes the note. */
+  note?: string | null;
+}
 /**
  * What to clear of a run.
- *
- * @interface
  */
-export type ClearDagRunBody = components["schemas"]["ClearDagRunBody"];
+export interface ClearDagRunBody {
+  /**
+   * @description Only preview. True unless sent as false, as a boolean - the string "false" really clears.
+   * @default true
+   */
+  dry_run?: components["schemas"]["DryRun"];
+  /**
+   * @description Clear failed tasks only.
+   * @default false
+   */
+  only_failed?: components["schemas"]["OnlyFailed"];
+  /**
+   * @description Clear nothing, but queue the tasks that newer versions of the DAG added.
+   *
+   *     @since Airflow 3.2.2
+   * @default false
+   */
+  only_new?: components["schemas"]["OnlyNew"];
+  /**
+   * @description Run the newest version of the DAG instead of the run's own. Null, accepted from 3.3 on, leaves it to the DAG and the configuration; before that absence means false.
+   *
+   *     @since Airflow 3.1.0
+   */
+  run_on_latest_version?: components["schemas"]["RunOnLatestVersion"];
+  /**
+   * @description A note to set.
+   *
+   *     @since Airflow 3.3.0
+   */
+  note?: components["schemas"]["Note"];
+}
 /**
  * One run of a bulk request, and what to set on it.
- *
- * @interface
  */
-export type BulkDagRunEntity = components["schemas"]["BulkDagRunEntity"];
+export interface BulkDagRunEntity {
+  /**
+   * @description Id of the run.
+   *
+   *     @since Airflow 3.3.0
+   */
+  dag_run_id: string;
+  /**
+   * @description Id of its DAG; needed when the path has `~`. `bulk_dag_runs` acts on another DAG than that of the path too; `clear_dag_runs` refuses it.
+   *
+   *     @since Airflow 3.3.0
+   */
+  dag_id?: string | null;
+  /**
+   * @description The state to set, in an update.
+   *
+   *     @since Airflow 3.3.0
+   */
+  state?: components["schemas"]["PatchDagRunState"] | null;
+  /**
+   * @description A note to set.
+   *
+   *     @since Airflow 3.3.0
+   */
+  note?: components["schemas"]["Note"];
+}
 /**
  * Change runs.
- *
- * @interface
  */
-export type BulkUpdateAction = components["schemas"]["BulkUpdateAction"];
+export interface BulkUpdateAction {
+  /**
+   * @description The kind of action.
+   *
+   *     @since Airflow 3.3.0
+   * @constant
+   */
+  action: "update";
+  /**
+   * @description The runs, with their new state or note.
+   *
+   *     @since Airflow 3.3.0
+   */
+  entities: components["schemas"]["BulkDagRunEntity"][];
+  /**
+   * @description The entity fields to use; all that were sent when absent.
+   *
+   *     @since Airflow 3.3.0
+   */
+  update_mask?: components["schemas"]["PatchDagRunField"][] | null;
+  /**
+   * @description What to do about a run that is not there; `fail` when absent.
+   *
+   *     @since Airflow 3.3.0
+   */
+  action_on_non_existence?: components["schemas"]["BulkNonExistence"];
+}
 /**
  * Delete runs.
- *
- * @interface
  */
-export type BulkDeleteAction = components["schemas"]["BulkDeleteAction"];
+export interface BulkDeleteAction {
+  /**
+   * @description The kind of action.
+   *
+   *     @since Airflow 3.3.0
+   * @constant
+   */
+  action: "delete";
+  /**
+   * @description The runs, by id or as entities.
+   *
+   *     @since Airflow 3.3.0
+   */
+  entities: (string | components["schemas"]["BulkDagRunEntity"])[];
+  /**
+   * @description What to do about a run that is not there; `fail` when absent.
+   *
+   *     @since Airflow 3.3.0
+   */
+  action_on_non_existence?: components["schemas"]["BulkNonExistence"];
+}
 /**
  * Changes and deletions to perform.
- *
- * @interface
  */
-export type BulkDagRunsBody = components["schemas"]["BulkDagRunsBody"];
+export interface BulkDagRunsBody {
+  /**
+   * @description The actions, performed in this order.
+   *
+   *     @since Airflow 3.3.0
+   */
+  actions: (components["schemas"]["BulkUpdateAction"] | components["schemas"]["BulkDeleteAction"])[];
+}
 /**
  * Why a bulk action failed. May have further fields.
- *
- * @interface
  */
 export type BulkError = components["schemas"]["BulkError"];
 /**
  * What one kind of action did.
- *
- * @interface
  */
-export type BulkActionResult = components["schemas"]["BulkActionResult"];
+export interface BulkActionResult {
+  /**
+   * @description The runs done, as DAG id, a dot, and run id.
+   *
+   *     @since Airflow 3.3.0
+   */
+  success: string[];
+  /**
+   * @description What went wrong; empty when nothing did.
+   *
+   *     @since Airflow 3.3.0
+   */
+  errors: components["schemas"]["BulkError"][];
+}
 /**
  * What each kind of action did; null for a kind that was not asked for.
- *
- * @interface
  */
-export type BulkDagRunsReport = components["schemas"]["BulkDagRunsReport"];
+export interface BulkDagRunsReport {
+  /**
+   * @description Creations; never successful for runs.
+   *
+   *     @since Airflow 3.3.0
+   */
+  create?: components["schemas"]["BulkActionResult"] | null;
+  /**
+   * @description Changes.
+   *
+   *     @since Airflow 3.3.0
+   */
+  update?: components["schemas"]["BulkActionResult"] | null;
+  /**
+   * @description Deletions.
+   *
+   *     @since Airflow 3.3.0
+   */
+  delete?: components["schemas"]["BulkActionResult"] | null;
+}
 /**
  * Which runs to clear, chosen in exactly one way, and what of them.
- *
- * @interface
  */
-export type ClearDagRunsBody = components["schemas"]["ClearDagRunsBody"];
+export interface ClearDagRunsBody {
+  /**
+   * @description The runs, one by one.
+   *
+   *     @since Airflow 3.3.0
+   */
+  dag_runs?: components["schemas"]["BulkDagRunEntity"][];
+  /**
+   * @description All runs of this partition, compared exactly.
+   *
+   *     @since Airflow 3.3.0
+   */
+  partition_key?: components["schemas"]["PartitionKey"];
+  /**
+   * @description All runs of partitions from this day or date-time on, without an offset in the time zone of the DAG's timetable.
+   *
+   *     @since Airflow 3.3.0
+   */
+  partition_date_start?: components["schemas"]["PartitionDateStart"];
+  /**
+   * @description All runs of partitions up to this day or date-time, without an offset in the time zone of the DAG's timetable.
+   *
+   *     @since Airflow 3.3.0
+   */
+  partition_date_end?: components["schemas"]["PartitionDateEnd"];
+  /**
+   * @description Only preview. True unless sent as false, as a boolean - the string "false" really clears.
+   *
+   *     @since Airflow 3.3.0
+   * @default true
+   */
+  dry_run?: components["schemas"]["DryRun"];
+  /**
+   * @description Clear failed tasks only.
+   *
+   *     @since Airflow 3.3.0
+   * @default false
+   */
+  only_failed?: components["schemas"]["OnlyFailed"];
+  /**
+   * @description Clear nothing, but queue the tasks that newer versions of the DAG added.
+   *
+   *     @since Airflow 3.3.0
+   * @default false
+   */
+  only_new?: components["schemas"]["OnlyNew"];
+  /**
+   * @description Run the newest version of the DAG instead of the run's own. Null, accepted from 3.3 on, leaves it to the DAG and the configuration; before that absence means false.
+   *
+   *     @since Airflow 3.3.0
+   */
+  run_on_latest_version?: components["schemas"]["RunOnLatestVersion"];
+  /**
+   * @description A note to set.
+   *
+   *     @since Airflow 3.3.0
+   */
+  note?: components["schemas"]["Note"];
+}
 /**
  * Which runs to detach, chosen in exactly one way.
- *
- * @interface
  */
-export type ClearDagRunPartitionsBody = components["schemas"]["ClearDagRunPartitionsBody"];
+export interface ClearDagRunPartitionsBody {
+  /**
+   * @description The one run with this id.
+   *
+   *     @since Airflow 3.3.0
+   */
+  run_id?: string | null;
+  /**
+   * @description All runs of this partition, compared exactly.
+   *
+   *     @since Airflow 3.3.0
+   */
+  partition_key?: components["schemas"]["PartitionKey"];
+  /**
+   * @description All runs of partitions from this day or date-time on, without an offset in the time zone of the DAG's timetable.
+   *
+   *     @since Airflow 3.3.0
+   */
+  partition_date_start?: components["schemas"]["PartitionDateStart"];
+  /**
+   * @description All runs of partitions up to this day or date-time, without an offset in the time zone of the DAG's timetable.
+   *
+   *     @since Airflow 3.3.0
+   */
+  partition_date_end?: components["schemas"]["PartitionDateEnd"];
+  /**
+   * @description Also clear the tasks of these runs.
+   *
+   *     @since Airflow 3.3.0
+   * @default false
+   */
+  clear_task_instances?: boolean;
+  /**
+   * @description Only count. True unless sent as false.
+   *
+   *     @since Airflow 3.3.0
+   * @default true
+   */
+  dry_run?: boolean;
+}
 /**
  * How much was detached and cleared, or would be.
- *
- * @interface
  */
-export type ClearDagRunPartitionsReport = components["schemas"]["ClearDagRunPartitionsReport"];
+export interface ClearDagRunPartitionsReport {
+  /**
+   * Format: int64
+   * @description Number of runs detached.
+   *
+   *     @since Airflow 3.3.0
+   */
+  dag_runs_cleared: number;
+  /**
+   * Format: int64
+   * @description Number of task instances cleared.
+   *
+   *     @since Airflow 3.3.0
+   */
+  task_instances_cleared: number;
+  /**
+   * @description Whether it was only a count.
+   *
+   *     @since Airflow 3.3.0
+   */
+  dry_run: boolean;
+}
 /**
  * A task instance that a clear concerns. For `only_new` just the task's id and name, since there is no instance yet.
- *
- * @interface
  */
-export type TaskInstance = components["schemas"]["TaskInstance"];
+export interface TaskInstance {
+  /**
+   * Format: uuid
+   * @description Id of the instance.
+   */
+  id?: string;
+  /** @description Id of the task. */
+  task_id: string;
+  /** @description Name of the task for people. */
+  task_display_name: string;
+  /** @description Id of the DAG. */
+  dag_id?: string;
+  /**
+   * @description Name of the DAG for people.
+   *
+   *     @since Airflow 3.1.0
+   */
+  dag_display_name?: string;
+  /** @description Id of the run. */
+  dag_run_id?: string;
+  /**
+   * Format: int64
+   * @description Index of a mapped task, -1 when not mapped.
+   */
+  map_index?: number;
+  /**
+   * Format: date-time
+   * @description Logical date of the run.
+   */
+  logical_date?: string | null;
+  /**
+   * Format: date-time
+   * @description Earliest start of the run.
+   */
+  run_after?: string;
+  /**
+   * Format: date-time
+   * @description When the last try started.
+   */
+  start_date?: string | null;
+  /**
+   * Format: date-time
+   * @description When it ended.
+   */
+  end_date?: string | null;
+  /** @description Seconds the last try took. */
+  duration?: number | null;
+  /** @description State before the clear. */
+  state?: components["schemas"]["TaskInstanceState"] | null;
+  /**
+   * Format: int64
+   * @description Number of the last try.
+   */
+  try_number?: number;
+  /**
+   * Format: int64
+   * @description Number of retries allowed.
+   */
+  max_tries?: number;
+  /** @description Machine it ran on. */
+  hostname?: string | null;
+  /** @description User it ran as. */
+  unixname?: string | null;
+  /** @description Its pool. */
+  pool?: string;
+  /**
+   * Format: int64
+   * @description Slots it takes there.
+   */
+  pool_slots?: number;
+  /** @description Its queue. */
+  queue?: string | null;
+  /**
+   * Format: int64
+   * @description Its weight among waiting tasks.
+   */
+  priority_weight?: number | null;
+  /** @description Class of its operator. */
+  operator?: string | null;
+  /**
+   * @description Name of its operator for people, such as that of a decorator.
+   *
+   *     @since Airflow 3.1.0
+   */
+  operator_name?: string | null;
+  /**
+   * Format: date-time
+   * @description When it was queued.
+   */
+  queued_when?: string | null;
+  /**
+   * Format: date-time
+   * @description When it was scheduled.
+   */
+  scheduled_when?: string | null;
+  /**
+   * Format: int64
+   * @description Process it ran in.
+   */
+  pid?: number | null;
+  /** @description Executor asked for. */
+  executor?: string | null;
+  /** @description Settings for the executor, as the text of a Python value. */
+  executor_config?: string;
+  /** @description Free text a user put on it. */
+  note?: string | null;
+  /** @description Name of the mapped instance. */
+  rendered_map_index?: string | null;
+  /** @description Its templated fields, rendered. */
+  rendered_fields?: {
+    [key: string]: unknown;
+  };
+  /** @description The trigger it waits for, when deferred. */
+  trigger?: components["schemas"]["Trigger"] | null;
+  /** @description The triggerer that runs that trigger. */
+  triggerer_job?: components["schemas"]["Job"] | null;
+  /** @description Version of the DAG it belongs to. */
+  dag_version?: components["schemas"]["DagVersion"] | null;
+  /**
+   * @description Team of the DAG.
+   *
+   *     @since Airflow 3.4.0
+   */
+  team_name?: string | null;
+  /**
+   * @description Why it is in this state, as a retry policy recorded it; may be about an earlier try.
+   *
+   *     @since Airflow 3.4.0
+   */
+  state_reason?: string | null;
+  /**
+   * @description Whether its task is inside of a loop.
+   *
+   *     @since Airflow 3.4.0
+   */
+  in_loop?: boolean;
+  /**
+   * @description Its place in the loop.
+   *
+   *     @since Airflow 3.4.0
+   */
+  loop_iteration?: components["schemas"]["LoopIteration"] | null;
+  /**
+   * Format: uuid
+   * @description Id of its region; absent without one.
+   *
+   *     @since Airflow 3.4.0
+   */
+  region_id?: string;
+  /**
+   * Format: int64
+   * @description Number of that region; absent without one.
+   *
+   *     @since Airflow 3.4.0
+   */
+  region_index?: number;
+}
 /**
  * The place of a task instance in a loop.
- *
- * @interface
  */
-export type LoopIteration = components["schemas"]["LoopIteration"];
+export interface LoopIteration {
+  /**
+   * @description Id of the loop.
+   *
+   *     @since Airflow 3.4.0
+   */
+  loop_id: string;
+  /**
+   * Format: int64
+   * @description Number of the iteration.
+   *
+   *     @since Airflow 3.4.0
+   */
+  iteration: number;
+}
 /**
  * What a deferred task instance waits for.
- *
- * @interface
  */
-export type Trigger = components["schemas"]["Trigger"];
+export interface Trigger {
+  /**
+   * Format: int64
+   * @description Number of the trigger.
+   */
+  id: number;
+  /** @description Its class. */
+  classpath: string;
+  /** @description Its arguments, as the text of a Python value. */
+  kwargs: string;
+  /**
+   * Format: date-time
+   * @description When the task was deferred.
+   */
+  created_date: string;
+  /**
+   * @description Queue of the triggerers that may run it.
+   *
+   *     @since Airflow 3.2.0
+   */
+  queue?: string | null;
+  /**
+   * Format: int64
+   * @description Number of the triggerer that runs it.
+   */
+  triggerer_id: number | null;
+}
 /**
  * A process of Airflow, here a triggerer.
- *
- * @interface
  */
-export type Job = components["schemas"]["Job"];
+export interface Job {
+  /**
+   * Format: int64
+   * @description Number of the process.
+   */
+  id: number;
+  /** @description Id of the DAG it works for, if for one only. */
+  dag_id: string | null;
+  /**
+   * @description Name of that DAG for people.
+   *
+   *     @since Airflow 3.1.0
+   */
+  dag_display_name?: string | null;
+  /** @description Its state. */
+  state: string | null;
+  /** @description Its kind. */
+  job_type: string | null;
+  /**
+   * Format: date-time
+   * @description When it started.
+   */
+  start_date: string | null;
+  /**
+   * Format: date-time
+   * @description When it ended.
+   */
+  end_date: string | null;
+  /**
+   * Format: date-time
+   * @description When it was last seen.
+   */
+  latest_heartbeat: string | null;
+  /** @description Executor it works with. */
+  executor_class: string | null;
+  /** @description Machine it runs on. */
+  hostname: string | null;
+  /** @description User it runs as. */
+  unixname: string | null;
+  /**
+   * @description Teams it works for.
+   *
+   *     @since Airflow 3.4.0
+   */
+  team_names?: string[];
+  /**
+   * @description Bundles it works for; null for all.
+   *
+   *     @since Airflow 3.4.0
+   */
+  bundle_names?: string[] | null;
+}
 /**
  * The answer to a dry run of clear.
- *
- * @interface
  */
-export type TaskInstanceCollection = components["schemas"]["TaskInstanceCollection"];
+export interface TaskInstanceCollection {
+  /** @description The task instances that would be cleared. */
+  task_instances: components["schemas"]["TaskInstance"][];
+  /**
+   * Format: int64
+   * @description Their number.
+   */
+  total_entries: number;
+}
 /**
  * A run that an event started, in short.
- *
- * @interface
  */
-export type UpstreamEventDagRun = components["schemas"]["UpstreamEventDagRun"];
+export interface UpstreamEventDagRun {
+  /** @description Id of the run. */
+  run_id: string;
+  /** @description Id of its DAG. */
+  dag_id: string;
+  /**
+   * Format: date-time
+   * @description The moment the run stands for.
+   */
+  logical_date: string | null;
+  /**
+   * Format: date-time
+   * @description When it started to run. Null from 3.4 on only - before, while one of the runs has not started, the whole answer is a 500.
+   */
+  start_date: string | null;
+  /**
+   * Format: date-time
+   * @description When it finished.
+   */
+  end_date: string | null;
+  /** @description Its state. */
+  state: components["schemas"]["DagRunState"];
+  /**
+   * Format: date-time
+   * @description Start of its data interval.
+   */
+  data_interval_start: string | null;
+  /**
+   * Format: date-time
+   * @description End of its data interval.
+   */
+  data_interval_end: string | null;
+  /**
+   * @description The partition it works on.
+   *
+   *     @since Airflow 3.2.0
+   */
+  partition_key?: string | null;
+  /**
+   * @description Whether this event was the one that made it start.
+   *
+   *     @since Airflow 3.3.2
+   */
+  triggering?: boolean;
+}
 /**
  * One update of an asset.
- *
- * @interface
  */
-export type UpstreamEvent = components["schemas"]["UpstreamEvent"];
+export interface UpstreamEvent {
+  /**
+   * Format: int64
+   * @description Number of the event.
+   */
+  id: number;
+  /**
+   * Format: int64
+   * @description Number of the asset.
+   */
+  asset_id: number;
+  /** @description URI of the asset. */
+  uri?: string | null;
+  /** @description Name of the asset. */
+  name?: string | null;
+  /** @description Group of the asset. */
+  group?: string | null;
+  /** @description What the producer attached to the event. */
+  extra?: {
+    [key: string]: unknown;
+  } | null;
+  /** @description Task that updated the asset; null when it was not a task. */
+  source_task_id?: string | null;
+  /** @description DAG that updated the asset. */
+  source_dag_id?: string | null;
+  /** @description Run in which it did. */
+  source_run_id?: string | null;
+  /**
+   * Format: int64
+   * @description Index of the mapped task, -1 when not mapped.
+   */
+  source_map_index: number;
+  /** @description The runs this event helped to start. */
+  created_dagruns: components["schemas"]["UpstreamEventDagRun"][];
+  /**
+   * Format: date-time
+   * @description When the asset was updated.
+   */
+  timestamp: string;
+  /**
+   * @description The partition that was updated.
+   *
+   *     @since Airflow 3.2.0
+   */
+  partition_key?: string | null;
+  /**
+   * Format: uuid
+   * @description Id of the task instance that updated the asset.
+   *
+   *     @since Airflow 3.4.0
+   */
+  source_task_instance_id?: string | null;
+}
 /**
  * The asset events of a run.
- *
- * @interface
  */
-export type UpstreamEventCollection = components["schemas"]["UpstreamEventCollection"];
+export interface UpstreamEventCollection {
+  /** @description All events, in one answer. */
+  asset_events: components["schemas"]["UpstreamEvent"][];
+  /**
+   * Format: int64
+   * @description Their number.
+   */
+  total_entries: number;
+}
 /**
  * One line of the stream of `wait_dag_run_until_finished`.
- *
- * @interface
  */
-export type WaitEvent = components["schemas"]["WaitEvent"];
+export interface WaitEvent {
+  /**
+   * @description State of the run now; a final one makes this the last line.
+   *
+   *     @since Airflow 3.1.0
+   */
+  state: components["schemas"]["DagRunState"];
+  /**
+   * @description Results by task id, on the last line. Without any it is `{}` in 3.1 and 3.2, and absent from 3.3 on.
+   *
+   *     @since Airflow 3.1.0
+   */
+  results?: {
+    [key: string]: unknown;
+  } | null;
+}
 /**
  * A DAG. Servers answer much more of it; this is what a wait for its runs needs.
- *
- * @interface
  */
-export type Dag = components["schemas"]["Dag"];
+export interface Dag {
+  /** @description Id of the DAG. */
+  dag_id: string;
+  /** @description Whether its runs are not started, and those that are running not carried on. */
+  is_paused: boolean;
+}
 /**
  * The release of the server.
- *
- * @interface
  */
-export type VersionInfo = components["schemas"]["VersionInfo"];
+export interface VersionInfo {
+  /** @description Airflow's version number, sometimes with a build suffix. */
+  version: string;
+  /** @description Commit the server was built from, such as `.release:aa19d2db…`; null where that is not known. */
+  git_version: string | null;
+}
 /**
  * Credentials. Any further field is refused.
- *
- * @interface
  */
-export type LoginBody = components["schemas"]["LoginBody"];
+export interface LoginBody {
+  /** @description Name of the user. */
+  username: string;
+  /**
+   * Format: password
+   * @description The password; never log it, nor a 422 that repeats it.
+   */
+  password: string;
+}
 /**
  * A token for the `Authorization` header.
- *
- * @interface
  */
-export type AccessToken = components["schemas"]["AccessToken"];
+export interface AccessToken {
+  /** @description A JWT; its `exp` says when it ends. */
+  access_token: string;
+}
 /**
  * An error. Most have `detail`; unknown routes and some system answers have `error` instead.
- *
- * @interface
  */
-export type HttpError = components["schemas"]["HttpError"];
+export interface HttpError {
+  /** @description The message, or an object or list that holds it. */
+  detail?:
+    string | components["schemas"]["DatabaseError"] | components["schemas"]["ValidationFault"][] | null;
+  /** @description The message of an unknown route. */
+  error?: string;
+}
 /**
  * What the database objected to. May have further fields.
- *
- * @interface
  */
 export type DatabaseError = components["schemas"]["DatabaseError"];
 /**
  * One fault in a request. May have further fields.
- *
- * @interface
  */
 export type ValidationFault = components["schemas"]["ValidationFault"];
 /**
  * A request the server cannot accept.
- *
- * @interface
  */
-export type ValidationError = components["schemas"]["ValidationError"];
+export interface ValidationError {
+  /** @description The faults; a text for some parameters and for logins, an object from the database. */
+  detail?: components["schemas"]["ValidationFault"][] | string | components["schemas"]["DatabaseError"];
+}
+/**
+ * The values of `DagRunState` known to this release of the client, which a request may have.
+ */
+export type KnownDagRunState = components["schemas"]["KnownDagRunState"];
+/**
+ * The values of `DagRunType` known to this release of the client, which a request may have.
+ */
+export type KnownDagRunType = components["schemas"]["KnownDagRunType"];
 /**
  * One page of runs.
  */
@@ -2038,7 +1992,7 @@ export interface operations {
          *       "running"
          *     ]
          */
-        state?: components["schemas"]["DagRunState"][];
+        state?: components["schemas"]["KnownDagRunState"][];
         /**
          * @description Only runs of one of these types. A value the release does not know is 422.
          * @example [
@@ -2046,7 +2000,7 @@ export interface operations {
          *       "backfill"
          *     ]
          */
-        run_type?: components["schemas"]["DagRunType"][];
+        run_type?: components["schemas"]["KnownDagRunType"][];
         /**
          * @description At or after this moment. In a query a date that is null counts as now in 3.0 and 3.1, and as later than any bound from 3.2 on.
          * @example 2026-11-01T00:00:00Z

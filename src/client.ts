@@ -7,13 +7,13 @@ import { ApiError, NotFoundError, UnexpectedResponseError } from "./errors/error
 import { compareReleases, isRelease } from "./checks/release-gate.js";
 import type { RetryEvent } from "./http/retry.js";
 import type { RetryOptions } from "./http/retry-policy.js";
-import type { Version } from "./schema/index.js";
+import type { PathTable, Version } from "./schema/index.js";
 import type { Fetch } from "./http/send.js";
 import { type JsonCodec, lenientJson } from "./http/body.js";
 import type { ResponseEvent } from "./http/observe.js";
 import { checkOptions } from "./checks/options.js";
 import { checkHeader, checkSends, isCredentialHeader, sendsHeader } from "./checks/headers.js";
-import { Transport, versionOr } from "./transport.js";
+import { type HttpClient, Transport, versionOr } from "./transport.js";
 import { checkMs, isPlainObject } from "./checks/validate.js";
 
 /** How to reach an Airflow. */
@@ -110,6 +110,45 @@ export interface ConnectOptions extends Omit<AirflowClientOptions, "apiVersion" 
 /** A client of either version; `client.apiVersion` narrows it. */
 export type AnyAirflowClient = AirflowClient<"v1"> | AirflowClient<"v2">;
 
+/** A client of one Airflow, from 2.0 to the newest. */
+export interface AirflowClient<V extends Version = "v2"> {
+  /** The version of the API. */
+  readonly apiVersion: V;
+  /** The server's release, if it is known. */
+  readonly airflowVersion: string | undefined;
+  /** The server's address: without `/api/vN`, and without a slash at its end. */
+  readonly baseUrl: string;
+  /** The DAG runs. */
+  readonly dagRuns: DagRuns<V>;
+  /** The typed openapi-fetch client underneath, with the same auth, retries and checks; its methods give `{ data, error, response }`. */
+  readonly http: HttpClient<PathTable[V]>;
+  /**
+   * {@link http} for the rest of Airflow's API, such as `/dags` and task instances, with the types that openapi-typescript
+   * makes of Airflow's own document. Paths may begin with `/api/vN`. For errors see {@link throwIfError}.
+   */
+  httpFor<Paths extends object>(): HttpClient<Paths>;
+}
+
+/** Makes clients; see {@link AirflowClient}. */
+export interface AirflowClientConstructor {
+  /**
+   * Sends nothing. The version of the client is the one of `apiVersion` alone, so that a type never says another.
+   *
+   * @throws TypeError or RangeError for a wrong option, with its name.
+   */
+  new <V extends Version = "v2">(
+    options: AirflowClientOptions<V> & (V extends "v1" ? { apiVersion: Version } : unknown),
+  ): AirflowClient<NoInfer<V>>;
+  /**
+   * Asks the server for its release and makes the client that fits: Airflow 2.0 or newer. The credentials are sent only where
+   * a gateway refuses the request without them.
+   *
+   * @throws UnexpectedResponseError when no Airflow answers at `baseUrl`, and ConnectionError or TimeoutError when nothing
+   *   does; TypeError or RangeError for a wrong option, with its name.
+   */
+  connect(options: ConnectOptions): Promise<AnyAirflowClient>;
+}
+
 /**
  * A client of one Airflow, from 2.0 to the newest.
  *
@@ -120,20 +159,13 @@ export type AnyAirflowClient = AirflowClient<"v1"> | AirflowClient<"v2">;
  * });
  * const run = await airflow.dagRuns.triggerAndWait("nightly", { conf: { day: "2026-11-23" } });
  */
-export class AirflowClient<V extends Version = "v2"> {
-  /** The version of the API. */
+export const AirflowClient: AirflowClientConstructor = class AirflowClient<V extends Version = "v2"> {
   readonly apiVersion: V;
-  /** The server's release, if it is known. */
   readonly airflowVersion: string | undefined;
-  /** The DAG runs. */
+  readonly baseUrl: string;
   readonly dagRuns: DagRuns<V>;
   readonly #transport: Transport<V>;
 
-  /**
-   * Sends nothing.
-   *
-   * @throws TypeError or RangeError for a wrong option, with its name.
-   */
   constructor(options: AirflowClientOptions<V>) {
     checkOptions(options, optionTypes);
     const { baseUrl, apiVersion: named } = parseBaseUrl(options.baseUrl);
@@ -161,6 +193,7 @@ export class AirflowClient<V extends Version = "v2"> {
     if (auth !== undefined) checkAuth(auth, apiVersion, sends);
     this.apiVersion = apiVersion;
     this.airflowVersion = options.airflowVersion;
+    this.baseUrl = baseUrl;
     this.#transport = new Transport({
       baseUrl,
       apiVersion,
@@ -179,18 +212,14 @@ export class AirflowClient<V extends Version = "v2"> {
     this.dagRuns = new DagRuns(this.#transport, pageSize);
   }
 
-  /** The typed openapi-fetch client underneath, with the same auth, retries and checks; its methods give `{ data, error, response }`. */
-  get http(): Transport<V>["http"] {
+  get http(): HttpClient<PathTable[V]> {
     return this.#transport.http;
   }
 
-  /**
-   * Asks the server for its release and makes the client that fits: Airflow 2.0 or newer. The credentials are sent only where
-   * a gateway refuses the request without them.
-   *
-   * @throws UnexpectedResponseError when no Airflow answers at `baseUrl`, and ConnectionError or TimeoutError when nothing
-   *   does; TypeError or RangeError for a wrong option, with its name.
-   */
+  httpFor<Paths extends object>(): HttpClient<Paths> {
+    return this.#transport.httpFor<Paths>();
+  }
+
   static async connect({ auth, signal, ...options }: ConnectOptions): Promise<AnyAirflowClient> {
     const { baseUrl, apiVersion: named } = parseBaseUrl(options.baseUrl);
     const authFor = (apiVersion: Version) => (typeof auth === "function" ? auth(apiVersion) : auth);
@@ -226,7 +255,7 @@ export class AirflowClient<V extends Version = "v2"> {
     const response: unknown = await this.#transport.call("get_version", { options: { signal } });
     return expectResponse(response, isVersionInfo, "the release of an Airflow");
   }
-}
+};
 
 /** What `typeof` gives for the options; those that are `"unknown"` are checked by their own functions. */
 const optionTypes: Readonly<Record<keyof AirflowClientOptions, string>> = {

@@ -23,6 +23,7 @@ import type {
   Version,
   WaitEvent,
 } from "./schema/index.js";
+import { newestFirst } from "./schema/index.js";
 import { triggerEach, type TriggerItem } from "./writes/trigger-many.js";
 import { type CallOptions, valueOf } from "./http/call.js";
 import type { Transport } from "./transport.js";
@@ -78,9 +79,25 @@ export class DagRuns<V extends Version> {
    *
    * @throws NotFoundError
    */
-  get(dagId: string, dagRunId: string, options?: CallOptions): Promise<DagRun<V>> {
+  async get<Conf>(dagId: string, dagRunId: string, options?: CallOptions): Promise<DagRun<V, Conf>> {
     const path = { dag_id: dagId, dag_run_id: dagRunId };
-    return this.#transport.call("get_dag_run", { path, options });
+    return runOf<V, Conf>(await this.#transport.call("get_dag_run", { path, options }));
+  }
+
+  /**
+   * Reads the newest run that matches, or `undefined` if none does: the first of a {@link list} by `-id`, the order in which
+   * runs came to be, unless the query has another `order_by`.
+   *
+   * @param dagId a DAG, or `"~"` for all DAGs that the user may read.
+   * @throws NotFoundError for an unknown DAG on Airflow 3. Airflow 2.1 or newer, which can sort.
+   */
+  async latest<Conf>(
+    dagId: string,
+    query: DagRunQuery<V> = {},
+    options: ListOptions = {},
+  ): Promise<DagRun<V, Conf> | undefined> {
+    const { dag_runs: runs } = await this.list(dagId, { order_by: newestFirst, ...query, limit: 1 }, options);
+    return runs.length === 0 ? undefined : runOf<V, Conf>(runs[0]);
   }
 
   /**
@@ -98,8 +115,13 @@ export class DagRuns<V extends Version> {
    *   when the DAG's params refuse `conf`. With `ambiguous: true` the run may exist all the same: look for the error's
    *   `dagRunId`. Without, it does not.
    */
-  async trigger(dagId: string, body: TriggerBody<V> = {}, options?: CallOptions): Promise<DagRun<V>> {
-    return valueOf(await triggerRun(this.#transport, newTrigger(this.#transport, dagId, body), options));
+  async trigger<Conf>(
+    dagId: string,
+    body: TriggerBody<V> = {},
+    options?: CallOptions,
+  ): Promise<DagRun<V, Conf>> {
+    const trigger = newTrigger(this.#transport, dagId, body);
+    return runOf<V, Conf>(valueOf(await triggerRun(this.#transport, trigger, options)));
   }
 
   /**
@@ -233,7 +255,7 @@ export class DagRuns<V extends Version> {
    * @throws NotFoundError. With `ambiguous: true` they may be cleared. Airflow 3.3 or newer.
    */
   async clearMany(
-    this: DagRuns<"v2">,
+    this: Needs<"Airflow 3.3 or newer", "v2">,
     dagId: string,
     body: ClearManyBody,
     options?: CallOptions,
@@ -249,7 +271,7 @@ export class DagRuns<V extends Version> {
    * @throws NotFoundError. Airflow 3.3 or newer.
    */
   async previewClearMany(
-    this: DagRuns<"v2">,
+    this: Needs<"Airflow 3.3 or newer", "v2">,
     dagId: string,
     body: ClearManyBody,
     options?: CallOptions,
@@ -274,7 +296,7 @@ export class DagRuns<V extends Version> {
    * With `ambiguous: true` any of the actions may be done. Airflow 3.3 or newer.
    */
   bulk(
-    this: DagRuns<"v2">,
+    this: Needs<"Airflow 3.3 or newer", "v2">,
     dagId: string,
     body: BulkBody,
     options?: CallOptions,
@@ -289,7 +311,7 @@ export class DagRuns<V extends Version> {
    * With `ambiguous: true` it may be done. Airflow 3.3 or newer.
    */
   clearPartitions(
-    this: DagRuns<"v2">,
+    this: Needs<"Airflow 3.3 or newer", "v2">,
     dagId: string,
     body: ClearPartitionsBody,
     options?: CallOptions,
@@ -304,7 +326,7 @@ export class DagRuns<V extends Version> {
    * @throws NotFoundError. Airflow 2.4 to 2.11.
    */
   upstreamDatasetEvents(
-    this: DagRuns<"v1">,
+    this: Needs<"Airflow 2.4 to 2.11", "v1">,
     dagId: string,
     dagRunId: string,
     options?: CallOptions,
@@ -319,7 +341,7 @@ export class DagRuns<V extends Version> {
    * @throws NotFoundError. Airflow 3.0 or newer.
    */
   upstreamAssetEvents(
-    this: DagRuns<"v2">,
+    this: Needs<"Airflow 3.0 or newer", "v2">,
     dagId: string,
     dagRunId: string,
     options?: CallOptions,
@@ -355,8 +377,13 @@ export class DagRuns<V extends Version> {
    * @throws WaitTimeoutError if the run is not finished in time, with `isPaused`; NotFoundError if the run does not exist or
    *   is deleted meanwhile; DagRunFailedError if the run failed and `throwOnFailed` is set.
    */
-  async waitFor(dagId: string, dagRunId: string, options: WaitOptions<DagRun<V>> = {}): Promise<DagRun<V>> {
-    return waitFor(this.#transport, { dag_id: dagId, dag_run_id: dagRunId }, options);
+  async waitFor<Conf>(
+    dagId: string,
+    dagRunId: string,
+    options: WaitOptions<DagRun<V>> = {},
+  ): Promise<DagRun<V, Conf>> {
+    const run = await waitFor(this.#transport, { dag_id: dagId, dag_run_id: dagRunId }, options);
+    return runOf<V, Conf>(run);
   }
 
   /**
@@ -384,14 +411,16 @@ export class DagRuns<V extends Version> {
    *
    * @throws what {@link trigger} and {@link waitFor} throw; an error with `ambiguous: true` is the trigger's.
    */
-  async triggerAndWait(
+  async triggerAndWait<Conf>(
     dagId: string,
     body: TriggerBody<V> = {},
     options: WaitOptions<DagRun<V>> = {},
-  ): Promise<DagRun<V>> {
+  ): Promise<DagRun<V, Conf>> {
     const trigger = () => this.trigger(dagId, body, { signal: options.signal });
     const isOwnId = body.dag_run_id != null;
-    return triggerAndWait(this.#transport, trigger, { dag_id: dagId, isOwnId }, options);
+    return runOf<V, Conf>(
+      await triggerAndWait(this.#transport, trigger, { dag_id: dagId, isOwnId }, options),
+    );
   }
 
   #clear(
@@ -409,4 +438,15 @@ export class DagRuns<V extends Version> {
       options,
     });
   }
+}
+
+/** A run with the type of `conf` that the caller says it has. */
+function runOf<V extends Version, Conf>(run: unknown): DagRun<V, Conf> {
+  return expectResponse(run, isDagRun<V, Conf>, "a DAG run");
+}
+
+/** The runs of a version that has a method, named so that the compile error of another version says what the method needs. */
+interface Needs<Releases extends string, V extends Version> extends DagRuns<V> {
+  /** Never set. */
+  readonly needs?: Releases;
 }

@@ -7,6 +7,7 @@
 
 export {
   AirflowClient,
+  type AirflowClientConstructor,
   type AirflowClientOptions,
   type AnyAirflowClient,
   type ConnectOptions,
@@ -23,6 +24,8 @@ export { type WatchOptions } from "./waiting/watch.js";
 export { type CallOptions } from "./http/call.js";
 export { type JsonCodec } from "./http/body.js";
 export { type ResponseEvent } from "./http/observe.js";
+export { throwIfError } from "./http/throw-if-error.js";
+export { type HttpClient } from "./transport.js";
 export { type RetryEvent } from "./http/retry.js";
 export { type RetryOptions } from "./http/retry-policy.js";
 export type { Fetch } from "./http/send.js";

@@ -2,13 +2,12 @@ import createClient, { type Client } from "openapi-fetch";
 import type { Operation } from "../generated/operations.js";
 import type { AuthProvider } from "./auth/provider.js";
 import { withAuth } from "./auth/with-auth.js";
-import { checkHeader } from "./checks/headers.js";
+import { checkInitHeaders, lowerCased } from "./checks/headers.js";
 import { serializeQuery } from "./checks/query.js";
 import { problemOf } from "./checks/response.js";
 import { checkRelease, compareReleases, gatedUses, ServerRelease } from "./checks/release-gate.js";
-import { type CallInput, checkId, checkMs, validateCall } from "./checks/validate.js";
+import { type CallInput, checkMs, checkPath, validateCall } from "./checks/validate.js";
 import { UnexpectedResponseError, UnsupportedFeatureError } from "./errors/errors.js";
-import { isRecord } from "./errors/json.js";
 import {
   type Call,
   type CallOptions,
@@ -20,7 +19,7 @@ import {
   valueOf,
 } from "./http/call.js";
 import { orAbort, withDeadline } from "./http/deadline.js";
-import { type JsonCodec, withBody, withText } from "./http/body.js";
+import { type JsonCodec, textOf, withBody, withText } from "./http/body.js";
 import { responseLines } from "./http/ndjson.js";
 import { type ResponseEvent, withObserver } from "./http/observe.js";
 import { type RetryOptions, type RetryPolicy, retryPolicy } from "./http/retry-policy.js";
@@ -34,6 +33,7 @@ import {
   type Send,
   sendWith,
 } from "./http/send.js";
+import { keepFailure } from "./http/throw-if-error.js";
 import { toError } from "./http/to-error.js";
 import {
   type OperationId,
@@ -42,6 +42,9 @@ import {
   type ResultTable,
   type Version,
 } from "./schema/index.js";
+
+/** An openapi-fetch client of some paths. */
+export type HttpClient<Paths extends object> = Client<Paths>;
 
 /** What a transport is made of; the client resolves all defaults. */
 export interface TransportOptions<V extends Version> {
@@ -83,6 +86,8 @@ interface Performed {
   wasLost: boolean;
 }
 
+type Route = Record<"method" | "path", string>;
+
 /** What a request of openapi-fetch is for. */
 interface Purpose {
   operation: Operation | undefined;
@@ -122,7 +127,7 @@ const uncompressed = { "accept-encoding": "identity" };
 export class Transport<V extends Version> {
   readonly apiVersion: V;
   /** The typed openapi-fetch client, with the same auth, retries and checks as the façade. */
-  readonly http: Client<PathTable[V]>;
+  readonly http: HttpClient<PathTable[V]>;
   /** Whether run ids must be short, because the `fetch` does not carry paths of any length. */
   readonly needsShortIds: boolean;
   readonly #options: TransportOptions<V>;
@@ -150,6 +155,11 @@ export class Transport<V extends Version> {
     });
     this.#request = client.request as unknown as AnyRequest;
     this.http = this.#checked(client);
+  }
+
+  /** {@link http} with the types of other paths of the same server. */
+  httpFor<Paths extends object>(): HttpClient<Paths> {
+    return this.http as unknown as HttpClient<Paths>;
   }
 
   /**
@@ -241,8 +251,9 @@ export class Transport<V extends Version> {
       const done = await this.#perform(operation.method, operation.path, init, { operation, call, parse });
       ({ wasLost } = done);
       if (done.response === undefined) throw done.reason;
+      const effect = effectOf(call, operation, operation.method);
       if (done.response.status !== operation.success)
-        return this.#refused(operation, call, done.response, done);
+        return this.#refused(operation, { ...call, effect }, done.response, done);
       const value = operation.success === 204 ? undefined : done.value;
       const problem = parse && problemOf(id, call, value);
       return problem === undefined
@@ -336,11 +347,11 @@ export class Transport<V extends Version> {
   }
 
   /** A response that is not the success of its operation. */
-  #refused(operation: Operation, call: Call, response: Response, { text = "", wasLost }: Performed): Failure {
+  #refused({ method, path }: Route, call: Call, response: Response, done: Performed): Failure {
+    const { text = "", wasLost } = done;
     const { status, headers, url } = response;
-    const { method, path } = operation;
     const dagRunId = dagRunIdOf(call);
-    const isRead = effectOf(call, operation, method) === "read";
+    const isRead = call.effect === "read";
     const mayBeDone = wasLost || (!isRead && status > 0 && status < 300);
     const { apiVersion, auth } = this.#options;
     const common = { method, path, url, status, headers, text, apiVersion, auth: auth?.name, dagRunId };
@@ -365,15 +376,14 @@ export class Transport<V extends Version> {
 
   /** openapi-fetch's client with the checks of `call`, made before openapi-fetch makes a URL of the path. */
   #checked(client: Client<PathTable[V]>): Client<PathTable[V]> {
-    const request = async (method: string, path: string, init: RawInit = {}) => {
+    const request = async (method: string, given: string, init: RawInit = {}) => {
       const { params, body, signal, parseAs = "json" } = init;
+      // The paths of Airflow 3's own document begin with /api/v2.
+      const path = given.replace(`/api/${this.apiVersion}/`, "/");
       const operation = Object.values(operationsOf(this.apiVersion)).find(
         (known) => known.method === method.toUpperCase() && known.path === path,
       );
-      for (const [, name = ""] of path.matchAll(/\{([^{}]+)\}/g)) {
-        // Stryker disable next-line OptionalChaining: an operation has the parameters of its path
-        checkId(name, params?.path?.[name], operation?.pathParameters[name]?.wildcard);
-      }
+      checkPath(path, params?.path, operation);
       if (operation !== undefined) {
         await this.#gate(path, operation, { query: params?.query, body, options: { signal } });
       }
@@ -387,7 +397,10 @@ export class Transport<V extends Version> {
       const done = await this.#perform(method, path, asked, { operation, parse });
       if (done.response === undefined) throw done.reason;
       const { data, error, response, value } = done;
-      return response.ok ? { data: data === undefined ? data : value, response } : { error, response };
+      if (response.ok) return { data: data === undefined ? data : value, response };
+      const call = { path: params?.path, effect: effectOf({}, operation, method) };
+      keepFailure(response, this.#refused({ method, path }, call, response, done));
+      return { error, response };
     };
     const methods = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"].map((method) => [
       method,
@@ -401,14 +414,6 @@ export class Transport<V extends Version> {
   }
 }
 
-/** Refuses a header of one request: the runtime's own error would show its value. */
-function checkInitHeaders(headers: unknown): void {
-  if (!isRecord(headers) || headers instanceof Headers) return;
-  for (const [name, value] of Object.entries(headers)) {
-    for (const one of Array.isArray(value) ? value : [value ?? ""]) checkHeader("headers", name, String(one));
-  }
-}
-
 /** The failure of a success whose body does not fit the call. */
 function unexpected(problem: string, operation: Operation, call: Call, wasLost: boolean): Failure {
   const { method, path, success } = operation;
@@ -416,16 +421,6 @@ function unexpected(problem: string, operation: Operation, call: Call, wasLost: 
   const context = { status: success, ambiguous, dagRunId: dagRunIdOf(call) };
   const error = new UnexpectedResponseError(`${method} ${path}: ${problem}`, context);
   return { ok: false, status: undefined, wasLost: ambiguous, error: () => error };
-}
-
-/** The text of a body that openapi-fetch has parsed if it was JSON. */
-function textOf(body: unknown): string {
-  if (body === undefined) return "";
-  return typeof body === "string" ? body : JSON.stringify(body);
-}
-
-function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** The version of a client that was given none: the type's default, which code generic in `V` cannot know. */

@@ -116,6 +116,15 @@ describe("baseUrl", () => {
     expect(server.lines).toEqual([`GET ${path}`, `GET ${path}`]);
   });
 
+  test("is a property of the client, without the API and its slashes", async () => {
+    const server = await serve(() => version2);
+    const urls = ["https://a.example//", new URL("https://a.example/api/v2"), "https://a.example/"];
+    for (const url of urls) expect(new AirflowClient({ baseUrl: url }).baseUrl).toBe("https://a.example");
+    const found = await AirflowClient.connect({ baseUrl: `${server.origin}/api/v1/` });
+    expect(found.baseUrl).toBe(server.origin);
+    expect(found).toBeInstanceOf(AirflowClient);
+  });
+
   test("names the version that the client is for", async () => {
     const server = await serve([version2]);
     const client = new AirflowClient({ baseUrl: `${server.origin}/api/v1`, apiVersion: "v1" });

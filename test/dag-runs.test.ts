@@ -1,6 +1,14 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { AirflowClient, type DagRun } from "../src/index.js";
+import {
+  AirflowClient,
+  airflowToken,
+  basic,
+  type DagRun,
+  UnsupportedFeatureError,
+  type Version,
+} from "../src/index.js";
+import { embeddedAirflow } from "../src/testing/index.js";
 import { runOf, type Handler, type Received, serve } from "./support/server.js";
 
 const retry = { minDelayMs: 1, maxDelayMs: 2 };
@@ -197,4 +205,43 @@ test("an abort of triggerAndWait throws the caller's reason, whatever it is", as
   const { signal } = controller;
   expect(await errorOf(v2(server.origin).triggerAndWait("d", {}, { signal }))).toBeNull();
   expect(server.requests).toHaveLength(1);
+});
+
+describe("latest", () => {
+  test.each(["v1", "v2"])("asks %s for one run, newest first", async (version) => {
+    const server = await serve(() => ({ json: { dag_runs: [run], total_entries: 7 } }));
+    const dagRuns = version === "v1" ? v1(server.origin) : v2(server.origin);
+    expect(await dagRuns.latest("d")).toEqual(run);
+    expect(await dagRuns.latest("~", { state: "failed", order_by: "-start_date", limit: 5 })).toEqual(run);
+    expect(server.lines).toEqual([
+      `GET /api/${version}/dags/d/dagRuns?order_by=-id&limit=1&offset=0`,
+      `GET /api/${version}/dags/~/dagRuns?order_by=-start_date&state=failed&limit=1&offset=0`,
+    ]);
+  });
+
+  test("is undefined where no run matches", async () => {
+    const server = await serve([{ json: { dag_runs: [], total_entries: 0 } }]);
+    expect(await v2(server.origin).latest("d")).toBeUndefined();
+  });
+
+  test("is the run that came last, on an embedded Airflow of each version", async () => {
+    for (const airflowVersion of ["2.1", "2.11", "3.0", "3.3"]) {
+      const { fetch } = embeddedAirflow({ airflowVersion, dags: [{ dag_id: "d", is_paused: true }] });
+      const user = { username: "admin", password: "admin-pw" };
+      const auth = (version: Version) => (version === "v1" ? basic(user) : airflowToken(user));
+      const { dagRuns } = await AirflowClient.connect({ baseUrl: "http://localhost", fetch, auth });
+      await dagRuns.trigger("d", { dag_run_id: "first", logical_date: new Date(2_000_000) });
+      await dagRuns.trigger("d", { dag_run_id: "last", logical_date: new Date(1_000_000) });
+      expect(await dagRuns.latest("d"), airflowVersion).toMatchObject({ dag_run_id: "last" });
+    }
+  });
+
+  test("is refused by Airflow 2.0, which cannot sort, before anything is asked of it", async () => {
+    const server = await serve([]);
+    const old = { baseUrl: server.origin, apiVersion: "v1", airflowVersion: "2.0.2" } as const;
+    const error = await errorOf(new AirflowClient(old).dagRuns.latest("d"));
+    expect(error).toBeInstanceOf(UnsupportedFeatureError);
+    expect(String(error)).toContain("order_by");
+    expect(server.lines).toEqual([]);
+  });
 });

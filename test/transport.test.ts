@@ -121,9 +121,9 @@ describe("client.http", () => {
       const error = await errorOf(callHttp(client, "GET", "/pools/{pool_name}", init));
       expect(error).toEqual(new TypeError("pool_name must be a string, not undefined"));
     }
-    const path = { pool_name: "~" };
+    const path = { pool_name: ".." };
     const error = await errorOf(callHttp(client, "GET", "/pools/{pool_name}", { params: { path } }));
-    expect(error).toEqual(new TypeError('pool_name must not be "~": this operation takes one DAG'));
+    expect(error).toEqual(new TypeError('pool_name must not be "..": no URL can address it'));
     expect(server.lines).toEqual([]);
   });
 

@@ -6,6 +6,7 @@ import { isNode, listOf, type Node, nodeOf, type Spec } from "./spec.js";
 /** The TypeScript types of one spec, with the known values of its open enums as arrays and guards. */
 export async function emitPaths(spec: Spec): Promise<string> {
   const document = nodeOf(withReleaseNotes(spec.document));
+  narrowRequests(document, nodeOf(nodeOf(document["components"])["schemas"]));
   // As JSON: the type of openapi-typescript for a document in memory has every field typed.
   const types = await openapiTS(JSON.stringify(document), {
     defaultNonNullable: false,
@@ -13,9 +14,10 @@ export async function emitPaths(spec: Spec): Promise<string> {
     rootTypes: true,
     rootTypesNoSchemaPrefix: true,
     silent: true,
-    transform: (schema) => requestDate(nodeOf(schema)) ?? openEnum(nodeOf(schema)),
+    transform: (schema) =>
+      requestDate(nodeOf(schema)) ?? requestObject(nodeOf(schema)) ?? openEnum(nodeOf(schema)),
   });
-  const text = withDescriptions(astToString(types), nodeOf(document["components"]));
+  const text = withDescriptions(astToString(withInterfaces(types)), nodeOf(document["components"]));
   return `// Written by \`npm run generate\` from spec/*.yaml. Do not edit.
 
 /**
@@ -28,30 +30,91 @@ ${text}
 ${knownValues(spec)}`;
 }
 
-/** Puts the description of a component on the type that is named for it; TypeDoc then shows the fields of an object. */
+/** Puts the description of a component on the type that is named for it. */
 function withDescriptions(types: string, components: Node): string {
-  return types.replace(
-    /^export type \w+ = components\['(\w+)'\]\['(\w+)'\];$/gm,
-    (line, kind: string, name: string) => {
-      const { description, type } = nodeOf(nodeOf(components[kind])[name]);
-      if (typeof description !== "string") return line;
-      const tag = type === "object" ? "\n *\n * @interface" : "";
-      return `/**\n * ${description.trim().replaceAll("\n", "\n * ")}${tag}\n */\n${line}`;
-    },
-  );
+  const schemas = nodeOf(components["schemas"]);
+  const named = /^export (?:interface (\w+) \{|type \w+ = components\['(\w+)'\]\['(\w+)'\];)$/gm;
+  return types.replace(named, (line, schema: string | undefined, kind: string, name: string) => {
+    const { description } = nodeOf(schema === undefined ? nodeOf(components[kind])[name] : schemas[schema]);
+    if (typeof description !== "string") return line;
+    return `/**\n * ${description.trim().replaceAll("\n", "\n * ")}\n */\n${line}`;
+  });
 }
 
 const { factory } = ts;
 
-const string = () => factory.createKeywordTypeNode(ts.SyntaxKind.StringKeyword);
+const keyword = (kind: ts.KeywordTypeSyntaxKind) => factory.createKeywordTypeNode(kind);
+
+const string = () => keyword(ts.SyntaxKind.StringKeyword);
+
+const orNull = (schema: Node) =>
+  listOf(schema["type"]).includes("null") ? [factory.createLiteralTypeNode(factory.createNull())] : [];
+
+/** Makes an interface of every named object: editors and errors then show its name instead of its fields. */
+function withInterfaces(types: readonly ts.Node[]): ts.Node[] {
+  const fields = new Map<string, readonly ts.TypeElement[]>();
+  const named = (schema: ts.Node): ts.Node => {
+    if (!ts.isPropertySignature(schema) || !ts.isIdentifier(schema.name)) return schema;
+    const { modifiers, name, questionToken, type } = schema;
+    if (type === undefined || !ts.isTypeLiteralNode(type)) return schema;
+    fields.set(name.text, type.members);
+    const reference = factory.createTypeReferenceNode(name);
+    return factory.updatePropertySignature(schema, modifiers, name, questionToken, reference);
+  };
+  const inSchemas = (node: ts.Node): ts.Node =>
+    isNamed(node, "schemas") ? each(node, (type) => each(type, named)) : node;
+  return types
+    .map((node) => (isNamed(node, "components") ? each(node, inSchemas) : node))
+    .map((node) => {
+      const members = ts.isTypeAliasDeclaration(node) ? fields.get(node.name.text) : undefined;
+      return members === undefined || !ts.isTypeAliasDeclaration(node)
+        ? node
+        : factory.createInterfaceDeclaration(node.modifiers, node.name, undefined, undefined, members);
+    });
+}
+
+function isNamed(node: ts.Node, name: string): boolean {
+  return (
+    (ts.isInterfaceDeclaration(node) || ts.isPropertySignature(node)) &&
+    ts.isIdentifier(node.name) &&
+    node.name.text === name
+  );
+}
+
+function each(node: ts.Node, visit: (child: ts.Node) => ts.Node): ts.Node {
+  return ts.visitEachChild(node, visit, undefined);
+}
+
+/**
+ * Makes the types of requests narrower than those of responses: of an open enum they take the known values only, so that a
+ * typo does not compile; and where any JSON object fits, an interface fits too.
+ */
+function narrowRequests(value: unknown, schemas: Node, isRequest = false): void {
+  if (Array.isArray(value)) for (const item of value) narrowRequests(item, schemas, isRequest);
+  if (!isNode(value)) return;
+  const [, name = ""] = /^#\/components\/schemas\/(.*)/.exec(String(value["$ref"])) ?? [];
+  const target = schemas[name];
+  if (isRequest && isNode(target) && target["x-open-enum"] === true) {
+    const description = `The values of \`${name}\` known to this release of the client, which a request may have.`;
+    schemas[`Known${name}`] = { ...target, description, "x-open-enum": false };
+    value["$ref"] = `#/components/schemas/Known${name}`;
+  } else if (isRequest) narrowRequests(target, schemas, true);
+  if (isRequest && value["additionalProperties"] === true) value["x-any-object"] = true;
+  for (const [key, child] of Object.entries(value)) {
+    narrowRequests(child, schemas, isRequest || key === "parameters" || key === "requestBody");
+  }
+}
 
 /** A request takes a `Date` wherever it takes a date string. */
 function requestDate(schema: Node): ts.TypeNode | undefined {
   if (schema["x-accepts-date"] !== true) return undefined;
-  const orNull = listOf(schema["type"]).includes("null")
-    ? [factory.createLiteralTypeNode(factory.createNull())]
-    : [];
-  return factory.createUnionTypeNode([string(), factory.createTypeReferenceNode("Date"), ...orNull]);
+  return factory.createUnionTypeNode([string(), factory.createTypeReferenceNode("Date"), ...orNull(schema)]);
+}
+
+/** An interface has no index signature, so that it would not fit an object of unknown fields. */
+function requestObject(schema: Node): ts.TypeNode | undefined {
+  if (schema["x-any-object"] !== true) return undefined;
+  return factory.createUnionTypeNode([keyword(ts.SyntaxKind.ObjectKeyword), ...orNull(schema)]);
 }
 
 /** An enum that later servers may extend: known values complete in the editor, others still type-check. */

@@ -1,3 +1,5 @@
+import { isRecord } from "../errors/json.js";
+
 const known = new Map<string, boolean>();
 
 /**
@@ -40,4 +42,17 @@ export function checkHeader(owner: string, name: string, value: unknown): void {
   if (typeof value !== "string" || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
     throw new TypeError(`${owner}: the value for ${name} is nothing that a header can carry`);
   }
+}
+
+/** Refuses a header of one request: the runtime's own error would show its value. */
+export function checkInitHeaders(headers: unknown): void {
+  if (!isRecord(headers) || headers instanceof Headers) return;
+  for (const [name, value] of Object.entries(headers)) {
+    for (const one of Array.isArray(value) ? value : [value ?? ""]) checkHeader("headers", name, String(one));
+  }
+}
+
+/** Headers with their names in lower case. */
+export function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

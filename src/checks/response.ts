@@ -40,8 +40,8 @@ function isSame(sent: object, received: object, name: string): boolean {
   return typeof asked !== "string" || Reflect.get(received, name) === asked;
 }
 
-/** Whether a response is a DAG run. */
-export function isDagRun<V extends Version>(response: unknown): response is DagRun<V> {
+/** Whether a response is a DAG run; what `Conf` says of its `conf` is the caller's word. */
+export function isDagRun<V extends Version, Conf = unknown>(response: unknown): response is DagRun<V, Conf> {
   return isRunLike(response) && typeof response["dag_run_id"] === "string";
 }
 

@@ -39,6 +39,19 @@ export function checkId(name: string, id: unknown, wildcard = false): void {
   checkText(name, id);
 }
 
+/**
+ * Checks the ids in a path of `client.http`. Outside the specs a number, such as `try_number`, or `~` may be right.
+ *
+ * @throws TypeError as {@link checkId} does.
+ */
+export function checkPath(path: string, ids: CallInput["path"], operation: Operation | undefined): void {
+  for (const [, name = ""] of path.matchAll(/\{([^{}]+)\}/g)) {
+    const known = operation?.pathParameters[name];
+    const id = ids?.[name];
+    checkId(name, !known && Number.isInteger(id) ? String(id) : id, !known || known.wildcard);
+  }
+}
+
 function checkAll(
   kind: string,
   operation: Operation,

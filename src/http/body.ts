@@ -107,3 +107,9 @@ export const lenientJson: JsonCodec = {
   },
   stringify: (value) => JSON.stringify(value),
 };
+
+/** The text of a body that openapi-fetch has parsed if it was JSON. */
+export function textOf(body: unknown): string {
+  if (body === undefined) return "";
+  return typeof body === "string" ? body : JSON.stringify(body);
+}

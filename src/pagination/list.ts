@@ -1,3 +1,4 @@
+import type { Operation } from "../../generated/operations.js";
 import { expectResponse, isDagRunPage } from "../checks/response.js";
 import type { Call } from "../http/call.js";
 import type { DagRunBatchQuery, DagRunPage, DagRunQuery, OperationId, Version } from "../schema/index.js";
@@ -6,6 +7,8 @@ import type { Transport } from "../transport.js";
 import type { ListOrder, Window } from "./page.js";
 import { type FetchPage, type Iteration, type ListOptions, Paginator } from "./paginator.js";
 import type { Walk } from "./walk.js";
+
+const sorted = { order_by: newestFirst };
 
 /** The list of `get_dag_runs`; its pages have `pageSize` runs unless the query has a `limit`. */
 export function listRuns<V extends Version>(
@@ -16,7 +19,6 @@ export function listRuns<V extends Version>(
   const { apiVersion } = transport;
   const { offset = 0, limit = pageSize } = query;
   const walk = { offset, limit, order: listOrder(apiVersion, query.order_by), cursors: apiVersion === "v2" };
-  const sorted = { order_by: apiVersion === "v1" ? newestFirst : [newestFirst] };
   return paginate(transport, "get_dag_runs", walk, options, (window, iteration) => ({
     path: { dag_id: dagId },
     query: { ...query, ...(iteration && withKeys(query)), ...(iteration?.newestFirst && sorted), ...window },
@@ -33,10 +35,9 @@ export function listRunsBatch<V extends Version>(
   const { page_offset = 0, page_limit = pageSize } = query;
   const order = listOrder(transport.apiVersion, query.order_by);
   const walk = { offset: page_offset, limit: page_limit, order, cursors: false };
-  return paginate(transport, "get_dag_runs_batch", walk, options, (window, iteration) => {
-    const sorted = iteration?.newestFirst && { order_by: newestFirst };
-    return { body: { ...query, ...sorted, page_offset: window.offset, page_limit: window.limit } };
-  });
+  return paginate(transport, "get_dag_runs_batch", walk, options, ({ offset, limit }, iteration) => ({
+    body: { ...query, ...(iteration?.newestFirst && sorted), page_offset: offset, page_limit: limit },
+  }));
 }
 
 function paginate<V extends Version>(
@@ -46,8 +47,15 @@ function paginate<V extends Version>(
   options: ListOptions,
   callFor: (window: Window, iteration?: Iteration) => Call,
 ): Paginator<DagRunPage<V>> {
+  const operation = operationsOf(transport.apiVersion)[id];
+  const taken = (window: Window, iteration?: Iteration) => {
+    const { query, body, ...call } = callFor(window, iteration);
+    return { ...call, query: asTaken(operation?.query, query), body: asTaken(operation?.body, body) };
+  };
+  // Here the caller's line is in the stack, and not where the list is awaited.
+  transport.check(id, taken({ offset: walk.offset, limit: walk.limit }));
   const fetch: FetchPage<DagRunPage<V>> = async (window, iteration) => {
-    const call = { ...callFor(window, iteration), options: { ...options, ...iteration?.call } };
+    const call = { ...taken(window, iteration), options: { ...options, ...iteration?.call } };
     return expectResponse(await transport.callAny(id, call), isDagRunPage<V>, "a page of DAG runs");
   };
   return new Paginator(fetch, walk, options);
@@ -65,9 +73,18 @@ export function listOrder(version: Version, orderBy: unknown): ListOrder {
   return fixed.includes(column.replace(/^-/, "")) ? "fixed" : "moving";
 }
 
+/** Filters as the operation takes them: a list where it takes a list, and one column where it orders by one. */
+function asTaken(known: Operation["query"] = {}, filters?: object): object | undefined {
+  const taken = ([name, value]: [string, unknown]): [string, unknown] => {
+    const values = [value].flat();
+    if (known[name]?.array === true) return [name, value == null ? value : values];
+    return [name, name === "order_by" && values.length === 1 ? values[0] : value];
+  };
+  return filters && Object.fromEntries(Object.entries(filters).map(taken));
+}
+
 /** The `fields` of a query, with those that identify a run. */
-function withKeys(query: object): { fields?: string[] } {
-  if (!("fields" in query && Array.isArray(query.fields))) return {};
-  const fields: readonly string[] = query.fields;
-  return { fields: [...new Set([...fields, "dag_id", "dag_run_id"])] };
+function withKeys(query: object): { fields?: unknown[] } {
+  if (!("fields" in query) || query.fields === undefined) return {};
+  return { fields: [...new Set([query.fields, "dag_id", "dag_run_id"].flat())] };
 }

@@ -72,21 +72,26 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
     return this.#pages(this.#options.prefetch ?? true);
   }
 
-  async *#pages(prefetch: boolean): AsyncGenerator<P, void, undefined> {
-    const { limit } = this.#walk;
+  /** @param missing how many runs the caller still needs: no page asks for more. */
+  async *#pages(prefetch: boolean, missing = () => Infinity): AsyncGenerator<P, void, undefined> {
+    const { limit, offset, order } = this.#walk;
     if (limit < 1)
       throw new RangeError(`limit is ${String(limit)}: an iteration needs pages of at least one run`);
     const { signal, onSkippedOffset } = this.#options;
     signal?.throwIfAborted();
     const left = new AbortController();
     const call = { signal: signal ? AbortSignal.any([signal, left.signal]) : left.signal };
+    // A walk in a moving order also reads the runs before the offset.
+    const before = order === "moving" ? offset : 0;
+    const fetch = (window: Window, newestFirst: boolean) => {
+      const overlap = Math.max(0, window.limit - limit);
+      const most = missing() + before + overlap;
+      return this.#fetch({ ...window, limit: Math.min(window.limit, most) }, { call, newestFirst });
+    };
     const report = (offset: number) => {
       Promise.resolve(onSkippedOffset?.(offset)).catch((reason: unknown) => left.abort(reason));
     };
-    const pages = walk((window, newestFirst) => this.#fetch(window, { call, newestFirst }), {
-      ...this.#walk,
-      onSkippedOffset: onSkippedOffset && report,
-    });
+    const pages = walk(fetch, { ...this.#walk, onSkippedOffset: onSkippedOffset && report });
     try {
       for await (const page of prefetch ? readAhead(pages) : pages) {
         call.signal.throwIfAborted();
@@ -99,7 +104,7 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
   }
 
   /**
-   * Collects items into an array.
+   * Collects items into an array. No page asks for more runs than are missing.
    *
    * @throws RangeError if `maxItems` is not a positive integer or Infinity; it has no default, because memory is finite.
    */
@@ -109,7 +114,7 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
     }
     const items: P["dag_runs"][number][] = [];
     // There is no work during which a page could be fetched ahead.
-    for await (const { dag_runs: runs } of this.#pages(false)) {
+    for await (const { dag_runs: runs } of this.#pages(false, () => maxItems - items.length)) {
       for (const run of runs.slice(0, maxItems - items.length)) items.push(run);
       if (items.length >= maxItems) break;
     }

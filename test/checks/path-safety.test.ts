@@ -223,17 +223,17 @@ describe("any text is refused here or arrives unchanged", () => {
 
   test.each(["façade", "http"])("as query values, by the %s", async (way) => {
     const server = await serve(() => ({ json: { dag_runs: [], total_entries: 0 } }));
-    const client = new AirflowClient({ baseUrl: server.origin, airflowVersion: newest.v2 });
+    const client = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.4.0" });
     await fc.assert(
-      fc.asyncProperty(anyText, fc.array(anyText, { minLength: 1 }), async (pattern, states) => {
+      fc.asyncProperty(anyText, fc.array(anyText, { minLength: 1 }), async (pattern, tags) => {
         const before = server.requests.length;
-        const query = { run_id_pattern: pattern, state: states };
+        const query = { run_id_pattern: pattern, tags };
         const call =
           way === "http"
             ? client.http.GET("/dags/{dag_id}/dagRuns", { params: { path: { dag_id: "d" }, query } })
-            : client.dagRuns.list("d", query);
-        const legal = [pattern, ...states].every((value) => !/\p{Surrogate}/u.test(value));
-        expect(await isRefused(Promise.resolve(call), server, before)).toBe(!legal);
+            : Promise.resolve().then(() => client.dagRuns.list("d", query));
+        const legal = [pattern, ...tags].every((value) => !/\p{Surrogate}/u.test(value));
+        expect(await isRefused(call, server, before)).toBe(!legal);
         if (!legal) return;
         const [path, search = "", ...more] = server.requests.at(-1)?.url.split("?") ?? [];
         expect([path, more]).toEqual(["/api/v2/dags/d/dagRuns", []]);
@@ -241,7 +241,7 @@ describe("any text is refused here or arrives unchanged", () => {
         const pairs = search.split("&").map((pair) => pair.split("=").map(decodeURIComponent));
         expect(pairs.filter(([name]) => name !== "limit" && name !== "offset")).toEqual([
           ["run_id_pattern", pattern],
-          ...states.map((state) => ["state", state]),
+          ...tags.map((tag) => ["tags", tag]),
         ]);
       }),
       { numRuns: 150 },

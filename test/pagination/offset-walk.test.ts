@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { AirflowClient, type DagRunQuery, ServerError, UnexpectedResponseError } from "../../src/index.js";
+import type * as V1 from "../../generated/v1.js";
+import { AirflowClient, ServerError, UnexpectedResponseError } from "../../src/index.js";
 import { type Answer, serve } from "../support/server.js";
 import type { ListOrder, Page } from "../../src/pagination/page.js";
 import { type FetchWindow, walk } from "../../src/pagination/walk.js";
@@ -20,7 +21,7 @@ interface Listed {
 type Changes = Record<string, (list: Listed) => unknown>;
 
 interface Query {
-  order?: NonNullable<DagRunQuery<"v1">["order_by"]>;
+  order?: V1.DagRunOrderBy;
   limit?: number;
   offset?: number;
 }

@@ -1,7 +1,8 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { AirflowClient, type DagRunQuery, UnexpectedResponseError } from "../../src/index.js";
+import type * as V2 from "../../generated/v2.js";
+import { AirflowClient, UnexpectedResponseError } from "../../src/index.js";
 import { type Answer, type Handler, serve } from "../support/server.js";
 
 interface Row {
@@ -77,10 +78,21 @@ describe("laziness", () => {
     expect(server.requests).toHaveLength(4);
   });
 
-  test("a list that nobody awaits is no unhandled error", async () => {
+  test("a bad argument is refused at the call, with the caller's line in the stack", async () => {
     const server = await serve([]);
-    v1(server.origin).dagRuns.list("");
-    await new Promise((resolve) => setImmediate(resolve));
+    const { dagRuns } = v1(server.origin);
+    const refused = (call: () => unknown) => {
+      try {
+        call();
+      } catch (error) {
+        return error instanceof Error && error.stack?.includes("paginator.test.ts") ? error.message : error;
+      }
+      throw new Error("It was not refused");
+    };
+    expect(refused(() => dagRuns.list(""))).toBe("dag_id must not be empty");
+    expect(refused(() => dagRuns.list("d", { offset: -1 }))).toBe("offset must not be negative");
+    expect(refused(() => dagRuns.list("d", { start_date_gte: "2026" }))).toContain("start_date_gte must be");
+    expect(refused(() => dagRuns.listBatch({ page_limit: 0.5 }))).toContain("page_limit must be");
     expect(server.lines).toEqual([]);
   });
 
@@ -173,9 +185,9 @@ describe("iterated by offset", () => {
 
   test("keeps the filters on every page", async () => {
     const server = await serve(byOffset(rows(3)));
-    const query = { state: ["failed", "a&b"], order_by: "-id", limit: 2 } as const;
-    await gather(v1(server.origin).dagRuns.list("d", { ...query, state: [...query.state] }));
-    const filters = "state=failed&state=a%26b&order_by=-id&";
+    const query = { state: ["failed", "running"], order_by: "-id", limit: 2 } as const;
+    await gather(v1(server.origin).dagRuns.list("d", query));
+    const filters = "state=failed&state=running&order_by=-id&";
     expect(server.lines).toEqual([
       `GET /api/v1/dags/d/dagRuns?${filters}limit=2&offset=0`,
       `GET /api/v1/dags/d/dagRuns?${filters}limit=3&offset=1`,
@@ -323,24 +335,22 @@ describe("iterated by cursor", () => {
   }
   const wire = (query: string) => `GET /api/v2/dags/d/dagRuns?${query}`;
 
-  test.each<NonNullable<DagRunQuery<"v2">["order_by"]>[number] | undefined>([
-    undefined,
-    "id",
-    "-run_after",
-    "dag_run_id",
-  ])("where the order is by %s", async (column) => {
-    const server = await serve(byCursor(rows(5)));
-    const query = { limit: 2, ...(column && { order_by: [column] }) };
-    expect(await gather(v2(server.origin).dagRuns.list("d", query))).toEqual(rows(5));
-    const order = column === undefined ? "" : `&order_by=${column}`;
-    expect(server.lines).toEqual([
-      wire(`limit=2${order}&cursor=`),
-      wire(`limit=2${order}&cursor=at2`),
-      wire(`limit=2${order}&cursor=at4`),
-    ]);
-  });
+  test.each<V2.DagRunOrderBy | undefined>([undefined, "id", "-run_after", "dag_run_id"])(
+    "where the order is by %s",
+    async (column) => {
+      const server = await serve(byCursor(rows(5)));
+      const query = { limit: 2, ...(column && { order_by: [column] }) };
+      expect(await gather(v2(server.origin).dagRuns.list("d", query))).toEqual(rows(5));
+      const order = column === undefined ? "" : `&order_by=${column}`;
+      expect(server.lines).toEqual([
+        wire(`limit=2${order}&cursor=`),
+        wire(`limit=2${order}&cursor=at2`),
+        wire(`limit=2${order}&cursor=at4`),
+      ]);
+    },
+  );
 
-  test.each<{ order_by: NonNullable<DagRunQuery<"v2">["order_by"]> }>([
+  test.each<{ order_by: V2.DagRunOrderBy[] }>([
     { order_by: ["start_date"] },
     { order_by: ["-end_date"] },
     { order_by: ["state"] },
@@ -393,6 +403,13 @@ describe("iterated by cursor", () => {
     expect(await errorOf(gather(list))).toBeInstanceOf(UnexpectedResponseError);
     expect(await errorOf(gather(list.pages()))).toBeInstanceOf(UnexpectedResponseError);
     expect(server.requests.length).toBeLessThan(10);
+  });
+
+  test("and collected, which asks for no more runs than are missing", async () => {
+    const server = await serve(byCursor(rows(10)));
+    const list = v2(server.origin).dagRuns.list("d", { limit: 4 });
+    expect(await list.collect({ maxItems: 5 })).toEqual(rows(5));
+    expect(server.lines).toEqual([wire("limit=4&cursor="), wire("limit=1&cursor=at4")]);
   });
 });
 
@@ -456,6 +473,24 @@ describe("collect", () => {
     expect(server.requests).toHaveLength(3);
     expect(await list.collect({ maxItems: Infinity })).toEqual(rows(10));
     expect(await list.collect({ maxItems: 11 })).toEqual(rows(10));
+  });
+
+  test("asks for no more runs than are missing", async () => {
+    const server = await serve(byOffset(rows(10)));
+    const { dagRuns } = v1(server.origin, 4);
+    expect(await dagRuns.list("d").collect({ maxItems: 3 })).toEqual(rows(3));
+    expect(await dagRuns.list("d", { offset: 2 }).collect({ maxItems: 5 })).toEqual(rows(5, 2));
+    // One more than is missing is the last run again, which shows that none was deleted before it.
+    expect(server.lines).toEqual([page(3, 0), page(4, 2), page(2, 5)]);
+  });
+
+  test("reads whole pages before an offset in a moving order", async () => {
+    const server = await serve(byOffset(rows(10)));
+    const list = v1(server.origin, 4).dagRuns.list("d", { offset: 6, order_by: "state" });
+    expect(await list.collect({ maxItems: 1 })).toEqual(rows(1, 6));
+    const wire = (offset: number) =>
+      `GET /api/v1/dags/d/dagRuns?offset=${String(offset)}&order_by=state&limit=4`;
+    expect(server.lines).toEqual([wire(0), wire(4)]);
   });
 
   test.each([0, -1, 1.5, NaN, "5", undefined])(

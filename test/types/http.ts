@@ -2,7 +2,7 @@
 // openapi-fetch 0.17 they do not (`string & {}` becomes an object of String's methods), so this is why it is pinned.
 import type { AirflowClient } from "../../src/index.js";
 import type * as V1 from "../../generated/v1.js";
-import type * as V2 from "../../generated/v2.js";
+import * as V2 from "../../generated/v2.js";
 import { exactly } from "./equal.js";
 
 const path = { dag_id: "d", dag_run_id: "r" };
@@ -35,7 +35,7 @@ export async function usable({ http, dagRuns }: AirflowClient) {
   if (run === undefined) return;
   const state: string = run.state;
   run.state.toUpperCase();
-  dagRuns.list("d", { state: [run.state] });
+  if (V2.isKnownDagRunState(run.state)) dagRuns.list("d", { state: [run.state] });
   const facade: V2.DagRun = run;
   const ids = run.dag_versions.map(({ id }) => id);
   return [state, facade, ids];
@@ -58,5 +58,13 @@ export async function strict({ http: one }: AirflowClient<"v1">, { http: two }: 
   await two.GET("/dags/{dag_id}/dagRuns", {
     // @ts-expect-error a typo in a filter
     params: { path: { dag_id: "d" }, query: { states: ["failed"] } },
+  });
+  await two.GET("/dags/{dag_id}/dagRuns", {
+    // @ts-expect-error a typo in a state
+    params: { path: { dag_id: "d" }, query: { state: ["succes"] } },
+  });
+  await two.GET("/dags/{dag_id}/dagRuns", {
+    // @ts-expect-error a typo in a column
+    params: { path: { dag_id: "d" }, query: { order_by: ["-satrt_date"] } },
   });
 }

@@ -45,10 +45,27 @@ export function guards(run: v1.DagRun, other: v2.DagRun, anything: unknown) {
   exactly<readonly ["queued", "running", "success", "failed"]>()(v2.dagRunStates);
 }
 
-/** Requests. */
-export function requests({ dagRuns }: AirflowClient, states: string[], run: v2.DagRun) {
-  dagRuns.list("d", { state: ["queued", "brand_new"], run_type: ["asset_triggered", "brand_new"] });
-  dagRuns.list("d", { state: states });
-  dagRuns.list("d", { state: [run.state] });
-  dagRuns.listBatch({ states });
+/** Requests take known values only: a typo would find no runs, or on Airflow 3 be refused. */
+export function requests(two: AirflowClient, one: AirflowClient<"v1">, states: string[], run: v2.DagRun) {
+  // @ts-expect-error a typo
+  two.dagRuns.list("d", { state: ["succes"] });
+  // @ts-expect-error a typo
+  one.dagRuns.list("d", { state: "succes" });
+  // @ts-expect-error a typo
+  two.dagRuns.list("d", { run_type: ["manul"] });
+  // @ts-expect-error any text
+  two.dagRuns.list("d", { state: states });
+  // @ts-expect-error perhaps a state that came later
+  two.dagRuns.list("d", { state: [run.state] });
+  if (v2.isKnownDagRunState(run.state)) two.dagRuns.list("d", { state: [run.state] });
+  two.dagRuns.list("d", { state: states.filter(v2.isKnownDagRunState) });
+  // @ts-expect-error a typo
+  two.dagRuns.listBatch({ states: ["succes"] });
+  // @ts-expect-error a typo
+  one.dagRuns.listBatch({ states: ["succes"] });
+  // @ts-expect-error a typo
+  two.dagRuns.list("d", { order_by: "-satrt_date" });
+  // @ts-expect-error a typo
+  one.dagRuns.list("d", { order_by: "-satrt_date" });
+  holds<Equal<v2.KnownDagRunState, Known>>();
 }

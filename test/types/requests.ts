@@ -34,14 +34,23 @@ export function typos({ dagRuns: one }: AirflowClient<"v1">, { dagRuns: two }: A
 
 /** Values. */
 export function values({ dagRuns: one }: AirflowClient<"v1">, { dagRuns: two }: AirflowClient) {
-  // @ts-expect-error a list
-  two.list("d", { state: "failed" });
+  two.list("d", { state: "failed", tags: "finance", order_by: "-id" });
+  one.list("d", { state: "failed", fields: "dag_run_id", order_by: ["-id"] });
+  two.listBatch({ dag_ids: "d", states: "failed", order_by: ["-id"] });
+  const order = ["-start_date", "id"] as const;
+  two.list("d", { order_by: order });
+  // @ts-expect-error one column there
+  one.list("d", { order_by: order });
+  // @ts-expect-error one column in a batch
+  two.listBatch({ order_by: order });
   // @ts-expect-error a number
   two.list("d", { limit: "5" });
   // @ts-expect-error null is no filter
   two.list("d", { run_id_pattern: null });
   // @ts-expect-error an object
   void two.trigger("d", { conf: "{}" });
+  // @ts-expect-error an object
+  void one.trigger("d", { conf: 7 });
   // @ts-expect-error such a state cannot be set
   void two.update("d", "r", { state: "running" });
   void two.update("d", "r", { state: "queued" });
@@ -75,5 +84,7 @@ export function triggers({ dagRuns: one }: AirflowClient<"v1">, { dagRuns: two }
   holds<Equal<V2.TriggerDagRunBody["logical_date"], string | Date | null>>();
   // @ts-expect-error null is for Airflow 3
   void one.trigger("d", { logical_date: null });
-  holds<Equal<UpdateBody<"v2">, V2.PatchDagRunBody>>();
+  const update: UpdateBody<"v2"> = { state: "failed", note: null };
+  const body: V2.PatchDagRunBody = update;
+  return body;
 }

@@ -19,8 +19,8 @@ type Two = DagRuns<"v2">;
 holds<Equal<DagRun<"v1">, V1.DagRun>>();
 holds<Equal<DagRun<"v2">, V2.DagRun>>();
 holds<Equal<DagRun, V1.DagRun | V2.DagRun>>();
-holds<Equal<DagRunPage<"v1">, V1.DagRunCollection>>();
-holds<Equal<DagRunPage<"v2">, V2.DagRunCollection>>();
+holds<Equal<DagRunPage<"v1">["dag_runs"], V1.DagRun[]>>();
+holds<Equal<DagRunPage<"v2">["dag_runs"], V2.DagRun[]>>();
 holds<Equal<ClearPreview<"v1">, V1.TaskInstanceCollection>>();
 holds<Equal<ClearPreview<"v2">, V2.TaskInstanceCollection>>();
 // The two differ, so that the lines above say something.
@@ -46,25 +46,26 @@ holds<Equal<Result<Two["triggerAndWait"]>, V2.DagRun>>();
 holds<Equal<Result<One["delete"]>, void>>();
 holds<Equal<Result<One["upstreamDatasetEvents"]>, V1.UpstreamEventCollection>>();
 holds<Equal<Result<Two["upstreamAssetEvents"]>, V2.UpstreamEventCollection>>();
-holds<Equal<Result<Two["clearMany"]>, V2.DagRunCollection>>();
+holds<Equal<Result<Two["clearMany"]>, DagRunPage<"v2">>>();
 holds<Equal<Result<Two["previewClearMany"]>, V2.TaskInstanceCollection>>();
 holds<Equal<Result<Two["bulk"]>, V2.BulkDagRunsReport>>();
 holds<Equal<Result<Two["clearPartitions"]>, V2.ClearDagRunPartitionsReport>>();
 
-holds<Equal<ReturnType<One["list"]>, Paginator<V1.DagRunCollection>>>();
-holds<Equal<ReturnType<Two["list"]>, Paginator<V2.DagRunCollection>>>();
-holds<Equal<Result<One["list"]>, V1.DagRunCollection>>();
-holds<Equal<Result<Two["list"]>, V2.DagRunCollection>>();
-holds<Equal<Result<One["listBatch"]>, V1.DagRunCollection>>();
-holds<Equal<Result<Two["listBatch"]>, V2.DagRunCollection>>();
+holds<Equal<ReturnType<One["list"]>, Paginator<DagRunPage<"v1">>>>();
+holds<Equal<ReturnType<Two["list"]>, Paginator<DagRunPage<"v2">>>>();
+holds<Equal<Result<One["list"]>, DagRunPage<"v1">>>();
+holds<Equal<Result<Two["list"]>, DagRunPage<"v2">>>();
+holds<Equal<Result<One["listBatch"]>, DagRunPage<"v1">>>();
+holds<Equal<Result<Two["listBatch"]>, DagRunPage<"v2">>>();
 
 /** Awaiting, iterating and collecting a list. */
 export async function lists(one: AirflowClient<"v1">, two: AirflowClient) {
   const page = await two.dagRuns.list("~");
-  exactly<V2.DagRunCollection>()(page);
+  exactly<DagRunPage<"v2">>()(page);
+  const collection: V2.DagRunCollection = page;
   for await (const run of two.dagRuns.list("~")) exactly<V2.DagRun>()(run);
   for await (const run of one.dagRuns.list("~")) exactly<V1.DagRun>()(run);
-  for await (const each of one.dagRuns.list("~").pages()) exactly<V1.DagRunCollection>()(each);
+  for await (const each of one.dagRuns.list("~").pages()) exactly<DagRunPage<"v1">>()(each);
   const runs = await one.dagRuns.listBatch().collect({ maxItems: 5 });
   exactly<V1.DagRun[]>()(runs);
   for await (const event of two.dagRuns.watch("d", "r")) {
@@ -73,6 +74,7 @@ export async function lists(one: AirflowClient<"v1">, two: AirflowClient) {
   }
   // @ts-expect-error there is no default: nobody fills memory by accident
   await one.dagRuns.list("~").collect();
+  return collection;
 }
 
 /** What a run may lack or have null has to be looked at. */
@@ -87,4 +89,37 @@ export function careful(one: V1.DagRun, two: V2.DagRun) {
   two.logical_date.slice(0, 10);
   // @ts-expect-error Airflow 3 calls it logical_date
   void two.execution_date;
+}
+
+interface Conf {
+  day: string;
+  full?: boolean;
+}
+
+/** What the caller knows of `conf`; an interface fits. */
+export async function confs(
+  { dagRuns: one }: AirflowClient<"v1">,
+  { dagRuns: two }: AirflowClient,
+  conf: Conf,
+) {
+  const run = await two.trigger<Conf>("d", { conf });
+  const old = await one.trigger<Conf>("d", { conf });
+  const runs = [
+    run,
+    await two.get<Conf>("d", "r"),
+    await two.waitFor<Conf>("d", "r"),
+    await two.triggerAndWait<Conf>("d", { conf }),
+  ];
+  for (const each of runs) exactly<string | undefined>()(each.conf?.day);
+  exactly<string>()(old.conf.day);
+  exactly<string | undefined>()((await one.latest<Conf>("d"))?.conf.day);
+  // A run whose conf is known is a run.
+  const anyRun: DagRun<"v2"> = run;
+  // @ts-expect-error null on Airflow 3, if there was none
+  run.conf.day.slice();
+  exactly<boolean | undefined>()(run.conf?.full);
+  // The body says nothing of what the server stores: a Date comes back as a string.
+  const plain = await two.trigger("d", { conf: { day: new Date() } });
+  exactly<V2.DagRun>()(plain);
+  return anyRun;
 }

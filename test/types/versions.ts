@@ -4,6 +4,7 @@ import {
   type AnyAirflowClient,
   type ConnectOptions,
   type DagRun,
+  type DagRunPage,
   type Version,
 } from "../../src/index.js";
 import type * as V1 from "../../generated/v1.js";
@@ -21,12 +22,25 @@ export function made() {
   exactly<AirflowClient<"v2">>()(two);
   const one = new AirflowClient({ baseUrl, apiVersion: "v1" });
   exactly<AirflowClient<"v1">>()(one);
+  const given: AnyAirflowClient = new AirflowClient({ baseUrl });
+  const other: AnyAirflowClient = new AirflowClient({ baseUrl, apiVersion: "v1" });
+  // @ts-expect-error it is v2, whatever is expected
+  const lie: AirflowClient<"v1"> = new AirflowClient({ baseUrl });
+  // @ts-expect-error v1 has to be said
+  new AirflowClient<"v1">({ baseUrl });
+  class Fields {
+    readonly any: AnyAirflowClient = new AirflowClient({ baseUrl });
+    readonly one: AirflowClient<"v1"> = new AirflowClient({ baseUrl, apiVersion: "v1" });
+    // @ts-expect-error it is v2
+    readonly lie: AirflowClient<"v1"> = new AirflowClient({ baseUrl });
+  }
   // @ts-expect-error there is no such version
   new AirflowClient({ baseUrl, apiVersion: "v3" });
   // @ts-expect-error a client needs an address
   new AirflowClient({});
   // @ts-expect-error a typo
   new AirflowClient({ baseUrl, timeout: 5 });
+  return [given, other, lie, Fields];
 }
 
 /** What only Airflow 2 has. */
@@ -39,8 +53,8 @@ export function only1({ dagRuns: one }: AirflowClient<"v1">, { dagRuns: two }: A
   two.list("d", { execution_date_gte: new Date() });
   // @ts-expect-error not there
   two.list("d", { fields: ["dag_id"] });
-  // @ts-expect-error a list there
-  two.list("d", { order_by: "-id" });
+  // @ts-expect-error logical_date there
+  two.list("d", { order_by: "-execution_date" });
   void one.trigger("d", { execution_date: new Date() });
   // @ts-expect-error logical_date there
   void two.trigger("d", { execution_date: new Date() });
@@ -75,7 +89,7 @@ export function only2({ dagRuns: one }: AirflowClient<"v1">, { dagRuns: two }: A
   // @ts-expect-error not there
   one.list("d", { run_type: ["manual"] });
   // @ts-expect-error one column there
-  one.list("d", { order_by: ["id"] });
+  one.list("d", { order_by: ["-id", "state"] });
   void two.trigger("d", { run_after: new Date(), conf: null });
   // @ts-expect-error not there
   void one.trigger("d", { run_after: new Date() });
@@ -113,7 +127,11 @@ export async function both(client: AnyAirflowClient) {
   exactly<V1.DagRun | V2.DagRun>()(run);
   exactly<DagRun>()(run);
   const page = await client.dagRuns.list("d", { limit: 5, state: ["failed"] });
-  exactly<V1.DagRunCollection | V2.DagRunCollection>()(page);
+  exactly<DagRunPage>()(page);
+  exactly<V1.DagRun[] | V2.DagRun[]>()(page.dag_runs);
+  client.dagRuns.list("d", { state: "failed", order_by: "-start_date" });
+  client.dagRuns.list("d", { state: ["failed"], order_by: ["-start_date"] });
+  exactly<V1.DagRun | V2.DagRun | undefined>()(await client.dagRuns.latest("d", { state: "failed" }));
   await client.dagRuns.trigger("d", { conf: {}, dag_run_id: "r", logical_date: new Date() });
   await client.dagRuns.delete("d", "r");
   // @ts-expect-error Airflow 3 only
@@ -121,11 +139,12 @@ export async function both(client: AnyAirflowClient) {
 }
 
 /** Code that is generic in the version sees what both have. */
-export async function generic<V extends Version>(client: AirflowClient<V>): Promise<DagRun<V>> {
+export async function generic<V extends Version>(client: AirflowClient<V>): Promise<DagRun<V> | undefined> {
   const run: DagRun<V> = await client.dagRuns.get("d", "r");
   const state: string = run.state;
   await client.dagRuns.waitFor("d", run.dag_run_id, { onState: (seen) => state === seen.state });
-  for await (const each of client.dagRuns.list("d")) if (each.dag_id !== "") return each;
+  for await (const each of client.dagRuns.list("d")) if (each.dag_id !== "") break;
+  if (state === "queued") return client.dagRuns.latest("d");
   return run;
 }
 

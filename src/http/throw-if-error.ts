@@ -1,0 +1,32 @@
+import type { Failure } from "./call.js";
+
+/** How each response of `client.http` failed that is not a success. */
+const failures = new WeakMap<Response, Failure>();
+
+/** Keeps how a response failed, for {@link throwIfError}. */
+export function keepFailure(response: Response, failure: Failure): void {
+  failures.set(response, failure);
+}
+
+/**
+ * The data of a result of `client.http` or `client.httpFor()`.
+ *
+ * @throws the AirflowError of the response's status, which a method of `client.dagRuns` would throw, if it is not a success;
+ *   TypeError for the result of another client.
+ */
+export function throwIfError<R extends { data?: unknown; error?: unknown; response: Response }>(
+  result: R,
+): DataOf<R> {
+  const { data, response } = result;
+  const failure = failures.get(response);
+  if (failure !== undefined) throw failure.error();
+  if (!response.ok || !isDataOf<R>(data)) throw new TypeError("The result is not one of client.http");
+  return data;
+}
+
+type DataOf<R> = R extends { data: infer Data } ? Data : never;
+
+/** openapi-fetch's types say what the data of a success are: there is nothing to check. */
+function isDataOf<R>(_data: unknown): _data is DataOf<R> {
+  return true;
+}
