@@ -10,7 +10,7 @@ import type { RetryOptions } from "./http/retry-policy.js";
 import type { Version } from "./schema/index.js";
 import type { Fetch } from "./http/send.js";
 import { type JsonCodec, lenientJson } from "./http/body.js";
-import type { ResponseEvent } from "./http/observe.js";
+import type { FailedAttemptEvent, ResponseEvent } from "./http/observe.js";
 import { checkOptions } from "./checks/options.js";
 import { checkHeader, checkSends, isCredentialHeader, sendsHeader } from "./checks/headers.js";
 import { Transport, versionOr } from "./transport.js";
@@ -86,6 +86,12 @@ export interface AirflowClientOptions<V extends Version = "v2"> {
    * @default none
    */
   onResponse?: ((event: ResponseEvent) => void) | undefined;
+  /**
+   * Called after every attempt that failed without a usable response: the network, the time limit, a body that cannot be read.
+   * Never sees a credential. What it throws is dropped.
+   * @default none
+   */
+  onFailedAttempt?: ((event: FailedAttemptEvent) => void) | undefined;
   /**
    * Called before a request is sent again. Never sees a credential. What it throws is dropped.
    * @default none
@@ -174,6 +180,7 @@ export class AirflowClient<V extends Version = "v2"> {
       json: options.json ?? lenientJson,
       maxResponseBytes,
       onResponse: options.onResponse,
+      onFailedAttempt: options.onFailedAttempt,
       onRetry: options.onRetry,
     });
     this.dagRuns = new DagRuns(this.#transport, pageSize);
@@ -243,6 +250,7 @@ const optionTypes: Readonly<Record<keyof AirflowClientOptions, string>> = {
   json: "object",
   allowInsecureHttp: "boolean",
   onResponse: "function",
+  onFailedAttempt: "function",
   onRetry: "function",
 };
 

@@ -22,7 +22,7 @@ export type { WaitForAllOptions, WaitOptions, WaitOutcome, WaitTimes } from "./w
 export { type WatchOptions } from "./waiting/watch.js";
 export { type CallOptions } from "./http/call.js";
 export { type JsonCodec } from "./http/body.js";
-export { type ResponseEvent } from "./http/observe.js";
+export type { AttemptEvent, FailedAttemptEvent, ResponseEvent } from "./http/observe.js";
 export { type RetryEvent } from "./http/retry.js";
 export { type RetryOptions } from "./http/retry-policy.js";
 export type { Fetch } from "./http/send.js";

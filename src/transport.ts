@@ -5,15 +5,15 @@ import { withAuth } from "./auth/with-auth.js";
 import { checkHeader } from "./checks/headers.js";
 import { serializeQuery } from "./checks/query.js";
 import { problemOf } from "./checks/response.js";
-import { checkRelease, compareReleases, gatedUses, ServerRelease } from "./checks/release-gate.js";
+import { absenceOf, checkRelease, compareReleases, gatedUses, ServerRelease } from "./checks/release-gate.js";
 import { type CallInput, checkId, checkMs, validateCall } from "./checks/validate.js";
-import { UnexpectedResponseError, UnsupportedFeatureError } from "./errors/errors.js";
+import { type CallTarget, UnexpectedResponseError, UnsupportedFeatureError } from "./errors/errors.js";
 import { isRecord } from "./errors/json.js";
 import {
   type Call,
   type CallOptions,
-  dagRunIdOf,
   effectOf,
+  targetOf,
   type Failure,
   type Known,
   type Result,
@@ -22,7 +22,7 @@ import {
 import { orAbort, withDeadline } from "./http/deadline.js";
 import { type JsonCodec, withAbort, withText } from "./http/body.js";
 import { responseLines } from "./http/ndjson.js";
-import { type ResponseEvent, withObserver } from "./http/observe.js";
+import { type FailedAttemptEvent, type ResponseEvent, withObserver } from "./http/observe.js";
 import { type RetryOptions, type RetryPolicy, retryPolicy } from "./http/retry-policy.js";
 import { type RetryEvent, withRetry, withTimeLimit } from "./http/retry.js";
 import {
@@ -60,6 +60,7 @@ export interface TransportOptions<V extends Version> {
   retry: RetryOptions | false | undefined;
   json: JsonCodec;
   onResponse: ((event: ResponseEvent) => void) | undefined;
+  onFailedAttempt: ((event: FailedAttemptEvent) => void) | undefined;
   onRetry: ((event: RetryEvent) => void) | undefined;
 }
 
@@ -86,8 +87,7 @@ interface Performed {
 /** What a request of openapi-fetch is for. */
 interface Purpose {
   operation: Operation | undefined;
-  /** Absent for `client.http`. */
-  call?: Call;
+  call: Call;
   /** Reads the text of a success; absent for a body that the caller reads as a stream. */
   parse: HttpRequest["parse"];
 }
@@ -122,6 +122,8 @@ export class Transport<V extends Version> {
   readonly apiVersion: V;
   /** The typed openapi-fetch client, with the same auth, retries and checks as the façade. */
   readonly http: Client<PathTable[V]>;
+  /** The server's origin, for errors. */
+  readonly origin: string;
   readonly #options: TransportOptions<V>;
   readonly #send: Send;
   readonly #request: AnyRequest;
@@ -129,13 +131,14 @@ export class Transport<V extends Version> {
   #hasMiddleware = false;
 
   constructor(options: TransportOptions<V>) {
-    const { baseUrl, apiVersion, auth, onResponse } = options;
+    const { baseUrl, apiVersion, auth, onResponse, onFailedAttempt } = options;
     this.apiVersion = apiVersion;
+    this.origin = new URL(baseUrl).origin;
     this.#options = options;
     retryPolicy(options.retry);
     this.#release = new ServerRelease(options.airflowVersion, () => this.callAny("get_version"));
     let send = sendWith(options.fetch, options.maxResponseBytes);
-    if (onResponse !== undefined) send = withObserver(send, apiVersion, onResponse);
+    if (onResponse ?? onFailedAttempt) send = withObserver(send, apiVersion, options);
     if (auth !== undefined) send = withAuth(send, auth, options);
     this.#send = withRetry(withTimeLimit(send), options.onRetry);
     const client = createClient<PathTable[V]>({
@@ -243,7 +246,7 @@ export class Transport<V extends Version> {
       const problem = parse && problemOf(id, call, value);
       return problem === undefined
         ? { ok: true, value, wasLost }
-        : unexpected(problem, operation, call, wasLost);
+        : unexpected(problem, operation, { call, target: targetOf(this.origin, call), wasLost });
     } catch (error) {
       return { ok: false, status: undefined, wasLost, error: () => error };
     }
@@ -253,14 +256,14 @@ export class Transport<V extends Version> {
   async #perform(method: string, path: string, init: object, purpose: Purpose): Promise<Performed> {
     // openapi-fetch calls its `fetch` once, or not at all if a middleware responds itself.
     const sends: (Received | Failed)[] = [];
-    const wasLost = () => sends[0]?.wasLost ?? purpose.call?.wasLost === true;
+    const wasLost = () => sends[0]?.wasLost ?? purpose.call.wasLost === true;
     try {
       const exchanged = await this.#request(method, path, {
         ...init,
         // With middleware the global class, so that it gets what its types say.
         Request: this.#hasMiddleware ? globalThis.Request : LightRequest,
         fetch: async (request: Request | LightRequest) => {
-          const sent = await this.#fetch(request, purpose);
+          const sent = await this.#fetch(request, path, purpose);
           sends.push(sent);
           return this.#responseOf(sent, request);
         },
@@ -280,7 +283,8 @@ export class Transport<V extends Version> {
   /** The `fetch` of openapi-fetch: everything in http/ and auth/. */
   async #fetch(
     request: Request | LightRequest,
-    { operation, call = {}, parse }: Purpose,
+    path: string,
+    { operation, call, parse }: Purpose,
   ): Promise<Received | Failed> {
     const { baseUrl, timeoutMs } = this.#options;
     const { options, wasLost = false } = call;
@@ -294,6 +298,7 @@ export class Transport<V extends Version> {
     return this.#send({
       url: request.url,
       method: request.method,
+      path,
       headers: Object.fromEntries(request.headers),
       body: body === "" ? undefined : body,
       signal: request.signal ?? undefined,
@@ -306,7 +311,7 @@ export class Transport<V extends Version> {
       parse: operation?.success === 204 ? undefined : parse,
       attempt: 1,
       wasLost,
-      dagRunId: dagRunIdOf(call),
+      target: targetOf(this.origin, call),
     });
   }
 
@@ -326,18 +331,18 @@ export class Transport<V extends Version> {
   #operation(id: OperationId): Operation {
     const operation = operationsOf(this.apiVersion)[id];
     if (operation !== undefined) return operation;
-    throw new UnsupportedFeatureError(`${id} does not exist in the API ${this.apiVersion}`);
+    throw new UnsupportedFeatureError(absenceOf(id, this.apiVersion));
   }
 
   /** A response that is not the success of its operation. */
   #refused(operation: Operation, call: Call, response: Response, { text = "", wasLost }: Performed): Failure {
     const { status, headers, url } = response;
     const { method, path } = operation;
-    const dagRunId = dagRunIdOf(call);
+    const target = targetOf(this.origin, call);
     const isRead = effectOf(call, operation, method) === "read";
     const mayBeDone = wasLost || (!isRead && status > 0 && status < 300);
     const { apiVersion, auth } = this.#options;
-    const common = { method, path, url, status, headers, text, apiVersion, auth: auth?.name, dagRunId };
+    const common = { method, path, url, status, headers, text, apiVersion, auth: auth?.name, ...target };
     const error = ({ ambiguous = mayBeDone, hint, cause }: Known = {}) =>
       toError({ ...common, ambiguous, hint, cause });
     return { ok: false, status, wasLost: mayBeDone, error };
@@ -347,7 +352,7 @@ export class Transport<V extends Version> {
   async #gate(id: string, operation: Operation, call: Call): Promise<void> {
     const { options, ungated = [] } = call;
     const uses = gatedUses(id, operation, call).filter(({ feature }) => !ungated.includes(feature));
-    if (uses.length > 0) checkRelease(uses, await this.#releaseFor(options));
+    if (uses.length > 0) checkRelease(uses, await this.#releaseFor(options), targetOf(this.origin, call));
   }
 
   /** The server's release, for a call with these options. */
@@ -377,7 +382,8 @@ export class Transport<V extends Version> {
       };
       const parse = readers[parseAs];
       const asked = { ...init, parseAs: parse === undefined ? parseAs : "text" };
-      const done = await this.#perform(method, path, asked, { operation, parse });
+      const call = { path: params?.path, body };
+      const done = await this.#perform(method, path, asked, { operation, call, parse });
       if (done.response === undefined) throw done.reason;
       const { data, error, response, value } = done;
       return response.ok ? { data: data === undefined ? data : value, response } : { error, response };
@@ -403,10 +409,14 @@ function checkInitHeaders(headers: unknown): void {
 }
 
 /** A success that is not about what the call asks for. */
-function unexpected(problem: string, operation: Operation, call: Call, wasLost: boolean): Failure {
+function unexpected(
+  problem: string,
+  operation: Operation,
+  { call, target, wasLost }: { call: Call; target: CallTarget; wasLost: boolean },
+): Failure {
   const { method, path, success } = operation;
   const ambiguous = wasLost || effectOf(call, operation, method) !== "read";
-  const context = { status: success, ambiguous, dagRunId: dagRunIdOf(call) };
+  const context = { ...target, status: success, ambiguous };
   const error = new UnexpectedResponseError(`${method} ${path}: ${problem}`, context);
   return { ok: false, status: undefined, wasLost: ambiguous, error: () => error };
 }

@@ -36,7 +36,13 @@ const send = sendWith(fetch, maxResponseBytes);
 const withLimit = withTimeLimit(send);
 const withRetries = withRetry(withLimit);
 const withLogin = withRetry(withTimeLimit(withAuth(send, auth, shared)));
-const typed = new Transport<"v2">({ ...shared, ...none, onResponse: undefined, onRetry: undefined });
+const typed = new Transport<"v2">({
+  ...shared,
+  ...none,
+  onResponse: undefined,
+  onFailedAttempt: undefined,
+  onRetry: undefined,
+});
 const { dagRuns } = new AirflowClient({ baseUrl, auth, fetch });
 
 const retry = retryPolicy();
@@ -45,6 +51,7 @@ const retry = retryPolicy();
 const request = (headers: Record<string, string>): HttpRequest => ({
   url,
   method,
+  path: operations.v2.post_dag_run.path,
   headers,
   body: JSON.stringify(body),
   signal: undefined,
@@ -57,6 +64,7 @@ const request = (headers: Record<string, string>): HttpRequest => ({
   parse: (text) => JSON.stringify(JSON.parse(text)),
   attempt: 1,
   wasLost: false,
+  target: {},
 });
 const layers: Readonly<Record<string, () => Promise<unknown>>> = {
   raw: async () => {

@@ -1,15 +1,25 @@
-import { fieldErrorsOf, type FieldError, messageOf, onOneLine } from "./error-body.js";
+import { fieldErrorsOf, type FieldError, messageOf, onOneLine, requestIdIn } from "./error-body.js";
 import { isRecord, parseBody } from "./json.js";
 import type { DagRun } from "../schema/index.js";
 
+/** Where a call goes: the server, and the DAG and run that it is about. */
+export interface CallTarget {
+  readonly origin?: string | undefined;
+  readonly dagId?: string | undefined;
+  readonly dagRunId?: string | undefined;
+}
+
 /** What an error knows of its call. */
-export interface ErrorContext {
+export interface ErrorContext extends CallTarget {
   ambiguous?: boolean | undefined;
-  dagRunId?: string | undefined;
   cause?: unknown;
 }
 
-/** Any error of this package, but for the `TypeError` and `RangeError` of a wrong argument and the caller's own abort reason. */
+/**
+ * Any error of this package, but for the `TypeError` and `RangeError` of a wrong argument and the caller's own abort reason.
+ * The message ends with the DAG, the run and the server. The stack begins at the line that called the method; the `cause` is
+ * the error of the network, if there is one.
+ */
 export class AirflowError extends Error {
   /** The name of the class. */
   override name = "AirflowError";
@@ -18,15 +28,30 @@ export class AirflowError extends Error {
    * changes something was lost on the way. Look before you repeat it.
    */
   readonly ambiguous: boolean;
+  /** The server that was asked, such as `https://airflow.example.com`; `undefined` where nothing was to be sent. */
+  readonly origin: string | undefined;
+  /** The DAG that the call is about; `undefined` for a call about several. */
+  readonly dagId: string | undefined;
   /** The id of the run that the call is about, also if a trigger made it; `undefined` for a call about several runs. */
   readonly dagRunId: string | undefined;
 
   /** @hidden */
-  constructor(message: string, { ambiguous = false, cause, dagRunId }: ErrorContext = {}) {
-    super(onOneLine(message), cause === undefined ? undefined : { cause });
+  constructor(message: string, context: ErrorContext = {}) {
+    const { ambiguous = false, cause, origin, dagId, dagRunId } = context;
+    super(onOneLine(message, wordsOf(context)), cause === undefined ? undefined : { cause });
     this.ambiguous = ambiguous;
+    this.origin = origin;
+    this.dagId = dagId;
     this.dagRunId = dagRunId;
   }
+}
+
+/** Where a call goes, as the end of a message: ` [DAG "nightly", run "r", https://airflow.example.com]`. */
+function wordsOf({ dagId, dagRunId, origin }: CallTarget): string {
+  // Airflow's longest id.
+  const named = (kind: string, id?: string) => id !== undefined && `${kind} "${id.slice(0, 250)}"`;
+  const words = [named("DAG", dagId), named("run", dagRunId), origin].filter(Boolean).join(", ");
+  return words && ` [${words}]`;
 }
 
 /** What an `ApiError` is made of. */
@@ -38,6 +63,7 @@ export interface ApiErrorInit extends ErrorContext {
   path: string;
   /** The body, at most the first 64 KiB of it. */
   text: string;
+  requestId?: string | undefined;
   /** A likely cause and the setting to look at. */
   hint?: string | undefined;
   retryable?: boolean | undefined;
@@ -58,7 +84,7 @@ export class ApiError extends AirflowError {
   readonly detail: string | undefined;
   /** The body: parsed where it is JSON, else its text; at most the first 64 KiB. */
   readonly body: unknown;
-  /** The id under which the server logged the failure; only some errors of Airflow 3 carry one. */
+  /** The id under which the server or a gateway logged the request; `undefined` where the response has none. */
   readonly requestId: string | undefined;
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
@@ -79,7 +105,7 @@ export class ApiError extends AirflowError {
     this.path = path;
     this.body = body;
     this.detail = detail;
-    this.requestId = /\bID ([A-Za-z0-9]{8})\b/.exec(detail ?? "")?.[1];
+    this.requestId = init.requestId ?? requestIdIn(detail);
     this.retryable = retryable;
     this.retryAfterMs = init.retryAfterMs;
   }
@@ -177,7 +203,7 @@ export class TimeoutError extends AirflowError {
 
   /** @hidden */
   constructor(timeoutMs: number, options: ErrorContext = {}) {
-    super(`No answer within ${String(timeoutMs)} ms`, options);
+    super(`No response within ${String(timeoutMs)} ms`, options);
     this.timeoutMs = timeoutMs;
   }
 }
@@ -210,8 +236,8 @@ export class DagRunFailedError extends AirflowError {
   readonly run: DagRun;
 
   /** @hidden */
-  constructor(run: DagRun) {
-    super(`DAG run ${run.dag_run_id} of ${run.dag_id} failed`);
+  constructor(run: DagRun, target: CallTarget) {
+    super("The DAG run failed", target);
     this.run = run;
   }
 }
@@ -236,10 +262,10 @@ export class WaitTimeoutError extends AirflowError {
       run,
       timeoutMs,
       isPaused,
-      cause,
-    }: { run: DagRun | undefined; timeoutMs: number; isPaused?: boolean | undefined; cause?: unknown },
+      ...context
+    }: ErrorContext & { run: DagRun | undefined; timeoutMs: number; isPaused?: boolean | undefined },
   ) {
-    super(message, { cause });
+    super(message, context);
     this.run = run;
     this.timeoutMs = timeoutMs;
     this.isPaused = isPaused;

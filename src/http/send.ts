@@ -1,6 +1,7 @@
 import type { Operation } from "../../generated/operations.js";
 import {
   AirflowError,
+  type CallTarget,
   ConnectionError,
   type ErrorContext,
   TimeoutError,
@@ -19,6 +20,8 @@ import { unreadable } from "./to-error.js";
 export interface HttpRequest {
   readonly url: string;
   readonly method: string;
+  /** The path template, such as `/dags/{dag_id}/dagRuns`. */
+  readonly path: string;
   /** By names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
@@ -39,8 +42,8 @@ export interface HttpRequest {
   readonly attempt: number;
   /** Whether an earlier attempt may have been carried out although its response was lost. */
   readonly wasLost: boolean;
-  /** The run that the request is about, for errors. */
-  readonly dagRunId?: string | undefined;
+  /** Where the request goes, for errors. */
+  readonly target: CallTarget;
 }
 
 /**
@@ -85,15 +88,10 @@ export type Send = (request: HttpRequest) => Promise<Received | Failed>;
 /** What this package needs of a `fetch`; the global one, undici's and the embedded Airflow's fit. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** The template of a request's path; the path itself for a path that the specs do not have. */
-export function pathOf({ operation, url }: Pick<HttpRequest, "operation" | "url">): string {
-  return operation?.path ?? new URL(url).pathname;
-}
-
 /** A failure as a result. The error of a time limit is made here, where it is known whether an attempt was lost. */
 export function failed(request: HttpRequest, error: unknown, wasLost = request.wasLost): Failed {
   if (!(error instanceof TimeoutError)) return { error, wasLost };
-  const context = { ambiguous: wasLost, dagRunId: request.dagRunId };
+  const context = { ambiguous: wasLost, ...request.target };
   return { error: new TimeoutError(error.timeoutMs, context), wasLost };
 }
 
@@ -118,8 +116,8 @@ export function sendWith(fetch: Fetch, maxResponseBytes: number): Send {
       if (signal?.aborted) return failed(request, signal.reason, wasLost);
       redactErrors(causesOf(error), redactor(request.headers));
       if (error instanceof AirflowError) return failed(request, error, wasLost);
-      const message = `${request.method} ${pathOf(request)}: no response (${codeOf(error)})${originHint(request.url)}`;
-      const context = { cause: error, ambiguous: wasLost, dagRunId: request.dagRunId };
+      const message = `${request.method} ${request.path}: no response (${codeOf(error)})${originHint(request.url)}`;
+      const context = { cause: error, ambiguous: wasLost, ...request.target };
       return failed(request, new ConnectionError(message, context), wasLost);
     }
   };
@@ -142,7 +140,7 @@ async function read(request: HttpRequest, response: Response, maxBytes: number):
   const { status, ok } = response;
   const wasLost = request.wasLost || (effect !== "read" && (status >= 500 || status === 408));
   const isSuccess = operation === undefined ? ok : status === operation.success;
-  const context = { ambiguous: wasLost || effect !== "read", dagRunId: request.dagRunId };
+  const context = { ambiguous: wasLost || effect !== "read", ...request.target };
   checkHeaders(request, response, context);
   if (request.streams && isSuccess) return { response, text: "", value: undefined, wasLost };
   const text = await readText(response, { maxBytes, signal, context });
@@ -160,7 +158,7 @@ function checkHeaders(request: HttpRequest, { status, headers }: Response, conte
   try {
     new Headers(headers);
   } catch (cause) {
-    const message = `${request.method} ${pathOf(request)}: the response has a header that is not valid`;
+    const message = `${request.method} ${request.path}: the response has a header that is not valid`;
     throw new UnexpectedResponseError(message, { ...context, status, cause });
   }
 }

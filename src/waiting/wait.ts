@@ -1,6 +1,7 @@
 import { checkId } from "../checks/validate.js";
 import {
   AirflowError,
+  type CallTarget,
   DagRunFailedError,
   NotFoundError,
   PermissionDeniedError,
@@ -93,6 +94,7 @@ function checkRefs(refs: unknown): void {
 /** Waits in rounds: each reads all runs that are pending, calls the callbacks, and sleeps. */
 class Wait<V extends Version> {
   readonly #runs: Group<V>;
+  readonly #origin: string;
   readonly #options: WaitForAllOptions<DagRun<V>>;
   readonly #timeoutMs: number;
   readonly #deadline: number;
@@ -104,6 +106,7 @@ class Wait<V extends Version> {
 
   constructor(transport: Transport<V>, runs: Group<V>, options: WaitForAllOptions<DagRun<V>>) {
     this.#runs = runs;
+    this.#origin = transport.origin;
     this.#options = options;
     this.#timeoutMs = options.timeoutMs ?? 3_600_000;
     this.#deadline = performance.now() + this.#timeoutMs;
@@ -172,7 +175,8 @@ class Wait<V extends Version> {
       await this.#call(onState, found);
     }
     if (!isFinished(found.state)) return;
-    if (throwOnFailed === true && found.state === "failed") throw new DagRunFailedError(found);
+    if (throwOnFailed === true && found.state === "failed")
+      throw new DagRunFailedError(found, this.#target(run));
     await this.#settle(run, { status: "fulfilled", value: found });
   }
 
@@ -210,23 +214,38 @@ class Wait<V extends Version> {
     const end = async (waited: WaitedRun<V>) => {
       const isPaused = waited.run && paused.get(waited.dag_id);
       if (isOver) {
-        const reason = timedOut(waited, this.#timeoutMs, isPaused);
+        const reason = timedOut(waited, this.#target(waited), this.#timeoutMs, isPaused);
         return this.#settle(waited, { status: "rejected", reason });
       }
       waited.quietSince = performance.now();
-      if (waited.run !== undefined && isPaused === true) await this.#call(onPaused, waited.run);
+      const { run } = waited;
+      if (run !== undefined && (isPaused === true || startOf(run) !== undefined))
+        await this.#call(onPaused, run);
     };
     await Promise.all((isOver ? runs : asked).map(end));
+  }
+
+  #target({ dag_id: dagId, dag_run_id: dagRunId }: RunKey): CallTarget {
+    return { origin: this.#origin, dagId, dagRunId };
   }
 }
 
 function timedOut<V extends Version>(
-  { dag_id, dag_run_id, run, fault: cause }: WaitedRun<V>,
+  { run, fault: cause }: WaitedRun<V>,
+  target: CallTarget,
   timeoutMs: number,
   isPaused: boolean | undefined,
 ): WaitTimeoutError {
   const what = run === undefined ? "was not seen" : `is still ${String(run.state)}`;
-  const why = isPaused === true ? ": the DAG is paused" : "";
-  const message = `DAG run ${dag_run_id} of ${dag_id} ${what} after ${String(timeoutMs)} ms${why}`;
-  return new WaitTimeoutError(message, { run, timeoutMs, isPaused, cause });
+  const start = run && startOf(run);
+  const waitsFor = start === undefined ? "" : `: it does not start before its run_after, ${start}`;
+  const why = isPaused === true ? ": the DAG is paused; unpause it" : waitsFor;
+  const message = `The DAG run ${what} after ${String(timeoutMs)} ms${why}`;
+  return new WaitTimeoutError(message, { ...target, run, timeoutMs, isPaused, cause });
+}
+
+/** The `run_after` of a queued run (Airflow 3) that lies in the future. */
+function startOf(run: DagRun): string | undefined {
+  const start = "run_after" in run && run.state === "queued" ? run.run_after : "";
+  return Date.parse(start) > Date.now() ? start : undefined;
 }
