@@ -1,4 +1,5 @@
 import { expectResponse, isClearPreview, isDagRun, isDagRunPage } from "./checks/response.js";
+import { showCallers } from "./errors/caller.js";
 import { deleteRun } from "./writes/delete.js";
 import { deleteEach } from "./writes/delete-many.js";
 import { type EnsuredRun, ensureRun } from "./writes/ensure.js";
@@ -410,3 +411,5 @@ export class DagRuns<V extends Version> {
     });
   }
 }
+
+showCallers(DagRuns.prototype);

@@ -2,16 +2,18 @@ import createClient, { type Client } from "openapi-fetch";
 import type { Operation } from "../generated/operations.js";
 import type { AuthProvider } from "./auth/provider.js";
 import { withAuth } from "./auth/with-auth.js";
-import { checkHeader } from "./checks/headers.js";
+import { checkHeaders, checkInitHeaders, lowerCased, type Sending } from "./checks/headers.js";
+import { checkOptions } from "./checks/options.js";
 import { serializeQuery } from "./checks/query.js";
 import { problemOf } from "./checks/response.js";
 import { absenceOf, checkRelease, compareReleases, gatedUses, ServerRelease } from "./checks/release-gate.js";
-import { type CallInput, checkId, checkMs, validateCall } from "./checks/validate.js";
-import { type CallTarget, UnexpectedResponseError, UnsupportedFeatureError } from "./errors/errors.js";
-import { isRecord } from "./errors/json.js";
+import { type CallInput, checkId, validateCall } from "./checks/validate.js";
+import { showCallers } from "./errors/caller.js";
+import { UnsupportedFeatureError } from "./errors/errors.js";
 import {
   type Call,
   type CallOptions,
+  callOptions,
   effectOf,
   targetOf,
   type Failure,
@@ -20,7 +22,7 @@ import {
   valueOf,
 } from "./http/call.js";
 import { orAbort, withDeadline } from "./http/deadline.js";
-import { type JsonCodec, withAbort, withText } from "./http/body.js";
+import { type JsonCodec, lenientJson, withAbort, withText } from "./http/body.js";
 import { responseLines } from "./http/ndjson.js";
 import { type FailedAttemptEvent, type ResponseEvent, withObserver } from "./http/observe.js";
 import { type RetryOptions, type RetryPolicy, retryPolicy } from "./http/retry-policy.js";
@@ -34,7 +36,7 @@ import {
   type Send,
   sendWith,
 } from "./http/send.js";
-import { toError } from "./http/to-error.js";
+import { toError, unexpected } from "./http/to-error.js";
 import {
   type OperationId,
   operationsOf,
@@ -44,16 +46,12 @@ import {
 } from "./schema/index.js";
 
 /** What a transport is made of; the client resolves all defaults. */
-export interface TransportOptions<V extends Version> {
-  /** Without `/api/vN` and without a final slash. */
-  baseUrl: string;
+export interface TransportOptions<V extends Version> extends Sending {
   apiVersion: V;
   /** The server's release; requested when a call first needs it, if absent. */
   airflowVersion: string | undefined;
   auth: AuthProvider | undefined;
   fetch: Fetch;
-  /** Whether `fetch` sends a header. */
-  sendsHeader: (name: string) => boolean;
   headers: Readonly<Record<string, string>>;
   timeoutMs: number;
   maxResponseBytes: number;
@@ -196,7 +194,7 @@ export class Transport<V extends Version> {
    */
   check(id: OperationId, call: CallInput): void {
     const operation = operationsOf(this.apiVersion)[id];
-    if (operation !== undefined) validateCall(operation, call);
+    if (operation !== undefined) validateCall(operation, call, this.#options.json !== lenientJson);
   }
 
   /** When the time of a call is up that begins now, by `performance.now()`. */
@@ -232,11 +230,14 @@ export class Transport<V extends Version> {
     let wasLost = call.wasLost === true;
     try {
       const operation = this.#operation(id);
-      validateCall(operation, call);
+      const { path, query, body, options = {} } = call;
+      validateCall(operation, call, this.#options.json !== lenientJson);
+      checkOptions("the call", options, callOptions);
+      checkHeaders(options.headers ?? {}, this.#options);
       await this.#gate(id, operation, call);
-      const { path, query, body, options } = call;
-      const form = parse === undefined ? { parseAs: "stream", headers: uncompressed } : { parseAs: "text" };
-      const init = { params: { path, query }, body, signal: options?.signal, ...form };
+      const headers = { ...options.headers, ...(parse === undefined && uncompressed) };
+      const parseAs = parse === undefined ? "stream" : "text";
+      const init = { params: { path, query }, body, signal: options.signal, headers, parseAs };
       const done = await this.#perform(operation.method, operation.path, init, { operation, call, parse });
       ({ wasLost } = done);
       if (done.response === undefined) throw done.reason;
@@ -292,7 +293,6 @@ export class Transport<V extends Version> {
     if (!href.startsWith(`${baseUrl}/`)) {
       throw new TypeError(`A client for ${baseUrl} sends nothing to ${origin}`);
     }
-    checkMs("timeoutMs", options?.timeoutMs);
     const body =
       request instanceof LightRequest ? request.body : await orAbort(request.text(), request.signal);
     return this.#send({
@@ -365,15 +365,15 @@ export class Transport<V extends Version> {
   /** openapi-fetch's client with the checks of `call`, made before openapi-fetch makes a URL of the path. */
   #checked(client: Client<PathTable[V]>): Client<PathTable[V]> {
     const request = async (method: string, path: string, init: RawInit = {}) => {
-      const { params, body, signal, parseAs = "json" } = init;
+      const { params = {}, body, signal, parseAs = "json" } = init;
       const operation = Object.values(operationsOf(this.apiVersion)).find(
         (known) => known.method === method.toUpperCase() && known.path === path,
       );
       for (const [, name = ""] of path.matchAll(/\{([^{}]+)\}/g)) {
-        checkId(name, params?.path?.[name], operation?.pathParameters[name]?.wildcard);
+        checkId(name, params.path?.[name], operation?.pathParameters[name]?.wildcard);
       }
       if (operation !== undefined) {
-        await this.#gate(path, operation, { query: params?.query, body, options: { signal } });
+        await this.#gate(path, operation, { query: params.query, body, options: { signal } });
       }
       checkInitHeaders(init.headers);
       const readers: Record<string, HttpRequest["parse"]> = {
@@ -382,7 +382,7 @@ export class Transport<V extends Version> {
       };
       const parse = readers[parseAs];
       const asked = { ...init, parseAs: parse === undefined ? parseAs : "text" };
-      const call = { path: params?.path, body };
+      const call = { path: params.path, body };
       const done = await this.#perform(method, path, asked, { operation, call, parse });
       if (done.response === undefined) throw done.reason;
       const { data, error, response, value } = done;
@@ -396,39 +396,16 @@ export class Transport<V extends Version> {
       client.use(...middleware);
       this.#hasMiddleware = true;
     };
-    return { ...client, use, request, ...Object.fromEntries(methods) } as Client<PathTable[V]>;
+    const http = { ...client, use, request, ...Object.fromEntries(methods) } as Client<PathTable[V]>;
+    showCallers(http);
+    return http;
   }
-}
-
-/** Refuses a header of one request: the runtime's own error would show its value. */
-function checkInitHeaders(headers: unknown): void {
-  if (!isRecord(headers) || headers instanceof Headers) return;
-  for (const [name, value] of Object.entries(headers)) {
-    for (const one of Array.isArray(value) ? value : [value ?? ""]) checkHeader("headers", name, String(one));
-  }
-}
-
-/** A success that is not about what the call asks for. */
-function unexpected(
-  problem: string,
-  operation: Operation,
-  { call, target, wasLost }: { call: Call; target: CallTarget; wasLost: boolean },
-): Failure {
-  const { method, path, success } = operation;
-  const ambiguous = wasLost || effectOf(call, operation, method) !== "read";
-  const context = { ...target, status: success, ambiguous };
-  const error = new UnexpectedResponseError(`${method} ${path}: ${problem}`, context);
-  return { ok: false, status: undefined, wasLost: ambiguous, error: () => error };
 }
 
 /** The text of a body that openapi-fetch has parsed if it was JSON. */
 function textOf(body: unknown): string {
   if (body === undefined) return "";
   return typeof body === "string" ? body : JSON.stringify(body);
-}
-
-function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** The version of a client that was given none: the type's default, which code generic in `V` cannot know. */

@@ -26,6 +26,7 @@ const shared = { apiVersion: "v2", baseUrl, auth, fetch, sendsHeader, timeoutMs:
 const maxResponseBytes = 1_000_000;
 const none = {
   airflowVersion: undefined,
+  allowInsecureHttp: false,
   headers: {},
   retry: undefined,
   json: JSON,

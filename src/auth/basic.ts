@@ -1,3 +1,4 @@
+import { checkOptions } from "../checks/options.js";
 import { checkCredential } from "./login.js";
 import type { AuthProvider } from "./provider.js";
 
@@ -15,7 +16,9 @@ export interface BasicOptions {
  *
  * @throws TypeError for a user name with a colon, and for control characters.
  */
-export function basic({ username, password }: BasicOptions): AuthProvider {
+export function basic(options: BasicOptions): AuthProvider {
+  checkOptions("basic", options, { username: "any", password: "any" });
+  const { username, password } = options;
   checkCredential("username", username);
   checkCredential("password", password);
   if (username.includes(":")) throw new TypeError("username must not contain a colon: Basic cannot carry it");

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionKinds } from "../checks/options.js";
 import { AirflowError, ConnectionError } from "../errors/errors.js";
 import { checkCredential } from "./login.js";
 import { type KerberosContext, type KerberosLibrary, loadPackage } from "./kerberos-package.js";
@@ -47,6 +48,7 @@ export interface KerberosOptions {
  * @throws TypeError for names that no principal can have.
  */
 export function kerberos(options: KerberosOptions = {}): AuthProvider {
+  checkOptions("kerberos", options, kerberosOptions);
   const { service = "airflow", hostname, principal, mutualAuthentication = "optional", library } = options;
   for (const [name, value] of Object.entries({ service, hostname, principal })) {
     if (value === undefined) continue;
@@ -98,6 +100,14 @@ export function kerberos(options: KerberosOptions = {}): AuthProvider {
     },
   };
 }
+
+const kerberosOptions: OptionKinds<KerberosOptions> = {
+  service: "any",
+  hostname: "any",
+  principal: "any",
+  mutualAuthentication: "any",
+  library: "any",
+};
 
 function ticketError(cause: unknown, target: string): AirflowError {
   const words = cause instanceof Error ? cause.message : "unknown";

@@ -1,3 +1,6 @@
+import { isRecord } from "../errors/json.js";
+import { checkSecure } from "./base-url.js";
+
 const known = new Map<string, boolean>();
 
 /**
@@ -23,9 +26,27 @@ export function checkSends(owner: string, name: string, sends: (name: string) =>
   throw new TypeError(`${owner}: this runtime lets no script set the header ${name}`);
 }
 
-/** Whether a header carries credentials. */
-export function isCredentialHeader(name: string): boolean {
-  return /^(authorization|cookie|proxy-authorization)$/i.test(name);
+/** How requests are sent, as far as their headers depend on it. */
+export interface Sending {
+  /** The server, without `/api/vN`. */
+  readonly baseUrl: string;
+  readonly allowInsecureHttp: boolean;
+  /** Whether `fetch` sends a header. */
+  readonly sendsHeader: (name: string) => boolean;
+}
+
+/**
+ * Checks headers of the caller's.
+ *
+ * @throws TypeError for one that cannot be sent, and for credentials that would go over plain http to another machine.
+ */
+export function checkHeaders(headers: Readonly<Record<string, unknown>>, sending: Sending): void {
+  for (const [name, value] of Object.entries(headers)) {
+    checkHeader("headers", name, value);
+    checkSends("headers", name, sending.sendsHeader);
+    const isCredential = /^(authorization|cookie|proxy-authorization)$/i.test(name);
+    if (isCredential && !sending.allowInsecureHttp) checkSecure(sending.baseUrl);
+  }
 }
 
 /**
@@ -40,4 +61,17 @@ export function checkHeader(owner: string, name: string, value: unknown): void {
   if (typeof value !== "string" || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
     throw new TypeError(`${owner}: the value for ${name} is nothing that a header can carry`);
   }
+}
+
+/** Refuses a header of one request: the runtime's own error would show its value. */
+export function checkInitHeaders(headers: unknown): void {
+  if (!isRecord(headers) || headers instanceof Headers) return;
+  for (const [name, value] of Object.entries(headers)) {
+    for (const one of Array.isArray(value) ? value : [value ?? ""]) checkHeader("headers", name, String(one));
+  }
+}
+
+/** Headers by names in lower case. */
+export function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

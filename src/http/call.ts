@@ -1,4 +1,5 @@
 import type { Operation } from "../../generated/operations.js";
+import type { OptionKinds } from "../checks/options.js";
 import type { CallInput } from "../checks/validate.js";
 import type { CallTarget } from "../errors/errors.js";
 import type { RetryOptions } from "./retry-policy.js";
@@ -20,6 +21,24 @@ export interface CallOptions {
    * @default the client's
    */
   retry?: RetryOptions | false | undefined;
+  /**
+   * Headers for this call, over the client's. `TypeError` for what no header can hold.
+   * @default none
+   */
+  headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What {@link CallOptions} may be. */
+export const callOptions: OptionKinds<CallOptions> = {
+  signal: "signal",
+  timeoutMs: "ms",
+  retry: "any",
+  headers: "strings",
+};
+
+/** Of options that hold more, those of each call. */
+export function callOptionsOf({ signal, timeoutMs, retry, headers }: CallOptions): CallOptions {
+  return { signal, timeoutMs, retry, headers };
 }
 
 /**

@@ -1,5 +1,6 @@
 import {
   type ApiError,
+  type CallTarget,
   apiError,
   type ErrorContext,
   mayPass,
@@ -9,6 +10,8 @@ import { messageOf } from "../errors/error-body.js";
 import { hintFor } from "../errors/hints.js";
 import { isCut, isHtml } from "../errors/json.js";
 import type { Version } from "../schema/index.js";
+import type { Operation } from "../../generated/operations.js";
+import { type Call, effectOf, type Failure } from "./call.js";
 import { requestIdOf } from "./observe.js";
 import { askedDelayMs } from "./retry-policy.js";
 import type { HttpRequest } from "./send.js";
@@ -66,4 +69,17 @@ export function unreadable(
 /** A browser hides a redirect behind the status 0. */
 function isRedirect(status: number): boolean {
   return status === 0 || (status >= 300 && status < 400);
+}
+
+/** A success that is not about what the call asks for. */
+export function unexpected(
+  problem: string,
+  operation: Operation,
+  { call, target, wasLost }: { call: Call; target: CallTarget; wasLost: boolean },
+): Failure {
+  const { method, path, success } = operation;
+  const ambiguous = wasLost || effectOf(call, operation, method) !== "read";
+  const context = { ...target, status: success, ambiguous };
+  const error = new UnexpectedResponseError(`${method} ${path}: ${problem}`, context);
+  return { ok: false, status: undefined, wasLost: ambiguous, error: () => error };
 }

@@ -1,10 +1,11 @@
+import { checkOptions } from "../checks/options.js";
 import { expectResponse, isDagRunPage } from "../checks/response.js";
-import type { Call } from "../http/call.js";
+import { type Call, callOptionsOf } from "../http/call.js";
 import type { DagRunBatchQuery, DagRunPage, DagRunQuery, OperationId, Version } from "../schema/index.js";
 import { newestFirst, operationsOf } from "../schema/index.js";
 import type { Transport } from "../transport.js";
 import type { ListOrder, Window } from "./page.js";
-import { type FetchPage, type Iteration, type ListOptions, Paginator } from "./paginator.js";
+import { type FetchPage, type Iteration, listOptions, type ListOptions, Paginator } from "./paginator.js";
 import type { Walk } from "./walk.js";
 
 /** The list of `get_dag_runs`; its pages have `pageSize` runs unless the query has a `limit`. */
@@ -46,8 +47,13 @@ function paginate<V extends Version>(
   options: ListOptions,
   callFor: (window: Window, iteration?: Iteration) => Call,
 ): Paginator<DagRunPage<V>> {
+  checkOptions("the list", options, listOptions);
+  transport.check(id, callFor({ offset: walk.offset, limit: walk.limit }));
   const fetch: FetchPage<DagRunPage<V>> = async (window, iteration) => {
-    const call = { ...callFor(window, iteration), options: { ...options, ...iteration?.call } };
+    const call = {
+      ...callFor(window, iteration),
+      options: { ...callOptionsOf(options), ...iteration?.call },
+    };
     return expectResponse(await transport.callAny(id, call), isDagRunPage<V>, "a page of DAG runs");
   };
   return new Paginator(fetch, walk, options);

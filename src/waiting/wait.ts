@@ -1,3 +1,4 @@
+import { checkOptions } from "../checks/options.js";
 import { checkId } from "../checks/validate.js";
 import {
   AirflowError,
@@ -13,7 +14,7 @@ import { onAbort, orAbort, sleep, withDeadline } from "../http/deadline.js";
 import type { DagRun, RunKey, Version } from "../schema/index.js";
 import type { Transport } from "../transport.js";
 import { isFinished } from "./observe.js";
-import { checkTimes, type WaitForAllOptions, type WaitOptions, type WaitOutcome } from "./options.js";
+import { waitOptions, type WaitForAllOptions, type WaitOptions, type WaitOutcome } from "./options.js";
 import { type Group, RunReader, WaitedRun } from "./run-reader.js";
 
 /** Milliseconds that a round of reads may take that begins at the deadline, or shortly before. */
@@ -34,7 +35,7 @@ export async function waitFor<V extends Version>(
   options: WaitOptions<DagRun<V>>,
   known?: DagRun<V>,
 ): Promise<DagRun<V>> {
-  checkTimes(options);
+  checkOptions("waitFor", options, waitOptions);
   const [outcome] = await new Wait(transport, [new WaitedRun(ref, known)], options).end();
   if (outcome?.status === "fulfilled") return outcome.value;
   const reason: unknown = outcome?.reason;
@@ -52,7 +53,7 @@ export async function waitForAll<V extends Version>(
   refs: readonly RunKey[],
   options: WaitForAllOptions<DagRun<V>>,
 ): Promise<WaitOutcome<DagRun<V>>[]> {
-  checkTimes(options);
+  checkOptions("waitForAll", options, { ...waitOptions, onProgress: "function" });
   checkRefs(refs);
   const runs = refs.map((ref) => new WaitedRun<V>(ref));
   return new Wait(transport, runs, options).end();
@@ -69,7 +70,7 @@ export async function triggerAndWait<V extends Version>(
   { dag_id, isOwnId }: { dag_id: string; isOwnId: boolean },
   options: WaitOptions<DagRun<V>>,
 ): Promise<DagRun<V>> {
-  checkTimes(options);
+  checkOptions("triggerAndWait", options, waitOptions);
   const { signal } = options;
   const run = await trigger().catch(async (error: unknown) => {
     const dag_run_id = error instanceof AirflowError && error.ambiguous ? error.dagRunId : undefined;

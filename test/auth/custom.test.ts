@@ -148,7 +148,11 @@ describe("a provider of one's own", () => {
     const client = new AirflowClient({ baseUrl: server.origin, auth });
     const error = await errorOf(client.dagRuns.delete("d", "r"));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
-    expect(error).toMatchObject({ message: "mine: no proof", status: 204, ambiguous: true });
+    expect(error).toMatchObject({
+      message: expect.stringContaining("mine: no proof"),
+      status: 204,
+      ambiguous: true,
+    });
   });
 
   test("reads no more of an answer that it distrusts", async () => {
@@ -201,7 +205,11 @@ describe("a provider of one's own", () => {
     const client = new AirflowClient({ baseUrl: server.origin, auth });
     const error = await errorOf(changes ? client.dagRuns.trigger("d") : client.dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
-    expect(error).toMatchObject({ message: "mine: no proof with 200", status: 200, ambiguous: changes });
+    expect(error).toMatchObject({
+      message: expect.stringContaining("mine: no proof with 200"),
+      status: 200,
+      ambiguous: changes,
+    });
     expect(server.requests).toHaveLength(1);
   });
 

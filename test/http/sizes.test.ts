@@ -16,7 +16,11 @@ describe.each([
   const options = { fetch, maxResponseBytes: 1_000_000, retry: { minDelayMs: 1 } };
   const where =
     "The body of the response is longer than 1000000 bytes: raise maxResponseBytes or ask for less";
-  const tooLong = { name: "UnexpectedResponseError", retryable: false, message: where };
+  const tooLong = {
+    name: "UnexpectedResponseError",
+    retryable: false,
+    message: expect.stringContaining(where),
+  };
 
   test("a body that grows when it is decoded is given up at maxResponseBytes, and not asked for again", async () => {
     const params = { [constants.BROTLI_PARAM_QUALITY]: 1 };
