@@ -34,7 +34,7 @@ import { watch, type WatchOptions } from "./waiting/watch.js";
 /**
  * The DAG runs of one Airflow.
  *
- * Every method takes `{ signal, timeoutMs, retry }` last, throws TypeError or RangeError for bad input before anything is
+ * Every method takes `{ signal, timeoutMs, retry, headers }` last, throws TypeError or RangeError for bad input before anything is
  * sent, and an `AirflowError` for what the server or the network did.
  */
 export class DagRuns<V extends Version> {

@@ -111,27 +111,30 @@ export class ApiError extends AirflowError {
   }
 }
 
-/** 401: the server does not know who is asking. */
+/** 401: the server does not know who is asking. Check the `auth` option: the message names what to look at. */
 export class AuthenticationError extends ApiError {
   override name = "AuthenticationError";
 }
 
-/** 403: not permitted. Airflow 2.9 and 2.11 respond so to wrong or missing credentials as well. */
+/**
+ * 403: not permitted. Give the user the permission for the DAG; on Airflow 2.9 and 2.11 check the credentials too, because
+ * these respond so to wrong or missing ones.
+ */
 export class PermissionDeniedError extends ApiError {
   override name = "PermissionDeniedError";
 }
 
-/** 404: no such DAG or DAG run, or a wrong base URL. */
+/** 404: no such DAG or DAG run, or a wrong base URL. Check the ids, then `baseUrl`. */
 export class NotFoundError extends ApiError {
   override name = "NotFoundError";
 }
 
-/** 409: there is a run with that id or date already, or the run's state forbids what was asked. */
+/** 409: there is a run with that id or date already (use `ensure`), or the run's state forbids what was asked. */
 export class ConflictError extends ApiError {
   override name = "ConflictError";
 }
 
-/** 400 and 422: the server refused a parameter or the body. */
+/** 400 and 422: the server refused a parameter or the body. Correct what `detail` and `fieldErrors` name. */
 export class ValidationError extends ApiError {
   override name = "ValidationError";
   /** What was wrong with which field, where the server tells (Airflow 3). */
@@ -144,12 +147,12 @@ export class ValidationError extends ApiError {
   }
 }
 
-/** 429: too many requests. Airflow has no rate limit of its own; a gateway responded. */
+/** 429: too many requests. Airflow has no rate limit of its own; a gateway responded. Wait for `retryAfterMs`. */
 export class RateLimitError extends ApiError {
   override name = "RateLimitError";
 }
 
-/** 5xx: the server or a gateway failed. */
+/** 5xx: the server or a gateway failed. Try later, and look in its log for `requestId`. */
 export class ServerError extends ApiError {
   override name = "ServerError";
 }
@@ -190,12 +193,15 @@ export function isGone(error: unknown): error is NotFoundError {
   return typeof detail === "string" || (typeof title === "string" && typeof status === "number");
 }
 
-/** The request did not reach the server, or its response did not reach the client. */
+/**
+ * The request did not reach the server, or its response did not reach the client. Check `baseUrl`, the network, proxies and
+ * certificates; the last `cause` has the code. If `ambiguous`, look whether the server did what was asked.
+ */
 export class ConnectionError extends AirflowError {
   override name = "ConnectionError";
 }
 
-/** The time of an attempt, or of the whole call, was up. */
+/** The time of an attempt (`timeoutMs`), or of the whole call (`retry.totalTimeoutMs`), was up. Allow more, or ask for less. */
 export class TimeoutError extends AirflowError {
   override name = "TimeoutError";
   /** Milliseconds that were allowed. */
@@ -224,7 +230,10 @@ export class UnexpectedResponseError extends AirflowError {
   }
 }
 
-/** This version of the API, or this release of Airflow, does not have what was asked for. Nothing was sent. */
+/**
+ * This version of the API, or this release of Airflow, does not have what was asked for. Nothing was sent. The message names
+ * the release that has it.
+ */
 export class UnsupportedFeatureError extends AirflowError {
   override name = "UnsupportedFeatureError";
 }
@@ -242,7 +251,10 @@ export class DagRunFailedError extends AirflowError {
   }
 }
 
-/** The run was not finished when the time for waiting was up. The run itself goes on. */
+/**
+ * The run was not finished when the time for waiting was up. The run itself goes on: wait again with `waitFor`. If `isPaused`,
+ * unpause the DAG first.
+ */
 export class WaitTimeoutError extends AirflowError {
   override name = "WaitTimeoutError";
   /** The run as it was seen last; `undefined` if it was never seen. */
