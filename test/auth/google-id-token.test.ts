@@ -12,6 +12,7 @@ import {
   UnexpectedResponseError,
 } from "../../src/index.js";
 import { runOf, type Answer, type Received, type Server, serve } from "../support/server.js";
+import { containing } from "../support/without-target.js";
 import { errorOf, expectNoSecret, run, secretToken } from "./sentinel.js";
 
 const audience = "lab audience.apps&x=1";
@@ -172,7 +173,7 @@ describe("googleIdToken with a service account", () => {
     expect(error).toBeInstanceOf(UnexpectedResponseError);
     const { status = 200 } = answer;
     const message = `POST /token: ${String(status)} without an ID token: check tokenUrl or metadataServer`;
-    expect(error).toMatchObject({ status, message: expect.stringContaining(message) });
+    expect(error).toMatchObject({ status, message: containing(message) });
     expect(issuer.requests).toHaveLength(1);
   });
 
@@ -201,7 +202,7 @@ describe("googleIdToken with a service account", () => {
     const message = `POST /token: ${String(status)} (Google gave no ID token)`;
     expect(error).toMatchObject({
       status,
-      message: expect.stringContaining(message),
+      message: containing(message),
       retryable: true,
       retryAfterMs: 7000,
       body: undefined,

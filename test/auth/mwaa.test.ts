@@ -13,6 +13,7 @@ import {
 } from "../../src/index.js";
 import { embeddedAirflow } from "../../src/testing/index.js";
 import { runOf, type Answer, type Handler, serve } from "../support/server.js";
+import { containing } from "../support/without-target.js";
 import { errorOf, expectNoSecret, run, secretToken } from "./sentinel.js";
 
 const paths = { v1: "/aws_mwaa/login", v2: "/pluginsv2/aws_mwaa/login" } as const;
@@ -96,7 +97,7 @@ describe("mwaa", () => {
     const message = `POST ${paths.v2}: ${String(status)}`;
     expect(error).toMatchObject({
       status,
-      message: expect.stringContaining(message),
+      message: containing(message),
       retryable: true,
       retryAfterMs: 7000,
       body: undefined,

@@ -9,6 +9,7 @@ import {
   UnexpectedResponseError,
 } from "../../src/index.js";
 import { runOf, type Answer, type Handler, serve } from "../support/server.js";
+import { containing } from "../support/without-target.js";
 import { errorOf, expectNoSecret, run, secret } from "./sentinel.js";
 
 const cookie = (value: string) => `session=${value}; HttpOnly; Path=/; SameSite=Lax`;
@@ -124,7 +125,7 @@ describe("session with a password", () => {
       expect(error).toBeInstanceOf(UnexpectedResponseError);
       expect(error).toMatchObject({
         status: 302,
-        message: expect.stringContaining("POST /login/: 302 without a session cookie"),
+        message: containing("POST /login/: 302 without a session cookie"),
       });
     } else {
       await call;

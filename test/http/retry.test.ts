@@ -18,6 +18,7 @@ import {
 import type { Fault } from "../faults/fault.js";
 import { faultProxy } from "../faults/fault-proxy.js";
 import { type Answer, type Handler, serve, type Server, runOf } from "../support/server.js";
+import { containing } from "../support/without-target.js";
 
 const run = { dag_id: "d", dag_run_id: "r", state: "queued" };
 const page = { dag_runs: [run], total_entries: 1 };
@@ -429,7 +430,7 @@ describe("ends", () => {
     expect(error).toBeInstanceOf(TimeoutError);
     expect(error).toMatchObject({
       timeoutMs: 40,
-      message: expect.stringContaining("No response within 40 ms"),
+      message: containing("No response within 40 ms"),
     });
     await server.requests[0]?.gone;
   });
@@ -666,9 +667,7 @@ describe("a trigger whose answer was lost", () => {
       "something else",
       { json: [] },
       {
-        message: expect.stringContaining(
-          "GET /dags/{dag_id}/dagRuns/{dag_run_id}: The response is not a DAG run",
-        ),
+        message: containing("GET /dags/{dag_id}/dagRuns/{dag_run_id}: The response is not a DAG run"),
       },
     ],
   ])(
@@ -740,7 +739,7 @@ describe("a trigger whose answer was lost", () => {
     const error = await errorOf(clientAt(server.origin, { auth }).dagRuns.trigger("d"));
     expect(error).toBeInstanceOf(AirflowError);
     expect(error).toMatchObject({
-      message: expect.stringContaining("No credentials for a retry"),
+      message: containing("No credentials for a retry"),
       ambiguous: true,
       cause: sealed,
     });
@@ -770,7 +769,7 @@ describe("a trigger whose answer was lost", () => {
     const server = await serve([answer]);
     expect(await errorOf(clientAt(server.origin).dagRuns.trigger("d"))).toMatchObject({
       name: "UnexpectedResponseError",
-      message: expect.stringContaining("POST /dags/{dag_id}/dagRuns: The response is not a DAG run"),
+      message: containing("POST /dags/{dag_id}/dagRuns: The response is not a DAG run"),
       ambiguous: true,
       dagRunId: idIn(server.requests[0]?.body),
     });

@@ -19,6 +19,7 @@ import {
 } from "../../src/index.js";
 import { type EmbeddedAirflow, embeddedAirflow } from "../../src/testing/index.js";
 import { type Answer, serve } from "../support/server.js";
+import { containing } from "../support/without-target.js";
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -323,9 +324,7 @@ describe("waitForAll", () => {
     );
     expect(first).toBeInstanceOf(WaitTimeoutError);
     expect(first).toMatchObject({
-      message: expect.stringContaining(
-        "The DAG run is still queued after 60 ms: the DAG is paused; unpause it",
-      ),
+      message: containing("The DAG run is still queued after 60 ms: the DAG is paused; unpause it"),
       isPaused: true,
       timeoutMs: 60,
       run: { dag_run_id: "run 0", state: "queued" },
@@ -351,7 +350,7 @@ describe("waitForAll", () => {
     expect(outcomes.slice(1)).toMatchObject(runs.map((run) => ({ reason: { run, isPaused: true } })));
     expect(outcomes[0]).toMatchObject({
       reason: {
-        message: expect.stringContaining("The DAG run was not seen after 60 ms"),
+        message: containing("The DAG run was not seen after 60 ms"),
         cause: { status: 503 },
       },
     });
@@ -825,7 +824,7 @@ describe("runs that are looked at one by one", () => {
     expect(outcomes).toHaveLength(20);
     for (const outcome of outcomes) {
       expect(outcome.status === "rejected" && outcome.reason).toBeInstanceOf(WaitTimeoutError);
-      const message = expect.stringContaining("The DAG run was not seen after 20 ms");
+      const message = containing("The DAG run was not seen after 20 ms");
       expect(outcome).toMatchObject({ reason: { message, cause: { name: "TimeoutError" } } });
     }
   });

@@ -21,7 +21,7 @@ import {
 } from "../../src/index.js";
 import { embeddedAirflow } from "../../src/testing/index.js";
 import { runOf, type Answer, serve, type Server, type Received } from "../support/server.js";
-import { withoutTarget } from "../support/without-target.js";
+import { containing, withoutTarget } from "../support/without-target.js";
 
 const quick = { minIntervalMs: 1, maxIntervalMs: 2 };
 const runIn = (state: string | null) => ({ dag_id: "d", dag_run_id: "r", state });
@@ -186,7 +186,7 @@ describe("a run that failed", () => {
     );
     expect(error).toBeInstanceOf(DagRunFailedError);
     expect(error).toMatchObject({
-      message: expect.stringContaining("The DAG run failed"),
+      message: containing("The DAG run failed"),
       run: runIn("failed"),
       ambiguous: false,
     });
@@ -243,7 +243,7 @@ describe("the time to wait", () => {
     );
     expect(error).toBeInstanceOf(WaitTimeoutError);
     expect(error).toMatchObject({
-      message: expect.stringContaining("The DAG run was not seen after 20 ms"),
+      message: containing("The DAG run was not seen after 20 ms"),
       run: undefined,
       timeoutMs: 20,
       cause: { name: "TimeoutError" },
@@ -492,14 +492,14 @@ describe("faults on the way", () => {
     const { dagRuns } = clientAt(server.origin);
     expect(await errorOf(dagRuns.waitFor("d", "r", quick))).toMatchObject({
       name: "NotFoundError",
-      message: expect.stringContaining(
+      message: containing(
         `GET /dags/{dag_id}/dagRuns/{dag_run_id}: 404 ${detail} (the run was deleted during the wait)`,
       ),
       detail,
       status: 404,
     });
     expect(await errorOf(dagRuns.waitFor("d", "r", quick))).toMatchObject({
-      message: expect.stringContaining(`GET /dags/{dag_id}/dagRuns/{dag_run_id}: 404 ${detail}`),
+      message: containing(`GET /dags/{dag_id}/dagRuns/{dag_run_id}: 404 ${detail}`),
     });
   });
 
