@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
 import { AirflowClient } from "../../src/index.js";
 import { runOf, serve } from "../support/server.js";
@@ -43,4 +44,12 @@ test("an attempt without a response is told with its error, a response with its 
     { requestId: "q7", attempt: 2, path },
   ]);
   expect(server.requests[1]?.headers).toMatchObject({ "user-agent": "nightly-report/2", "x-team": "data" });
+});
+
+test("the client names itself and its version, which is that of package.json", async () => {
+  const manifest: unknown = JSON.parse(readFileSync("package.json", "utf8"));
+  const server = await serve([{ json: runOf }]);
+  await new AirflowClient({ baseUrl: server.origin }).dagRuns.get("d", "r");
+  const [name, version] = server.requests[0]?.headers["user-agent"]?.split("/") ?? [];
+  expect(manifest).toMatchObject({ name, version });
 });
