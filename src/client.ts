@@ -2,6 +2,7 @@ import { expectResponse } from "./checks/response.js";
 import type { AuthProvider } from "./auth/provider.js";
 import { checkSecure, parseBaseUrl } from "./checks/base-url.js";
 import { DagRuns } from "./dag-runs.js";
+import { showCallers } from "./errors/caller.js";
 import { isRecord } from "./errors/json.js";
 import { ApiError, NotFoundError, UnexpectedResponseError } from "./errors/errors.js";
 import { compareReleases, isRelease } from "./checks/release-gate.js";
@@ -10,11 +11,13 @@ import type { RetryOptions } from "./http/retry-policy.js";
 import type { PathTable, Version } from "./schema/index.js";
 import type { Fetch } from "./http/send.js";
 import { type JsonCodec, lenientJson } from "./http/body.js";
-import type { ResponseEvent } from "./http/observe.js";
-import { checkOptions } from "./checks/options.js";
-import { checkHeader, checkSends, isCredentialHeader, sendsHeader } from "./checks/headers.js";
+import type { FailedAttemptEvent, ResponseEvent } from "./http/observe.js";
+import { checkOptions, type OptionKinds } from "./checks/options.js";
+import { checkHeaders, sendsHeader } from "./checks/headers.js";
 import { type HttpClient, Transport, versionOr } from "./transport.js";
-import { checkMs, isPlainObject } from "./checks/validate.js";
+
+/** The version of this package; a test compares it with package.json. */
+const version = "0.1.0";
 
 /** How to reach an Airflow. */
 export interface AirflowClientOptions<V extends Version = "v2"> {
@@ -50,6 +53,11 @@ export interface AirflowClientOptions<V extends Version = "v2"> {
    * @default none
    */
   headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Who is asking, for the server's logs: the header `User-Agent` of every request, logins left out. A browser sends its own.
+   * @default "airflow-client/" and its version
+   */
+  userAgent?: string | undefined;
   /**
    * Milliseconds that one attempt may take, body included; then `TimeoutError`. `RangeError` unless positive.
    * @default 30000
@@ -87,6 +95,12 @@ export interface AirflowClientOptions<V extends Version = "v2"> {
    */
   onResponse?: ((event: ResponseEvent) => void) | undefined;
   /**
+   * Called after every attempt that failed without a usable response: the network, the time limit, a body that cannot be read.
+   * Never sees a credential. What it throws is dropped.
+   * @default none
+   */
+  onFailedAttempt?: ((event: FailedAttemptEvent) => void) | undefined;
+  /**
    * Called before a request is sent again. Never sees a credential. What it throws is dropped.
    * @default none
    */
@@ -106,6 +120,27 @@ export interface ConnectOptions extends Omit<AirflowClientOptions, "apiVersion" 
    */
   signal?: AbortSignal | undefined;
 }
+
+const clientOptions: OptionKinds<AirflowClientOptions> = {
+  baseUrl: "any",
+  apiVersion: "any",
+  airflowVersion: "any",
+  auth: "auth",
+  fetch: "function",
+  headers: "strings",
+  userAgent: "text",
+  timeoutMs: "ms",
+  retry: "any",
+  pageSize: "count",
+  maxResponseBytes: "count",
+  json: "codec",
+  allowInsecureHttp: "boolean",
+  onResponse: "function",
+  onFailedAttempt: "function",
+  onRetry: "function",
+};
+const { apiVersion: _, airflowVersion: _release, ...either } = clientOptions;
+const connectOptions: OptionKinds<ConnectOptions> = { ...either, auth: "any", signal: "signal" };
 
 /** A client of either version; `client.apiVersion` narrows it. */
 export type AnyAirflowClient = AirflowClient<"v1"> | AirflowClient<"v2">;
@@ -167,7 +202,7 @@ export const AirflowClient: AirflowClientConstructor = class AirflowClient<V ext
   readonly #transport: Transport<V>;
 
   constructor(options: AirflowClientOptions<V>) {
-    checkOptions(options, optionTypes);
+    checkOptions("AirflowClient", options, clientOptions);
     const { baseUrl, apiVersion: named } = parseBaseUrl(options.baseUrl);
     const { auth, allowInsecureHttp = false, timeoutMs = 30_000, pageSize = 100, fetch } = options;
     const { maxResponseBytes = 64 * 1024 * 1024 } = options;
@@ -176,37 +211,33 @@ export const AirflowClient: AirflowClientConstructor = class AirflowClient<V ext
     if (named !== undefined && named !== apiVersion) {
       throw new TypeError(`baseUrl ends in /api/${named}, but apiVersion is "${apiVersion}"`);
     }
-    const headers = options.headers ?? {};
-    if (!isPlainObject(headers)) throw new TypeError("headers must be a plain object of strings");
-    const isSecret = auth !== undefined || Object.keys(headers).some(isCredentialHeader);
-    if (isSecret && !allowInsecureHttp) checkSecure(baseUrl);
-    checkMs("timeoutMs", timeoutMs);
-    checkCount("pageSize", pageSize);
-    checkCount("maxResponseBytes", maxResponseBytes);
     checkReleaseOption(options.airflowVersion, apiVersion);
     // A fetch of the caller's own may go another way than the browser's.
     const sends = fetch === undefined ? sendsHeader : () => true;
-    for (const [name, value] of Object.entries(headers)) {
-      checkHeader("headers", name, value);
-      checkSends("headers", name, sends);
+    const sending = { baseUrl, allowInsecureHttp, sendsHeader: sends };
+    const { headers = {}, userAgent = `airflow-client/${version}` } = options;
+    checkHeaders({ ...headers, "user-agent": userAgent }, sending);
+    if (auth !== undefined) {
+      if (!allowInsecureHttp) checkSecure(baseUrl);
+      checkAuth(auth, apiVersion, sends);
     }
-    if (auth !== undefined) checkAuth(auth, apiVersion, sends);
     this.apiVersion = apiVersion;
     this.airflowVersion = options.airflowVersion;
     this.baseUrl = baseUrl;
     this.#transport = new Transport({
-      baseUrl,
+      ...sending,
       apiVersion,
       airflowVersion: options.airflowVersion,
       auth,
       timeoutMs,
       fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
-      sendsHeader: sends,
-      headers,
+      // A browser sends its own.
+      headers: sendsHeader("cookie") ? { "user-agent": userAgent, ...headers } : headers,
       retry: options.retry,
       json: options.json ?? lenientJson,
       maxResponseBytes,
       onResponse: options.onResponse,
+      onFailedAttempt: options.onFailedAttempt,
       onRetry: options.onRetry,
     });
     this.dagRuns = new DagRuns(this.#transport, pageSize);
@@ -220,19 +251,23 @@ export const AirflowClient: AirflowClientConstructor = class AirflowClient<V ext
     return this.#transport.httpFor<Paths>();
   }
 
-  static async connect({ auth, signal, ...options }: ConnectOptions): Promise<AnyAirflowClient> {
+  static async connect(given: ConnectOptions): Promise<AnyAirflowClient> {
+    checkOptions("connect", given, connectOptions);
+    const { auth, signal, ...options } = given;
     const { baseUrl, apiVersion: named } = parseBaseUrl(options.baseUrl);
     const authFor = (apiVersion: Version) => (typeof auth === "function" ? auth(apiVersion) : auth);
     const probe = async <V extends Version>(apiVersion: V): Promise<AirflowClient<V>> => {
       const known = { ...options, baseUrl, apiVersion };
-      const { version } = await new AirflowClient(known).#version(signal).catch((error: unknown) => {
-        if (!isRefusal(error)) throw error;
-        const credentials = authFor(apiVersion);
-        if (credentials === undefined) throw error;
-        if (credentials.versions?.includes(apiVersion) === false) throw notAsked(credentials, error);
-        return new AirflowClient({ ...known, auth: credentials }).#version(signal);
-      });
-      return new AirflowClient({ ...known, airflowVersion: version, auth: authFor(apiVersion) });
+      const { version: airflowVersion } = await new AirflowClient(known)
+        .#version(signal)
+        .catch((error: unknown) => {
+          if (!isRefusal(error)) throw error;
+          const credentials = authFor(apiVersion);
+          if (credentials === undefined) throw error;
+          if (credentials.versions?.includes(apiVersion) === false) throw notAsked(credentials, error);
+          return new AirflowClient({ ...known, auth: credentials }).#version(signal);
+        });
+      return new AirflowClient({ ...known, airflowVersion, auth: authFor(apiVersion) });
     };
     if (named !== undefined) return named === "v1" ? probe("v1") : probe("v2");
     try {
@@ -257,23 +292,7 @@ export const AirflowClient: AirflowClientConstructor = class AirflowClient<V ext
   }
 };
 
-/** What `typeof` gives for the options; those that are `"unknown"` are checked by their own functions. */
-const optionTypes: Readonly<Record<keyof AirflowClientOptions, string>> = {
-  baseUrl: "unknown",
-  apiVersion: "unknown",
-  airflowVersion: "unknown",
-  auth: "object",
-  fetch: "function",
-  headers: "unknown",
-  timeoutMs: "unknown",
-  retry: "unknown",
-  pageSize: "unknown",
-  maxResponseBytes: "unknown",
-  json: "object",
-  allowInsecureHttp: "boolean",
-  onResponse: "function",
-  onRetry: "function",
-};
+showCallers(AirflowClient);
 
 /** @throws TypeError for a provider that cannot work on that version or in this runtime. */
 function checkAuth(auth: AuthProvider, apiVersion: Version, sends: (header: string) => boolean): void {
@@ -287,11 +306,6 @@ function checkAuth(auth: AuthProvider, apiVersion: Version, sends: (header: stri
       `auth: ${auth.name} needs cookies, which a browser keeps to itself: use airflowToken, basic or bearer, or no auth and a fetch with credentials "same-origin"`,
     );
   }
-}
-
-/** @throws RangeError for a number that is not a positive integer. */
-function checkCount(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} must be a positive integer`);
 }
 
 function checkReleaseOption(airflowVersion: string | undefined, apiVersion: Version): void {

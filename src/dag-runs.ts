@@ -1,4 +1,5 @@
 import { expectResponse, isClearPreview, isDagRun, isDagRunPage } from "./checks/response.js";
+import { showCallers } from "./errors/caller.js";
 import { deleteRun } from "./writes/delete.js";
 import { deleteEach } from "./writes/delete-many.js";
 import { type EnsuredRun, ensureRun } from "./writes/ensure.js";
@@ -34,7 +35,7 @@ import { watch, type WatchOptions } from "./waiting/watch.js";
 /**
  * The DAG runs of one Airflow.
  *
- * Every method takes `{ signal, timeoutMs, retry }` last, throws TypeError or RangeError for bad input before anything is
+ * Every method takes `{ signal, timeoutMs, retry, headers }` last, throws TypeError or RangeError for bad input before anything is
  * sent, and an `AirflowError` for what the server or the network did.
  */
 export class DagRuns<V extends Version> {
@@ -439,6 +440,8 @@ export class DagRuns<V extends Version> {
     });
   }
 }
+
+showCallers(DagRuns.prototype);
 
 /** A run with the type of `conf` that the caller says it has. */
 function runOf<V extends Version, Conf>(run: unknown): DagRun<V, Conf> {

@@ -23,7 +23,7 @@ export type { WaitForAllOptions, WaitOptions, WaitOutcome, WaitTimes } from "./w
 export { type WatchOptions } from "./waiting/watch.js";
 export { type CallOptions } from "./http/call.js";
 export { type JsonCodec } from "./http/body.js";
-export { type ResponseEvent } from "./http/observe.js";
+export type { AttemptEvent, FailedAttemptEvent, ResponseEvent } from "./http/observe.js";
 export { throwIfError } from "./http/throw-if-error.js";
 export { type HttpClient } from "./transport.js";
 export { type RetryEvent } from "./http/retry.js";

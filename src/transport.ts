@@ -2,26 +2,29 @@ import createClient, { type Client } from "openapi-fetch";
 import type { Operation } from "../generated/operations.js";
 import type { AuthProvider } from "./auth/provider.js";
 import { withAuth } from "./auth/with-auth.js";
-import { checkInitHeaders, lowerCased } from "./checks/headers.js";
+import { checkHeaders, checkInitHeaders, lowerCased, type Sending } from "./checks/headers.js";
+import { checkOptions } from "./checks/options.js";
 import { serializeQuery } from "./checks/query.js";
 import { problemOf } from "./checks/response.js";
-import { checkRelease, compareReleases, gatedUses, ServerRelease } from "./checks/release-gate.js";
-import { type CallInput, checkMs, checkPath, validateCall } from "./checks/validate.js";
-import { UnexpectedResponseError, UnsupportedFeatureError } from "./errors/errors.js";
+import { absenceOf, checkRelease, compareReleases, gatedUses, ServerRelease } from "./checks/release-gate.js";
+import { type CallInput, checkPath, validateCall } from "./checks/validate.js";
+import { showCallers } from "./errors/caller.js";
+import { UnsupportedFeatureError } from "./errors/errors.js";
 import {
   type Call,
   type CallOptions,
-  dagRunIdOf,
+  callOptions,
   effectOf,
+  targetOf,
   type Failure,
   type Known,
   type Result,
   valueOf,
 } from "./http/call.js";
 import { orAbort, withDeadline } from "./http/deadline.js";
-import { type JsonCodec, textOf, withBody, withText } from "./http/body.js";
+import { type JsonCodec, lenientJson, textOf, withBody, withText } from "./http/body.js";
 import { responseLines } from "./http/ndjson.js";
-import { type ResponseEvent, withObserver } from "./http/observe.js";
+import { type FailedAttemptEvent, type ResponseEvent, withObserver } from "./http/observe.js";
 import { type RetryOptions, type RetryPolicy, retryPolicy } from "./http/retry-policy.js";
 import { type RetryEvent, withRetry, withTimeLimit } from "./http/retry.js";
 import {
@@ -34,7 +37,7 @@ import {
   sendWith,
 } from "./http/send.js";
 import { keepFailure } from "./http/throw-if-error.js";
-import { toError } from "./http/to-error.js";
+import { toError, unexpected } from "./http/to-error.js";
 import {
   type OperationId,
   operationsOf,
@@ -47,22 +50,19 @@ import {
 export type HttpClient<Paths extends object> = Client<Paths>;
 
 /** What a transport is made of; the client resolves all defaults. */
-export interface TransportOptions<V extends Version> {
-  /** Without `/api/vN` and without a final slash. */
-  baseUrl: string;
+export interface TransportOptions<V extends Version> extends Sending {
   apiVersion: V;
   /** The server's release; requested when a call first needs it, if absent. */
   airflowVersion: string | undefined;
   auth: AuthProvider | undefined;
   fetch: Fetch;
-  /** Whether `fetch` sends a header. */
-  sendsHeader: (name: string) => boolean;
   headers: Readonly<Record<string, string>>;
   timeoutMs: number;
   maxResponseBytes: number;
   retry: RetryOptions | false | undefined;
   json: JsonCodec;
   onResponse: ((event: ResponseEvent) => void) | undefined;
+  onFailedAttempt: ((event: FailedAttemptEvent) => void) | undefined;
   onRetry: ((event: RetryEvent) => void) | undefined;
 }
 
@@ -91,8 +91,7 @@ type Route = Record<"method" | "path", string>;
 /** What a request of openapi-fetch is for. */
 interface Purpose {
   operation: Operation | undefined;
-  /** Absent for `client.http`. */
-  call?: Call;
+  call: Call;
   /** Reads the text of a success; absent for a body that the caller reads as a stream. */
   parse: HttpRequest["parse"];
 }
@@ -130,6 +129,8 @@ export class Transport<V extends Version> {
   readonly http: HttpClient<PathTable[V]>;
   /** Whether run ids must be short, because the `fetch` does not carry paths of any length. */
   readonly needsShortIds: boolean;
+  /** The server's origin, for errors. */
+  readonly origin: string;
   readonly #options: TransportOptions<V>;
   readonly #send: Send;
   readonly #request: AnyRequest;
@@ -137,14 +138,15 @@ export class Transport<V extends Version> {
   #hasMiddleware = false;
 
   constructor(options: TransportOptions<V>) {
-    const { baseUrl, apiVersion, auth, onResponse } = options;
+    const { baseUrl, apiVersion, auth, onResponse, onFailedAttempt } = options;
     this.apiVersion = apiVersion;
     this.needsShortIds = options.fetch.maxPathLength !== undefined;
+    this.origin = new URL(baseUrl).origin;
     this.#options = options;
     retryPolicy(options.retry);
     this.#release = new ServerRelease(options.airflowVersion, () => this.callAny("get_version"));
     let send = sendWith(options.fetch, options.maxResponseBytes);
-    if (onResponse !== undefined) send = withObserver(send, apiVersion, onResponse);
+    if (onResponse ?? onFailedAttempt) send = withObserver(send, apiVersion, options);
     if (auth !== undefined) send = withAuth(send, auth, options);
     this.#send = withRetry(withTimeLimit(send), options.onRetry);
     const client = createClient<PathTable[V]>({
@@ -207,7 +209,7 @@ export class Transport<V extends Version> {
    */
   check(id: OperationId, call: CallInput): void {
     const operation = operationsOf(this.apiVersion)[id];
-    if (operation !== undefined) validateCall(operation, call);
+    if (operation !== undefined) validateCall(operation, call, this.#options.json !== lenientJson);
   }
 
   /** The end of the time of a call that begins now, by `performance.now()`. */
@@ -243,11 +245,14 @@ export class Transport<V extends Version> {
     let wasLost = call.wasLost === true;
     try {
       const operation = this.#operation(id);
-      validateCall(operation, call);
+      const { path, query, body, options = {} } = call;
+      validateCall(operation, call, this.#options.json !== lenientJson);
+      checkOptions("the call", options, callOptions);
+      checkHeaders(options.headers ?? {}, this.#options);
       await this.#gate(id, operation, call);
-      const { path, query, body, options } = call;
-      const form = parse === undefined ? { parseAs: "stream", headers: uncompressed } : { parseAs: "text" };
-      const init = { params: { path, query }, body, signal: options?.signal, ...form };
+      const headers = { ...options.headers, ...(parse === undefined && uncompressed) };
+      const parseAs = parse === undefined ? "stream" : "text";
+      const init = { params: { path, query }, body, signal: options.signal, headers, parseAs };
       const done = await this.#perform(operation.method, operation.path, init, { operation, call, parse });
       ({ wasLost } = done);
       if (done.response === undefined) throw done.reason;
@@ -258,7 +263,7 @@ export class Transport<V extends Version> {
       const problem = parse && problemOf(id, call, value);
       return problem === undefined
         ? { ok: true, value, wasLost }
-        : unexpected(problem, operation, call, wasLost);
+        : unexpected(problem, operation, { call, target: targetOf(this.origin, call), wasLost });
     } catch (error) {
       return { ok: false, status: undefined, wasLost, error: () => error };
     }
@@ -268,14 +273,14 @@ export class Transport<V extends Version> {
   async #perform(method: string, path: string, init: object, purpose: Purpose): Promise<Performed> {
     // openapi-fetch calls its `fetch` once, or not at all if a middleware responds itself.
     const sends: (Received | Failed)[] = [];
-    const wasLost = () => sends[0]?.wasLost ?? purpose.call?.wasLost === true;
+    const wasLost = () => sends[0]?.wasLost ?? purpose.call.wasLost === true;
     try {
       const exchanged = await this.#request(method, path, {
         ...init,
         // With middleware the global class, so that it gets what its types say.
         Request: this.#hasMiddleware ? globalThis.Request : LightRequest,
         fetch: async (request: Request | LightRequest) => {
-          const sent = await this.#fetch(request, purpose);
+          const sent = await this.#fetch(request, path, purpose);
           sends.push(sent);
           return this.#responseOf(sent, request);
         },
@@ -295,7 +300,8 @@ export class Transport<V extends Version> {
   /** The `fetch` of openapi-fetch: everything in http/ and auth/. */
   async #fetch(
     request: Request | LightRequest,
-    { operation, call = {}, parse }: Purpose,
+    path: string,
+    { operation, call, parse }: Purpose,
   ): Promise<Received | Failed> {
     const { baseUrl, timeoutMs } = this.#options;
     const { options, wasLost = false } = call;
@@ -303,12 +309,12 @@ export class Transport<V extends Version> {
     if (!href.startsWith(`${baseUrl}/`)) {
       throw new TypeError(`A client for ${baseUrl} sends nothing to ${origin}`);
     }
-    checkMs("timeoutMs", options?.timeoutMs);
     const body =
       request instanceof LightRequest ? request.body : await orAbort(request.text(), request.signal);
     return this.#send({
       url: request.url,
       method: request.method,
+      path,
       headers: Object.fromEntries(request.headers),
       body: body === "" ? undefined : body,
       signal: request.signal ?? undefined,
@@ -322,7 +328,7 @@ export class Transport<V extends Version> {
       parse: operation?.success === 204 ? undefined : parse,
       attempt: 1,
       wasLost,
-      dagRunId: dagRunIdOf(call),
+      target: targetOf(this.origin, call),
     });
   }
 
@@ -343,18 +349,18 @@ export class Transport<V extends Version> {
   #operation(id: OperationId): Operation {
     const operation = operationsOf(this.apiVersion)[id];
     if (operation !== undefined) return operation;
-    throw new UnsupportedFeatureError(`${id} does not exist in the API ${this.apiVersion}`);
+    throw new UnsupportedFeatureError(absenceOf(id, this.apiVersion));
   }
 
   /** A response that is not the success of its operation. */
   #refused({ method, path }: Route, call: Call, response: Response, done: Performed): Failure {
     const { text = "", wasLost } = done;
     const { status, headers, url } = response;
-    const dagRunId = dagRunIdOf(call);
+    const target = targetOf(this.origin, call);
     const isRead = call.effect === "read";
     const mayBeDone = wasLost || (!isRead && status > 0 && status < 300);
     const { apiVersion, auth } = this.#options;
-    const common = { method, path, url, status, headers, text, apiVersion, auth: auth?.name, dagRunId };
+    const common = { method, path, url, status, headers, text, apiVersion, auth: auth?.name, ...target };
     const error = ({ ambiguous = mayBeDone, hint, cause }: Known = {}) =>
       toError({ ...common, ambiguous, hint, cause });
     return { ok: false, status, wasLost: mayBeDone, error };
@@ -364,7 +370,7 @@ export class Transport<V extends Version> {
   async #gate(id: string, operation: Operation, call: Call): Promise<void> {
     const { options, ungated = [] } = call;
     const uses = gatedUses(id, operation, call).filter(({ feature }) => !ungated.includes(feature));
-    if (uses.length > 0) checkRelease(uses, await this.#releaseFor(options));
+    if (uses.length > 0) checkRelease(uses, await this.#releaseFor(options), targetOf(this.origin, call));
   }
 
   /** The server's release, for a call with these options. */
@@ -377,15 +383,15 @@ export class Transport<V extends Version> {
   /** openapi-fetch's client with the checks of `call`, made before openapi-fetch makes a URL of the path. */
   #checked(client: Client<PathTable[V]>): Client<PathTable[V]> {
     const request = async (method: string, given: string, init: RawInit = {}) => {
-      const { params, body, signal, parseAs = "json" } = init;
+      const { params = {}, body, signal, parseAs = "json" } = init;
       // The paths of Airflow 3's own document begin with /api/v2.
       const path = given.replace(`/api/${this.apiVersion}/`, "/");
       const operation = Object.values(operationsOf(this.apiVersion)).find(
         (known) => known.method === method.toUpperCase() && known.path === path,
       );
-      checkPath(path, params?.path, operation);
+      checkPath(path, params.path, operation);
       if (operation !== undefined) {
-        await this.#gate(path, operation, { query: params?.query, body, options: { signal } });
+        await this.#gate(path, operation, { query: params.query, body, options: { signal } });
       }
       checkInitHeaders(init.headers);
       const readers: Record<string, HttpRequest["parse"]> = {
@@ -394,12 +400,13 @@ export class Transport<V extends Version> {
       };
       const parse = readers[parseAs];
       const asked = { ...init, parseAs: parse === undefined ? parseAs : "text" };
-      const done = await this.#perform(method, path, asked, { operation, parse });
+      const call = { path: params.path, body };
+      const done = await this.#perform(method, path, asked, { operation, call, parse });
       if (done.response === undefined) throw done.reason;
       const { data, error, response, value } = done;
       if (response.ok) return { data: data === undefined ? data : value, response };
-      const call = { path: params?.path, effect: effectOf({}, operation, method) };
-      keepFailure(response, this.#refused({ method, path }, call, response, done));
+      const effect = effectOf(call, operation, method);
+      keepFailure(response, this.#refused({ method, path }, { ...call, effect }, response, done));
       return { error, response };
     };
     const methods = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"].map((method) => [
@@ -410,17 +417,10 @@ export class Transport<V extends Version> {
       client.use(...middleware);
       this.#hasMiddleware = true;
     };
-    return { ...client, use, request, ...Object.fromEntries(methods) } as Client<PathTable[V]>;
+    const http = { ...client, use, request, ...Object.fromEntries(methods) } as Client<PathTable[V]>;
+    showCallers(http);
+    return http;
   }
-}
-
-/** The failure of a success whose body does not fit the call. */
-function unexpected(problem: string, operation: Operation, call: Call, wasLost: boolean): Failure {
-  const { method, path, success } = operation;
-  const ambiguous = wasLost || effectOf(call, operation, method) !== "read";
-  const context = { status: success, ambiguous, dagRunId: dagRunIdOf(call) };
-  const error = new UnexpectedResponseError(`${method} ${path}: ${problem}`, context);
-  return { ok: false, status: undefined, wasLost: ambiguous, error: () => error };
 }
 
 /** The version of a client that was given none: the type's default, which code generic in `V` cannot know. */

@@ -23,6 +23,7 @@ const shared = { apiVersion: "v2", baseUrl, auth, fetch, sendsHeader, timeoutMs:
 const maxResponseBytes = 1_000_000;
 const none = {
   airflowVersion: undefined,
+  allowInsecureHttp: false,
   headers: {},
   retry: undefined,
   json: JSON,
@@ -33,7 +34,13 @@ const send = sendWith(fetch, maxResponseBytes);
 const withLimit = withTimeLimit(send);
 const withRetries = withRetry(withLimit);
 const withLogin = withRetry(withTimeLimit(withAuth(send, auth, shared)));
-const typed = new Transport<"v2">({ ...shared, ...none, onResponse: undefined, onRetry: undefined });
+const typed = new Transport<"v2">({
+  ...shared,
+  ...none,
+  onResponse: undefined,
+  onFailedAttempt: undefined,
+  onRetry: undefined,
+});
 const { dagRuns } = new AirflowClient({ baseUrl, auth, fetch });
 
 const retry = retryPolicy();
@@ -42,6 +49,7 @@ const retry = retryPolicy();
 const request = (headers: Record<string, string>): HttpRequest => ({
   url,
   method,
+  path: operations.v2.post_dag_run.path,
   headers,
   body: JSON.stringify(body),
   signal: undefined,
@@ -54,6 +62,7 @@ const request = (headers: Record<string, string>): HttpRequest => ({
   parse: (text) => JSON.stringify(JSON.parse(text)),
   attempt: 1,
   wasLost: false,
+  target: {},
 });
 await serveTasks({
   raw: async () => {

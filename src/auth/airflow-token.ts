@@ -1,7 +1,7 @@
 import { isCut, isHtml, isRecord, parseBody } from "../errors/json.js";
 import { mayPass } from "../errors/errors.js";
 import { checkHeader } from "../checks/headers.js";
-import { checkMs } from "../checks/validate.js";
+import { checkOptions, type OptionKinds } from "../checks/options.js";
 import { checkCredential, checkLoginPath, loginFailed, notALogin } from "./login.js";
 import type { AuthProvider, AuthRequest } from "./provider.js";
 import { type Credential, lifetimeMsOf, sharedCredential } from "./shared-credential.js";
@@ -64,6 +64,7 @@ export type AirflowTokenOptions = {
  * @throws TypeError if a credential holds control characters, or a path or header cannot be sent; RangeError for `maxAgeMs`.
  */
 export function airflowToken(options: AirflowTokenOptions): AuthProvider {
+  checkOptions("airflowToken", options, tokenOptions);
   const {
     username,
     password,
@@ -80,7 +81,6 @@ export function airflowToken(options: AirflowTokenOptions): AuthProvider {
     if (typeof value === "string") checkCredential(`body.${name}`, value);
   }
   for (const [name, value] of Object.entries(headers)) checkHeader("headers", name, value);
-  checkMs("maxAgeMs", maxAgeMs);
   checkLoginPath("tokenPath", tokenPath, "/auth/token");
   const body = JSON.stringify({ username, password, ...fields });
   const token = sharedCredential(async (request) => {
@@ -95,6 +95,15 @@ export function airflowToken(options: AirflowTokenOptions): AuthProvider {
     renew: (response) => token.renew(response),
   };
 }
+
+const tokenOptions: OptionKinds<AirflowTokenOptions> = {
+  username: "any",
+  password: "any",
+  body: "any",
+  headers: "any",
+  tokenPath: "any",
+  maxAgeMs: "ms",
+};
 
 async function logIn(
   { baseUrl, send }: AuthRequest,

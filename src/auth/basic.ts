@@ -1,3 +1,4 @@
+import { checkOptions } from "../checks/options.js";
 import { checkCredential } from "./login.js";
 import type { AuthProvider } from "./provider.js";
 
@@ -15,7 +16,9 @@ export interface BasicOptions {
  *
  * @throws TypeError if the user name holds a colon, or one of them holds control characters.
  */
-export function basic({ username, password }: BasicOptions): AuthProvider {
+export function basic(options: BasicOptions): AuthProvider {
+  checkOptions("basic", options, { username: "any", password: "any" });
+  const { username, password } = options;
   checkCredential("username", username);
   checkCredential("password", password);
   if (username.includes(":"))

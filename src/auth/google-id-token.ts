@@ -1,4 +1,5 @@
 import { isSecure, parseHttpUrl } from "../checks/base-url.js";
+import { checkOptions, type OptionKinds } from "../checks/options.js";
 import { isCut, isRecord, parseBody } from "../errors/json.js";
 import { mayPass } from "../errors/errors.js";
 import { bearerHeader, checkCredential, loginFailed, loginRefused, notALogin } from "./login.js";
@@ -70,6 +71,7 @@ export type GoogleIdTokenOptions =
  * @throws TypeError if an option is missing or not valid.
  */
 export function googleIdToken(options: GoogleIdTokenOptions): AuthProvider {
+  checkOptions("googleIdToken", options, googleOptions);
   const common = {
     name: "googleIdToken",
     versions: ["v1"],
@@ -90,7 +92,6 @@ export function googleIdToken(options: GoogleIdTokenOptions): AuthProvider {
     };
   }
   checkCredential("audience", options.audience);
-  if (options.audience === "") throw new TypeError("audience must not be empty");
   if (!("serviceAccount" in options) && !("metadataServer" in options)) {
     throw new TypeError("serviceAccount, metadataServer or client is missing");
   }
@@ -105,6 +106,14 @@ export function googleIdToken(options: GoogleIdTokenOptions): AuthProvider {
     renew: (response) => token.renew(response),
   };
 }
+
+const googleOptions: OptionKinds<GoogleIdTokenOptions> = {
+  audience: "any",
+  serviceAccount: "any",
+  tokenUrl: "any",
+  metadataServer: "any",
+  client: "any",
+};
 
 /** Makes the request whose response holds the token. */
 type Obtain = () => LoginRequest | Promise<LoginRequest>;

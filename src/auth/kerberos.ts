@@ -1,3 +1,4 @@
+import { checkOptions, type OptionKinds } from "../checks/options.js";
 import { AirflowError, ConnectionError } from "../errors/errors.js";
 import { checkCredential } from "./login.js";
 import { type KerberosContext, type KerberosLibrary, loadPackage } from "./kerberos-package.js";
@@ -46,6 +47,7 @@ export interface KerberosOptions {
  * @throws TypeError for an option that is not valid.
  */
 export function kerberos(options: KerberosOptions = {}): AuthProvider {
+  checkOptions("kerberos", options, kerberosOptions);
   const { service = "airflow", hostname, principal, mutualAuthentication = "optional", library } = options;
   for (const [name, value] of Object.entries({ service, hostname, principal })) {
     if (value === undefined) continue;
@@ -98,6 +100,14 @@ export function kerberos(options: KerberosOptions = {}): AuthProvider {
     },
   };
 }
+
+const kerberosOptions: OptionKinds<KerberosOptions> = {
+  service: "any",
+  hostname: "any",
+  principal: "any",
+  mutualAuthentication: "any",
+  library: "any",
+};
 
 function ticketError(cause: unknown, target: string): AirflowError {
   const words = cause instanceof Error ? cause.message : "unknown";

@@ -6,6 +6,7 @@ import {
   mayPass,
   UnexpectedResponseError,
 } from "../errors/errors.js";
+import { checkOption } from "../checks/options.js";
 import { askedDelayMs } from "../http/retry-policy.js";
 
 /**
@@ -14,7 +15,8 @@ import { askedDelayMs } from "../http/retry-policy.js";
  * @throws TypeError if the value is not a string, holds control characters or is not well-formed Unicode.
  */
 export function checkCredential(name: string, value: unknown): void {
-  if (typeof value !== "string") throw new TypeError(`${name} must be a string`);
+  checkOption(name, value, "text");
+  if (typeof value !== "string") return;
   if (/\p{Cc}/u.test(value)) {
     throw new TypeError(
       `${name} must not contain line breaks or control characters: does it end in the line break of a file?`,

@@ -1,3 +1,4 @@
+import { checkOption, checkOptions } from "../checks/options.js";
 import { AirflowError, mayPass } from "../errors/errors.js";
 import { loginFailed, loginRefused, setCookieOf } from "./login.js";
 import type { AuthProvider, AuthRequest } from "./provider.js";
@@ -32,10 +33,10 @@ const logins = {
  *
  * @throws TypeError unless `createWebLoginToken` is a function.
  */
-export function mwaa({ createWebLoginToken }: MwaaOptions): AuthProvider {
-  if (typeof createWebLoginToken !== "function") {
-    throw new TypeError("createWebLoginToken must be a function");
-  }
+export function mwaa(options: MwaaOptions): AuthProvider {
+  checkOptions("mwaa", options, { createWebLoginToken: "function" });
+  const { createWebLoginToken } = options;
+  checkOption("createWebLoginToken", createWebLoginToken, "function");
   const shared = sharedCredential((request) => logIn(request, createWebLoginToken), { redirects: true });
   const headerOf = { v1: "cookie", v2: "authorization" } as const;
   return {

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionKinds } from "../checks/options.js";
 import { isHtml } from "../errors/json.js";
 import { mayPass } from "../errors/errors.js";
 import {
@@ -40,6 +41,7 @@ export type SessionOptions =
  * @throws TypeError if a credential holds control characters, or the cookie is not `name=value`.
  */
 export function session(options: SessionOptions): AuthProvider {
+  checkOptions("session", options, sessionOptions);
   if ("cookie" in options) {
     const { cookie } = options;
     checkCredential("cookie", cookie);
@@ -64,6 +66,13 @@ export function session(options: SessionOptions): AuthProvider {
     renew: (response) => shared.renew(response, "cookie"),
   };
 }
+
+const sessionOptions: OptionKinds<SessionOptions> = {
+  cookie: "any",
+  username: "any",
+  password: "any",
+  loginPath: "any",
+};
 
 async function logIn(
   { baseUrl, send }: AuthRequest,

@@ -1,5 +1,5 @@
 import { checkHeader, checkSends } from "../checks/headers.js";
-import { ConnectionError, TimeoutError, UnexpectedResponseError } from "../errors/errors.js";
+import { type CallTarget, ConnectionError, TimeoutError, UnexpectedResponseError } from "../errors/errors.js";
 import { withText } from "../http/body.js";
 import { orAbort } from "../http/deadline.js";
 import { withTimeLimit } from "../http/retry.js";
@@ -35,8 +35,12 @@ export function withAuth(send: Send, provider: AuthProvider, context: AuthContex
     }
     return all;
   };
+  // A failed login is to say which server it was sent to.
+  let loginTarget: CallTarget = {};
   const login = async ({ headers, body, method, url }: LoginRequest): Promise<Response> => {
-    const line = { method, url, headers: withHeaders({}, headers ?? {}), body, timeoutMs };
+    const { origin, pathname: path } = new URL(url);
+    loginTarget = { origin };
+    const line = { method, url, path, headers: withHeaders({}, headers ?? {}), body, timeoutMs };
     const sent = await withTimeLimit(send)({ ...line, ...loginPolicy });
     if (sent.response === undefined) throw loginLost(sent.error);
     return withText(sent.response, sent.text);
@@ -55,7 +59,7 @@ export function withAuth(send: Send, provider: AuthProvider, context: AuthContex
     if (wrong === undefined) return received;
     if (!response.bodyUsed) response.body?.cancel().catch(() => undefined);
     const ambiguous = received.wasLost || (request.effect !== "read" && response.ok);
-    const context = { status: response.status, ambiguous, dagRunId: request.dagRunId };
+    const context = { status: response.status, ambiguous, ...request.target };
     return failed(request, new UnexpectedResponseError(`${provider.name}: ${wrong}`, context), ambiguous);
   };
   return async (request) => {
@@ -74,7 +78,7 @@ export function withAuth(send: Send, provider: AuthProvider, context: AuthContex
       return isSame(headers, fresh) ? received : await sendAs(request, fresh);
     } catch (error) {
       if (request.signal?.aborted === true) return failed(request, request.signal.reason, wasLost);
-      const context = { ambiguous: wasLost, dagRunId: request.dagRunId };
+      const context = { ambiguous: wasLost, ...request.target, ...loginTarget };
       return failed(request, error instanceof LoginFailure ? error.toError(context) : error, wasLost);
     }
   };
@@ -90,6 +94,7 @@ const loginPolicy = {
   retry: false,
   effect: "read",
   streams: false,
+  target: {},
   attempt: 1,
   wasLost: false,
 } as const;

@@ -1,3 +1,4 @@
+import { describe } from "./options.js";
 import type { Version } from "../schema/index.js";
 
 /** A server's address, split from the API version that it may name. */
@@ -35,14 +36,19 @@ function withoutFinalSlashes(path: string): string {
  * @throws TypeError with the option's name and without the text, which may hold a password.
  */
 export function parseHttpUrl(name: string, text: string | URL): URL {
+  // What has an @ or a ? may hold a password.
+  const given = /[@?#]/.test(String(text)) ? "another text" : JSON.stringify(String(text).slice(0, 100));
+  const shown = typeof text === "string" && text !== "" ? given : describe(text);
   let url: URL;
   try {
     url = new URL(text);
   } catch {
-    throw new TypeError(`${name} must be an absolute URL, such as https://airflow.example.com`);
+    throw new TypeError(`${name} must be an absolute URL, such as https://airflow.example.com, not ${shown}`);
   }
   if (url.protocol !== "https:" && url.protocol !== "http:") {
-    throw new TypeError(`${name} must be an http or https URL, not ${url.protocol}`);
+    throw new TypeError(
+      `${name} must be an http or https URL, such as https://airflow.example.com, not ${shown}`,
+    );
   }
   if (url.username !== "" || url.password !== "") {
     throw new TypeError(`${name} must not hold a user name or password: use the auth option`);

@@ -1,4 +1,5 @@
 import { isRecord } from "../errors/json.js";
+import { checkSecure } from "./base-url.js";
 
 const known = new Map<string, boolean>();
 
@@ -25,9 +26,27 @@ export function checkSends(owner: string, name: string, sends: (name: string) =>
   throw new TypeError(`${owner}: this runtime lets no script set the header ${name}`);
 }
 
-/** Whether a header carries credentials. */
-export function isCredentialHeader(name: string): boolean {
-  return /^(authorization|cookie|proxy-authorization)$/i.test(name);
+/** How requests are sent, as far as their headers depend on it. */
+export interface Sending {
+  /** The server, without `/api/vN`. */
+  readonly baseUrl: string;
+  readonly allowInsecureHttp: boolean;
+  /** Whether `fetch` sends a header. */
+  readonly sendsHeader: (name: string) => boolean;
+}
+
+/**
+ * Checks headers of the caller's.
+ *
+ * @throws TypeError for one that cannot be sent, and for credentials that would go over plain http to another machine.
+ */
+export function checkHeaders(headers: Readonly<Record<string, unknown>>, sending: Sending): void {
+  for (const [name, value] of Object.entries(headers)) {
+    checkHeader("headers", name, value);
+    checkSends("headers", name, sending.sendsHeader);
+    const isCredential = /^(authorization|cookie|proxy-authorization)$/i.test(name);
+    if (isCredential && !sending.allowInsecureHttp) checkSecure(sending.baseUrl);
+  }
 }
 
 /**

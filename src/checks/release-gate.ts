@@ -1,5 +1,11 @@
 import type { Lifespan, Operation, Parameter } from "../../generated/operations.js";
-import { AirflowError, UnexpectedResponseError, UnsupportedFeatureError } from "../errors/errors.js";
+import {
+  AirflowError,
+  type CallTarget,
+  UnexpectedResponseError,
+  UnsupportedFeatureError,
+} from "../errors/errors.js";
+import { type OperationId, operationsOf, type Version } from "../schema/index.js";
 import { isRecord } from "../errors/json.js";
 import type { CallInput } from "./validate.js";
 
@@ -44,19 +50,25 @@ function note(uses: GatedUse[], feature: string, { since, until }: Lifespan): vo
  *
  * @throws UnsupportedFeatureError
  */
-export function checkRelease(uses: readonly GatedUse[], airflowVersion: string): void {
-  for (const { feature, since, until } of uses) {
-    if (since !== undefined && compareReleases(airflowVersion, since) < 0) {
-      throw new UnsupportedFeatureError(
-        `${feature} came with Airflow ${since}; this server is ${airflowVersion}`,
-      );
-    }
-    if (until !== undefined && compareReleases(airflowVersion, until) > 0) {
-      throw new UnsupportedFeatureError(
-        `${feature} went after Airflow ${until}; this server is ${airflowVersion}`,
-      );
-    }
+export function checkRelease(
+  uses: readonly GatedUse[],
+  airflowVersion: string,
+  target: CallTarget = {},
+): void {
+  for (const { feature, since = airflowVersion, until = airflowVersion } of uses) {
+    const isEarly = compareReleases(airflowVersion, since) < 0;
+    if (!isEarly && compareReleases(airflowVersion, until) <= 0) continue;
+    const range = isEarly ? `came with Airflow ${since}` : `went after Airflow ${until}`;
+    throw new UnsupportedFeatureError(`${feature} ${range}; this server is ${airflowVersion}`, target);
   }
+}
+
+/** Says that an operation is one of the other version's, and since which release. */
+export function absenceOf(id: OperationId, apiVersion: Version): string {
+  const [other, product] =
+    apiVersion === "v1" ? (["v2", "Airflow 3"] as const) : (["v1", "Airflow 2"] as const);
+  const since = operationsOf(other)[id]?.since;
+  return `${id} needs ${since === undefined ? product : `Airflow ${since}`} (apiVersion "${other}"); this client has apiVersion "${apiVersion}"`;
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { Operation, Parameter } from "../../generated/operations.js";
 import { isRecord } from "../errors/json.js";
+import { operationsOf } from "../schema/index.js";
+import { describe, isPlainObject, suggest } from "./options.js";
 
 /** The parts of a call, before anything is serialized. */
 export interface CallInput {
@@ -14,14 +16,18 @@ export interface CallInput {
  *
  * @throws TypeError or RangeError with the argument's name.
  */
-export function validateCall(operation: Operation, { path, query, body }: CallInput): void {
+export function validateCall(
+  operation: Operation,
+  { path, query, body }: CallInput,
+  takesBigInts = false,
+): void {
   for (const name of Object.keys(operation.pathParameters)) {
     // Stryker disable next-line OptionalChaining: the name is one of its own
     checkId(name, path?.[name], operation.pathParameters[name]?.wildcard === true);
   }
   if (query !== undefined) checkAll("parameter", operation, operation.query, query);
   if (body !== undefined) {
-    checkAll("body field", operation, operation.body, body);
+    checkAll("body field", operation, operation.body, body, takesBigInts);
     checkInterval(body);
   }
 }
@@ -57,11 +63,13 @@ function checkAll(
   operation: Operation,
   known: Readonly<Record<string, Parameter>>,
   values: object,
+  takesBigInts = false,
 ): void {
   for (const [name, value] of Object.entries(values)) {
     const parameter = Object.hasOwn(known, name) ? known[name] : undefined;
     if (parameter === undefined) {
-      throw new TypeError(`${operation.method} ${operation.path} has no ${kind} "${name}"`);
+      const hint = otherVersionHint(operation, kind, name) ?? suggest(name, Object.keys(known));
+      throw new TypeError(`${operation.method} ${operation.path} has no ${kind} "${name}"${hint}`);
     }
     if (value === undefined) continue;
     if (value === null) {
@@ -71,9 +79,9 @@ function checkAll(
       // The server would take an empty filter for none, and respond with all runs.
       if (value.length === 0 && isFilter(kind, operation, name))
         throw new RangeError(`${name} must not be empty`);
-      for (const item of value) checkValue(name, parameter, item);
+      for (const item of value) checkValue(name, parameter, item, takesBigInts);
     } else {
-      checkValue(name, parameter, value);
+      checkValue(name, parameter, value, takesBigInts);
     }
   }
   // A list has thirty parameters: `Object.entries` would make an array for each.
@@ -83,11 +91,24 @@ function checkAll(
   }
 }
 
+/** Says of a name that only the other version has which one that is. */
+function otherVersionHint({ method, path }: Operation, kind: string, name: string): string | undefined {
+  const version = (["v1", "v2"] as const).find((one) =>
+    Object.values(operationsOf(one)).some(
+      (other) =>
+        other.method === method &&
+        other.path === path &&
+        Object.hasOwn(kind === "parameter" ? other.query : other.body, name),
+    ),
+  );
+  return version && `: only apiVersion "${version}" has it`;
+}
+
 function isFilter(kind: string, { reads }: Operation, name: string): boolean {
   return (kind === "parameter" || reads === true) && name !== "order_by";
 }
 
-function checkValue(name: string, parameter: Parameter, value: unknown): void {
+function checkValue(name: string, parameter: Parameter, value: unknown, takesBigInts: boolean): void {
   switch (parameter.type) {
     case "date-time":
       return checkDate(name, value);
@@ -104,11 +125,11 @@ function checkValue(name: string, parameter: Parameter, value: unknown): void {
         throw new TypeError(`${name} must be true or false, not ${describe(value)}`);
       return;
     case "json":
-      return checkJson(name, value, []);
+      return checkJson(name, value, takesBigInts);
     case "object":
       if (!isPlainObject(value))
         throw new TypeError(`${name} must be a plain object, not ${describe(value)}`);
-      return checkJson(name, value, []);
+      return checkJson(name, value, takesBigInts);
     default:
       if (typeof value !== "string") throw new TypeError(`${name} must be a string, not ${describe(value)}`);
       checkText(name, value);
@@ -151,12 +172,6 @@ export function checkDate(name: string, value: unknown): void {
   }
 }
 
-/** @throws RangeError for what is given and no positive number. */
-export function checkMs(name: string, value: number | undefined): void {
-  if (value !== undefined && !(value > 0))
-    throw new RangeError(`${name} must be a positive number of milliseconds`);
-}
-
 function checkInterval(body: object): void {
   const hasStart = "data_interval_start" in body && body.data_interval_start != null;
   const hasEnd = "data_interval_end" in body && body.data_interval_end != null;
@@ -166,7 +181,12 @@ function checkInterval(body: object): void {
 }
 
 /** Checks a value as `JSON.stringify` sees it: an object with `toJSON` by what that returns. */
-function checkJson(name: string, given: unknown, parents: readonly unknown[]): void {
+function checkJson(
+  name: string,
+  given: unknown,
+  takesBigInts: boolean,
+  parents: readonly unknown[] = [],
+): void {
   const toJSON = isRecord(given) && !(given instanceof Date) ? given["toJSON"] : undefined;
   const value: unknown = typeof toJSON === "function" ? Reflect.apply(toJSON, given, [name]) : given;
   const refuse = (what: string) => {
@@ -176,6 +196,8 @@ function checkJson(name: string, given: unknown, parents: readonly unknown[]): v
     case "function":
     case "symbol":
       return refuse(`a ${typeof value}`);
+    case "bigint":
+      return takesBigInts ? undefined : refuse("a BigInt (the option json takes a codec that can)");
     case "number":
       return Number.isFinite(value) ? undefined : refuse(String(value));
     case "string":
@@ -191,29 +213,14 @@ function checkJson(name: string, given: unknown, parents: readonly unknown[]): v
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
       if (item === undefined) refuse("undefined in an array");
-      checkJson(`${name}[${String(index)}]`, item, [...parents, value]);
+      checkJson(`${name}[${String(index)}]`, item, takesBigInts, [...parents, value]);
     }
   } else if (isPlainObject(value) || (value === given && toJSON !== undefined)) {
     for (const [key, item] of Object.entries(value)) {
       checkText(`A key of ${name}`, key);
-      checkJson(`${name}.${key}`, item, [...parents, value]);
+      checkJson(`${name}.${key}`, item, takesBigInts, [...parents, value]);
     }
   } else {
     refuse(`a ${describe(value)}`);
   }
-}
-
-/** Whether a value is an object without a class. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (!isRecord(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-function describe(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  if (typeof value !== "object") return typeof value;
-  const type: unknown = Reflect.get(value, "constructor");
-  return typeof type === "function" ? type.name : "an object";
 }

@@ -61,9 +61,17 @@ const maxMessage = 2000;
 /**
  * A message without line breaks, terminal codes and marks that turn the direction of text, and of a bounded length: a server's
  * words must not look like lines of a log of their own.
+ *
+ * @param end what follows the message, however long that is.
  */
-export function onOneLine(message: string): string {
-  return message.slice(0, maxMessage).replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, " ");
+export function onOneLine(message: string, end = ""): string {
+  const text = message.slice(0, maxMessage - end.length) + end;
+  return text.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, " ");
+}
+
+/** The id of the request that Airflow 3 names in the text of some errors, under which its log has more. */
+export function requestIdIn(text: string | undefined): string | undefined {
+  return /\bID ([A-Za-z0-9]{8})\b/.exec(text ?? "")?.[1];
 }
 
 function shorten(text: string): string {

@@ -1,15 +1,25 @@
-import { fieldErrorsOf, type FieldError, messageOf, onOneLine } from "./error-body.js";
+import { fieldErrorsOf, type FieldError, messageOf, onOneLine, requestIdIn } from "./error-body.js";
 import { isRecord, parseBody } from "./json.js";
 import type { DagRun } from "../schema/index.js";
 
+/** Where a call goes: the server, and the DAG and run that it is about. */
+export interface CallTarget {
+  readonly origin?: string | undefined;
+  readonly dagId?: string | undefined;
+  readonly dagRunId?: string | undefined;
+}
+
 /** What an error knows of its call. */
-export interface ErrorContext {
+export interface ErrorContext extends CallTarget {
   ambiguous?: boolean | undefined;
-  dagRunId?: string | undefined;
   cause?: unknown;
 }
 
-/** Any error of this package, but for the `TypeError` and `RangeError` of a wrong argument and the caller's own abort reason. */
+/**
+ * Any error of this package, but for the `TypeError` and `RangeError` of a wrong argument and the caller's own abort reason.
+ * The message ends with the DAG, the run and the server. The stack begins at the line that called the method; the `cause` is
+ * the error of the network, if there is one.
+ */
 export class AirflowError extends Error {
   /** The name of the class. */
   override name = "AirflowError";
@@ -18,15 +28,30 @@ export class AirflowError extends Error {
    * changes something was lost on the way. Look before you repeat it.
    */
   readonly ambiguous: boolean;
+  /** The server that was asked, such as `https://airflow.example.com`; `undefined` where nothing was to be sent. */
+  readonly origin: string | undefined;
+  /** The DAG that the call is about; `undefined` for a call about several. */
+  readonly dagId: string | undefined;
   /** The id of the run that the call is about, also if a trigger made it; `undefined` for a call about several runs. */
   readonly dagRunId: string | undefined;
 
   /** @hidden */
-  constructor(message: string, { ambiguous = false, cause, dagRunId }: ErrorContext = {}) {
-    super(onOneLine(message), cause === undefined ? undefined : { cause });
+  constructor(message: string, context: ErrorContext = {}) {
+    const { ambiguous = false, cause, origin, dagId, dagRunId } = context;
+    super(onOneLine(message, wordsOf(context)), cause === undefined ? undefined : { cause });
     this.ambiguous = ambiguous;
+    this.origin = origin;
+    this.dagId = dagId;
     this.dagRunId = dagRunId;
   }
+}
+
+/** Where a call goes, as the end of a message: ` [DAG "nightly", run "r", https://airflow.example.com]`. */
+function wordsOf({ dagId, dagRunId, origin }: CallTarget): string {
+  // Airflow's longest id.
+  const named = (kind: string, id?: string) => id !== undefined && `${kind} "${id.slice(0, 250)}"`;
+  const words = [named("DAG", dagId), named("run", dagRunId), origin].filter(Boolean).join(", ");
+  return words && ` [${words}]`;
 }
 
 /** What an `ApiError` is made of. */
@@ -38,6 +63,7 @@ export interface ApiErrorInit extends ErrorContext {
   path: string;
   /** The body, at most the first 64 KiB of it. */
   text: string;
+  requestId?: string | undefined;
   /** A likely cause and the setting to look at. */
   hint?: string | undefined;
   retryable?: boolean | undefined;
@@ -58,7 +84,7 @@ export class ApiError extends AirflowError {
   readonly detail: string | undefined;
   /** The body: parsed where it is JSON, else its text; at most the first 64 KiB. */
   readonly body: unknown;
-  /** The id under which the server logged the failure; only some errors of Airflow 3 carry one. */
+  /** The id under which the server or a gateway logged the request; `undefined` where the response has none. */
   readonly requestId: string | undefined;
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
@@ -79,33 +105,36 @@ export class ApiError extends AirflowError {
     this.path = path;
     this.body = body;
     this.detail = detail;
-    this.requestId = /\bID ([A-Za-z0-9]{8})\b/.exec(detail ?? "")?.[1];
+    this.requestId = init.requestId ?? requestIdIn(detail);
     this.retryable = retryable;
     this.retryAfterMs = init.retryAfterMs;
   }
 }
 
-/** 401: the server does not know who is asking. */
+/** 401: the server does not know who is asking. Check the `auth` option: the message names what to look at. */
 export class AuthenticationError extends ApiError {
   override name = "AuthenticationError";
 }
 
-/** 403: not permitted. Airflow 2.9 and 2.11 respond so to wrong or missing credentials as well. */
+/**
+ * 403: not permitted. Give the user the permission for the DAG; on Airflow 2.9 and 2.11 check the credentials too, because
+ * these respond so to wrong or missing ones.
+ */
 export class PermissionDeniedError extends ApiError {
   override name = "PermissionDeniedError";
 }
 
-/** 404: no such DAG or DAG run, or a wrong base URL. */
+/** 404: no such DAG or DAG run, or a wrong base URL. Check the ids, then `baseUrl`. */
 export class NotFoundError extends ApiError {
   override name = "NotFoundError";
 }
 
-/** 409: there is a run with that id or date already, or the run's state forbids what was asked. */
+/** 409: there is a run with that id or date already (use `ensure`), or the run's state forbids what was asked. */
 export class ConflictError extends ApiError {
   override name = "ConflictError";
 }
 
-/** 400 and 422: the server refused a parameter or the body. */
+/** 400 and 422: the server refused a parameter or the body. Correct what `detail` and `fieldErrors` name. */
 export class ValidationError extends ApiError {
   override name = "ValidationError";
   /** What was wrong with which field, where the server tells (Airflow 3). */
@@ -118,12 +147,12 @@ export class ValidationError extends ApiError {
   }
 }
 
-/** 429: too many requests. Airflow has no rate limit of its own; a gateway responded. */
+/** 429: too many requests. Airflow has no rate limit of its own; a gateway responded. Wait for `retryAfterMs`. */
 export class RateLimitError extends ApiError {
   override name = "RateLimitError";
 }
 
-/** 5xx: the server or a gateway failed. */
+/** 5xx: the server or a gateway failed. Try later, and look in its log for `requestId`. */
 export class ServerError extends ApiError {
   override name = "ServerError";
 }
@@ -164,12 +193,15 @@ export function isGone(error: unknown): error is NotFoundError {
   return typeof detail === "string" || (typeof title === "string" && typeof status === "number");
 }
 
-/** The request did not reach the server, or its response did not reach the client. */
+/**
+ * The request did not reach the server, or its response did not reach the client. Check `baseUrl`, the network, proxies and
+ * certificates; the last `cause` has the code. If `ambiguous`, look whether the server did what was asked.
+ */
 export class ConnectionError extends AirflowError {
   override name = "ConnectionError";
 }
 
-/** The time of an attempt, or of the whole call, was up. */
+/** The time of an attempt (`timeoutMs`), or of the whole call (`retry.totalTimeoutMs`), was up. Allow more, or ask for less. */
 export class TimeoutError extends AirflowError {
   override name = "TimeoutError";
   /** Milliseconds that were allowed. */
@@ -177,7 +209,7 @@ export class TimeoutError extends AirflowError {
 
   /** @hidden */
   constructor(timeoutMs: number, options: ErrorContext = {}) {
-    super(`No answer within ${String(timeoutMs)} ms`, options);
+    super(`No response within ${String(timeoutMs)} ms`, options);
     this.timeoutMs = timeoutMs;
   }
 }
@@ -198,7 +230,10 @@ export class UnexpectedResponseError extends AirflowError {
   }
 }
 
-/** This version of the API, or this release of Airflow, does not have what was asked for. Nothing was sent. */
+/**
+ * This version of the API, or this release of Airflow, does not have what was asked for. Nothing was sent. The message names
+ * the release that has it.
+ */
 export class UnsupportedFeatureError extends AirflowError {
   override name = "UnsupportedFeatureError";
 }
@@ -210,13 +245,16 @@ export class DagRunFailedError extends AirflowError {
   readonly run: DagRun;
 
   /** @hidden */
-  constructor(run: DagRun) {
-    super(`DAG run ${run.dag_run_id} of ${run.dag_id} failed`);
+  constructor(run: DagRun, target: CallTarget) {
+    super("The DAG run failed", target);
     this.run = run;
   }
 }
 
-/** The run was not finished when the time for waiting was up. The run itself goes on. */
+/**
+ * The run was not finished when the time for waiting was up. The run itself goes on: wait again with `waitFor`. If `isPaused`,
+ * unpause the DAG first.
+ */
 export class WaitTimeoutError extends AirflowError {
   override name = "WaitTimeoutError";
   /** The run as it was seen last; `undefined` if it was never seen. */
@@ -236,10 +274,10 @@ export class WaitTimeoutError extends AirflowError {
       run,
       timeoutMs,
       isPaused,
-      cause,
-    }: { run: DagRun | undefined; timeoutMs: number; isPaused?: boolean | undefined; cause?: unknown },
+      ...context
+    }: ErrorContext & { run: DagRun | undefined; timeoutMs: number; isPaused?: boolean | undefined },
   ) {
-    super(message, { cause });
+    super(message, context);
     this.run = run;
     this.timeoutMs = timeoutMs;
     this.isPaused = isPaused;

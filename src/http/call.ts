@@ -1,5 +1,7 @@
 import type { Operation } from "../../generated/operations.js";
+import type { OptionKinds } from "../checks/options.js";
 import type { CallInput } from "../checks/validate.js";
+import type { CallTarget } from "../errors/errors.js";
 import type { RetryOptions } from "./retry-policy.js";
 
 /** Options of a single call, always the last argument of a method. */
@@ -19,6 +21,24 @@ export interface CallOptions {
    * @default the client's
    */
   retry?: RetryOptions | false | undefined;
+  /**
+   * Headers for this call, over the client's. `TypeError` for what no header can hold.
+   * @default none
+   */
+  headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What {@link CallOptions} may be. */
+export const callOptions: OptionKinds<CallOptions> = {
+  signal: "signal",
+  timeoutMs: "ms",
+  retry: "any",
+  headers: "strings",
+};
+
+/** Of options that hold more, those of each call. */
+export function callOptionsOf({ signal, timeoutMs, retry, headers }: CallOptions): CallOptions {
+  return { signal, timeoutMs, retry, headers };
 }
 
 /**
@@ -74,11 +94,14 @@ export function valueOf<T>(result: Result<T>): T {
   throw result.error();
 }
 
-/** The run that a call is about. */
-export function dagRunIdOf({ path, body }: CallInput): string | undefined {
-  const id =
-    path?.["dag_run_id"] ?? (body !== undefined && "dag_run_id" in body ? body.dag_run_id : undefined);
-  return typeof id === "string" ? id : undefined;
+/** Where a call goes, for its errors. */
+export function targetOf(origin: string, { path, body }: CallInput): CallTarget {
+  const idIn = (input: object = {}, name: string) => {
+    const id: unknown = Reflect.get(input, name);
+    return typeof id === "string" && id !== "~" ? id : undefined;
+  };
+  const dagRunId = idIn(path, "dag_run_id") ?? idIn(body, "dag_run_id");
+  return { origin, dagId: idIn(path, "dag_id"), dagRunId };
 }
 
 /** The effect of a call: its own or its operation's; of a path that the specs do not have, by its method. */

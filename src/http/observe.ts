@@ -1,40 +1,68 @@
+import { AirflowError } from "../errors/errors.js";
+import { requestIdIn } from "../errors/error-body.js";
 import { operationsOf, type Version } from "../schema/index.js";
-import { pathOf, type Send } from "./send.js";
+import type { Send } from "./send.js";
 
-/** What `onResponse` is called with. It never holds a credential. */
-export interface ResponseEvent {
+/** What a hook is told of one attempt. It never holds a credential. */
+export interface AttemptEvent {
   /** The operation id; `undefined` for a path that the specs do not have. */
   operation: string | undefined;
   /** The HTTP method. */
   method: string;
-  /** The path template. */
+  /** The path template, such as `/dags/{dag_id}/dagRuns`; of a login its path. */
   path: string;
-  /** The HTTP status. */
-  status: number;
   /** Milliseconds of this attempt. */
   durationMs: number;
   /** The attempt, from 1. */
   attempt: number;
 }
 
-/** Calls `observe` after every response, with the time that its attempt took. */
-export function withObserver(send: Send, version: Version, observe: (event: ResponseEvent) => void): Send {
+/** What `onResponse` is called with. It never holds a credential. */
+export interface ResponseEvent extends AttemptEvent {
+  /** The HTTP status. */
+  status: number;
+  /** The id of the request, from the header `x-request-id` or an error of Airflow 3; `undefined` where there is none. */
+  requestId: string | undefined;
+}
+
+/** What `onFailedAttempt` is called with. It never holds a credential. */
+export interface FailedAttemptEvent extends AttemptEvent {
+  /** Why: `ConnectionError`, `TimeoutError`, or `UnexpectedResponseError` for a body that could not be read. */
+  error: AirflowError;
+}
+
+/** The hooks that {@link withObserver} calls. */
+export interface Observers {
+  onResponse?: ((event: ResponseEvent) => void) | undefined;
+  onFailedAttempt?: ((event: FailedAttemptEvent) => void) | undefined;
+}
+
+/** Calls a hook after every attempt, with the time that it took. An attempt that the caller aborts calls none. */
+export function withObserver(send: Send, version: Version, observers: Observers): Send {
   const ids = new Map(Object.entries(operationsOf(version)).map(([id, operation]) => [operation, id]));
   return async (request) => {
     const start = performance.now();
     const sent = await send(request);
+    const { operation, method, path, attempt } = request;
+    const durationMs = performance.now() - start;
+    const event = { operation: operation && ids.get(operation), method, path, durationMs, attempt };
     if (sent.response !== undefined) {
-      notify(observe, {
-        operation: request.operation && ids.get(request.operation),
-        method: request.method,
-        path: pathOf(request),
-        status: sent.response.status,
-        durationMs: performance.now() - start,
-        attempt: request.attempt,
+      const { status, headers } = sent.response;
+      notify(observers.onResponse, {
+        ...event,
+        status,
+        requestId: requestIdOf(headers) ?? requestIdIn(status < 400 ? "" : sent.text),
       });
+    } else if (sent.error instanceof AirflowError) {
+      notify(observers.onFailedAttempt, { ...event, error: sent.error });
     }
     return sent;
   };
+}
+
+/** The id under which the server or a gateway logged a request, where a header has it. */
+export function requestIdOf(headers: Headers): string | undefined {
+  return headers.get("x-request-id")?.slice(0, 100);
 }
 
 /**

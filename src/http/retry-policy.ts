@@ -1,3 +1,5 @@
+import { checkOptions, type OptionKinds } from "../checks/options.js";
+
 /** When a failed request is retried. Only requests for which a retry does no harm are. */
 export interface RetryOptions {
   /**
@@ -63,44 +65,19 @@ export function retryPolicy(...options: readonly (RetryOptions | false | undefin
   return policy;
 }
 
+const retryOptions: OptionKinds<RetryOptions> = {
+  limit: "limit",
+  minDelayMs: "delay",
+  maxDelayMs: "delay",
+  maxRetryAfterMs: "delay",
+  totalTimeoutMs: "ms",
+  statuses: "statuses",
+};
+
 /** Checks the options, and drops those that are `undefined`. */
 function checked(options: RetryOptions): RetryOptions {
-  if (typeof options !== "object" || Array.isArray(options) || options === null) {
-    throw new TypeError("retry must be an object of options, or false");
-  }
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  for (const [name, value] of given) {
-    const problem = problemOf(name, value);
-    if (problem === undefined) throw new TypeError(`retry.${name} is no option`);
-    if (problem !== "") throw new RangeError(`retry.${name} must be ${problem}`);
-  }
-  return Object.fromEntries(given);
-}
-
-/** What a value must be; empty if it is valid, `undefined` if there is no such option. */
-function problemOf(name: string, value: unknown): string | undefined {
-  const number = typeof value === "number" ? value : NaN;
-  switch (name) {
-    case "limit":
-      return number >= 0 && (Number.isInteger(number) || number === Infinity)
-        ? ""
-        : "an integer that is not negative, or Infinity";
-    case "totalTimeoutMs":
-      return number > 0 ? "" : "a positive number of milliseconds";
-    case "minDelayMs":
-    case "maxDelayMs":
-    case "maxRetryAfterMs":
-      return number >= 0 ? "" : "a number of milliseconds that is not negative";
-    case "statuses":
-      return Array.isArray(value) && value.every(isErrorStatus) ? "" : "an array of statuses from 400 to 599";
-    // Stryker disable next-line ConditionalExpression: a function without a result returns `undefined` too
-    default:
-      return undefined;
-  }
-}
-
-function isErrorStatus(value: unknown): boolean {
-  return Number.isInteger(value) && Number(value) >= 400 && Number(value) <= 599;
+  checkOptions("retry", options, retryOptions, "retry.");
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 /**

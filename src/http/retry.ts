@@ -13,7 +13,6 @@ import {
   failed,
   type HttpRequest,
   isCertificateRefused,
-  pathOf,
   type Received,
   type Send,
 } from "./send.js";
@@ -63,7 +62,7 @@ export function withRetry(send: Send, onRetry?: (event: RetryEvent) => void): Se
       }
       const reason = sent.response === undefined ? sent.error : sent.response.status;
       if (typeof reason === "number" || reason instanceof AirflowError) {
-        notify(onRetry, { method: request.method, path: pathOf(request), attempt, delayMs, reason });
+        notify(onRetry, { method: request.method, path: request.path, attempt, delayMs, reason });
       }
       try {
         await sleep(delayMs, request.signal);
@@ -76,7 +75,7 @@ export function withRetry(send: Send, onRetry?: (event: RetryEvent) => void): Se
 
 /** The failure of the whole call, after its last attempt. */
 function failure({ error, wasLost }: Failed, request: HttpRequest): Failed {
-  const { retry, deadline, signal, dagRunId } = request;
+  const { retry, deadline, signal, target } = request;
   if (error instanceof TimeoutError && retry !== false && performance.now() + 1 >= deadline) {
     return failed(request, new TimeoutError(retry.totalTimeoutMs), wasLost);
   }
@@ -84,7 +83,7 @@ function failure({ error, wasLost }: Failed, request: HttpRequest): Failed {
   if (!wasLost || isAborted || (error instanceof AirflowError && error.ambiguous)) return { error, wasLost };
   // The provider threw it, perhaps to other calls too, and does not know that an attempt of this call was lost.
   return {
-    error: new AirflowError("No credentials for a retry", { cause: error, ambiguous: true, dagRunId }),
+    error: new AirflowError("No credentials for a retry", { ...target, cause: error, ambiguous: true }),
     wasLost,
   };
 }

@@ -1,5 +1,11 @@
 import type { Operation } from "../../generated/operations.js";
-import { AirflowError, ConnectionError, TimeoutError, UnsupportedFeatureError } from "../errors/errors.js";
+import {
+  AirflowError,
+  type CallTarget,
+  ConnectionError,
+  TimeoutError,
+  UnsupportedFeatureError,
+} from "../errors/errors.js";
 import { sendsHeader } from "../checks/headers.js";
 import type { Effect } from "./call.js";
 import { orAbort } from "./deadline.js";
@@ -12,6 +18,8 @@ import { unreadable } from "./to-error.js";
 export interface HttpRequest {
   readonly url: string;
   readonly method: string;
+  /** The path template, such as `/dags/{dag_id}/dagRuns`. */
+  readonly path: string;
   /** By names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
@@ -32,8 +40,8 @@ export interface HttpRequest {
   readonly attempt: number;
   /** Whether an earlier attempt may have been carried out although its response was lost. */
   readonly wasLost: boolean;
-  /** The run that the request is about, for errors. */
-  readonly dagRunId?: string | undefined;
+  /** Where the request goes, for errors. */
+  readonly target: CallTarget;
 }
 
 /**
@@ -85,15 +93,10 @@ export interface Fetch {
   readonly maxPathLength?: number;
 }
 
-/** The template of a request's path; the path itself for a path that the specs do not have. */
-export function pathOf({ operation, url }: Pick<HttpRequest, "operation" | "url">): string {
-  return operation?.path ?? new URL(url).pathname;
-}
-
 /** A failure as a result. The error of a time limit is completed here with whether an attempt was lost. */
 export function failed(request: HttpRequest, error: unknown, wasLost = request.wasLost): Failed {
   if (!(error instanceof TimeoutError)) return { error, wasLost };
-  const context = { ambiguous: wasLost, dagRunId: request.dagRunId };
+  const context = { ambiguous: wasLost, ...request.target };
   return { error: new TimeoutError(error.timeoutMs, context), wasLost };
 }
 
@@ -119,8 +122,8 @@ export function sendWith(fetch: Fetch, maxResponseBytes: number): Send {
       if (signal?.aborted) return failed(request, signal.reason, wasLost);
       redactErrors(causesOf(error), redactor(request.headers));
       if (error instanceof AirflowError) return failed(request, error, wasLost);
-      const message = `${request.method} ${pathOf(request)}: no response (${codeOf(error)})${originHint(request.url)}`;
-      const context = { cause: error, ambiguous: wasLost, dagRunId: request.dagRunId };
+      const message = `${request.method} ${request.path}: no response (${codeOf(error)})${originHint(request.url)}`;
+      const context = { cause: error, ambiguous: wasLost, ...request.target };
       return failed(request, new ConnectionError(message, context), wasLost);
     }
   };
@@ -144,7 +147,7 @@ async function read(request: HttpRequest, response: Response, maxBytes: number):
   const wasLost = request.wasLost || (effect !== "read" && (status >= 500 || status === 408));
   const isSuccess = operation === undefined ? ok : status === operation.success;
   if (request.streams && isSuccess) return { response, text: "", value: undefined, wasLost };
-  const context = { ambiguous: wasLost || effect !== "read", dagRunId: request.dagRunId };
+  const context = { ambiguous: wasLost || effect !== "read", ...request.target };
   const text = await readText(response, { maxBytes, signal, context });
   if (!isSuccess) return { response, text: redactor(request.headers)(text), value: undefined, wasLost };
   if (request.parse === undefined) return { response, text, value: undefined, wasLost };

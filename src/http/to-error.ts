@@ -1,5 +1,6 @@
 import {
   type ApiError,
+  type CallTarget,
   apiError,
   type ErrorContext,
   mayPass,
@@ -9,8 +10,11 @@ import { messageOf } from "../errors/error-body.js";
 import { hintFor } from "../errors/hints.js";
 import { isCut, isHtml } from "../errors/json.js";
 import type { Version } from "../schema/index.js";
+import type { Operation } from "../../generated/operations.js";
+import { type Call, effectOf, type Failure } from "./call.js";
+import { requestIdOf } from "./observe.js";
 import { askedDelayMs } from "./retry-policy.js";
-import { type HttpRequest, pathOf } from "./send.js";
+import type { HttpRequest } from "./send.js";
 
 /** A response that is not the success of its operation, and what is known of the call. */
 export interface Refusal extends ErrorContext {
@@ -41,7 +45,13 @@ export function toError(refusal: Refusal): ApiError | UnexpectedResponseError {
     return new UnexpectedResponseError(message, refusal);
   }
   const retryAfterMs = askedDelayMs(headers);
-  return apiError({ ...refusal, hint, retryable: mayPass(status), retryAfterMs });
+  return apiError({
+    ...refusal,
+    hint,
+    retryable: mayPass(status),
+    retryAfterMs,
+    requestId: requestIdOf(headers),
+  });
 }
 
 /** The error of a success whose body cannot be read: a web page, or half of a response. */
@@ -52,11 +62,24 @@ export function unreadable(
 ): UnexpectedResponseError {
   const what = text === "" ? "no body" : isHtml(text) ? "a web page" : "a body that is not JSON";
   const hint = isHtml(text) ? " (check baseUrl: the server has a web page where the API should be)" : "";
-  const message = `${request.method} ${pathOf(request)}: ${String(status)} with ${what}${hint}`;
+  const message = `${request.method} ${request.path}: ${String(status)} with ${what}${hint}`;
   return new UnexpectedResponseError(message, { ...context, status, retryable: isCut(text) });
 }
 
 /** A browser hides a redirect behind the status 0. */
 function isRedirect(status: number): boolean {
   return status === 0 || (status >= 300 && status < 400);
+}
+
+/** A success that is not about what the call asks for. */
+export function unexpected(
+  problem: string,
+  operation: Operation,
+  { call, target, wasLost }: { call: Call; target: CallTarget; wasLost: boolean },
+): Failure {
+  const { method, path, success } = operation;
+  const ambiguous = wasLost || effectOf(call, operation, method) !== "read";
+  const context = { ...target, status: success, ambiguous };
+  const error = new UnexpectedResponseError(`${method} ${path}: ${problem}`, context);
+  return { ok: false, status: undefined, wasLost: ambiguous, error: () => error };
 }

@@ -9,7 +9,7 @@
 
 import type { Dispatcher as Undici } from "undici";
 import { parseHttpUrl } from "../checks/base-url.js";
-import { checkMs } from "../checks/validate.js";
+import { checkOptions, type OptionKinds } from "../checks/options.js";
 import { AirflowError } from "../errors/errors.js";
 import { accepted, type Dispatcher, exchange, notSent } from "./exchange.js";
 
@@ -104,6 +104,7 @@ export interface NodeFetch extends AsyncDisposable {
  * const airflow = new AirflowClient({ baseUrl, auth, fetch: nodeFetch({ ca: readFileSync("ca.pem") }) });
  */
 export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
+  checkOptions("nodeFetch", options, nodeFetchOptions);
   const { dispatcher, ...own } = options;
   const other = Object.entries(own).find(([, value]) => value !== undefined);
   if (dispatcher && other) throw new TypeError(`dispatcher and ${other[0]} do not go together`);
@@ -126,14 +127,24 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
   return Object.assign(fetch, { close, [Symbol.asyncDispose]: close });
 }
 
+const nodeFetchOptions: OptionKinds<NodeFetchOptions> = {
+  maxSockets: "count",
+  keepAliveTimeoutMs: "delay",
+  connectTimeoutMs: "ms",
+  ca: "any",
+  cert: "any",
+  key: "any",
+  passphrase: "any",
+  servername: "any",
+  socketPath: "any",
+  proxy: "any",
+  dispatcher: "any",
+};
+
 /** Checks the options, and returns a function that loads undici and makes an agent. */
 function agentFrom(options: NodeFetchOptions): () => Promise<Undici> {
   const { maxSockets = 50, keepAliveTimeoutMs = 4000, connectTimeoutMs: timeout = 10_000 } = options;
   const { ca, cert, key, passphrase, servername = "", socketPath = null } = options;
-  if (!(Number.isInteger(maxSockets) && maxSockets > 0))
-    throw new RangeError("maxSockets must be a positive integer");
-  if (!(keepAliveTimeoutMs >= 0)) throw new RangeError("keepAliveTimeoutMs must not be negative");
-  checkMs("connectTimeoutMs", timeout);
   if (socketPath === "") throw new TypeError("socketPath must be the path of a Unix socket");
   const proxies = proxiesFrom(options);
   const tls: object = { ca, cert, key, passphrase, servername, timeout };

@@ -1,11 +1,12 @@
 import type { Operation } from "../../generated/operations.js";
+import { checkOptions } from "../checks/options.js";
 import { expectResponse, isDagRunPage } from "../checks/response.js";
-import type { Call } from "../http/call.js";
+import { type Call, callOptionsOf } from "../http/call.js";
 import type { DagRunBatchQuery, DagRunPage, DagRunQuery, OperationId, Version } from "../schema/index.js";
 import { newestFirst, operationsOf } from "../schema/index.js";
 import type { Transport } from "../transport.js";
 import type { ListOrder, Window } from "./page.js";
-import { type FetchPage, type Iteration, type ListOptions, Paginator } from "./paginator.js";
+import { type FetchPage, type Iteration, listOptions, type ListOptions, Paginator } from "./paginator.js";
 import type { Walk } from "./walk.js";
 
 const sorted = { order_by: newestFirst };
@@ -52,10 +53,14 @@ function paginate<V extends Version>(
     const { query, body, ...call } = callFor(window, iteration);
     return { ...call, query: asTaken(operation?.query, query), body: asTaken(operation?.body, body) };
   };
+  checkOptions("the list", options, listOptions);
   // Here the caller's line is in the stack, and not where the list is awaited.
   transport.check(id, taken({ offset: walk.offset, limit: walk.limit }));
   const fetch: FetchPage<DagRunPage<V>> = async (window, iteration) => {
-    const call = { ...taken(window, iteration), options: { ...options, ...iteration?.call } };
+    const call = {
+      ...taken(window, iteration),
+      options: { ...callOptionsOf(options), ...iteration?.call },
+    };
     return expectResponse(await transport.callAny(id, call), isDagRunPage<V>, "a page of DAG runs");
   };
   return new Paginator(fetch, walk, options);

@@ -1,4 +1,6 @@
-import type { CallOptions } from "../http/call.js";
+import { showCallers } from "../errors/caller.js";
+import { checkOption, checkOptions, type OptionKinds } from "../checks/options.js";
+import { type CallOptions, callOptions } from "../http/call.js";
 import type { Page, Window } from "./page.js";
 import { type Walk, walk } from "./walk.js";
 
@@ -19,6 +21,13 @@ export interface ListOptions extends CallOptions {
    */
   onSkippedOffset?: ((offset: number) => unknown) | undefined;
 }
+
+/** What {@link ListOptions} may be. */
+export const listOptions: OptionKinds<ListOptions> = {
+  ...callOptions,
+  prefetch: "boolean",
+  onSkippedOffset: "function",
+};
 
 /** How a page is fetched for an iteration. */
 export interface Iteration {
@@ -108,10 +117,10 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
    *
    * @throws RangeError if `maxItems` is not a positive integer or Infinity; it has no default, because memory is finite.
    */
-  async collect({ maxItems }: { maxItems: number }): Promise<P["dag_runs"][number][]> {
-    if (!(Number.isInteger(maxItems) || maxItems === Infinity) || maxItems < 1) {
-      throw new RangeError("maxItems must be a positive integer, or Infinity");
-    }
+  async collect(options: { maxItems: number }): Promise<P["dag_runs"][number][]> {
+    checkOptions("collect", options, { maxItems: "most" });
+    const { maxItems } = options;
+    checkOption("maxItems", maxItems, "most");
     const items: P["dag_runs"][number][] = [];
     // There is no work during which a page could be fetched ahead.
     for await (const { dag_runs: runs } of this.#pages(false, () => maxItems - items.length)) {
@@ -121,6 +130,8 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
     return items;
   }
 }
+
+showCallers(Paginator.prototype);
 
 /** Requests the next value while the caller works on this one, never more than one ahead; yields a failure in its turn. */
 async function* readAhead<T>(source: AsyncGenerator<T, void>): AsyncGenerator<T, void, undefined> {

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionKinds } from "../checks/options.js";
 import { type Clock, realClock } from "./clock.js";
 import { DagRunStore } from "./dag-run-store.js";
 import { DagStore, defaultDags, type EmbeddedDag } from "./dag-store.js";
@@ -86,8 +87,21 @@ export interface EmbeddedAirflow {
   rotateSecret(): void;
 }
 
+const embeddedOptions: OptionKinds<EmbeddedAirflowOptions> = {
+  airflowVersion: "any",
+  database: "any",
+  clock: "any",
+  dags: "any",
+  users: "any",
+  latencyMs: "delay",
+  scheduler: "boolean",
+  queuedMs: "delay",
+  runningMs: "delay",
+};
+
 /** Creates an Airflow in memory, with the five DAGs and no runs. */
 export function embeddedAirflow(options: EmbeddedAirflowOptions = {}): EmbeddedAirflow {
+  checkOptions("embeddedAirflow", options, embeddedOptions);
   const release = parseRelease(options.airflowVersion ?? "3.3", options.database ?? "sqlite");
   const clock = options.clock ?? realClock();
   const users = options.users ?? defaultUsers;

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { checkOptions } from "../checks/options.js";
 import { type Answer, bodyOf, type Call } from "./exchange.js";
 import { ConnectionLost, type Serve, takesGzip } from "./serve.js";
 
@@ -33,6 +34,7 @@ export async function listen(
   compression: Compression,
   options: ListenOptions = {},
 ): Promise<Listening> {
+  checkOptions("listen", options, { port: "any", host: "text" });
   const { createServer } = await import("node:http");
   // What is too long is for the release to say.
   const server = createServer({ maxHeaderSize: 1_048_576 }, (request, response) => {

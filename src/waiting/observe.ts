@@ -64,7 +64,7 @@ export function isTransient(error: unknown): error is AirflowError {
 }
 
 /** The 404 of a run that was there before. */
-function deletedMeanwhile({ status, method, path, body }: NotFoundError): NotFoundError {
-  const text = body === undefined ? "" : JSON.stringify(body);
-  return new NotFoundError({ status, method, path, text, hint: "the run was deleted during the wait" });
+function deletedMeanwhile(error: NotFoundError): NotFoundError {
+  const text = error.body === undefined ? "" : JSON.stringify(error.body);
+  return new NotFoundError({ ...error, text, hint: "the run was deleted during the wait" });
 }

@@ -1,4 +1,4 @@
-import { checkMs } from "../checks/validate.js";
+import type { OptionKinds } from "../checks/options.js";
 import type { AirflowError } from "../errors/errors.js";
 import type { DagRun } from "../schema/index.js";
 
@@ -46,7 +46,8 @@ export interface WaitOptions<Run = DagRun> extends WaitTimes {
   onState?: ((run: Run) => unknown) | undefined;
   /**
    * Called with the run when it has stayed in one state for `pausedAfterMs` and its DAG is paused, and again after each
-   * further such time: the run does not start or go on until somebody unpauses the DAG.
+   * further such time: the run does not start or go on until somebody unpauses the DAG. Called as well for a queued run whose
+   * `run_after` lies in the future: it does not start before.
    * @default none
    */
   onPaused?: ((run: Run) => unknown) | undefined;
@@ -84,9 +85,14 @@ export type WaitOutcome<Run = DagRun> =
       reason: AirflowError;
     };
 
-/** @throws RangeError if one of the times is not positive. */
-export function checkTimes(times: WaitOptions<never>): void {
-  for (const name of ["timeoutMs", "minIntervalMs", "maxIntervalMs", "pausedAfterMs"] as const) {
-    checkMs(name, times[name]);
-  }
-}
+/** What {@link WaitOptions} may be. */
+export const waitOptions: OptionKinds<WaitOptions> = {
+  timeoutMs: "ms",
+  minIntervalMs: "ms",
+  maxIntervalMs: "ms",
+  pausedAfterMs: "ms",
+  signal: "signal",
+  throwOnFailed: "boolean",
+  onState: "function",
+  onPaused: "function",
+};

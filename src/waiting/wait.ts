@@ -1,6 +1,8 @@
+import { checkOptions } from "../checks/options.js";
 import { checkId } from "../checks/validate.js";
 import {
   AirflowError,
+  type CallTarget,
   DagRunFailedError,
   NotFoundError,
   PermissionDeniedError,
@@ -12,7 +14,7 @@ import { onAbort, orAbort, sleep, withDeadline } from "../http/deadline.js";
 import type { DagRun, RunKey, Version } from "../schema/index.js";
 import type { Transport } from "../transport.js";
 import { isFinished } from "./observe.js";
-import { checkTimes, type WaitForAllOptions, type WaitOptions, type WaitOutcome } from "./options.js";
+import { waitOptions, type WaitForAllOptions, type WaitOptions, type WaitOutcome } from "./options.js";
 import { type Group, RunReader, WaitedRun } from "./run-reader.js";
 
 /** Milliseconds that a round of reads or a callback may take that begins at the deadline, or shortly before. */
@@ -33,7 +35,7 @@ export async function waitFor<V extends Version>(
   options: WaitOptions<DagRun<V>>,
   known?: DagRun<V>,
 ): Promise<DagRun<V>> {
-  checkTimes(options);
+  checkOptions("waitFor", options, waitOptions);
   const [outcome] = await new Wait(transport, [new WaitedRun(ref, known)], options).end();
   if (outcome?.status === "fulfilled") return outcome.value;
   const reason: unknown = outcome?.reason;
@@ -51,7 +53,7 @@ export async function waitForAll<V extends Version>(
   refs: readonly RunKey[],
   options: WaitForAllOptions<DagRun<V>>,
 ): Promise<WaitOutcome<DagRun<V>>[]> {
-  checkTimes(options);
+  checkOptions("waitForAll", options, { ...waitOptions, onProgress: "function" });
   checkRefs(refs);
   const runs = refs.map((ref) => new WaitedRun<V>(ref));
   return new Wait(transport, runs, options).end();
@@ -68,7 +70,7 @@ export async function triggerAndWait<V extends Version>(
   { dag_id, isOwnId }: { dag_id: string; isOwnId: boolean },
   options: WaitOptions<DagRun<V>>,
 ): Promise<DagRun<V>> {
-  checkTimes(options);
+  checkOptions("triggerAndWait", options, waitOptions);
   const { signal } = options;
   const run = await trigger().catch(async (error: unknown) => {
     const dag_run_id = error instanceof AirflowError && error.ambiguous ? error.dagRunId : undefined;
@@ -93,6 +95,7 @@ function checkRefs(refs: unknown): void {
 /** Waits in rounds: each reads all runs that are pending, calls the callbacks, and sleeps. */
 class Wait<V extends Version> {
   readonly #runs: Group<V>;
+  readonly #origin: string;
   readonly #options: WaitForAllOptions<DagRun<V>>;
   readonly #timeoutMs: number;
   readonly #deadline: number;
@@ -104,6 +107,7 @@ class Wait<V extends Version> {
 
   constructor(transport: Transport<V>, runs: Group<V>, options: WaitForAllOptions<DagRun<V>>) {
     this.#runs = runs;
+    this.#origin = transport.origin;
     this.#options = options;
     this.#timeoutMs = options.timeoutMs ?? 3_600_000;
     this.#deadline = performance.now() + this.#timeoutMs;
@@ -175,7 +179,8 @@ class Wait<V extends Version> {
       await this.#call(onState, found);
     }
     if (!isFinished(found.state)) return;
-    if (throwOnFailed === true && found.state === "failed") throw new DagRunFailedError(found);
+    if (throwOnFailed === true && found.state === "failed")
+      throw new DagRunFailedError(found, this.#target(run));
     await this.#settle(run, { status: "fulfilled", value: found });
   }
 
@@ -225,23 +230,38 @@ class Wait<V extends Version> {
     const end = async (waited: WaitedRun<V>) => {
       const isPaused = waited.run && paused.get(waited.dag_id);
       if (isOver) {
-        const reason = timedOut(waited, this.#timeoutMs, isPaused);
+        const reason = timedOut(waited, this.#target(waited), this.#timeoutMs, isPaused);
         return this.#settle(waited, { status: "rejected", reason });
       }
       waited.quietSince = performance.now();
-      if (waited.run !== undefined && isPaused === true) await this.#call(onPaused, waited.run);
+      const { run } = waited;
+      if (run !== undefined && (isPaused === true || startOf(run) !== undefined))
+        await this.#call(onPaused, run);
     };
     await Promise.all((isOver ? runs : asked).map(end));
+  }
+
+  #target({ dag_id: dagId, dag_run_id: dagRunId }: RunKey): CallTarget {
+    return { origin: this.#origin, dagId, dagRunId };
   }
 }
 
 function timedOut<V extends Version>(
-  { dag_id, dag_run_id, run, fault: cause }: WaitedRun<V>,
+  { run, fault: cause }: WaitedRun<V>,
+  target: CallTarget,
   timeoutMs: number,
   isPaused: boolean | undefined,
 ): WaitTimeoutError {
   const what = run === undefined ? "was not seen" : `is still ${String(run.state)}`;
-  const why = isPaused === true ? ": the DAG is paused" : "";
-  const message = `DAG run ${dag_run_id} of ${dag_id} ${what} after ${String(timeoutMs)} ms${why}`;
-  return new WaitTimeoutError(message, { run, timeoutMs, isPaused, cause });
+  const start = run && startOf(run);
+  const waitsFor = start === undefined ? "" : `: it does not start before its run_after, ${start}`;
+  const why = isPaused === true ? ": the DAG is paused; unpause it" : waitsFor;
+  const message = `The DAG run ${what} after ${String(timeoutMs)} ms${why}`;
+  return new WaitTimeoutError(message, { ...target, run, timeoutMs, isPaused, cause });
+}
+
+/** The `run_after` of a queued run (Airflow 3) that lies in the future. */
+function startOf(run: DagRun): string | undefined {
+  const start = "run_after" in run && run.state === "queued" ? run.run_after : "";
+  return Date.parse(start) > Date.now() ? start : undefined;
 }

@@ -1,5 +1,5 @@
 import { expectResponse, isWaitEvent } from "../checks/response.js";
-import { checkMs } from "../checks/validate.js";
+import { checkOptions, type OptionKinds } from "../checks/options.js";
 import {
   AirflowError,
   ConflictError,
@@ -7,7 +7,7 @@ import {
   UnexpectedResponseError,
   UnsupportedFeatureError,
 } from "../errors/errors.js";
-import type { CallOptions } from "../http/call.js";
+import { type CallOptions, callOptions, callOptionsOf } from "../http/call.js";
 import { onAbort, orAbort, sleep, withDeadline } from "../http/deadline.js";
 import type { RunKey, Version, WaitEvent } from "../schema/index.js";
 import type { Transport } from "../transport.js";
@@ -40,6 +40,14 @@ export interface WatchOptions extends CallOptions {
   maxReconnects?: number | undefined;
 }
 
+const watchOptions: OptionKinds<WatchOptions> = {
+  ...callOptions,
+  intervalMs: "ms",
+  idleTimeoutMs: "ms",
+  maxReconnects: "limit",
+  results: "any",
+};
+
 type CompleteOptions = WatchOptions & { intervalMs: number; idleTimeoutMs: number; maxReconnects: number };
 
 /** Streams in a row that may end at their first report, before the run is read instead. */
@@ -59,6 +67,8 @@ export function watch<V extends Version>(
   ref: RunKey,
   options: WatchOptions,
 ): AsyncGenerator<WaitEvent, void, undefined> {
+  checkOptions("watch", options, watchOptions);
+  transport.check("get_dag_run", { path: { ...ref } });
   const ended = new AbortController();
   const states = statesOf(transport, ref, options, ended);
   const own = {
@@ -92,9 +102,6 @@ async function* statesOf<V extends Version>(
   ended: AbortController,
 ): AsyncGenerator<WaitEvent, void, undefined> {
   const { intervalMs = 1000, idleTimeoutMs = intervalMs + 30_000, maxReconnects = 8 } = options;
-  checkMs("intervalMs", intervalMs);
-  checkMs("idleTimeoutMs", idleTimeoutMs);
-  if (!(maxReconnects >= 0)) throw new RangeError("maxReconnects must be a number that is not negative");
   options.signal?.throwIfAborted();
   const forget = onAbort(options.signal, (reason) => ended.abort(reason));
   try {
@@ -167,8 +174,8 @@ class Watch<V extends Version> {
   }
 
   async #readRun(): Promise<WaitEvent> {
-    const { timeoutMs, retry, results } = this.#options;
-    const options = { signal: this.#signal, timeoutMs, retry };
+    const { results } = this.#options;
+    const options = { ...callOptionsOf(this.#options), signal: this.#signal };
     const { state } = await this.#transport.call("get_dag_run", { path: this.#path, options });
     if (!isFinished(state) || results === undefined) return { state };
     // Once the run is finished, the stream gives its last report at once.
@@ -180,11 +187,12 @@ class Watch<V extends Version> {
   }
 
   #open(closed: AbortSignal): Promise<Lines> {
-    const { timeoutMs, retry, results, intervalMs } = this.#options;
+    const { results, intervalMs } = this.#options;
+    const signal = AbortSignal.any([this.#signal, closed]);
     return this.#transport.stream(operation, {
       path: this.#path,
       query: { interval: intervalMs / 1000, ...(results && { result: [...results] }) },
-      options: { signal: AbortSignal.any([this.#signal, closed]), timeoutMs, retry },
+      options: { ...callOptionsOf(this.#options), signal },
     });
   }
 

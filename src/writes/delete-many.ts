@@ -1,5 +1,5 @@
 import { isBulkDeletion } from "../checks/response.js";
-import type { CallOptions } from "../http/call.js";
+import { type CallOptions, callOptionsOf } from "../http/call.js";
 import { deleteRun } from "./delete.js";
 import { checkEach, Ledger, type ManyOptions, type Outcome } from "./many.js";
 import type { RunKey, Version } from "../schema/index.js";
@@ -23,10 +23,9 @@ export async function deleteEach<V extends Version>(
     transport.check("delete_dag_run", { path: { dag_id, dag_run_id } });
   });
   const ledger = new Ledger<void>(runs, options);
-  const { signal, timeoutMs, retry } = options;
-  const call = { signal, timeoutMs, retry };
+  const call = callOptionsOf(options);
   const entries = [...runs.entries()];
-  const inBulk = ledger.isOpen && runs.length > 1 && (await transport.has("bulk_dag_runs", signal));
+  const inBulk = ledger.isOpen && runs.length > 1 && (await transport.has("bulk_dag_runs", options.signal));
   if (!inBulk) await ledger.work(entries, (run) => deleteRun(transport, run, call));
   // Stryker disable next-line EqualityOperator: a further part without runs deletes nothing
   for (let start = 0; inBulk && ledger.isOpen && start < entries.length; start += bulkSize) {

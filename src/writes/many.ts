@@ -1,4 +1,5 @@
-import type { CallOptions, Result } from "../http/call.js";
+import { checkOptions, type OptionKinds } from "../checks/options.js";
+import { type CallOptions, callOptions, type Result } from "../http/call.js";
 import { AirflowError } from "../errors/errors.js";
 import { notify } from "../http/observe.js";
 import type { RunKey } from "../schema/index.js";
@@ -27,6 +28,13 @@ export interface ManyOptions extends Omit<CallOptions, "signal"> {
    */
   onProgress?: ((progress: ManyProgress) => void) | undefined;
 }
+
+const manyOptions: OptionKinds<ManyOptions> = {
+  ...callOptions,
+  concurrency: "count",
+  stopOnError: "boolean",
+  onProgress: "function",
+};
 
 /** The progress of the work on many items. */
 export interface ManyProgress {
@@ -81,12 +89,9 @@ export class Ledger<T> {
 
   /** @throws RangeError unless `concurrency` is a positive integer. */
   constructor(runs: readonly RunKey[], options: ManyOptions) {
-    const { concurrency = 8 } = options;
-    if (!Number.isInteger(concurrency) || concurrency < 1) {
-      throw new RangeError("concurrency must be a positive integer");
-    }
+    checkOptions("many", options, manyOptions);
     this.#options = options;
-    this.#concurrency = concurrency;
+    this.#concurrency = options.concurrency ?? 8;
     this.outcomes = runs.map(({ dag_id, dag_run_id }) => ({ dag_id, dag_run_id, status: "not-started" }));
   }
 

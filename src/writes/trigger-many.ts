@@ -1,3 +1,4 @@
+import { callOptionsOf } from "../http/call.js";
 import { checkEach, type ManyOptions, type Outcome, Ledger } from "./many.js";
 import { mintRunId, triggerCall, triggerRun } from "./trigger.js";
 import type { DagRun, TriggerBody, Version } from "../schema/index.js";
@@ -26,10 +27,9 @@ export async function triggerEach<V extends Version>(
   checkEach("items", triggers, (trigger) => {
     transport.check("post_dag_run", triggerCall(transport.apiVersion, trigger));
   });
-  const { signal, timeoutMs, retry } = options;
   const ledger = new Ledger<DagRun<V>>(triggers, options);
   await ledger.work([...triggers.entries()], (trigger) =>
-    triggerRun(transport, trigger, { signal, timeoutMs, retry }),
+    triggerRun(transport, trigger, callOptionsOf(options)),
   );
   return ledger.outcomes;
 }

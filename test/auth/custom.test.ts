@@ -7,6 +7,7 @@ import {
   UnexpectedResponseError,
 } from "../../src/index.js";
 import { runOf, serve } from "../support/server.js";
+import { containing } from "../support/without-target.js";
 import { errorOf, expectNoSecret, run, secret } from "./sentinel.js";
 
 describe("a custom provider", () => {
@@ -148,7 +149,11 @@ describe("a custom provider", () => {
     const client = new AirflowClient({ baseUrl: server.origin, auth });
     const error = await errorOf(client.dagRuns.delete("d", "r"));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
-    expect(error).toMatchObject({ message: "mine: no proof", status: 204, ambiguous: true });
+    expect(error).toMatchObject({
+      message: containing("mine: no proof"),
+      status: 204,
+      ambiguous: true,
+    });
   });
 
   test("cancels the body of a response that it rejects", async () => {
@@ -201,7 +206,11 @@ describe("a custom provider", () => {
     const client = new AirflowClient({ baseUrl: server.origin, auth });
     const error = await errorOf(changes ? client.dagRuns.trigger("d") : client.dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
-    expect(error).toMatchObject({ message: "mine: no proof with 200", status: 200, ambiguous: changes });
+    expect(error).toMatchObject({
+      message: containing("mine: no proof with 200"),
+      status: 200,
+      ambiguous: changes,
+    });
     expect(server.requests).toHaveLength(1);
   });
 

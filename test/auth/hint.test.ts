@@ -62,13 +62,19 @@ describe("the hint in an error", () => {
     const both = await wordsFor("v1", user, denied, "~");
     expect(both).toContain(words);
     expect(both).toContain("or the credentials were refused");
-    expect(await wordsFor("v2", bearer("t"), forbidden, "d")).toMatch(/403 Forbidden$/);
+    expect(await wordsFor("v2", bearer("t"), forbidden, "d")).toMatch(
+      /403 Forbidden \[DAG "d", http:\/\/[^ ]+\]$/,
+    );
   });
 
   test("is missing if several causes are equally likely", async () => {
     const expired = { status: 401, json: { detail: "Token Expired" } };
-    expect(await wordsFor("v2", bearer("t"), expired)).toMatch(/401 Token Expired$/);
-    expect(await wordsFor("v2", bearer("t"), unauthorized)).toMatch(/401 Not authenticated$/);
+    expect(await wordsFor("v2", bearer("t"), expired)).toMatch(
+      /401 Token Expired \[DAG "d", http:\/\/[^ ]+\]$/,
+    );
+    expect(await wordsFor("v2", bearer("t"), unauthorized)).toMatch(
+      /401 Not authenticated \[DAG "d", http:\/\/[^ ]+\]$/,
+    );
     expect(await wordsFor("v1", user, { status: 401, json: { title: "Unauthorized" } })).toMatch(
       /401 Unauthorized$/,
     );

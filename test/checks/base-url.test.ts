@@ -20,8 +20,11 @@ describe("what a base URL is made of", () => {
   test.each([
     ["a.example", "baseUrl must be an absolute URL"],
     ["", "baseUrl must be an absolute URL"],
-    ["ftp://a.example", "baseUrl must be an http or https URL, not ftp:"],
-    ["javascript:alert(1)", "baseUrl must be an http or https URL, not javascript:"],
+    ["ftp://a.example", "baseUrl must be an http or https URL, such as https://airflow.example.com, not "],
+    [
+      "javascript:alert(1)",
+      "baseUrl must be an http or https URL, such as https://airflow.example.com, not ",
+    ],
     ["https://u@a.example", "baseUrl must not hold a user name or password: use the auth option"],
     ["https://:p@a.example", "baseUrl must not hold a user name or password: use the auth option"],
     ["https://a.example?x", "baseUrl must have neither query nor fragment"],

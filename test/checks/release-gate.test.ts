@@ -147,7 +147,9 @@ describe("what a release lacks is refused before it is sent", () => {
     const { origin, requests } = await serve([]);
     const date = "2026-11-23T06:00:00Z";
     const trigger = v1(origin, "2.11.2").dagRuns.trigger("d", { logical_date: date, execution_date: date });
-    await expect(trigger).rejects.toThrow("logical_date and execution_date are the same date: set one of them");
+    await expect(trigger).rejects.toThrow(
+      "logical_date and execution_date are the same date: set one of them",
+    );
     expect(requests).toEqual([]);
   });
 

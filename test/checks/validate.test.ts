@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { operations, type Operation } from "../../generated/operations.js";
 import { AirflowClient, type Version } from "../../src/index.js";
+import { checkOption } from "../../src/checks/options.js";
 import { checkHeader } from "../../src/checks/headers.js";
-import { checkMs, validateCall } from "../../src/checks/validate.js";
+import { validateCall } from "../../src/checks/validate.js";
 import { runOf, serve } from "../support/server.js";
 
 const versions: Version[] = ["v1", "v2"];
@@ -46,7 +47,7 @@ describe("conf", () => {
   holed.length = 3;
 
   test.each<[string, unknown, string]>([
-    ["a string", "{}", "conf must be a plain object, not string"],
+    ["a string", "{}", "conf must be a plain object, not a string"],
     ["an array", [1], "conf must be a plain object, not an array"],
     ["a date", new Date(0), "conf must be a plain object, not Date"],
     ["a map", new Map(), "conf must be a plain object, not Map"],
@@ -196,7 +197,7 @@ describe("ids", () => {
     ["get", [".", "r"], 'dag_id must not be ".": no URL can address it'],
     ["get", ["d", ".."], 'dag_run_id must not be "..": no URL can address it'],
     ["get", ["~", "r"], 'dag_id must not be "~": this operation takes one DAG'],
-    ["get", ["d", 7], "dag_run_id must be a string, not number"],
+    ["get", ["d", 7], "dag_run_id must be a string, not 7"],
     ["get", ["d", "\ud800"], "dag_run_id must be well-formed Unicode"],
   ])("%s %j is refused", async (method, args, message) => {
     expect(await refusal(method, args)).toEqual(type(message));
@@ -290,7 +291,7 @@ describe("notes", () => {
   });
 
   test("are text", async () => {
-    expect(await refusal("trigger", ["d", { note: 1 }])).toEqual(type("note must be a string, not number"));
+    expect(await refusal("trigger", ["d", { note: 1 }])).toEqual(type("note must be a string, not 1"));
   });
 });
 
@@ -333,33 +334,33 @@ describe("names that the operation does not have", () => {
 
 describe("values", () => {
   test.each<[string, unknown[], object]>([
-    ["list", ["d", { limit: 1.5 }], type("limit must be an integer, not number")],
-    ["list", ["d", { limit: "10" }], type("limit must be an integer, not string")],
+    ["list", ["d", { limit: 1.5 }], type("limit must be an integer, not 1.5")],
+    ["list", ["d", { limit: "10" }], type("limit must be an integer, not a string")],
     ["list", ["d", { limit: NaN }], type("limit must be an integer")],
     ["list", ["d", { limit: -1 }], range("limit must not be negative")],
     ["list", ["d", { offset: -1 }], range("offset must not be negative")],
     ["list", ["d", { offset: 1e20 }], type("offset must be an integer")],
     ["list", ["d", { limit: null }], type("limit must not be null")],
-    ["list", ["d", { state: 7 }], type("state must be a string, not number")],
+    ["list", ["d", { state: 7 }], type("state must be a string, not a number")],
     ["list", ["d", { state: [null] }], type("state must be a string, not null")],
     ["list", ["d", { state: [undefined] }], type("state must be a string, not undefined")],
     ["list", ["d", { run_id_pattern: null }], type("run_id_pattern must not be null")],
     ["list", ["d", { run_id_pattern: /x/ }], type("run_id_pattern must be a string, not RegExp")],
     ["list", ["d", { duration_gte: Infinity }], type("duration_gte must be a number")],
-    ["list", ["d", { order_by: 7 }], type("order_by must be a string, not number")],
+    ["list", ["d", { order_by: 7 }], type("order_by must be a string, not a number")],
     ["list", ["d", { limit: [5] }], type("limit must be an integer, not an array")],
     ["listBatch", [{ order_by: ["id", "state"] }], type("order_by must be a string, not an array")],
-    ["listBatch", [{ page_limit: "5" }], type("page_limit must be an integer, not string")],
-    ["listBatch", [{ dag_ids: 7 }], type("dag_ids must be a string, not number")],
+    ["listBatch", [{ page_limit: "5" }], type("page_limit must be an integer, not a string")],
+    ["listBatch", [{ dag_ids: 7 }], type("dag_ids must be a string, not a number")],
     ["list", ["d", { state: { __proto__: null } }], type("state must be a string, not an object")],
     ["bulk", ["d", {}], type("actions is missing")],
     ["bulk", ["d", { actions: [{ of: () => 1 }] }], type("actions.of holds a function")],
     ["clearMany", ["d", { dag_runs: [null] }], type("dag_runs must be a plain object, not null")],
-    ["clear", ["d", "r", { only_failed: "true" }], type("only_failed must be true or false, not string")],
+    ["clear", ["d", "r", { only_failed: "true" }], type("only_failed must be true or false, not a string")],
     ["trigger", ["d", { dag_run_id: "" }], type("dag_run_id must not be empty")],
     ["trigger", ["d", { dag_run_id: ".." }], type('dag_run_id must not be ".."')],
     ["trigger", ["d", { dag_run_id: "~" }], type("dag_run_id")],
-    ["trigger", ["d", { dag_run_id: 5 }], type("dag_run_id must be a string, not number")],
+    ["trigger", ["d", { dag_run_id: 5 }], type("dag_run_id must be a string, not 5")],
     ["trigger", ["d", { dag_run_id: "\udfff" }], type("dag_run_id must be well-formed Unicode")],
     ["update", ["d", "r", {}], type("The update must not be empty")],
     ["update", ["d", "r", { state: undefined }], type("The update must not be empty")],
@@ -413,8 +414,11 @@ describe("baseUrl", () => {
     ["/api/v2", "baseUrl must be an absolute URL"],
     ["", "baseUrl must be an absolute URL"],
     ["http://user:sesame@:99999", "baseUrl must be an absolute URL"],
-    ["ftp://airflow.example.com", "baseUrl must be an http or https URL, not ftp:"],
-    ["file:///etc/passwd", "baseUrl must be an http or https URL, not file:"],
+    [
+      "ftp://airflow.example.com",
+      "baseUrl must be an http or https URL, such as https://airflow.example.com, not ",
+    ],
+    ["file:///etc/passwd", "baseUrl must be an http or https URL, such as https://airflow.example.com, not "],
     ["https://user:sesame@airflow.example.com", "baseUrl must not hold a user name or password"],
     ["https://sesame@airflow.example.com", "baseUrl must not hold a user name or password"],
     ["https://airflow.example.com/?sesame=1", "baseUrl must have neither query nor fragment"],
@@ -458,13 +462,13 @@ describe("a header", () => {
 });
 
 test.each([0, -1, NaN, -Infinity])("a time of %d ms is none", (value) => {
-  expect(() => checkMs("someMs", value)).toThrow(
-    new RangeError("someMs must be a positive number of milliseconds"),
+  expect(() => checkOption("someMs", value, "ms")).toThrow(
+    new RangeError(`someMs must be a positive number of milliseconds, not ${String(value)}`),
   );
 });
 
-test.each([undefined, 0.5, 1, Infinity])("a time of %s ms is one, or not given", (value) => {
-  expect(() => checkMs("someMs", value)).not.toThrow();
+test.each([0.5, 1, Infinity])("a time of %s ms is one", (value) => {
+  expect(() => checkOption("someMs", value, "ms")).not.toThrow();
 });
 
 test("a character outside the basic plane is text like any other", async () => {

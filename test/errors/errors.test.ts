@@ -25,6 +25,7 @@ import {
 } from "../../src/index.js";
 import { expectNoSecret, formsOf } from "../support/credential-scan.js";
 import { runOf, type Answer, type Handler, serve } from "../support/server.js";
+import { withoutTarget } from "../support/without-target.js";
 
 const ooops =
   "<!DOCTYPE html>\n<html><head><title>Ooops!</title></head><body><h1> Ooops! </h1></body></html>";
@@ -200,7 +201,7 @@ describe("one class and one sentence from each real answer", () => {
     expect(error).toBeInstanceOf(AirflowError);
     expect(error.constructor).toBe(kind);
     expect(error.name).toBe(kind.name);
-    expect(error.message).toBe(message);
+    expect(withoutTarget(error.message)).toBe(message);
     expect(error).toMatchObject({
       status: answer.status,
       method: "GET",
@@ -211,10 +212,12 @@ describe("one class and one sentence from each real answer", () => {
     });
   });
 
-  test("errors of one kind have one message, whatever the ids", async () => {
+  test("errors of one kind begin with one message, whatever the ids", async () => {
     const client = await clientFor(() => ({ status: 403, json: { detail: "Forbidden" } }));
     const messages = await Promise.all(
-      ["a", "b/c", "d e"].map(async (id) => String(await errorOf(client.dagRuns.delete(id, id)))),
+      ["a", "b/c", "d e"].map(async (id) =>
+        withoutTarget(String(await errorOf(client.dagRuns.delete(id, id)))),
+      ),
     );
     expect(new Set(messages)).toEqual(
       new Set(["PermissionDeniedError: DELETE /dags/{dag_id}/dagRuns/{dag_run_id}: 403 Forbidden"]),
@@ -236,7 +239,7 @@ describe("details", () => {
     const error = await errorOf(client.dagRuns.trigger("d"));
     expect(error).toBeInstanceOf(ConflictError);
     expect(error).toMatchObject({
-      message: `POST /dags/{dag_id}/dagRuns: 409 Unique constraint violation: ${message}`,
+      message: part(`POST /dags/{dag_id}/dagRuns: 409 Unique constraint violation: ${message}`),
       detail: `Unique constraint violation: ${message}`,
       requestId: "m11KP95z",
       body: { detail },
@@ -389,7 +392,7 @@ describe("answers that are none", () => {
     const error = await errorOf(client.dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
     expect(error).toMatchObject({
-      message: `GET /dags/{dag_id}/dagRuns/{dag_run_id}: ${words}`,
+      message: part(`GET /dags/{dag_id}/dagRuns/{dag_run_id}: ${words}`),
       status: answer.status ?? 200,
       retryable,
     });
@@ -414,7 +417,11 @@ describe("answers that are none", () => {
     const client = await clientFor([{ json: { dag_id: "d", dag_run_id: "r" }, fault }]);
     const error = await errorOf(client.dagRuns.get("d", "r", { timeoutMs: 20 }));
     expect(error).toBeInstanceOf(TimeoutError);
-    expect(error).toMatchObject({ message: "No answer within 20 ms", timeoutMs: 20, ambiguous: false });
+    expect(error).toMatchObject({
+      message: part("No response within 20 ms"),
+      timeoutMs: 20,
+      ambiguous: false,
+    });
   });
 
   test("a port where nobody listens is a lost connection", async () => {

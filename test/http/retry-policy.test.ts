@@ -176,20 +176,30 @@ describe("a policy", () => {
 
   test.each(Object.entries(refused))("%s cannot be %j", (name, [values, problem]) => {
     for (const value of values) {
-      const error = new RangeError(`retry.${name} ${problem}`);
+      const shown =
+        typeof value === "string" ? `"${value}"` : Array.isArray(value) ? "an array" : String(value);
+      const error = new RangeError(`retry.${name} ${problem}, not ${shown}`);
       expect(() => retryPolicy({ [name]: value }), String(value)).toThrow(error);
       expect(() => retryPolicy({ limit: 1 }, { limit: 2, [name]: value }), String(value)).toThrow(error);
     }
   });
 
-  test.each([[3], [true], ["never"], [[]], [null]])("is not %j", (options) => {
+  test.each([
+    [3, "3"],
+    [true, "true"],
+    ["never", "a string"],
+    [[], "an array"],
+    [null, "null"],
+  ])("is not %j", (options, shown) => {
     expect((): unknown => Reflect.apply(retryPolicy, undefined, [options])).toThrow(
-      new TypeError("retry must be an object of options, or false"),
+      new TypeError(`The options of retry must be an object, not ${shown}`),
     );
   });
 
   test("has no other options, and one that is undefined is not given", () => {
-    expect(() => policy({ limit: 1, retries: 3 })).toThrow(new TypeError("retry.retries is no option"));
+    expect(() => policy({ limit: 1, retries: 3 })).toThrow(
+      /^retry\.retries is not an option of retry; there are limit, /,
+    );
     expect(policy({ limit: undefined, minDelayMs: 7 })).toMatchObject({ limit: 2, minDelayMs: 7 });
   });
 });

@@ -18,6 +18,7 @@ import {
 import type { Fault } from "../faults/fault.js";
 import { faultProxy } from "../faults/fault-proxy.js";
 import { type Answer, type Handler, serve, type Server, runOf } from "../support/server.js";
+import { containing } from "../support/without-target.js";
 
 const run = { dag_id: "d", dag_run_id: "r", state: "queued" };
 const page = { dag_runs: [run], total_entries: 1 };
@@ -427,7 +428,10 @@ describe("ends", () => {
     const client = clientAt(server.origin, { retry: { ...soon, totalTimeoutMs: 40 } });
     const error = await errorOf(client.dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(TimeoutError);
-    expect(error).toMatchObject({ timeoutMs: 40, message: "No answer within 40 ms" });
+    expect(error).toMatchObject({
+      timeoutMs: 40,
+      message: containing("No response within 40 ms"),
+    });
     await server.requests[0]?.gone;
   });
 
@@ -511,11 +515,11 @@ describe("each attempt", () => {
     ]);
   });
 
-  test("is announced with the path of the URL where the specs have no template", async () => {
+  test("is announced with the path template, also of a path that the specs do not have", async () => {
     const server = await serve([unavailable, { json: {} }]);
     const paths: string[] = [];
     await beyond(clientAt(server.origin, { onRetry: ({ path }) => paths.push(path) }), "GET");
-    expect(paths).toEqual(["/api/v2/pools/p"]);
+    expect(paths).toEqual(["/pools/p"]);
   });
 
   test("is not made where a source of tokens throws what looks like a fault that passes", async () => {
@@ -662,7 +666,9 @@ describe("a trigger whose answer was lost", () => {
     [
       "something else",
       { json: [] },
-      { message: "GET /dags/{dag_id}/dagRuns/{dag_run_id}: The response is not a DAG run" },
+      {
+        message: containing("GET /dags/{dag_id}/dagRuns/{dag_run_id}: The response is not a DAG run"),
+      },
     ],
   ])(
     "where %s keeps it from being settled, the conflict says that it is in doubt",
@@ -733,7 +739,7 @@ describe("a trigger whose answer was lost", () => {
     const error = await errorOf(clientAt(server.origin, { auth }).dagRuns.trigger("d"));
     expect(error).toBeInstanceOf(AirflowError);
     expect(error).toMatchObject({
-      message: "No credentials for a retry",
+      message: containing("No credentials for a retry"),
       ambiguous: true,
       cause: sealed,
     });
@@ -763,7 +769,7 @@ describe("a trigger whose answer was lost", () => {
     const server = await serve([answer]);
     expect(await errorOf(clientAt(server.origin).dagRuns.trigger("d"))).toMatchObject({
       name: "UnexpectedResponseError",
-      message: "POST /dags/{dag_id}/dagRuns: The response is not a DAG run",
+      message: containing("POST /dags/{dag_id}/dagRuns: The response is not a DAG run"),
       ambiguous: true,
       dagRunId: idIn(server.requests[0]?.body),
     });

@@ -8,6 +8,7 @@ import { nodeFetch } from "../../src/node/index.js";
 import { errorOf } from "../auth/sentinel.js";
 import { serveRaw } from "../support/raw-server.js";
 import { serve } from "../support/server.js";
+import { containing } from "../support/without-target.js";
 
 describe.each([
   ["the global fetch", globalThis.fetch],
@@ -16,7 +17,11 @@ describe.each([
   const options = { fetch, maxResponseBytes: 1_000_000, retry: { minDelayMs: 1 } };
   const where =
     "The body of the response is longer than 1000000 bytes: raise maxResponseBytes or ask for less";
-  const tooLong = { name: "UnexpectedResponseError", retryable: false, message: where };
+  const tooLong = {
+    name: "UnexpectedResponseError",
+    retryable: false,
+    message: containing(where),
+  };
 
   test("a body that grows when it is decoded is given up at maxResponseBytes, and not asked for again", async () => {
     const params = { [constants.BROTLI_PARAM_QUALITY]: 1 };

@@ -127,7 +127,7 @@ describe("errors that are no answer", () => {
     [() => new UnsupportedFeatureError("m"), { name: "UnsupportedFeatureError", message: "m" }],
     [
       () => new TimeoutError(7, { ambiguous: true }),
-      { name: "TimeoutError", message: "No answer within 7 ms", timeoutMs: 7, ambiguous: true },
+      { name: "TimeoutError", message: "No response within 7 ms", timeoutMs: 7, ambiguous: true },
     ],
     [
       () => new UnexpectedResponseError("m", { status: 202, cause }),
@@ -156,7 +156,7 @@ describe("errors that are no answer", () => {
     const error: unknown = Reflect.construct(DagRunFailedError, [run]);
     expect(error).toMatchObject({
       name: "DagRunFailedError",
-      message: "DAG run r of d failed",
+      message: "The DAG run failed",
       run,
       ambiguous: false,
     });

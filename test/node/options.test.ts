@@ -9,11 +9,23 @@ import { listening } from "./listening.js";
 
 describe("an option", () => {
   test.each<[NodeFetchOptions, typeof TypeError | typeof RangeError, string]>([
-    [{ maxSockets: 0 }, RangeError, "maxSockets must be a positive integer"],
-    [{ maxSockets: 1.5 }, RangeError, "maxSockets must be a positive integer"],
-    [{ keepAliveTimeoutMs: -1 }, RangeError, "keepAliveTimeoutMs must not be negative"],
-    [{ keepAliveTimeoutMs: NaN }, RangeError, "keepAliveTimeoutMs must not be negative"],
-    [{ connectTimeoutMs: 0 }, RangeError, "connectTimeoutMs must be a positive number of milliseconds"],
+    [{ maxSockets: 0 }, RangeError, "maxSockets must be a positive integer, not 0"],
+    [{ maxSockets: 1.5 }, RangeError, "maxSockets must be a positive integer, not 1.5"],
+    [
+      { keepAliveTimeoutMs: -1 },
+      RangeError,
+      "keepAliveTimeoutMs must be a number of milliseconds that is not negative, not -1",
+    ],
+    [
+      { keepAliveTimeoutMs: NaN },
+      RangeError,
+      "keepAliveTimeoutMs must be a number of milliseconds that is not negative, not NaN",
+    ],
+    [
+      { connectTimeoutMs: 0 },
+      RangeError,
+      "connectTimeoutMs must be a positive number of milliseconds, not 0",
+    ],
     [{ socketPath: "" }, TypeError, "socketPath must be the path of a Unix socket"],
     [{ dispatcher: new Agent(), maxSockets: 1 }, TypeError, "dispatcher and maxSockets do not go together"],
   ])("that is not valid is refused by name: %o", (options, kind, message) => {
