@@ -15,7 +15,7 @@ export function otherOperations(subject: Subject): void {
       expect((await client.dagRuns.get("paused", dag_run_id)).note).toBe("second");
     });
 
-    checkSince(subject, "2.5.0", "answers 404 for a run that does not exist", async () => {
+    checkSince(subject, "2.5.0", "responds with 404 if the run does not exist", async () => {
       await expect(client.dagRuns.setNote("paused", "no_such_run", "x")).rejects.toBeInstanceOf(
         NotFoundError,
       );
@@ -32,7 +32,7 @@ export function otherOperations(subject: Subject): void {
       expect(events.total_entries).toBe(0);
     });
 
-    checkSince(subject, "2.4.0", "answers 404 for a run that does not exist", async () => {
+    checkSince(subject, "2.4.0", "responds with 404 if the run does not exist", async () => {
       const events =
         client.apiVersion === "v1"
           ? client.dagRuns.upstreamDatasetEvents("paused", "no_such_run")
@@ -84,7 +84,7 @@ export function otherOperations(subject: Subject): void {
       await expect(watching).rejects.toThrow("the run was deleted during the wait");
     });
 
-    checkSince(subject, "3.1.0", "answers 404 for a run that does not exist", async () => {
+    checkSince(subject, "3.1.0", "responds with 404 if the run does not exist", async () => {
       const watching = dagRuns.watch("paused", "no_such_run", { results: ["slow"] });
       await expect(watching.next()).rejects.toBeInstanceOf(NotFoundError);
     });
