@@ -55,7 +55,7 @@ export function access({ as, raw, id, client, since, target }: Subject): void {
     });
 
     if (!changes.includes(operationId)) return;
-    it("is refused if it writes and the user is a viewer", async () => {
+    it("is refused to a viewer", async () => {
       const { dag_run_id } = await client.dagRuns.trigger("paused", { dag_run_id: id("viewer") });
       const viewer = as("viewer").dagRuns;
       const attempt = {

@@ -41,7 +41,7 @@ export function concurrency({ client, id, target }: Subject): void {
     );
 
     it(
-      "deletes a run that is deleted by many calls",
+      "deletes a run with many calls, which succeed or throw a NotFoundError",
       async () => {
         const { dag_run_id } = await dagRuns.trigger("paused", { dag_run_id: id("delete") });
         const outcomes = await Promise.allSettled(
