@@ -7,7 +7,7 @@ export function toBase64Url(text: string): string {
     .replaceAll("=", "");
 }
 
-/** The text in base64 of either alphabet; `undefined` when it is none, or not UTF-8. */
+/** Decodes base64 of either alphabet; `undefined` if it is not valid base64 of UTF-8. */
 export function fromBase64(base64: string): string | undefined {
   try {
     const binary = atob(base64.replaceAll("-", "+").replaceAll("_", "/"));

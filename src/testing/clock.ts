@@ -1,14 +1,14 @@
-/** The time that everything in an embedded Airflow runs on: the lifecycle of runs, tokens, `/wait`, latency. */
+/** The clock of an embedded Airflow, for the lifecycle of runs, tokens, `/wait` and latency. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Moves the time on and wakes what slept until then. */
+  /** Advances the time and ends the sleeps that are due. */
   advance(ms: number): void;
-  /** Sleeps; rejects with the signal's reason when that comes first. */
+  /** Sleeps; rejects with the signal's reason if it aborts first. */
   sleep(ms: number, signal?: AbortSignal | null): Promise<void>;
 }
 
-/** The real time; `advance` runs ahead of it. */
+/** The system clock; `advance` moves it ahead of the real time. */
 export function realClock(): Clock {
   return createClock(Date.now, (ms, wake) => {
     const timer = setTimeout(wake, ms);
@@ -17,7 +17,7 @@ export function realClock(): Clock {
 }
 
 /**
- * A time that stands still until `advance` is called, so that a test decides when a run starts and ends.
+ * A clock that stands still until `advance` is called, so that a test decides when a run starts and ends.
  * @param start Milliseconds since 1970. @default 2026-01-01T00:00:00Z
  */
 export function manualClock(start = Date.UTC(2026, 0, 1)): Clock {

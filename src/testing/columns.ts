@@ -3,13 +3,13 @@ import { hasQuirk } from "./quirks.js";
 import type { Release } from "./release.js";
 import { jsonbText, pythonJson } from "./python-text.js";
 
-/** A value a run can be compared by. */
+/** A value that runs are compared by. */
 export type Cell = string | number | null;
 
 /** The value of one column of a run. */
 export type Column = (run: DagRunRecord) => Cell;
 
-/** What runs are filtered and sorted by, under the names of the API. */
+/** The columns that runs are filtered and sorted by, under their API names. */
 const columns: Readonly<Record<string, Column>> = {
   id: (run) => run.id,
   state: (run) => run.state,
@@ -29,13 +29,13 @@ const columns: Readonly<Record<string, Column>> = {
   conf: (run) => pythonJson(run.conf),
   triggering_user_name: (run) => run.triggeringUserName,
   partition_key: (run) => run.partitionKey,
-  // Each DAG has one version, no bundle version and no assets. A run without tasks is not tied to a version.
+  // Each DAG has one version, no bundle version and no assets. A run without tasks has no version.
   dag_version: (run) => (run.tasks.length > 0 ? 1 : null),
   bundle_version: () => null,
   consuming_asset: () => null,
 };
 
-/** The column of that name in the database of a release; `undefined` if it has none. */
+/** The column with this name in the database of a release; `undefined` if there is none. */
 export function columnOf(release: Release, name: string): Column | undefined {
   if (name === "conf" && release.apiVersion === "v2" && release.database === "postgresql")
     return (run) => jsonbText(run.conf);
@@ -55,7 +55,7 @@ export const textColumns: ReadonlySet<string> = new Set([
   "partition_key",
 ]);
 
-/** How long a run took, in seconds; null while it has not ended. */
+/** The duration of a run in seconds; null until it has ended. */
 export function durationOf(run: DagRunRecord): number | null {
   return run.startDate === null || run.endDate === null ? null : (run.endDate - run.startDate) / 1_000_000;
 }

@@ -4,14 +4,14 @@ import type { DagRunRecord } from "./dag-run-store.js";
 import { parseJson } from "./fields.js";
 import { compareBy, type NullOrder, type SortKey } from "./order.js";
 
-/** A page that was reached by a cursor. */
+/** A page of a list that is read by cursor. */
 export interface CursorPage {
   readonly runs: readonly DagRunRecord[];
   readonly next: string | null;
   readonly previous: string | null;
 }
 
-/** How a release goes through a list by cursor. */
+/** How the cursors of a release behave. */
 export interface CursorRules {
   readonly nulls: NullOrder;
   readonly losesNulls: boolean;
@@ -19,8 +19,8 @@ export interface CursorRules {
 }
 
 /**
- * The page after (or with `~` in front, before) the run a cursor stands on. A cursor is nothing but that run's cells in the
- * columns of the order. A text says why it is refused; `"crash"` is a cursor the server fails on.
+ * The page after the run that a cursor holds, or before it if the cursor starts with `~`. A cursor is the list of that run's
+ * values in the sort columns. `refused` is the error message for an invalid cursor; `"crash"` means that the server fails.
  */
 export function cursorPage(
   sorted: readonly DagRunRecord[],
@@ -54,7 +54,7 @@ export function cursorPage(
   };
 }
 
-/** The index of the first run after the cursor, or going backward, of the first that is not before it. */
+/** The index of the first run after the cursor, or backward, of the first run that is not before it. */
 function boundaryOf(
   sorted: readonly DagRunRecord[],
   keys: readonly SortKey[],
@@ -81,7 +81,7 @@ function boundaryOf(
   return low;
 }
 
-/** Whether a cell cannot come from a column: the database fails on it. */
+/** Whether a cell has the wrong type for its column, which makes the database fail. */
 function isUnfit(key: SortKey | undefined, cell: Cell): boolean {
   return key !== undefined && cell !== null && textColumns.has(key.column) !== (typeof cell === "string");
 }

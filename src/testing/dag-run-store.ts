@@ -1,19 +1,19 @@
 import type { Instant } from "./instant.js";
 
-/** The states a run of a DAG can have. */
+/** The states of a DAG run. */
 export type RunState = "queued" | "running" | "success" | "failed";
 
-/** One task of a run; a state of null means that it has not been looked at yet. */
+/** One task of a run; its state is null until it is scheduled. */
 export interface TaskRecord {
   readonly taskId: string;
   state: "running" | "success" | "failed" | "skipped" | null;
   startDate: Instant | null;
   endDate: Instant | null;
-  /** How often it was started. */
+  /** How many times it was started. */
   tries: number;
 }
 
-/** One run as the embedded Airflow keeps it: what any release can answer, under one name each. */
+/** A stored run: every field that any release responds with, under one name. */
 export interface DagRunRecord {
   /** Row number: ascending in order of creation. */
   readonly id: number;
@@ -35,14 +35,14 @@ export interface DagRunRecord {
   queuedAt: Instant | null;
   startDate: Instant | null;
   endDate: Instant | null;
-  /** When the scheduler looked at it last; null while it has not. */
+  /** When the scheduler last examined it; null before that. */
   lastSchedulingDecision: Instant | null;
   updatedAt: Instant;
-  /** Not touched by the scheduler: it keeps the state it was given. */
+  /** Whether it keeps its state: the scheduler does not touch it. */
   held: boolean;
 }
 
-/** The runs of one embedded Airflow, found by id and by date, listed in order of creation. */
+/** The runs of one embedded Airflow: by id, by date, and in order of creation. */
 export class DagRunStore {
   readonly #all = new Map<number, DagRunRecord>();
   readonly #byDag = new Map<string, Map<number, DagRunRecord>>();
@@ -51,7 +51,7 @@ export class DagRunStore {
   #lastId = 0;
   #revision = 0;
 
-  /** Goes up with every change, so that a sorted list can be kept until then. */
+  /** Increases with every change, so that sorted lists can be cached. */
   get revision(): number {
     return this.#revision;
   }
@@ -60,17 +60,17 @@ export class DagRunStore {
     return this.#byRunId.get(key(dagId, runId));
   }
 
-  /** The run of a DAG that stands for a date. */
+  /** The run of a DAG with this logical date. */
   at(dagId: string, logicalDate: Instant | null): DagRunRecord | undefined {
     return logicalDate === null ? undefined : this.#byDate.get(key(dagId, logicalDate));
   }
 
-  /** The runs of one DAG, or with `~` of all, oldest first. */
+  /** The runs of one DAG, or of all for `~`, oldest first. */
   of(dagId: string): Iterable<DagRunRecord> {
     return (dagId === "~" ? this.#all : this.#byDag.get(dagId))?.values() ?? [];
   }
 
-  /** Adds a run; the caller has seen to it that its id and its date are free. */
+  /** Adds a run. The caller has checked that its id and its date are free. */
   add(fields: Omit<DagRunRecord, "id">): DagRunRecord {
     const run = { ...fields, id: ++this.#lastId };
     this.#all.set(run.id, run);
@@ -90,7 +90,6 @@ export class DagRunStore {
     this.#revision++;
   }
 
-  /** Changes a run. */
   change(run: DagRunRecord, at: Instant, changes: Partial<DagRunRecord>): void {
     Object.assign(run, changes, { updatedAt: at });
     this.#revision++;

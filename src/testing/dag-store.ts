@@ -1,34 +1,34 @@
 import { type Instant, instantOf } from "./instant.js";
 
-/** A DAG of an embedded Airflow, with the names Airflow itself uses. */
+/** A DAG of an embedded Airflow, with Airflow's field names. */
 export interface EmbeddedDag {
   /** Its id. */
   readonly dag_id: string;
-  /** Runs of a paused DAG stay as they are. @default false */
+  /** Whether it is paused; its runs then keep their state. @default false */
   readonly is_paused?: boolean;
-  /** Ids of its tasks, each waiting for the one before. @default ["slow"] */
+  /** The ids of its tasks, which run in this order. @default ["slow"] */
   readonly tasks?: readonly string[];
-  /** Runs dated before it have no tasks. @default none: all runs have tasks */
+  /** Runs with an earlier date have no tasks. @default none: all runs have tasks */
   readonly start_date?: Date | string;
-  /** Shown only, nothing is scheduled by it; `@daily` also gives data intervals. @default null */
+  /** The schedule shown for it; no run is created by it. With `@daily`, triggered runs get data intervals. @default null */
   readonly schedule?: string | null;
-  /** Params that `conf` is checked against, by name (2.2+). @default none */
+  /** Params that `conf` is validated against, by name (2.2+). @default none */
   readonly params?: Readonly<
     Record<
       string,
       {
-        /** What a value must be. */
+        /** The type of the value. */
         readonly type: "integer" | "string" | "boolean";
-        /** The value where `conf` has none. */
+        /** The value if `conf` does not have the param. */
         readonly default: unknown;
       }
     >
   >;
-  /** Whether its runs take a `partition_key` (3.2+). @default false */
+  /** Whether its runs accept a `partition_key` (3.2+). @default false */
   readonly partitioned?: boolean;
 }
 
-/** What the embedded Airflow keeps of a DAG. */
+/** A stored DAG. */
 export interface DagRecord {
   readonly dagId: string;
   readonly tasks: readonly string[];
@@ -37,15 +37,15 @@ export interface DagRecord {
   readonly params: NonNullable<EmbeddedDag["params"]>;
   readonly partitioned: boolean;
   isPaused: boolean;
-  /** Whether it pauses as soon as all its runs have finished. */
+  /** Whether it pauses once all its runs have finished. */
   isDraining: boolean;
-  /** When its runs were last let go; runs do not start earlier. */
+  /** When it was last unpaused; its runs do not start earlier. */
   unpausedAt: Instant;
 }
 
 const start_date = "2024-01-01T00:00:00Z";
 
-/** The DAGs every embedded Airflow starts with. */
+/** The DAGs that every embedded Airflow starts with. */
 export const defaultDags: readonly EmbeddedDag[] = [
   { dag_id: "quick", start_date, tasks: ["slow", "maybe_fail"] },
   { dag_id: "paused", start_date, is_paused: true },

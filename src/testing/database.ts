@@ -1,7 +1,7 @@
 import { isObject } from "./fields.js";
 import type { World } from "./world.js";
 
-/** Whether the database cannot take a value, or what is in it: no database takes half a surrogate pair, PostgreSQL no NUL. */
+/** Whether the database rejects a value or a part of it: every database rejects lone surrogates, PostgreSQL also NUL. */
 export function isUnstorable({ release }: World, value: unknown): boolean {
   const isBad = (text: string) =>
     /[\ud800-\udfff]/u.test(text) || (release.database === "postgresql" && text.includes("\0"));
@@ -18,7 +18,7 @@ export function lengthOf(text: string): number {
   return [...text].length;
 }
 
-/** Whether a number is beyond the integers of the database. */
+/** Whether a number is too large for an integer column. */
 export function isBeyondIntegers(value: number | undefined): boolean {
   return (value ?? 0) > 2 ** 63;
 }

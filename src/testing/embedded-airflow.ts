@@ -18,22 +18,22 @@ import { createV1 } from "./v1/api.js";
 import { createV2 } from "./v2/api.js";
 import { createWorld } from "./world.js";
 
-/** How to make an embedded Airflow. */
+/** Options of {@link embeddedAirflow}. */
 export interface EmbeddedAirflowOptions extends LifecycleOptions {
-  /** The release to play, as `"3.2.1"`, or `"3.2"` for its newest known patch; 2.0 to 3.3, and the beta of 3.4. @default "3.3" */
+  /** The release, such as `"3.2.1"`, or `"3.2"` for its newest known patch; 2.0 to 3.3, and the beta of 3.4. @default "3.3" */
   readonly airflowVersion?: string;
   /**
-   * The database to play: it decides the order of nulls and of equal rows, which texts and numbers are too long, and what a
-   * cursor loses. Production servers have PostgreSQL mostly. @default "sqlite"
+   * The database. It decides the order of nulls and of equal rows, which texts and numbers are rejected, and which rows a
+   * cursor loses. Most production servers use PostgreSQL. @default "sqlite"
    */
   readonly database?: Database;
-  /** What time it is; `manualClock()` for tests. @default realClock() */
+  /** The clock; `manualClock()` for tests. @default realClock() */
   readonly clock?: Clock;
-  /** DAGs beside `quick`, `paused`, `nightly`, `other` and, from 2.2, `needs_int`. @default [] */
+  /** DAGs in addition to `quick`, `paused`, `nightly`, `other` and, from 2.2, `needs_int`. @default [] */
   readonly dags?: readonly EmbeddedDag[];
-  /** Who may log in. @default admin, op, viewer and user, with the passwords `<name>-pw` */
+  /** The users that can log in. @default admin, op, viewer and user, with the passwords `<name>-pw` */
   readonly users?: readonly EmbeddedUser[];
-  /** Milliseconds every request takes, on the clock. @default 0 */
+  /** Milliseconds that every request takes, measured by `clock`. @default 0 */
   readonly latencyMs?: number;
 }
 
@@ -41,49 +41,49 @@ export interface EmbeddedAirflowOptions extends LifecycleOptions {
 export interface DagSnapshot {
   /** Its id. */
   readonly dag_id: string;
-  /** Whether its runs stay as they are. */
+  /** Whether it is paused. */
   readonly is_paused: boolean;
 }
 
-/** An Airflow in memory that answers the DAG run API as one real release does. */
+/** An in-memory Airflow that implements the DAG run API of one release. */
 export interface EmbeddedAirflow {
   /** `v1` for 2.x, `v2` for 3.x. */
   readonly apiVersion: "v1" | "v2";
-  /** As `x.y.z`. */
+  /** The release, as `x.y.z`. */
   readonly airflowVersion: string;
-  /** A base URL for `fetch`; it leads nowhere else. */
+  /** The base URL to use with {@link EmbeddedAirflow.fetch}. */
   readonly baseUrl: string;
-  /** Somebody who may do everything. */
+  /** The credentials of an administrator. */
   readonly credentials: {
-    /** The name of the first user with the role Admin; empty where there is none. */
+    /** The name of the first user with the role Admin; empty if there is none. */
     readonly username: string;
     /** The password of that user. */
     readonly password: string;
   };
-  /** The time that runs, tokens and delays go by. */
+  /** The clock that runs, tokens and delays use. */
   readonly clock: Clock;
-  /** Asks this Airflow, without a network. */
+  /** Sends a request to this Airflow without a network. */
   readonly fetch: Fetch;
-  /** Serves it over HTTP on this machine (Node, Deno and Bun). */
+  /** Serves this Airflow over HTTP (Node, Deno and Bun). */
   listen(options?: ListenOptions): Promise<Listening>;
-  /** The DAGs, past the API. */
+  /** Direct access to the DAGs, without the API. */
   readonly dags: {
     /** Adds a DAG, or replaces one. */
     add(dag: EmbeddedDag): void;
-    /** The DAG with this id; `undefined` where there is none. */
+    /** The DAG with this id; `undefined` if there is none. */
     get(dagId: string): DagSnapshot | undefined;
     /** All DAGs. */
     list(): DagSnapshot[];
-    /** Pauses a DAG; says whether there is such a DAG. */
+    /** Pauses a DAG; returns whether it exists. */
     pause(dagId: string): boolean;
-    /** Unpauses a DAG; says whether there is such a DAG. */
+    /** Unpauses a DAG; returns whether it exists. */
     unpause(dagId: string): boolean;
   };
-  /** The runs, past the API. */
+  /** Direct access to the runs, without the API. */
   readonly runs: RunAccess;
-  /** What is to go wrong with the next requests. */
+  /** The faults of the next requests. */
   readonly faults: Faults;
-  /** Makes all tokens invalid, as a restart with another secret does. */
+  /** Invalidates all tokens, as a restart with another secret does. */
   rotateSecret(): void;
 }
 
@@ -99,7 +99,7 @@ const embeddedOptions: OptionKinds<EmbeddedAirflowOptions> = {
   runningMs: "delay",
 };
 
-/** Creates an Airflow in memory, with the five DAGs and no runs. */
+/** Creates an in-memory Airflow with the default DAGs and no runs. */
 export function embeddedAirflow(options: EmbeddedAirflowOptions = {}): EmbeddedAirflow {
   checkOptions("embeddedAirflow", options, embeddedOptions);
   const release = parseRelease(options.airflowVersion ?? "3.3", options.database ?? "sqlite");

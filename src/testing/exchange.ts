@@ -1,6 +1,6 @@
-/** One request, as an HTTP server gets it. */
+/** A request as an HTTP server receives it. */
 export interface Call {
-  /** The HTTP method, in capitals. */
+  /** The HTTP method, in upper case. */
   readonly method: string;
   /** The path as sent, percent-encoded, without the query. */
   readonly path: string;
@@ -8,55 +8,61 @@ export interface Call {
   readonly query: string;
   /** The headers. */
   readonly headers: Headers;
-  /** The body as text; empty where there is none. */
+  /** The body as text; empty if there is none. */
   readonly body: string;
-  /** Set where the bytes of the body are not UTF-8. */
+  /** Set if the body is not valid UTF-8. */
   readonly isUndecodable?: true;
 }
 
-/** The answer to a {@link Call}. A body that is no string is a stream of chunks. */
-export interface Answer {
+/** The response to a {@link Call}. A body is a string or a stream of chunks. */
+export interface EmbeddedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | AsyncIterable<string>;
 }
 
-/** Thrown where a request is refused; the answer goes to the caller. */
+/** Thrown by a handler that refuses a request; its response is sent to the client. */
 export class Refusal extends Error {
   override name = "Refusal";
-  readonly answer: Answer;
+  readonly response: EmbeddedResponse;
 
-  constructor(answer: Answer) {
-    super(`refused with ${answer.status}`);
-    this.answer = answer;
+  constructor(response: EmbeddedResponse) {
+    super(`refused with ${response.status}`);
+    this.response = response;
   }
 }
 
-/** A JSON answer. */
-export function json(status: number, body: unknown, type = "application/json"): Answer {
+/** A JSON response. */
+export function json(status: number, body: unknown, type = "application/json"): EmbeddedResponse {
   return { status, headers: { "content-type": type }, body: JSON.stringify(body) };
 }
 
 /** An HTML page. */
-export function html(status: number, title: string, text = title): Answer {
+export function html(status: number, title: string, text = title): EmbeddedResponse {
   const body = `<!DOCTYPE html>\n<html lang="en">\n<head><title>${title}</title></head>\n<body><h1>${text}</h1></body>\n</html>\n`;
   return { status, headers: { "content-type": "text/html; charset=utf-8" }, body };
 }
 
 /** Plain text. */
-export function text(status: number, body: string): Answer {
+export function text(status: number, body: string): EmbeddedResponse {
   return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body };
 }
 
-/** 204, to which Airflow gives a content type all the same. */
-export const noContent: Answer = { status: 204, headers: { "content-type": "application/json" }, body: "" };
+/** 204. Airflow sends a content type although there is no body. */
+export const noContent: EmbeddedResponse = {
+  status: 204,
+  headers: { "content-type": "application/json" },
+  body: "",
+};
 
-/** The answer of a handler, or the one it refused with. */
-export async function answerOf(handle: () => Answer | Promise<Answer>): Promise<Answer> {
+/** The response of a handler, or that of the {@link Refusal} it throws. */
+export async function responseOf(
+  handle: () => EmbeddedResponse | Promise<EmbeddedResponse>,
+): Promise<EmbeddedResponse> {
   try {
     return await handle();
   } catch (error) {
-    if (error instanceof Refusal) return error.answer;
+    if (error instanceof Refusal) return error.response;
     throw error;
   }
 }
@@ -70,11 +76,11 @@ export function bodyOf(bytes: Uint8Array): Pick<Call, "body" | "isUndecodable"> 
   }
 }
 
-/** The origin that a {@link Call} was sent to; the embedded Airflow's own where it came without a network. */
+/** The origin that a {@link Call} was sent to; {@link embeddedOrigin} if it has no `Host` header. */
 export function originOf({ headers }: Call): string {
   const host = headers.get("host");
   return host === null ? embeddedOrigin : `http://${host}`;
 }
 
-/** The base URL of each embedded Airflow, for its own `fetch`. */
+/** The base URL of every embedded Airflow when it is called by its own `fetch`. */
 export const embeddedOrigin = "http://embedded.airflow.localhost";

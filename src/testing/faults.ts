@@ -1,52 +1,52 @@
 import type { Call } from "./exchange.js";
 
-/** Something that goes wrong with a request, once or a few times. */
+/** A failure to inject into one or more requests. */
 export interface Fault {
-  /** Answer this status instead of handling the request. @default none: the request is handled */
+  /** The status to respond with instead of handling the request. @default none: the request is handled */
   readonly status?: number;
-  /** Body of that answer; an object is sent as JSON. @default "" */
+  /** The body of that response; an object is sent as JSON. @default "" */
   readonly body?: unknown;
-  /** Headers of that answer. @default none */
+  /** The headers of that response. @default none */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Let the request take effect all the same, as when a proxy gives up on a server that does its work. @default false */
+  /** Whether the request still takes effect, as when a proxy times out before the server has finished. @default false */
   readonly handled?: boolean;
-  /** Lose the connection: before the request is handled, after it, or in the middle of the answer's body. @default never */
+  /** When the connection is lost: before the request is handled, after it, or in the middle of the response body. @default never */
   readonly cut?: "before" | "after" | "middle";
-  /** Milliseconds to wait first, on the clock. @default 0 */
+  /** Milliseconds to wait first, measured by the clock. @default 0 */
   readonly delayMs?: number;
-  /** How often. @default 1 */
+  /** The number of requests to fail. @default 1 */
   readonly times?: number;
-  /** Which requests. @default all */
+  /** The requests to fail. @default all */
   readonly match?:
     | {
         /** The HTTP method. @default any */
         readonly method?: string;
-        /** The path; a string is compared as it stands, without the query. @default any */
+        /** The path, without the query; a string must be equal to it. @default any */
         readonly path?: string | RegExp;
       }
     | ((call: Call) => boolean);
 }
 
-/** The faults that are still to come; the first one that matches a request is used up by it. */
+/** The pending faults. A request uses the first one that matches it. */
 export class Faults {
   #waiting: { readonly fault: Fault; left: number }[] = [];
 
-  /** Adds faults, to come after those that wait already. */
+  /** Adds faults after the pending ones. */
   push(...faults: Fault[]): void {
     this.#waiting.push(...faults.map((fault) => ({ fault, left: fault.times ?? 1 })));
   }
 
-  /** Forgets those not used up. */
+  /** Removes all pending faults. */
   clear(): void {
     this.#waiting = [];
   }
 
-  /** How many are still to come. */
+  /** The number of requests that are still to fail. */
   get pending(): number {
     return this.#waiting.reduce((sum, { left }) => sum + left, 0);
   }
 
-  /** Uses up the fault for a request, when there is one. */
+  /** Takes the fault for a request, if there is one. */
   take(call: Call): Fault | undefined {
     const entry = this.#waiting.find(({ fault }) => matches(fault, call));
     if (entry === undefined) return undefined;

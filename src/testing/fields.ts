@@ -1,11 +1,11 @@
 import type { Dated } from "./instant.js";
 
-/** A JSON object, or a query, whose values were checked and converted: dates are {@link Dated}. */
+/** The checked and converted values of a JSON object or a query; dates are {@link Dated}. */
 export class Fields {
   readonly #values: ReadonlyMap<string, unknown>;
   readonly #sent: unknown;
 
-  /** @param sent What it was read from. */
+  /** @param sent The value that the fields were read from. */
   constructor(values: ReadonlyMap<string, unknown>, sent?: unknown) {
     this.#values = values;
     this.#sent = sent;
@@ -36,7 +36,7 @@ export class Fields {
     return [...this.#values.keys()];
   }
 
-  /** The fields but for some as one text, the same for the same fields. */
+  /** A cache key of the fields, except for those in `left`. */
   nameWithout(left: readonly string[]): string {
     return JSON.stringify([...this.#values].filter(([name]) => !left.includes(name)));
   }
@@ -66,7 +66,7 @@ export class Fields {
     return Array.isArray(value) ? value : undefined;
   }
 
-  /** A list of strings, or of numbers read as such; other items are left out. */
+  /** A list of strings, with numbers as strings; other items are left out. */
   texts(name: string): string[] | undefined {
     return this.list(name)?.flatMap((item) =>
       typeof item === "string" || typeof item === "number" ? [String(item)] : [],
@@ -88,7 +88,7 @@ function isDated(value: unknown): value is Dated {
   return isObject(value) && typeof value["instant"] === "number";
 }
 
-/** The value of a JSON text; `undefined` when it is none. */
+/** Parses JSON; `undefined` if the text is not valid JSON. */
 export function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);

@@ -5,21 +5,21 @@ import type { Fields } from "./fields.js";
 import type { Instant } from "./instant.js";
 import { aliveIn, type Release } from "./release.js";
 
-/** Whether a run is in the list. */
+/** Whether a run is part of a list. */
 export type Filter = (run: DagRunRecord) => boolean;
 
-/** What filters depend on beside their values. */
+/** Differences between releases that affect filters. */
 export interface FilterRules {
-  /** What a null start or end date means: nothing, now, or (`open`) it matches each lower bound and is now for an upper one. */
+  /** How a null start or end date compares: it never matches, counts as now, or (`open`) matches every lower bound and counts as now for an upper one. */
   readonly nulls: "never" | "now" | "open";
   readonly now: Instant;
-  /** Whether `a|b` in a pattern means either. */
+  /** Whether `a|b` in a pattern matches either term. */
   readonly pipeIsOr: boolean;
 }
 
 type FilterMaker = (fields: Fields, rules: FilterRules) => Filter | undefined;
 
-/** The parameters of a list that select no runs. */
+/** The parameters of a list that are not filters. */
 const notFilters = new Set([
   "limit",
   "offset",
@@ -32,9 +32,9 @@ const notFilters = new Set([
 ]);
 
 /**
- * Reads the filters of a list operation, one for each parameter the specs have.
+ * Creates the reader of a list operation's filters, one for each parameter in the specs.
  *
- * @throws Error at once if the specs have a filter that cannot be derived from its name.
+ * @throws Error if the specs have a filter that cannot be derived from its name.
  */
 export function filterReader(
   release: Release,
@@ -47,7 +47,7 @@ export function filterReader(
 }
 
 function makerOf(release: Release, name: string, { array }: Parameter): FilterMaker {
-  // The DAGs here have neither tags nor a team.
+  // Embedded DAGs have neither tags nor a team.
   if (name === "tags" || name === "teams") return (fields) => (fields.has(name) ? () => false : undefined);
   const [, stem = "", kind = ""] = /^(.+?)_(gte|gt|lte|lt|pattern|prefix_pattern|contains)$/.exec(name) ?? [];
   const column = columnOf(release, kind === "" ? name.replace(/s$/, "") : stem);
@@ -59,7 +59,7 @@ function makerOf(release: Release, name: string, { array }: Parameter): FilterMa
     case "pattern":
       return (fields, { pipeIsOr }) => like(column, fields.text(name), pipeIsOr);
     case "contains":
-      // SQLite takes LIKE for ILIKE.
+      // LIKE ignores case on SQLite.
       return (fields) =>
         like(column, fields.text(name), false, release.database === "postgresql" ? "s" : "is");
     case "prefix_pattern":
@@ -69,7 +69,7 @@ function makerOf(release: Release, name: string, { array }: Parameter): FilterMa
   }
 }
 
-/** Compares with a bound. A bound of 0 seconds is falsy to Airflow, which then does not filter. */
+/** Compares with a bound. Airflow ignores a bound of 0 seconds, which is falsy in Python. */
 function range(name: string, column: Column, relation: string, mayBeNow: boolean): FilterMaker {
   return (fields, { nulls, now }) => {
     const bound = fields.date(name)?.instant ?? fields.number(name);
@@ -95,19 +95,19 @@ function holds(
   return (isLower ? order > 0 : order < 0) || (order === 0 && relation.endsWith("e"));
 }
 
-/** Compares with a list of allowed values, where `none` stands for null; an absent or empty list allows all. */
+/** Compares with a list of allowed values, in which `none` means null; an absent or empty list allows all. */
 function oneOf(column: Column, allowed: readonly unknown[] | undefined): Filter | undefined {
   if (allowed === undefined || allowed.length === 0) return undefined;
   const values = new Set<unknown>(allowed.map((value) => (value === "none" ? null : value)));
   return (run) => values.has(column(run));
 }
 
-/** Compares with one text; the empty one is falsy to Airflow, which then does not filter. */
+/** Compares with one text. Airflow ignores an empty one, which is falsy in Python. */
 function equals(column: Column, text: string | undefined): Filter | undefined {
   return text ? (run) => column(run) === text : undefined;
 }
 
-/** SQL's ILIKE with `%` around, where `_` and `%` are wildcards; without the flag `i` LIKE. */
+/** Matches like SQL's `ILIKE '%pattern%'`, with the wildcards `_` and `%`; without the flag `i`, like `LIKE`. */
 function like(
   column: Column,
   pattern: string | undefined,
@@ -125,7 +125,7 @@ function like(
   return textFilter(column, (text) => regexes.some((regex) => regex.test(text)));
 }
 
-/** Case-sensitive, without wildcards; punctuation at the end of the prefix is dropped. */
+/** Matches a prefix, case-sensitive and without wildcards; punctuation at its end is dropped. */
 function startsWith(column: Column, prefix: string | undefined): Filter | undefined {
   if (prefix === undefined) return undefined;
   const prefixes = terms(prefix === "~" ? "" : prefix, true).map((term) =>

@@ -1,12 +1,12 @@
-import { type Answer, bodyOf, type Call } from "./exchange.js";
+import { type EmbeddedResponse, bodyOf, type Call } from "./exchange.js";
 import { ConnectionLost, type Serve, takesGzip } from "./serve.js";
 
-/** The part of `fetch` that an embedded Airflow offers. */
+/** The type of an embedded Airflow's `fetch`. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /**
- * A `fetch` that asks the embedded Airflow, whatever the host of the URL. Redirects are handed out, not followed.
- * @param holdsBack Whether a streamed answer arrives only as a whole when it is compressed.
+ * A `fetch` that sends every request to the embedded Airflow, whatever the host. It does not follow redirects.
+ * @param holdsBack Whether a compressed stream is delayed until its end.
  */
 export function inMemoryFetch(serve: Serve, holdsBack: boolean): Fetch {
   return async (input, init) => {
@@ -15,17 +15,17 @@ export function inMemoryFetch(serve: Serve, holdsBack: boolean): Fetch {
     const signal = init?.signal ?? (input instanceof Request ? input.signal : null);
     signal?.throwIfAborted();
     try {
-      const { answer, isCut } = await serve(call, signal);
+      const { response, isCut } = await serve(call, signal);
       signal?.throwIfAborted();
       const isHeldBack = holdsBack && takesGzip(call.headers, true);
-      return respond(answer, isCut, isHeldBack);
+      return respond(response, isCut, isHeldBack);
     } catch (error) {
       throw error instanceof ConnectionLost ? new TypeError("fetch failed", { cause: reset() }) : error;
     }
   };
 }
 
-/** Reads what most callers send without waiting, so that it is at work as soon as `fetch` returns. */
+/** Reads a string body synchronously, so that the request is being handled when `fetch` returns. */
 function plainCall(input: string | URL | Request, init: RequestInit = {}): Call | undefined {
   const body = init.body ?? "";
   if (input instanceof Request || typeof body !== "string") return undefined;
@@ -50,14 +50,14 @@ function callOf(address: string, method: string, headers: Headers, body: ReturnT
   };
 }
 
-function respond({ status, headers, body }: Answer, isCut: boolean, isHeldBack: boolean): Response {
+function respond({ status, headers, body }: EmbeddedResponse, isCut: boolean, isHeldBack: boolean): Response {
   const init = { status, headers };
   if (typeof body !== "string") return new Response(stream(isHeldBack ? asWhole(body) : body, isCut), init);
   if (isCut) return new Response(stream(once(body.slice(0, Math.floor(body.length / 2))), isCut), init);
   return new Response(body === "" ? null : body, init);
 }
 
-/** A body that arrives in chunks, and breaks off after the first where the connection is cut. */
+/** A body in chunks; if the connection is cut, it fails after the first one. */
 function stream(chunks: AsyncIterable<string>, isCut: boolean): ReadableStream<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
   const encoder = new TextEncoder();

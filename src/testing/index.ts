@@ -1,6 +1,6 @@
 /**
- * An Airflow in memory, for tests of code that uses `airflow-client`. It passes the conformance suite that real Airflows
- * pass, and plays any of their releases, quirks included. Begin with {@link embeddedAirflow}.
+ * An in-memory Airflow for tests of code that uses `airflow-client`. It behaves like a given release, including its quirks,
+ * and passes the same conformance suite as real ones. Start with {@link embeddedAirflow}.
  *
  * @module airflow-client/testing
  */

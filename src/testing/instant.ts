@@ -1,19 +1,19 @@
-/** A moment, in whole microseconds since 1970: the precision of Airflow's dates. */
+/** A time in whole microseconds since 1970, the precision of Airflow's dates. */
 export type Instant = number;
 
-/** A moment with the offset it was written with. */
+/** A date with its original offset. */
 export interface Dated {
   readonly instant: Instant;
-  /** Minutes east of UTC; `null` for a naive date, which was read as UTC. */
+  /** Minutes east of UTC; `null` for a naive date, which is read as UTC. */
   readonly offset: number | null;
-  /** As it was written. */
+  /** The original text. */
   readonly text: string;
 }
 
 const pattern =
   /^(\d{4})-(\d\d)-(\d\d)(?:([Tt ])(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?([Zz]|[+-]\d\d:?\d\d)?)?$/;
 
-/** Reads an ISO 8601 date; `undefined` when it is none. */
+/** Parses an ISO 8601 date; `undefined` if it is not valid. */
 export function parseDate(text: string): Dated | undefined {
   const match = pattern.exec(text);
   if (match === null) return undefined;
@@ -37,7 +37,7 @@ export function parseDate(text: string): Dated | undefined {
   return { instant: (utc - (offset ?? 0) * 60_000) * 1000 + micros, offset, text };
 }
 
-/** The moment of a `Date` or an ISO 8601 text; null stays null. Throws a `RangeError` for another text. */
+/** Converts a `Date` or an ISO 8601 date; null stays null. Throws a `RangeError` if the text is not a valid date. */
 export function instantOf(date: Date | string | null): Instant | null {
   if (date === null) return null;
   if (date instanceof Date) return date.getTime() * 1000;
@@ -54,7 +54,7 @@ export function isRfc3339(text: string): boolean {
   );
 }
 
-/** The moment as Python's `isoformat` writes it: `2026-11-23T06:00:00+00:00`, with six digits of fraction when there is one. */
+/** Formats a date like Python's `isoformat`: `2026-11-23T06:00:00+00:00`, with six fractional digits unless they are zero. */
 export function isoFormat(instant: Instant, offset = 0): string {
   const sign = offset < 0 ? "-" : "+";
   const hours = String(Math.floor(Math.abs(offset) / 60)).padStart(2, "0");
@@ -62,7 +62,7 @@ export function isoFormat(instant: Instant, offset = 0): string {
   return `${local(instant, offset)}${sign}${hours}:${minutes}`;
 }
 
-/** The moment as Airflow 3 writes it: as {@link isoFormat}, with `Z` for UTC. */
+/** Formats a date as Airflow 3 does: like {@link isoFormat}, with `Z` for UTC. */
 export function isoZulu(instant: Instant, offset = 0): string {
   return offset === 0 ? `${local(instant, 0)}Z` : isoFormat(instant, offset);
 }

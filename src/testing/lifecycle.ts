@@ -2,19 +2,19 @@ import type { DagRunRecord, DagRunStore, RunState } from "./dag-run-store.js";
 import type { DagStore } from "./dag-store.js";
 import type { Instant } from "./instant.js";
 
-/** How long runs take. */
+/** Options of the scheduler. */
 export interface LifecycleOptions {
-  /** Whether there is a scheduler; without one a queued run stays queued, as on a lone API server. @default true */
+  /** Whether there is a scheduler; without one, a queued run stays queued. @default true */
   readonly scheduler?: boolean;
-  /** Milliseconds a run waits in the queue. @default 2 */
+  /** Milliseconds that a run is queued. @default 2 */
   readonly queuedMs?: number;
-  /** Milliseconds a run runs; `conf: { sleep: seconds }` is added. @default 5 */
+  /** Milliseconds that a run is running, plus the seconds of `conf: { sleep: seconds }`. @default 5 */
   readonly runningMs?: number;
 }
 
 /**
  * Moves runs from queued to running to success, or to failed with `conf: { fail: true }`.
- * Nothing happens in the background: {@link Lifecycle.settle} brings all runs up to a moment when somebody looks.
+ * Nothing happens in the background: {@link Lifecycle.settle} updates all runs before they are read.
  */
 export class Lifecycle {
   readonly #options: Required<LifecycleOptions>;
@@ -32,22 +32,21 @@ export class Lifecycle {
     };
   }
 
-  /** Whether somebody moves the runs. */
   get hasScheduler(): boolean {
     return this.#options.scheduler;
   }
 
-  /** Hands a queued or running run to the scheduler. */
+  /** Adds a queued or running run to the scheduler. */
   watch(run: DagRunRecord): void {
     if (this.#options.scheduler && !run.held) this.#unfinished.add(run);
   }
 
-  /** Takes a run away from the scheduler, because it was deleted or finished by hand. */
+  /** Removes a run from the scheduler, because it was deleted or its state was set. */
   forget(run: DagRunRecord): void {
     this.#unfinished.delete(run);
   }
 
-  /** Lets everything happen that is due at this moment. */
+  /** Makes all state changes that are due at this time. */
   settle(now: Instant): void {
     for (const run of this.#unfinished) {
       const dag = this.#dags.get(run.dagId);

@@ -1,14 +1,14 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { checkOptions } from "../checks/options.js";
-import { type Answer, bodyOf, type Call } from "./exchange.js";
+import { type EmbeddedResponse, bodyOf, type Call } from "./exchange.js";
 import { ConnectionLost, type Serve, takesGzip } from "./serve.js";
 
-/** Where to listen. */
+/** Options of {@link EmbeddedAirflow.listen}. */
 export interface ListenOptions {
   /** The port. @default 0, any free port */
   readonly port?: number;
-  /** The name or address to listen on. @default "127.0.0.1" */
+  /** The host name or address to listen on. @default "127.0.0.1" */
   readonly host?: string;
 }
 
@@ -16,15 +16,15 @@ export interface ListenOptions {
 export interface Listening extends AsyncDisposable {
   /** Its base URL, without a slash at the end. */
   readonly url: string;
-  /** Ends all connections and the server. */
+  /** Closes all connections and the server. */
   close(): Promise<void>;
 }
 
-/** How a release compresses. */
+/** How a release compresses responses. */
 export interface Compression {
-  /** Whether answers are compressed for clients that take it. */
+  /** Whether responses are compressed for clients that accept gzip. */
   readonly enabled: boolean;
-  /** Whether the lines of a stream pile up in the compressor until its end. */
+  /** Whether a compressed stream is delayed until its end. */
   readonly holdsBack: boolean;
 }
 
@@ -36,9 +36,9 @@ export async function listen(
 ): Promise<Listening> {
   checkOptions("listen", options, { port: "any", host: "text" });
   const { createServer } = await import("node:http");
-  // What is too long is for the release to say.
-  const server = createServer({ maxHeaderSize: 1_048_576 }, (request, response) => {
-    respond(serve, compression, request, response).catch(() => response.destroy());
+  // Above the limits of all releases, which their handlers enforce.
+  const server = createServer({ maxHeaderSize: 1_048_576 }, (request, outgoing) => {
+    respond(serve, compression, request, outgoing).catch(() => outgoing.destroy());
   });
   const host = options.host ?? "127.0.0.1";
   await new Promise<void>((resolve, reject) => {
@@ -63,19 +63,19 @@ async function respond(
   serve: Serve,
   compression: Compression,
   request: IncomingMessage,
-  response: ServerResponse,
+  outgoing: ServerResponse,
 ): Promise<void> {
   const gone = new AbortController();
-  response.on("close", () => gone.abort());
+  outgoing.on("close", () => gone.abort());
   try {
     const call = await readCall(request);
-    const { answer, isCut } = await serve(call, gone.signal);
-    if (compression.enabled) response.setHeader("vary", "Accept-Encoding");
-    const isCompressed = compression.enabled && answer.body !== "" && takesGzip(call.headers, false);
-    await send(answer, isCut, isCompressed ? compression : undefined, response);
+    const { response, isCut } = await serve(call, gone.signal);
+    if (compression.enabled) outgoing.setHeader("vary", "Accept-Encoding");
+    const isCompressed = compression.enabled && response.body !== "" && takesGzip(call.headers, false);
+    await send(response, isCut, isCompressed ? compression : undefined, outgoing);
   } catch (error) {
     if (!(error instanceof ConnectionLost) && !gone.signal.aborted) throw error;
-    response.destroy();
+    outgoing.destroy();
   }
 }
 
@@ -91,48 +91,48 @@ async function readCall(request: IncomingMessage): Promise<Call> {
 }
 
 async function send(
-  answer: Answer,
+  response: EmbeddedResponse,
   isCut: boolean,
   compression: Compression | undefined,
-  response: ServerResponse,
+  outgoing: ServerResponse,
 ): Promise<void> {
-  response.statusCode = answer.status;
-  for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
-  if (typeof answer.body !== "string") return await sendStream(answer.body, isCut, compression, response);
-  let bytes = new TextEncoder().encode(answer.body);
+  outgoing.statusCode = response.status;
+  for (const [name, value] of Object.entries(response.headers)) outgoing.setHeader(name, value);
+  if (typeof response.body !== "string") return await sendStream(response.body, isCut, compression, outgoing);
+  let bytes = new TextEncoder().encode(response.body);
   if (compression !== undefined) {
     const { gzipSync } = await import("node:zlib");
     bytes = new Uint8Array(gzipSync(bytes));
-    response.setHeader("content-encoding", "gzip");
+    outgoing.setHeader("content-encoding", "gzip");
   }
   if (!isCut) {
-    response.end(bytes);
+    outgoing.end(bytes);
     return;
   }
-  response.setHeader("content-length", bytes.length);
-  response.write(bytes.slice(0, Math.floor(bytes.length / 2)), () => response.destroy());
+  outgoing.setHeader("content-length", bytes.length);
+  outgoing.write(bytes.slice(0, Math.floor(bytes.length / 2)), () => outgoing.destroy());
 }
 
 async function sendStream(
   body: AsyncIterable<string>,
   isCut: boolean,
   compression: Compression | undefined,
-  response: ServerResponse,
+  outgoing: ServerResponse,
 ): Promise<void> {
   const { createGzip } = await import("node:zlib");
   const gzip = compression && createGzip();
   if (gzip !== undefined) {
-    response.setHeader("content-encoding", "gzip");
-    gzip.pipe(response);
+    outgoing.setHeader("content-encoding", "gzip");
+    gzip.pipe(outgoing);
   }
-  response.flushHeaders();
-  const sink = gzip ?? response;
+  outgoing.flushHeaders();
+  const sink = gzip ?? outgoing;
   for await (const chunk of body) {
     await new Promise<void>((resolve) => sink.write(chunk, () => resolve()));
     if (gzip !== undefined && compression?.holdsBack === false)
       await new Promise<void>((resolve) => gzip.flush(() => resolve()));
     if (isCut) {
-      response.destroy();
+      outgoing.destroy();
       return;
     }
   }

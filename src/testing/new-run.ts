@@ -6,7 +6,7 @@ import { pythonRepr } from "./python-text.js";
 import { isWithin } from "./release.js";
 import type { World } from "./world.js";
 
-/** What a trigger settles of a run; the rest is the same for all. */
+/** The fields of a run that its trigger decides. */
 export interface NewRun {
   readonly runId: string;
   readonly conf: DagRunRecord["conf"];
@@ -19,7 +19,7 @@ export interface NewRun {
   readonly partitionKey?: string | null;
 }
 
-/** Creates a run of a DAG by hand: queued, or on releases without that state running. */
+/** Creates a manual run: queued, or running on releases without that state. */
 export function createRun(world: World, dag: DagRecord, run: NewRun, now: Instant): DagRunRecord {
   const hasQueue =
     world.release.apiVersion === "v2" || isWithin(world.release, enums.v1.DagRunState.queued ?? {});
@@ -50,13 +50,13 @@ export function createRun(world: World, dag: DagRecord, run: NewRun, now: Instan
   return record;
 }
 
-/** The tasks of a new run: none where it is dated before its DAG starts. */
+/** The tasks of a new run; none if its date is before the start date of its DAG. */
 function tasksAt({ tasks, startDate }: DagRecord, date: Instant): TaskRecord[] {
   if (startDate !== null && date < startDate) return [];
   return tasks.map((taskId) => ({ taskId, state: null, startDate: null, endDate: null, tries: 0 }));
 }
 
-/** The error of a `conf` that breaks the DAG's params, in the words of the JSON schema library; `undefined` when it keeps to them. */
+/** The message of the JSON schema library if `conf` violates the DAG's params; `undefined` if it does not. */
 export function paramError(dag: DagRecord, conf: DagRunRecord["conf"]): string | undefined {
   for (const [name, param] of Object.entries(dag.params)) {
     const value = Object.hasOwn(conf, name) ? conf[name] : param.default;
@@ -72,7 +72,7 @@ export function paramError(dag: DagRecord, conf: DagRunRecord["conf"]): string |
   return undefined;
 }
 
-/** Whether a run id looks like one the scheduler makes, and of which type; `undefined` when it is free. */
+/** The run type that a run id is reserved for; `undefined` if it is not reserved. */
 export function reservedType(world: World, runId: string): string | undefined {
   const { apiVersion } = world.release;
   return Object.entries(enums[apiVersion].DagRunType)
@@ -81,5 +81,5 @@ export function reservedType(world: World, runId: string): string | undefined {
     .find((type) => runId.startsWith(`${type}__`));
 }
 
-/** The run ids every release from 2.6 takes. */
+/** The run ids that every release from 2.6 on accepts. */
 export const runIdPattern = /^[A-Za-z0-9_.~:+-]+$/;

@@ -10,13 +10,13 @@ export interface SortKey {
   readonly cell: Column;
 }
 
-/** Where nulls go: before all values, after all values, or last in both directions. */
+/** Where nulls are sorted: before all values, after all values, or last in both directions. */
 export type NullOrder = "smallest" | "largest" | "last";
 
 /**
- * Reads `order_by=-start_date`; what it returns is `undefined` for a column that the release does not sort by.
+ * Creates a parser of `order_by=-start_date`, which returns `undefined` for a column that the release does not sort by.
  *
- * @throws Error at once if the specs have an order that has no column here.
+ * @throws Error if the specs have an order without a column here.
  */
 export function orderReader(
   release: Release,
@@ -36,7 +36,7 @@ export function orderReader(
   };
 }
 
-/** Compares two cells of a column the way it is sorted; text goes by code unit. */
+/** Compares two cells in the order of a sort key; text by code unit. */
 export function compareBy({ descending }: SortKey, a: Cell, b: Cell, nulls: NullOrder): number {
   if (a === b) return 0;
   const direction = descending ? -1 : 1;
@@ -47,7 +47,7 @@ export function compareBy({ descending }: SortKey, a: Cell, b: Cell, nulls: Null
   return (a < b ? -1 : 1) * direction;
 }
 
-/** Sorts runs, which come in order of creation and keep it where the keys are equal. */
+/** Sorts runs; runs with equal keys stay in order of creation. */
 export function sortRuns(runs: DagRunRecord[], keys: readonly SortKey[], nulls: NullOrder): DagRunRecord[] {
   const [first] = keys;
   if (first?.column === "id") return first.descending ? runs.reverse() : runs;

@@ -1,6 +1,6 @@
 import { isObject } from "./fields.js";
 
-/** A JSON value as Python prints it: `{'note': ['Unknown field.']}`. Error texts of Airflow 2 hold such. */
+/** Formats a JSON value like Python's `repr`, as in error messages of Airflow 2: `{'note': ['Unknown field.']}`. */
 export function pythonRepr(value: unknown): string {
   if (value === null || value === undefined) return "None";
   if (value === true) return "True";
@@ -20,7 +20,7 @@ function reprString(text: string): string {
   return `${quote}${escaped}${quote}`;
 }
 
-/** A JSON value as Python's `json.dumps` writes it, and so as a JSON column of SQLite holds it: `{"a": "\u00e9", "b": 1}`. */
+/** Formats a JSON value like Python's `json.dumps`, as stored in a JSON column of SQLite: `{"a": "\u00e9", "b": 1}`. */
 export function pythonJson(value: unknown): string {
   return spacedJson(value, (object) => Object.entries(object)).replace(
     /[^ -~]/g,
@@ -28,7 +28,7 @@ export function pythonJson(value: unknown): string {
   );
 }
 
-/** A JSON value as PostgreSQL prints a `jsonb`: spaced as by Python, but with shorter keys first and without escapes. */
+/** Formats a JSON value like a `jsonb` of PostgreSQL: spaces as in Python, shorter keys first, no escapes. */
 export function jsonbText(value: unknown): string {
   const size = (text: string) => new TextEncoder().encode(text).length;
   return spacedJson(value, (object) =>

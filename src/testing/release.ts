@@ -1,21 +1,20 @@
 import type { Lifespan, Parameter } from "../../generated/operations.js";
 
-/** A release of Airflow as it is played. */
+/** The release that an embedded Airflow behaves like. */
 export interface Release {
-  /** As `x.y.z`, or `x.y.zbN` for a beta. */
+  /** The version, as `x.y.z`, or `x.y.zbN` for a beta. */
   readonly text: string;
   /** `v1` for 2.x, `v2` for 3.x. */
   readonly apiVersion: "v1" | "v2";
-  /** What it keeps its data in. */
   readonly database: Database;
 }
 
-/** What an Airflow keeps its data in. */
+/** The database of an Airflow. */
 export type Database = (typeof databases)[number];
 
 const databases = ["sqlite", "postgresql"] as const;
 
-/** The newest patch of every minor release whose behaviour was measured on a real server; a beta where there is nothing newer. */
+/** The newest patch, or beta, of every minor release that was measured on a real server. */
 export const measuredReleases = [
   "2.0.2",
   "2.1.4",
@@ -36,7 +35,7 @@ export const measuredReleases = [
   "3.4.0b2",
 ] as const;
 
-/** Reads `"3.2.1"`, or `"3.2"` as its newest measured patch. Throws a `RangeError` for a minor release that was not measured, or another database. */
+/** Parses `"3.2.1"`, or `"3.2"` as its newest measured patch. Throws a `RangeError` if the minor release was not measured or the database is unknown. */
 export function parseRelease(version: string, database: Database): Release {
   const minor = /^(\d+\.\d+)(\.\d+((a|b|rc)\d+)?)?$/.exec(version)?.[1];
   const measured = measuredReleases.find((release) => release.startsWith(`${minor}.`));
@@ -51,7 +50,7 @@ export function parseRelease(version: string, database: Database): Release {
   return { text: minor === version ? measured : version, apiVersion, database };
 }
 
-/** Whether the release lies within the lifespan, both ends included; an end of two parts, such as `2.8`, means all its patches. */
+/** Whether a release is within a lifespan, both ends included; an end such as `2.8` includes all its patches. */
 export function isWithin(release: Release, { since, until }: Lifespan): boolean {
   return (
     (since === undefined || compare(release.text, since) >= 0) &&
@@ -68,7 +67,7 @@ export function aliveIn<T extends Parameter>(
 }
 
 function compare(version: string, bound: string): number {
-  // A beta counts as its release.
+  // A beta counts as the final release.
   const parts = version.split(".").map((part) => Number.parseInt(part, 10));
   for (const [index, part] of bound.split(".").map(Number).entries()) {
     const difference = (parts[index] ?? 0) - part;

@@ -1,7 +1,7 @@
 import { type Operation, operations } from "../../generated/operations.js";
 import { aliveIn, type Release } from "./release.js";
 
-/** What the embedded Airflow has beyond the specs: to pause a DAG, and to ask for some fields of it on Airflow 2. */
+/** Operations beyond the specs: pausing a DAG, and `fields` of a DAG on Airflow 2. */
 const extraOperations = {
   patch_dag: {
     method: "PATCH",
@@ -16,18 +16,18 @@ const extraOperations = {
 
 const dagFields = { fields: { array: true, since: "2.9.0" } } as const;
 
-/** The ids of the operations an API version has in some release. */
+/** The ids of all operations of an API version. */
 export type OperationId<V extends "v1" | "v2"> = keyof (typeof operations)[V] | keyof typeof extraOperations;
 
-/** An operation that a path belongs to. */
+/** An operation that matches a path. */
 export interface Route {
   readonly id: string;
   readonly operation: Operation;
-  /** The path's variable parts. */
+  /** The values of the path parameters. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** The operations of a release below its `/api/vN`, by the path that leads to them. */
+/** Finds the operations of a release by their path below `/api/vN`. */
 export class Router {
   readonly #routes: readonly {
     readonly id: string;
@@ -45,7 +45,7 @@ export class Router {
       .sort((a, b) => Number(a.operation.path.includes("{")) - Number(b.operation.path.includes("{")));
   }
 
-  /** All operations of a decoded path, whatever their method; a literal path goes before one with variables. */
+  /** All operations of a decoded path, whatever their method; literal paths before those with parameters. */
   match(path: string): Route[] {
     const parts = path.split("/");
     return this.#routes.flatMap(({ id, operation, parts: expected }) => {
@@ -55,7 +55,7 @@ export class Router {
   }
 }
 
-/** Undoes percent-encoding as servers do: the whole path at once, so that `%2F` is a slash, and leaving alone what is no code. */
+/** Percent-decodes the whole path as servers do: `%2F` becomes a slash, and invalid sequences stay as they are. */
 export function decodePath(path: string): string {
   return path.replace(/(?:%[0-9A-Fa-f]{2})+/g, (codes) => {
     const bytes = codes

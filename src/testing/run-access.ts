@@ -7,69 +7,69 @@ import type { World } from "./world.js";
 /** A date for {@link RunAccess}: a `Date`, an ISO string, or null. */
 export type SeedDate = Date | string | null;
 
-/** A run to put into an embedded Airflow, with the names Airflow uses. All but `dag_id` has a default. */
+/** A run to insert, with Airflow's field names. All fields but `dag_id` have a default. */
 export interface RunSeed {
-  /** A DAG that is there. */
+  /** The id of an existing DAG. */
   readonly dag_id: string;
   /** Its id. @default `seed__<n>` */
   readonly dag_run_id?: string;
-  /** The run keeps it, whatever the scheduler does with others. @default "success" */
+  /** Its state, which the scheduler does not change. @default "success" */
   readonly state?: RunState;
-  /** What kind of run it is. @default "manual" */
+  /** The run type. @default "manual" */
   readonly run_type?: string;
   /** The configuration. @default {} */
   readonly conf?: Readonly<Record<string, unknown>>;
   /** The note. @default null */
   readonly note?: string | null;
-  /** The date it stands for, no other run of the DAG's; on v1 the execution date. @default On v1 a moment of its own, on v2 null. */
+  /** The logical date, unique within the DAG; on v1 the execution date. @default on v1 the current time, on v2 null */
   readonly logical_date?: SeedDate;
-  /** When it may start at the earliest. @default The logical date, or now. */
+  /** The earliest time it may start. @default the logical date, or now */
   readonly run_after?: SeedDate;
-  /** When it was queued. @default The time of `run_after`. */
+  /** When it was queued. @default `run_after` */
   readonly queued_at?: SeedDate;
-  /** When it started. @default Null while queued, else the time of `run_after`. */
+  /** When it started. @default null if queued, else `run_after` */
   readonly start_date?: SeedDate;
-  /** When it ended. @default Null until finished, then a second after the start. */
+  /** When it ended. @default a second after the start if finished, else null */
   readonly end_date?: SeedDate;
   /** The partition (3.2+). @default null */
   readonly partition_key?: string | null;
   /** The date of the partition (3.3+). @default null */
   readonly partition_date?: SeedDate;
-  /** Who triggered it. @default "admin" */
+  /** The user who triggered it. @default "admin" */
   readonly triggering_user_name?: string | null;
 }
 
-/** What an embedded Airflow holds of a run, whatever of it its release shows. */
+/** A run of an embedded Airflow, with fields that its release may not have. */
 export interface RunSnapshot {
   /** Its DAG. */
   readonly dag_id: string;
   /** Its id. */
   readonly dag_run_id: string;
-  /** Its state, brought up to now. */
+  /** Its current state. */
   readonly state: RunState;
-  /** What kind of run it is, such as `manual`. */
+  /** The run type, such as `manual`. */
   readonly run_type: string;
   /** Its configuration. */
   readonly conf: Readonly<Record<string, unknown>>;
   /** Its note. */
   readonly note: string | null;
-  /** The date it stands for, in UTC like all dates here; on v1 the execution date. */
+  /** The logical date, in UTC like all dates here; on v1 the execution date. */
   readonly logical_date: string | null;
-  /** When it may start at the earliest. */
+  /** The earliest time it may start. */
   readonly run_after: string;
-  /** When it was queued last. */
+  /** When it was last queued. */
   readonly queued_at: string | null;
   /** When it started; null while queued. */
   readonly start_date: string | null;
-  /** When it ended; null before. */
+  /** When it ended; null until then. */
   readonly end_date: string | null;
-  /** Seconds from start to end; null before it ended. */
+  /** Seconds from start to end; null until it has ended. */
   readonly duration: number | null;
   /** Its partition. */
   readonly partition_key: string | null;
 }
 
-/** Direct access to the runs, past the API: to set up a test and to look at what it did. */
+/** Direct access to the runs, without the API: to set up a test and to check its effects. */
 export class RunAccess {
   readonly #world: World;
 
@@ -84,7 +84,7 @@ export class RunAccess {
     return [...this.#world.runs.of(dagId)].map(snapshot);
   }
 
-  /** The run with this id; `undefined` where there is none. */
+  /** The run with this id; `undefined` if there is none. */
   get(dagId: string, runId: string): RunSnapshot | undefined {
     this.#world.now();
     const run = this.#world.runs.get(dagId, runId);
@@ -92,9 +92,9 @@ export class RunAccess {
   }
 
   /**
-   * Puts a run there and gives its id.
+   * Inserts a run and returns its id.
    *
-   * @throws RangeError when its id or its logical date is taken, its DAG is unknown, or a date is none.
+   * @throws RangeError if its id or its logical date is taken, its DAG is unknown, or a date is not valid.
    */
   insert(seed: RunSeed): string {
     const { dags, runs, release } = this.#world;
@@ -145,7 +145,7 @@ export class RunAccess {
     return runId;
   }
 
-  /** Gives a run another state, which it keeps; its dates follow. Whether there was such a run. */
+  /** Sets the state of a run, which the scheduler then does not change, and adjusts its dates. Returns whether the run exists. */
   setState(dagId: string, runId: string, state: RunState): boolean {
     const { runs, lifecycle } = this.#world;
     const now = this.#world.now();
@@ -158,7 +158,7 @@ export class RunAccess {
     return true;
   }
 
-  /** Takes a run away. Whether there was one. */
+  /** Removes a run; returns whether it existed. */
   remove(dagId: string, runId: string): boolean {
     const run = this.#world.runs.get(dagId, runId);
     if (run !== undefined) deleteRun(this.#world, run);

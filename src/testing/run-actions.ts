@@ -2,7 +2,7 @@ import type { DagRunRecord, TaskRecord } from "./dag-run-store.js";
 import type { DagRecord } from "./dag-store.js";
 import type { World } from "./world.js";
 
-/** Sets the state of a run by hand, with what that does to its tasks. */
+/** Sets the state of a run, as a user does, and updates its tasks. */
 export function setState(world: World, run: DagRunRecord, state: "queued" | "success" | "failed"): void {
   const now = world.now();
   world.lifecycle.forget(run);
@@ -28,13 +28,13 @@ function finishedState(world: World, task: TaskRecord, state: "success" | "faile
   return task.state ?? "skipped";
 }
 
-/** Resets tasks and puts their run in the queue again; nothing happens when there are none. */
+/** Resets tasks and queues their run once more; does nothing if there are no tasks. */
 export function clearRun(world: World, run: DagRunRecord, tasks: readonly TaskRecord[]): void {
   if (tasks.length === 0) return;
   const now = world.now();
   for (const task of tasks) task.state = null;
   run.held = false;
-  // The end date belongs to the change of the state: that of a queued run stays.
+  // Only a change of state resets the end date: that of a queued run stays.
   const endDate = run.state === "queued" ? run.endDate : null;
   const reset = { startDate: null, endDate, lastSchedulingDecision: null };
   world.runs.change(run, now, { state: "queued", queuedAt: now, ...reset });
@@ -47,7 +47,7 @@ export function deleteRun(world: World, run: DagRunRecord): void {
   world.runs.remove(run);
 }
 
-/** Pauses a DAG, or lets its waiting runs start from now on. */
+/** Pauses or unpauses a DAG; its queued runs start from now on. */
 export function pauseDag(world: World, dag: DagRecord, paused: boolean): void {
   const now = world.now();
   if (dag.isPaused && !paused) dag.unpausedAt = now;
@@ -55,7 +55,7 @@ export function pauseDag(world: World, dag: DagRecord, paused: boolean): void {
   dag.isDraining = false;
 }
 
-/** Lets the runs of a DAG start, to pause it when all have finished. */
+/** Unpauses a DAG until all its runs have finished. */
 export function drainDag(world: World, dag: DagRecord): void {
   pauseDag(world, dag, false);
   dag.isDraining = true;

@@ -4,15 +4,15 @@ import type { DagRunRecord } from "./dag-run-store.js";
 import { type Instant, isoFormat, isoZulu } from "./instant.js";
 import { aliveIn, type Release } from "./release.js";
 
-/** Runs as one release answers them. */
+/** The runs of one release as JSON. */
 export interface RunViews {
-  /** The fields a run has in this release. */
+  /** The fields of a run in this release. */
   readonly fields: readonly string[];
-  /** A run with those fields. */
+  /** Converts a run to JSON with those fields. */
   readonly show: (run: DagRunRecord) => Record<string, unknown>;
-  /** The version of a DAG with the fields it has in this release. */
+  /** The version of a DAG with its fields in this release. */
   readonly versionOf: (dagId: string) => unknown;
-  /** A date: with `+00:00` on v1, with `Z` on v2. */
+  /** Formats a date: with `+00:00` on v1, with `Z` on v2. */
   readonly date: (instant: Instant | null) => string | null;
 }
 
@@ -28,7 +28,7 @@ export function createRunViews(release: Release): RunViews {
     return known;
   };
 
-  /** A value for every field a run has in some release. */
+  /** The value of every field that a run has in any release. */
   const all: Readonly<Record<string, (run: DagRunRecord) => unknown>> = {
     dag_run_id: (run) => (run.runId === nullId ? null : run.runId),
     dag_id: (run) => run.dagId,
@@ -49,7 +49,7 @@ export function createRunViews(release: Release): RunViews {
     triggering_user_name: (run) => run.triggeringUserName,
     conf: (run) => run.conf,
     note: (run) => run.note,
-    // A run without tasks is not tied to a version of its DAG.
+    // A run without tasks has no version of its DAG.
     dag_versions: (run) => (run.tasks.length > 0 ? [versionOf(run.dagId)] : []),
     bundle_version: () => null,
     dag_display_name: (run) => run.dagId,
@@ -70,10 +70,10 @@ export function createRunViews(release: Release): RunViews {
   };
 }
 
-/** The id of a run whose id is null in the API. */
+/** The stored id of a run whose id is null in the API. */
 export const nullId = "\0null";
 
-/** Some fields of an object, null where it lacks them. */
+/** Some fields of an object; a missing field is null. */
 export function pick(
   object: Readonly<Record<string, unknown>>,
   names: readonly string[],
@@ -81,7 +81,7 @@ export function pick(
   return Object.fromEntries(names.map((name) => [name, object[name] ?? null]));
 }
 
-/** The one version every DAG has. */
+/** The only version of a DAG. */
 function dagVersion(dagId: string) {
   return {
     id: "01900000-0000-7000-8000-000000000001",

@@ -2,18 +2,18 @@ import type { DagRunRecord, DagRunStore } from "./dag-run-store.js";
 import type { Filter } from "./filters.js";
 import { type NullOrder, type SortKey, sortRuns } from "./order.js";
 
-/** What a list selects. */
+/** The runs that a list selects, and their order. */
 export interface Selection {
   /** A DAG's id, or `~` for all. */
   readonly dagId: string;
   readonly filters: readonly Filter[];
   readonly keys: readonly SortKey[];
   readonly nulls: NullOrder;
-  /** Names the selection, so that its next page need not be sorted again; absent when it depends on the time. */
+  /** The cache key, so that the next page need not be sorted once more; absent if the selection depends on the time. */
   readonly name?: string;
 }
 
-/** Filters and sorts runs, and keeps the last results while no run changes, since a list is mostly read page by page. */
+/** Filters and sorts runs. Caches the results until a run changes, because most lists are read page by page. */
 export class Selector {
   readonly #runs: DagRunStore;
   #kept = new Map<string, readonly DagRunRecord[]>();

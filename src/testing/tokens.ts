@@ -2,24 +2,24 @@ import { fromBase64, toBase64Url } from "./base64.js";
 import type { Clock } from "./clock.js";
 import { isObject, parseJson } from "./fields.js";
 
-/** What became of a token that was shown to the server. */
+/** The result of checking a token. */
 export type TokenCheck = Pick<Claims, "sub" | "role"> | "expired" | "invalid";
 
-/** Whom tokens are for. */
+/** The `aud` claim. */
 const audience = "apache-airflow";
 
-/** Seconds a token is still taken after its end, and before its beginning. */
+/** Seconds for which a token is accepted after it expires and before it is valid. */
 const leeway = 10;
 
 /**
  * Issues and checks the JSON web tokens of Airflow 3. They have the real shape (`exp` - `iat` is the lifetime),
- * but the signature is a plain keyed digest that only this server can check.
+ * but the signature is a simple keyed digest that only this server can check.
  */
 export class Tokens {
   readonly #clock: Clock;
   #secret = 1;
   #issued = 0;
-  /** The tokens whose signature was found good. */
+  /** The tokens with a valid signature. */
   readonly #good = new Map<string, Claims>();
 
   constructor(clock: Clock) {
@@ -53,7 +53,7 @@ export class Tokens {
     return claims.exp + leeway < now ? "expired" : claims;
   }
 
-  /** Changes the secret, which makes all tokens invalid, as a restart with another `[api_auth] jwt_secret` does. */
+  /** Changes the secret, which invalidates all tokens, as a restart with another `[api_auth] jwt_secret` does. */
   rotateSecret(): void {
     this.#secret++;
     this.#good.clear();
@@ -75,7 +75,7 @@ export class Tokens {
   }
 }
 
-/** A digest of 8 characters (FNV-1a with a key mixed in); no cryptography. */
+/** A digest of 8 characters (FNV-1a with a key); not cryptographic. */
 function digest(text: string, key: number): string {
   let hash = Math.imul(key, 0x9e3779b1) ^ 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);

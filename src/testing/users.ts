@@ -1,14 +1,14 @@
-/** Somebody who may log in. */
+/** A user of an embedded Airflow. */
 export interface EmbeddedUser {
-  /** The name to log in with. */
+  /** The user name. */
   readonly username: string;
-  /** The password, in clear text: it is none of yours. */
+  /** The password in clear text: do not use a real one. */
   readonly password: string;
-  /** A `Viewer` may only read. */
+  /** The role; a `Viewer` may only read. */
   readonly role: "Admin" | "Op" | "User" | "Viewer";
 }
 
-/** The users every embedded Airflow starts with; their passwords are `<name>-pw`. */
+/** The default users; their passwords are `<name>-pw`. */
 export const defaultUsers: readonly EmbeddedUser[] = [
   { username: "admin", password: "admin-pw", role: "Admin" },
   { username: "op", password: "op-pw", role: "Op" },
@@ -16,7 +16,7 @@ export const defaultUsers: readonly EmbeddedUser[] = [
   { username: "user", password: "user-pw", role: "User" },
 ];
 
-/** Who may log in to one embedded Airflow. */
+/** The users of one embedded Airflow. */
 export class Users {
   readonly #users: Map<string, EmbeddedUser>;
 
@@ -24,7 +24,7 @@ export class Users {
     this.#users = new Map(users.map((user) => [user.username, user]));
   }
 
-  /** The user with these credentials. */
+  /** The user with these credentials; `undefined` if there is none. */
   login(username: string, password: string): EmbeddedUser | undefined {
     const user = this.#users.get(username);
     return user?.password === password ? user : undefined;

@@ -13,7 +13,7 @@ import { createRunViews, type RunViews } from "./run-view.js";
 import type { Tokens } from "./tokens.js";
 import type { Users } from "./users.js";
 
-/** Everything one embedded Airflow consists of. */
+/** The parts of one embedded Airflow. */
 export interface WorldParts {
   readonly release: Release;
   readonly clock: Clock;
@@ -33,17 +33,17 @@ export interface ListReader {
   readonly order: (orderBy: string) => SortKey | undefined;
 }
 
-/** What all request handlers of one embedded Airflow share. */
+/** The state that all request handlers of one embedded Airflow share. */
 export interface World extends WorldParts {
   /** How this release shows runs. */
   readonly views: RunViews;
-  /** What its lists filter and sort by. */
+  /** The readers of its list parameters. */
   readonly lists: Readonly<Record<ListId, ListReader>>;
-  /** Where its lists put nulls. */
+  /** Where its lists sort nulls. */
   readonly nulls: NullOrder;
   /** Whether this release has a quirk. */
   has(quirk: Quirk): boolean;
-  /** The time, with runs brought up to it. Never twice the same, as on a real server, where a request takes some microseconds. */
+  /** The current time, after all runs are updated to it. Each call returns a later time, as on a real server. */
   now(): Instant;
 }
 

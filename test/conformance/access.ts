@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../../generated/operations.js";
 import { AuthenticationError, PermissionDeniedError, UnsupportedFeatureError } from "../../src/index.js";
-import { knowsStrangers } from "./strangers.js";
+import { hasPublicRole } from "./public-role.js";
 import type { Subject } from "./subject.js";
 
-/** Bodies that pass the server's own checks, where an operation needs one. */
+/** Valid bodies of the operations that need one. */
 const bodies: Readonly<Record<string, object>> = {
   post_dag_run: { logical_date: null },
   get_dag_runs_batch: {},
@@ -14,12 +14,12 @@ const bodies: Readonly<Record<string, object>> = {
 
 const changes = ["post_dag_run", "patch_dag_run", "delete_dag_run", "clear_dag_run"];
 
-/** Who may not do what: strangers, garbage instead of a token, and readers who try to write; for each operation. */
+/** Refusals of each operation: missing credentials, an invalid token, and writes by a viewer. */
 export function access({ as, raw, id, client, since, target }: Subject): void {
   const { apiVersion } = target;
-  const strangersAreKnown = knowsStrangers(target);
-  const strangerStatus = strangersAreKnown ? 403 : 401;
-  const strangerError = strangersAreKnown ? PermissionDeniedError : AuthenticationError;
+  const isPublic = hasPublicRole(target);
+  const unauthenticatedStatus = isPublic ? 403 : 401;
+  const unauthenticatedError = isPublic ? PermissionDeniedError : AuthenticationError;
 
   describe.each([
     "get_dag_runs",
@@ -39,18 +39,18 @@ export function access({ as, raw, id, client, since, target }: Subject): void {
         body: apiVersion === "v1" && operationId === "post_dag_run" ? {} : bodies[operationId],
       });
 
-    // Routing comes before authentication: on a release without the operation there is nothing to refuse.
+    // Routing comes before authentication: a release without the operation responds with 404 or 405.
     const lacks = !since(operation?.since ?? "0.0.0");
     const absent = operationId === "patch_dag_run" ? 405 : 404;
 
-    it("is refused to a stranger", async () => {
+    it("is refused without credentials", async () => {
       const { dag_run_id } = await client.dagRuns.trigger("paused", { dag_run_id: id("stranger") });
-      expect((await send(dag_run_id, "")).status).toBe(lacks ? absent : strangerStatus);
+      expect((await send(dag_run_id, "")).status).toBe(lacks ? absent : unauthenticatedStatus);
     });
 
-    it("is refused to garbage", async () => {
+    it("is refused with an invalid token", async () => {
       const { dag_run_id } = await client.dagRuns.trigger("paused", { dag_run_id: id("garbage") });
-      const refused = apiVersion === "v2" ? 403 : strangerStatus;
+      const refused = apiVersion === "v2" ? 403 : unauthenticatedStatus;
       expect((await send(dag_run_id, "Bearer garbage")).status).toBe(lacks ? absent : refused);
     });
 
@@ -72,26 +72,22 @@ export function access({ as, raw, id, client, since, target }: Subject): void {
   });
 
   describe("login", () => {
-    it("refuses a wrong password with words that help", async () => {
+    it("refuses a wrong password, and the error names the cause but not the password", async () => {
       const wrong = as("admin", "wrong-password").dagRuns.get("paused", "any");
-      await expect(wrong).rejects.toBeInstanceOf(strangerError);
+      await expect(wrong).rejects.toBeInstanceOf(unauthenticatedError);
       await expect(wrong).rejects.not.toThrow("wrong-password");
       await expect(wrong).rejects.toThrow(
-        apiVersion === "v2"
-          ? "the login was refused"
-          : strangersAreKnown
-            ? "the credentials were refused"
-            : "401",
+        apiVersion === "v2" ? "the login was refused" : isPublic ? "the credentials were refused" : "401",
       );
     });
 
-    it("refuses who has no credentials, and says that the client has none", async () => {
-      const nobody = as(undefined).dagRuns.get("paused", "any");
-      await expect(nobody).rejects.toBeInstanceOf(strangerError);
-      if (!strangersAreKnown) await expect(nobody).rejects.toThrow("no auth option");
+    it("refuses a client without credentials, and the error names the missing auth option", async () => {
+      const call = as(undefined).dagRuns.get("paused", "any");
+      await expect(call).rejects.toBeInstanceOf(unauthenticatedError);
+      if (!isPublic) await expect(call).rejects.toThrow("no auth option");
     });
 
-    it("lets a viewer read", async () => {
+    it("allows a viewer to read", async () => {
       expect((await as("viewer").dagRuns.list("paused", { limit: 1 })).dag_runs).toHaveLength(1);
     });
   });

@@ -3,10 +3,10 @@ import { UnsupportedFeatureError } from "../../src/index.js";
 import type { Subject } from "./subject.js";
 
 /**
- * A check of something that not every release has. On a release that lacks it, the same calls have to end in
- * `UnsupportedFeatureError` instead: no check is left out anywhere.
+ * Checks a feature that not every release has. On a release without it, the same calls must fail with
+ * `UnsupportedFeatureError`, so that no check is skipped.
  *
- * @param since the first release that has it.
+ * @param since the first release with the feature.
  */
 export function checkSince(
   { since: has }: Subject,
@@ -17,7 +17,7 @@ export function checkSince(
 ): void {
   const lacks = async () => {
     const outcome = await work().catch((error: unknown) => error);
-    // A check that expects another error fails over the one it got.
+    // A check that expects another error fails with the received error as `actual`.
     const error = outcome instanceof Error && "actual" in outcome ? outcome.actual : outcome;
     expect(error).toBeInstanceOf(UnsupportedFeatureError);
   };

@@ -4,17 +4,17 @@ import type { Subject } from "./subject.js";
 
 const minute = 60_000;
 const pageSize = 20;
-/** Databases that take one writer at a time turn some of the others away, for seconds. */
+/** Retries for seconds, because SQLite refuses concurrent writers. */
 const patient = { retry: { limit: 5, minDelayMs: 250 } };
 
-/** Many calls at once, as many as the target bears: nothing is lost, nothing is done twice. */
+/** As many concurrent calls as the target supports: nothing is lost, nothing is done twice. */
 export function concurrency({ client, id, target }: Subject): void {
   const { dagRuns } = client;
   const calls = Array.from({ length: target.parallel }, (_, index) => index);
 
   describe("concurrency", () => {
     it(
-      "makes one run of many triggers with the same id",
+      "creates one run for many triggers with the same id",
       async () => {
         const dag_run_id = id("race");
         const outcomes = await Promise.allSettled(
@@ -29,7 +29,7 @@ export function concurrency({ client, id, target }: Subject): void {
     );
 
     it(
-      "makes a run of each trigger without an id",
+      "creates a run for each trigger without an id",
       async () => {
         const runs = await Promise.all(calls.map(() => dagRuns.trigger("paused", {}, patient)));
         const ids = runs.map((run) => run.dag_run_id);
@@ -41,7 +41,7 @@ export function concurrency({ client, id, target }: Subject): void {
     );
 
     it(
-      "deletes a run once and for all",
+      "deletes a run with many calls, which succeed or throw a NotFoundError",
       async () => {
         const { dag_run_id } = await dagRuns.trigger("paused", { dag_run_id: id("delete") });
         const outcomes = await Promise.allSettled(
@@ -56,7 +56,7 @@ export function concurrency({ client, id, target }: Subject): void {
     );
 
     it(
-      "walks past every run that was there, once, while others come",
+      "lists every existing run once while others are created",
       async () => {
         const before = await everyId();
         expect(before.length).toBeGreaterThan(pageSize);

@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { checkSince } from "./check.js";
 import type { Subject } from "./subject.js";
 
-/** What the database of a server decides: SQLite and PostgreSQL differ in each of these. */
+/** Behaviour in which SQLite and PostgreSQL differ. */
 export function database(subject: Subject): void {
   const { raw, id, since, target } = subject;
   const isV1 = target.apiVersion === "v1";
   const isPostgres = target.database === "postgres";
   const runs = "/dags/paused/dagRuns";
-  /** What a value that PostgreSQL does not take is answered with. */
+  /** The status for a value that PostgreSQL rejects. */
   const rejected = since("3.3.0") ? 422 : 500;
   const post = (body: object) =>
     raw("POST", runs, { body: { ...(isV1 ? {} : { logical_date: null }), ...body } });
@@ -17,7 +17,7 @@ export function database(subject: Subject): void {
     checkSince(
       subject,
       "2.1.0",
-      "loses runs of Airflow 2 between pages of an order that is not unique",
+      "loses runs of Airflow 2 between pages if their order is not unique, on PostgreSQL",
       async () => {
         const { client } = subject;
         const seen: string[] = [];
@@ -34,7 +34,7 @@ export function database(subject: Subject): void {
       },
     );
 
-    it("takes a note and an id of any length on SQLite, where Airflow 3 does not look", async () => {
+    it("accepts a note and an id of any length on Airflow 3 with SQLite", async () => {
       const statuses = [
         await post({ dag_run_id: id("long").padEnd(251, "x") }),
         await post({ dag_run_id: id("note"), note: "x".repeat(1001) }),
@@ -47,21 +47,21 @@ export function database(subject: Subject): void {
       expect(status).toBe(since("2.5.2") ? 200 : 400);
     });
 
-    it("takes a NUL on SQLite only", async () => {
+    it("accepts a NUL on SQLite only", async () => {
       const { status } = await raw("GET", `${runs}/a%00b`);
       expect(status).toBe(isPostgres ? 500 : 404);
       const conf = await post({ dag_run_id: id("nul"), conf: { a: "a\0b" } });
       expect(conf.status).toBe(isPostgres && !isV1 ? rejected : 200);
     });
 
-    it("fails on an offset beyond its integers", async () => {
+    it("fails on an offset that is too large for an integer", async () => {
       const { status } = await raw("POST", "/dags/~/dagRuns/list", {
         body: '{"page_offset": 99999999999999999999}',
       });
       expect(status).toBe(isPostgres ? rejected : 500);
     });
 
-    it("tells of one conflict where there are two", async () => {
+    it("reports one conflict if there are two", async () => {
       const date = isV1 ? "execution_date" : "logical_date";
       const at = (day: number) => ({ [date]: `2025-07-0${String(day)}T00:00:00Z` });
       const [first, second] = [id("first"), id("second")];
@@ -70,7 +70,7 @@ export function database(subject: Subject): void {
       const { status, text } = await post({ dag_run_id: second, ...at(1) });
       expect(status).toBe(409);
       const words = isV1
-        ? // PostgreSQL gives whichever of the two runs it finds first.
+        ? // PostgreSQL returns either of the two runs.
           { postgres: "already exists", sqlite: `DAGRun ID: '${second}'` }
         : since("3.2.0")
           ? { postgres: '"orig_error":"hidden"', sqlite: '"orig_error":"hidden"' }

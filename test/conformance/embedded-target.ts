@@ -5,7 +5,7 @@ import type { Target } from "./target.js";
 
 const specs = { v1: await readSpec("v1"), v2: await readSpec("v2") };
 
-/** An embedded Airflow as a target, at its own address or where it listens. */
+/** An embedded Airflow as a target, in memory or over HTTP. */
 export function embeddedTarget(
   { apiVersion }: EmbeddedAirflow,
   airflowVersion: string,

@@ -9,7 +9,7 @@ for (const { version } of CHECKED_RELEASES) {
   conformance(embeddedTarget(airflow, version, airflow.baseUrl, airflow.fetch));
 }
 
-// Those of which a real one was checked on it.
+// The releases whose real servers were checked on PostgreSQL.
 for (const version of CHECKED_ON_POSTGRES) {
   const airflow = embeddedAirflow({ airflowVersion: version, database: "postgresql" });
   conformance(embeddedTarget(airflow, version, airflow.baseUrl, airflow.fetch, "postgres"));

@@ -11,14 +11,14 @@ import type { Subject } from "./subject.js";
 
 const minute = 60_000;
 
-/** Runs that are executed, by the real scheduler or the embedded one: the DAG `quick` sleeps and fails as `conf` says. */
+/** Runs that a scheduler executes. `conf` controls how long the DAG `quick` sleeps and whether it fails. */
 export function execution(subject: Subject): void {
   const { client, id, since, target } = subject;
   const wait = { minIntervalMs: target.pollMs, maxIntervalMs: 4 * target.pollMs, timeoutMs: 3 * minute };
 
   describe("wait_for", () => {
     it(
-      "sees a run through to success",
+      "waits until a run ends in success",
       async () => {
         const states: string[] = [];
         const onState = ({ state }: DagRun) => states.push(state);
@@ -32,7 +32,7 @@ export function execution(subject: Subject): void {
     );
 
     it(
-      "sees several runs through, one of them to failure, which is thrown if asked to",
+      "waits for several runs, and throws for a failed one only with `throwOnFailed`",
       async () => {
         const { dag_run_id } = await client.dagRuns.trigger("quick", { conf: { fail: true } });
         const other = await client.dagRuns.trigger("quick");
@@ -50,7 +50,7 @@ export function execution(subject: Subject): void {
       4 * minute,
     );
 
-    it("ends at its deadline with the run as it was seen last, and says that the DAG is paused", async () => {
+    it("throws at its deadline, with the last seen run and that the DAG is paused", async () => {
       const runs = await Promise.all(
         ["deadline", "another"].map((name) => client.dagRuns.trigger("paused", { dag_run_id: id(name) })),
       );
@@ -64,7 +64,7 @@ export function execution(subject: Subject): void {
       expect(first).toMatchObject({ status: "rejected", reason: { name: "WaitTimeoutError", ...seen } });
     });
 
-    it("ends at once for a run that does not exist", async () => {
+    it("throws at once if the run does not exist", async () => {
       await expect(client.dagRuns.waitFor("quick", "no_such_run", wait)).rejects.toBeInstanceOf(
         NotFoundError,
       );
@@ -75,7 +75,7 @@ export function execution(subject: Subject): void {
     checkSince(
       subject,
       "2.4.0",
-      "shows and clears the tasks of a finished run, which then runs again",
+      "previews and clears the tasks of a finished run, which then runs once more",
       async () => {
         const { dag_run_id } = await client.dagRuns.triggerAndWait("quick", {}, wait);
         const { task_instances } = await client.dagRuns.previewClear("quick", dag_run_id);
@@ -83,7 +83,7 @@ export function execution(subject: Subject): void {
         expect((await client.dagRuns.get("quick", dag_run_id)).state).toBe("success");
         const cleared = await client.dagRuns.clear("quick", dag_run_id);
         expect(cleared).toMatchObject({ dag_run_id, state: "queued", end_date: null });
-        // The answer of Airflow 2.4 still has the start of the run that it has just cleared.
+        // The response of Airflow 2.4 still has the old start date.
         expect(cleared.start_date === null).toBe(since("2.5.0"));
         expect(await client.dagRuns.waitFor("quick", dag_run_id, wait)).toMatchObject({ state: "success" });
       },
@@ -93,7 +93,7 @@ export function execution(subject: Subject): void {
 
   describe("delete_dag_run", () => {
     it(
-      "refuses a running run from Airflow 3.1.6 on, and answers success before",
+      "refuses to delete a running run from Airflow 3.1.6 on, and accepts it before",
       async () => {
         const { dag_run_id } = await client.dagRuns.trigger("quick", { conf: { sleep: 30 } });
         const deadline = performance.now() + 3 * minute;
@@ -105,12 +105,12 @@ export function execution(subject: Subject): void {
         if (since("3.1.6")) {
           await expect(deletion).rejects.toBeInstanceOf(ConflictError);
           await client.dagRuns.update("quick", dag_run_id, { state: "failed" });
-          // Over SQLite, Airflow 3 answers 500 as long as the ended task still writes.
+          // With SQLite, Airflow 3 responds with 500 while the ended task still writes.
           const retry = { limit: 10, statuses: [500] };
           await client.dagRuns.delete("quick", dag_run_id, { retry });
           await expect(client.dagRuns.get("quick", dag_run_id)).rejects.toBeInstanceOf(NotFoundError);
         } else {
-          // Nothing is said of the run after that: over PostgreSQL, 2.11.2 was seen to answer 204 and to keep it.
+          // Whether the run is gone is not checked: 2.11.2 on PostgreSQL can respond with 204 and keep it.
           await deletion;
         }
       },

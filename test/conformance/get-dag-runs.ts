@@ -5,7 +5,7 @@ import type { Subject } from "./subject.js";
 
 const total = 120;
 
-/** Lists: pages, filters, order, refusals. The DAG `nightly` is this file's own, so that its runs can be counted. */
+/** Lists: pages, filters, order, refusals. No earlier check creates runs of `nightly`, so they can be counted. */
 export function getDagRuns(subject: Subject): void {
   const { client, raw, since, target } = subject;
   const ids = Array.from({ length: total }, (_, index) => `page-${String(index).padStart(3, "0")}`);
@@ -19,41 +19,41 @@ export function getDagRuns(subject: Subject): void {
       }
     }, 300_000);
 
-    it("gives one page when awaited", async () => {
+    it("returns one page if awaited", async () => {
       const page = await client.dagRuns.list("nightly", { limit: 7 });
       expect(page.dag_runs).toHaveLength(7);
       expect(page.total_entries).toBe(total);
       expect(page.dag_runs.map((run) => run.dag_run_id)).toEqual(ids.slice(0, 7));
     });
 
-    it("begins at an offset", async () => {
+    it("starts at an offset", async () => {
       const page = await client.dagRuns.list("nightly", { limit: 3, offset: 50 });
       expect(page.dag_runs.map((run) => run.dag_run_id)).toEqual(ids.slice(50, 53));
     });
 
-    it.each([1000, 100, 50, 7])("gives every run once in pages of %i", async (limit) => {
+    it.each([1000, 100, 50, 7])("returns every run once in pages of %i", async (limit) => {
       const seen: string[] = [];
       for await (const run of client.dagRuns.list("nightly", { limit })) seen.push(run.dag_run_id);
       expect(seen).toEqual(ids);
     });
 
-    it("cuts a page at 100 without a word, but for Airflow 3.0.0 to 3.1.6", async () => {
+    it("reduces a limit above 100 silently, except on Airflow 3.0.0 to 3.1.6", async () => {
       const { dag_runs } = await client.dagRuns.list("nightly", { limit: 1000 });
       expect(dag_runs).toHaveLength(since("3.0.0") && !since("3.1.7") ? total : 100);
     });
 
-    it("collects no more than asked for", async () => {
+    it("collects at most `maxItems` runs", async () => {
       const runs = await client.dagRuns.list("nightly", { limit: 50 }).collect({ maxItems: 105 });
       expect(runs.map((run) => run.dag_run_id)).toEqual(ids.slice(0, 105));
     });
 
-    it("answers an empty page beyond the end", async () => {
+    it("returns an empty page for an offset beyond the end", async () => {
       const page = await client.dagRuns.list("nightly", { limit: 10, offset: 10_000 });
       expect(page.dag_runs).toEqual([]);
       expect(page.total_entries).toBe(total);
     });
 
-    it("filters by date, both ends included, a Date and a string with an offset alike", async () => {
+    it("filters by date, both ends included, given as a Date or as a string with an offset", async () => {
       const [from, to] = [dateOf(10), dateOf(19).toISOString().replace("Z", "+00:00")];
       const list =
         client.apiVersion === "v1"
@@ -62,7 +62,7 @@ export function getDagRuns(subject: Subject): void {
       expect(await idsOf(list)).toEqual(ids.slice(10, 20));
     });
 
-    checkSince(subject, "2.1.0", "orders by run id, both ways", async () => {
+    checkSince(subject, "2.1.0", "orders by run id in both directions", async () => {
       const ordered = (column: "dag_run_id" | "-dag_run_id") =>
         client.apiVersion === "v1"
           ? client.dagRuns.list("nightly", { order_by: column, limit: 50 })
@@ -71,7 +71,7 @@ export function getDagRuns(subject: Subject): void {
       expect(await idsOf(ordered("-dag_run_id"))).toEqual([...ids].reverse());
     });
 
-    checkSince(subject, "2.3.0", "filters by state, several at once", async () => {
+    checkSince(subject, "2.3.0", "filters by several states", async () => {
       expect((await client.dagRuns.list("nightly", { state: ["queued", "failed"] })).total_entries).toBe(
         total,
       );
@@ -85,7 +85,7 @@ export function getDagRuns(subject: Subject): void {
       expect(dags).toContain("paused");
     });
 
-    it("answers null dates for a queued run", async () => {
+    it("returns null dates for a queued run", async () => {
       const { dag_runs } = await client.dagRuns.list("nightly", { limit: 1 });
       expect(dag_runs[0]).toMatchObject(
         since("2.1.0")
@@ -94,13 +94,13 @@ export function getDagRuns(subject: Subject): void {
       );
     });
 
-    it("answers an unknown DAG with an empty list on Airflow 2 and 404 on Airflow 3", async () => {
+    it("responds to an unknown DAG with an empty list on Airflow 2, with 404 on Airflow 3", async () => {
       const list = Promise.resolve(client.dagRuns.list("no_such_dag"));
       if (isV1) expect(await list).toMatchObject({ dag_runs: [], total_entries: 0 });
       else await expect(list).rejects.toBeInstanceOf(NotFoundError);
     });
 
-    it("refuses a limit that is no number", async () => {
+    it("refuses a limit that is not a number", async () => {
       expect((await raw("GET", "/dags/nightly/dagRuns", { query: "limit=many" })).status).toBe(
         isV1 ? 400 : 422,
       );
@@ -110,13 +110,13 @@ export function getDagRuns(subject: Subject): void {
       expect((await raw("GET", "/dags/nightly/dagRuns", { query: "order_by=colour" })).status).toBe(400);
     });
 
-    it("takes a filter it does not know for an error on Airflow 2, and drops it on Airflow 3", async () => {
-      const answer = await raw("GET", "/dags/nightly/dagRuns", { query: "colour=red&limit=1" });
-      expect(answer.status).toBe(isV1 ? 400 : 200);
-      if (!isV1) expect(answer.text).toContain(`"total_entries":${String(total)}`);
+    it("refuses an unknown filter on Airflow 2, and ignores it on Airflow 3", async () => {
+      const response = await raw("GET", "/dags/nightly/dagRuns", { query: "colour=red&limit=1" });
+      expect(response.status).toBe(isV1 ? 400 : 200);
+      if (!isV1) expect(response.text).toContain(`"total_entries":${String(total)}`);
     });
 
-    it("cannot read a date without an offset", async () => {
+    it("refuses a date without an offset, except before Airflow 2.5.2", async () => {
       const query = `${isV1 ? "execution_date_gte" : "logical_date_gte"}=2024-02-01T00:00:00`;
       const { status } = await raw("GET", "/dags/nightly/dagRuns", { query });
       expect(status).toBe(isV1 ? (since("2.5.2") ? 400 : 200) : 500);
@@ -131,11 +131,11 @@ export function getDagRuns(subject: Subject): void {
       expect([...seen].sort()).toEqual(dag_ids);
     });
 
-    it("gives every run once, page after page", async () => {
+    it("returns every run once over several pages", async () => {
       expect(await idsOf(client.dagRuns.listBatch({ dag_ids: ["nightly"], page_limit: 33 }))).toEqual(ids);
     });
 
-    it("does not cut its pages", async () => {
+    it("does not reduce its page limit", async () => {
       const page = await client.dagRuns.listBatch({ dag_ids: ["nightly"], page_limit: 500 });
       expect(page.dag_runs).toHaveLength(total);
     });
@@ -150,7 +150,7 @@ export function getDagRuns(subject: Subject): void {
       expect(await idsOf(list)).toEqual(ids.slice(10, 20));
     });
 
-    checkSince(subject, "2.1.0", "orders", async () => {
+    checkSince(subject, "2.1.0", "orders by run id", async () => {
       expect(
         await idsOf(client.dagRuns.listBatch({ dag_ids: ["nightly"], order_by: "-dag_run_id" })),
       ).toEqual([...ids].reverse());
@@ -161,7 +161,7 @@ export function getDagRuns(subject: Subject): void {
       expect((await raw("POST", "/dags/~/dagRuns/list", text)).status).toBe(isV1 ? 415 : 422);
     });
 
-    it("refuses a field it does not know", async () => {
+    it("refuses an unknown field", async () => {
       const { status } = await raw("POST", "/dags/~/dagRuns/list", { body: { colour: "red" } });
       expect(status).toBe(isV1 ? 400 : 422);
     });

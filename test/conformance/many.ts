@@ -3,15 +3,15 @@ import { ConflictError, NotFoundError, ServerError } from "../../src/index.js";
 import type { Subject } from "./subject.js";
 
 const minute = 60_000;
-/** Databases that take one writer at a time turn some of the others away, for seconds. */
+/** Retries for seconds, because SQLite refuses concurrent writers. */
 const patient = { retry: { limit: 5, minDelayMs: 250 } };
 
-/** What the client makes of single operations: a run for a key, many runs at once. */
+/** Methods that combine operations: `ensure`, and many runs at once. */
 export function many({ client, id, since }: Subject): void {
   const { dagRuns } = client;
 
   describe("ensure", () => {
-    it("makes the run of an id once", async () => {
+    it("creates the run of an id once", async () => {
       const dag_run_id = id("order");
       const first = await dagRuns.ensure("paused", { dag_run_id, conf: { order: 4711 } });
       expect(first).toMatchObject({ outcome: "created", run: { dag_run_id } });
@@ -19,7 +19,7 @@ export function many({ client, id, since }: Subject): void {
       expect(second).toMatchObject({ outcome: "existing", run: { dag_run_id, conf: { order: 4711 } } });
     });
 
-    it("throws the conflict over a logical date, on Airflow 2.0 the 500", async () => {
+    it("throws if the logical date is taken: a conflict, on Airflow 2.0 a 500", async () => {
       const logical_date = "2023-03-03T03:03:03Z";
       await dagRuns.trigger("paused", { dag_run_id: id("dated"), logical_date });
       const body = { dag_run_id: id("same-date"), logical_date };
@@ -31,7 +31,7 @@ export function many({ client, id, since }: Subject): void {
 
   describe("triggerMany and deleteMany", () => {
     it(
-      "trigger and delete each run, and tell what became of it",
+      "trigger and delete each run, and return its outcome",
       async () => {
         const items = Array.from({ length: 12 }, (_, index) => ({
           dag_id: "paused",

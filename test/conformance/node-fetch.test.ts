@@ -5,7 +5,7 @@ import { embeddedAirflow } from "../../src/testing/index.js";
 import { embeddedTarget } from "./embedded-target.js";
 import { conformance } from "./suite.js";
 
-// The same checks once more, over sockets.
+// The same checks over sockets, with `nodeFetch`.
 for (const { version } of RELEASES) {
   const airflow = embeddedAirflow({ airflowVersion: version });
   const server = await airflow.listen();

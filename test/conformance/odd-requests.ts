@@ -3,7 +3,7 @@ import { NotFoundError } from "../../src/index.js";
 import { checkSince } from "./check.js";
 import type { Subject } from "./subject.js";
 
-/** Requests that the client never sends; what the specs say of the answers. */
+/** Requests that the client never sends, with the responses that the specs describe. */
 export function oddRequests(subject: Subject): void {
   const { client, raw, id, since, target } = subject;
   const isV1 = target.apiVersion === "v1";
@@ -25,13 +25,13 @@ export function oddRequests(subject: Subject): void {
       expect(await statusOf("DELETE", path, { query })).toBe(isV1 ? 400 : 204);
     });
 
-    it("is ignored by the version", async () => {
+    it("is ignored by get_version", async () => {
       expect(await statusOf("GET", "/version", { query })).toBe(200);
     });
   });
 
   describe("an empty body", () => {
-    it("has a missing field on Airflow 2, where {} is a fault, and {} changes nothing on Airflow 3", async () => {
+    it("is refused; {} is a 500 on Airflow 2 and changes nothing on Airflow 3", async () => {
       const path = `/dags/paused/dagRuns/${await newRun("empty")}`;
       const lacks = !since("2.2.0");
       expect(await statusOf("PATCH", path)).toBe(lacks ? 405 : isV1 ? 400 : 422);
@@ -49,7 +49,7 @@ export function oddRequests(subject: Subject): void {
   });
 
   describe("conf", () => {
-    it("may hold the keys of Airflow's serialization up to Airflow 3.3 only", async () => {
+    it("may contain the keys of Airflow's serialization up to Airflow 3.3 only", async () => {
       const body = {
         conf: { a: [{ __type: "x" }] },
         dag_run_id: id("keys"),
@@ -75,7 +75,7 @@ export function oddRequests(subject: Subject): void {
     });
 
     describe("get_dag_runs_batch", () => {
-      it("takes updated_at_gte from Airflow 2.6 on, and filters nothing", async () => {
+      it("accepts updated_at_gte from Airflow 2.6 on, but ignores it", async () => {
         await newRun("batch");
         const body = { dag_ids: ["paused"], updated_at_gte: "2100-01-01T00:00:00Z" };
         const { status, text } = await raw("POST", "/dags/~/dagRuns/list", { body });
@@ -94,19 +94,19 @@ export function oddRequests(subject: Subject): void {
       expect(await statusOf("GET", "/dags/~/dagRuns", { query: "tags=a&tags_match_mode=colour" })).toBe(422);
     });
 
-    checkSince(subject, "3.4.0", "answers 404 for a bundle version that does not exist", async () => {
+    checkSince(subject, "3.4.0", "responds with 404 if the bundle version does not exist", async () => {
       const trigger = dagRuns.trigger("paused", { bundle_version: "no such version", drain_dag: false });
       await expect(trigger).rejects.toBeInstanceOf(NotFoundError);
     });
 
-    it("tells the team of a run", async () => {
+    it("returns the team of a run", async () => {
       const { team_name } = await dagRuns.get("paused", await newRun("team"));
       expect(team_name).toBe(since("3.4.0") ? null : undefined);
     });
   });
 
   describe("update_mask", () => {
-    it.each(["colour", "note,state"])("does nothing when it is %s", async (mask) => {
+    it.each(["colour", "note,state"])("does nothing if it is %s", async (mask) => {
       const dag_run_id = await newRun("mask");
       const path = `/dags/paused/dagRuns/${dag_run_id}`;
       expect(await statusOf("PATCH", path, { query: `update_mask=${mask}`, body: { note: "x" } })).toBe(200);
@@ -115,7 +115,7 @@ export function oddRequests(subject: Subject): void {
   });
 
   describe("bulk_dag_runs", () => {
-    it("acts on another DAG than that of the path", async () => {
+    it("acts on a DAG other than that of the path", async () => {
       const dag_run_id = await newRun("elsewhere");
       const entities = [{ dag_id: "paused", dag_run_id, note: "seen" }];
       const body = { actions: [{ action: "update", entities }] };
@@ -125,7 +125,7 @@ export function oddRequests(subject: Subject): void {
         expect(JSON.parse(text)).toMatchObject({ update: { success: [`paused.${dag_run_id}`] } });
     });
 
-    it("refuses an unknown action, in Airflow 3.3 with a 500", async () => {
+    it("refuses an unknown action, on Airflow 3.3 with a 500", async () => {
       const body = { actions: [{ action: "paint", entities: [] }] };
       const status = await statusOf("PATCH", "/dags/paused/dagRuns", { body });
       expect(status).toBe(since("3.4.0") ? 422 : since("3.3.0") ? 500 : 405);
@@ -133,7 +133,7 @@ export function oddRequests(subject: Subject): void {
   });
 
   describe("clear_dag_run", () => {
-    it("refuses only_new with only_failed, if both are true", async () => {
+    it("refuses only_new with only_failed if both are true", async () => {
       const path = `/dags/paused/dagRuns/${await newRun("both")}/clear`;
       expect(await statusOf("POST", path, { body: { only_failed: true, only_new: true } })).toBe(422);
       expect(await statusOf("POST", path, { body: { only_failed: true, only_new: false } })).toBe(
@@ -146,7 +146,7 @@ export function oddRequests(subject: Subject): void {
     const clear = (body: object) => statusOf("POST", "/dags/paused/clearDagRuns", { body });
     const known = (status: number) => (since("3.3.0") ? status : 405);
 
-    it("wants its runs chosen in exactly one way", async () => {
+    it("refuses a body unless it selects runs in exactly one way", async () => {
       const dag_runs = [{ dag_run_id: await newRun("one-way") }];
       expect(await clear({ dag_runs })).toBe(known(200));
       expect(await clear({ partition_key: "a" })).toBe(known(200));
@@ -158,11 +158,11 @@ export function oddRequests(subject: Subject): void {
       ["2024-01-01", 200],
       ["2024-01-01T00:00:00", 200],
       ["2024-01-01T00:00:00Z", 200],
-    ])("reads %s as a partition date: %i", async (partition_date_start, status) => {
+    ])("accepts %s as a partition date", async (partition_date_start, status) => {
       expect(await clear({ partition_date_start })).toBe(known(status));
     });
 
-    it("refuses a run of another DAG than that of the path", async () => {
+    it("refuses a run of a DAG other than that of the path", async () => {
       expect(await clear({ dag_runs: [{ dag_id: "other", dag_run_id: "any" }] })).toBe(known(400));
     });
   });

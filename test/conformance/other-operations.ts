@@ -3,7 +3,7 @@ import { NotFoundError, UnsupportedFeatureError } from "../../src/index.js";
 import { checkSince } from "./check.js";
 import type { Subject } from "./subject.js";
 
-/** The operations that came later than the first five: notes, upstream events, the server's own bulk routes and stream. */
+/** The operations added by later releases: notes, upstream events, bulk requests and the stream of `/wait`. */
 export function otherOperations(subject: Subject): void {
   const { client, id, raw, since, target } = subject;
 
@@ -15,7 +15,7 @@ export function otherOperations(subject: Subject): void {
       expect((await client.dagRuns.get("paused", dag_run_id)).note).toBe("second");
     });
 
-    checkSince(subject, "2.5.0", "answers 404 for a run that does not exist", async () => {
+    checkSince(subject, "2.5.0", "responds with 404 if the run does not exist", async () => {
       await expect(client.dagRuns.setNote("paused", "no_such_run", "x")).rejects.toBeInstanceOf(
         NotFoundError,
       );
@@ -23,26 +23,26 @@ export function otherOperations(subject: Subject): void {
   });
 
   describe("upstream_events", () => {
-    checkSince(subject, "2.4.0", "has none for a run that was triggered by hand", async () => {
+    checkSince(subject, "2.4.0", "returns no events for a manual run", async () => {
       const { dag_run_id } = await client.dagRuns.trigger("paused", { dag_run_id: id("events") });
-      const answer =
+      const events =
         client.apiVersion === "v1"
           ? await client.dagRuns.upstreamDatasetEvents("paused", dag_run_id)
           : await client.dagRuns.upstreamAssetEvents("paused", dag_run_id);
-      expect(answer.total_entries).toBe(0);
+      expect(events.total_entries).toBe(0);
     });
 
-    checkSince(subject, "2.4.0", "answers 404 for a run that does not exist", async () => {
-      const answer =
+    checkSince(subject, "2.4.0", "responds with 404 if the run does not exist", async () => {
+      const events =
         client.apiVersion === "v1"
           ? client.dagRuns.upstreamDatasetEvents("paused", "no_such_run")
           : client.dagRuns.upstreamAssetEvents("paused", "no_such_run");
-      await expect(answer).rejects.toBeInstanceOf(NotFoundError);
+      await expect(events).rejects.toBeInstanceOf(NotFoundError);
     });
   });
 
   describe("gating", () => {
-    it("refuses what this release lacks before it is sent, and sends it where it is there", async () => {
+    it("refuses a parameter that the release does not have before sending, and otherwise sends it", async () => {
       if (client.apiVersion === "v1") {
         const list = Promise.resolve(client.dagRuns.list("paused", { fields: ["dag_run_id"] }));
         if (since("2.9.0")) expect((await list).dag_runs).toBeDefined();
@@ -62,7 +62,7 @@ export function otherOperations(subject: Subject): void {
   const { dagRuns } = client;
 
   describe("wait_dag_run_until_finished", () => {
-    it("reports the states up to the final one, each once", async () => {
+    it("reports each state once, up to the final one", async () => {
       const { dag_run_id } = await dagRuns.trigger("quick");
       const states: string[] = [];
       for await (const { state } of dagRuns.watch("quick", dag_run_id, { intervalMs: target.pollMs }))
@@ -72,7 +72,7 @@ export function otherOperations(subject: Subject): void {
       expect((await dagRuns.get("quick", dag_run_id)).state).toBe("success");
     }, 240_000);
 
-    it("ends in an error when the run is deleted meanwhile", async () => {
+    it("throws if the run is deleted meanwhile", async () => {
       const { dag_run_id } = await dagRuns.trigger("paused", { dag_run_id: id("watch") });
       const watching = (async () => {
         for await (const { state } of dagRuns.watch("paused", dag_run_id, { intervalMs: target.pollMs })) {
@@ -84,14 +84,14 @@ export function otherOperations(subject: Subject): void {
       await expect(watching).rejects.toThrow("the run was deleted during the wait");
     });
 
-    checkSince(subject, "3.1.0", "answers 404 for a run that does not exist", async () => {
+    checkSince(subject, "3.1.0", "responds with 404 if the run does not exist", async () => {
       const watching = dagRuns.watch("paused", "no_such_run", { results: ["slow"] });
       await expect(watching.next()).rejects.toBeInstanceOf(NotFoundError);
     });
   });
 
   describe("bulk_dag_runs", () => {
-    checkSince(subject, "3.3.0", "updates and deletes, and tells what it could not", async () => {
+    checkSince(subject, "3.3.0", "updates and deletes, and returns the errors of the others", async () => {
       const runs = await Promise.all(
         ["a", "b"].map((name) => dagRuns.trigger("paused", { dag_run_id: id(`bulk-${name}`) })),
       );
@@ -126,14 +126,14 @@ export function otherOperations(subject: Subject): void {
       );
     });
 
-    checkSince(subject, "3.3.0", "answers 404 when one run does not exist", async () => {
+    checkSince(subject, "3.3.0", "responds with 404 if one run does not exist", async () => {
       const clear = dagRuns.clearMany("paused", { dag_runs: [{ dag_run_id: "no_such_run" }] });
       await expect(clear).rejects.toBeInstanceOf(NotFoundError);
     });
   });
 
   describe("clear_dag_run_partitions", () => {
-    it("is refused for a DAG without partitions", async () => {
+    it("accepts a DAG without partitions from Airflow 3.3 on", async () => {
       const { status } = await raw("POST", "/dags/paused/clearPartitions", { body: { partition_key: "a" } });
       expect(status).toBe(since("3.3.0") ? 200 : 405);
     });

@@ -7,7 +7,7 @@ import type { Subject } from "./subject.js";
 export function patchDagRun(subject: Subject): void {
   const { client, raw, id, since, target } = subject;
   const isV1 = target.apiVersion === "v1";
-  /** The status of a refusal; before 2.2 there is no such operation. */
+  /** The status of a refusal; the operation does not exist before 2.2. */
   const refused = (status: number) => (since("2.2.0") ? status : 405);
 
   describe("patch_dag_run", () => {
@@ -24,7 +24,7 @@ export function patchDagRun(subject: Subject): void {
       });
     }
 
-    it("sets the note on Airflow 3, and does not know it on Airflow 2", async () => {
+    it("sets the note on Airflow 3, and refuses it on Airflow 2", async () => {
       const { dag_run_id } = await client.dagRuns.trigger("paused", { dag_run_id: id("note") });
       if (client.apiVersion === "v2") {
         const run = await client.dagRuns.update("paused", dag_run_id, { note: "seen ✓" });
@@ -37,7 +37,7 @@ export function patchDagRun(subject: Subject): void {
       }
     });
 
-    checkSince(subject, "2.2.0", "answers 404 for a run that does not exist", async () => {
+    checkSince(subject, "2.2.0", "responds with 404 if the run does not exist", async () => {
       const update = client.dagRuns.update("paused", "no_such_run", { state: "failed" });
       await expect(update).rejects.toBeInstanceOf(NotFoundError);
     });

@@ -4,7 +4,7 @@ import { isRecord } from "../../src/errors/json.js";
 import { nodeFetch } from "../../src/node/index.js";
 import { conformance } from "./suite.js";
 
-// scripts/conformance.ts starts the server and says here where it is.
+// scripts/conformance.ts starts the server and writes its address to this file.
 const described: unknown = JSON.parse(readFileSync(process.env["CONFORMANCE_TARGET"] ?? "", "utf8"));
 if (!isRecord(described)) throw new Error("CONFORMANCE_TARGET must name the JSON file of a target");
 const { airflowVersion, baseUrl, users, database, parallel, transport } = described;

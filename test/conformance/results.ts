@@ -5,12 +5,12 @@ import { describe, expect, it, type RunnerTask } from "vitest";
 const file = join(import.meta.dirname, "RESULTS.md");
 
 /**
- * Checks that the suites of this test file, one for each embedded release, have the same number of checks of each operation
- * as the real release of that name passed when `RESULTS.md` was written. To be called in that test file itself.
+ * Checks that each embedded release of the calling test file has as many checks of each operation as the real release passed
+ * according to `RESULTS.md`.
  */
 export function sameChecksAsReal(): void {
   describe("RESULTS.md", () => {
-    it("has the checks of the embedded releases, all of them passed", ({ task }) => {
+    it("has the same checks as the embedded releases, and all passed", ({ task }) => {
       const results = existsSync(file) ? readFileSync(file, "utf8") : "";
       expect(results, "there are no results of real Airflows yet: npm run conformance").not.toBe("");
       const stale = "the checks changed since the last run of all releases: npm run conformance";
@@ -19,7 +19,7 @@ export function sameChecksAsReal(): void {
   });
 }
 
-/** Release, operation and number of checks of each suite. */
+/** The lines "release operation count" of the suites. */
 function embeddedChecks(suites: readonly RunnerTask[]): string[] {
   const counts = new Map<string, number>();
   for (const suite of suites) {
@@ -37,7 +37,7 @@ function countOf(task: RunnerTask): number {
   return task.type === "suite" ? task.tasks.reduce((sum, child) => sum + countOf(child), 0) : 1;
 }
 
-/** The same of the table "operation" of the results. */
+/** The same lines, from the table of the results. */
 function realChecks(results: string): string[] {
   const table = results.split("\n\n").find((block) => block.startsWith("| operation")) ?? "";
   const [header = [], , ...rows] = table

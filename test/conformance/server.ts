@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { AirflowClient, basic, NotFoundError, UnexpectedResponseError } from "../../src/index.js";
 import type { Subject } from "./subject.js";
 
-/** What the server says of itself, and what a wrong address looks like. */
+/** The server's version, and errors for a wrong base URL. */
 export function server({ target, client }: Subject): void {
   const { apiVersion, baseUrl, fetch, users } = target;
 
@@ -12,7 +12,7 @@ export function server({ target, client }: Subject): void {
       expect(found).toMatchObject({ apiVersion, airflowVersion: target.airflowVersion });
     });
 
-    it("answers through the plain client", async () => {
+    it("is available through client.http", async () => {
       const { data } =
         client.apiVersion === "v1" ? await client.http.GET("/version") : await client.http.GET("/version");
       expect(data?.version).toBe(target.airflowVersion);
@@ -20,7 +20,7 @@ export function server({ target, client }: Subject): void {
   });
 
   describe("wrong address", () => {
-    it("is told from an answer of the other API", async () => {
+    it("is recognised by the response of the other API", async () => {
       const password = users["admin"] ?? "";
       const other =
         apiVersion === "v2"
@@ -37,7 +37,7 @@ export function server({ target, client }: Subject): void {
       else await expect(call).rejects.toThrow("check baseUrl");
     });
 
-    it("is told from a web page", async () => {
+    it("is recognised by a web page", async () => {
       const call = new AirflowClient({ baseUrl: `${baseUrl}/nowhere`, fetch, apiVersion }).dagRuns.get(
         "paused",
         "any",

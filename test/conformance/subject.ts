@@ -4,38 +4,38 @@ import { AirflowClient, airflowToken, type AnyAirflowClient, basic, type Fetch }
 import { compareReleases } from "../../src/checks/release-gate.js";
 import type { Target } from "./target.js";
 
-/** A request as it is, for what the client refuses to send. */
+/** A request that bypasses the client's checks. */
 export interface RawRequest {
   query?: string;
   body?: unknown;
   headers?: Record<string, string>;
 }
 
-/** What the server answered to a raw request. */
-export interface RawAnswer {
+/** The response to a raw request. */
+export interface RawResponse {
   status: number;
   headers: Headers;
   text: string;
 }
 
-/** A target with everything the checks need to talk to it. */
+/** A target with the clients and helpers that the checks use. */
 export interface Subject {
   readonly target: Target;
-  /** A client that may do everything. */
+  /** A client with the rights of an administrator. */
   readonly client: AnyAirflowClient;
   /** Statuses that were seen, by operation id. */
   readonly seen: ReadonlyMap<string, ReadonlySet<number>>;
-  /** A client of another user, or with another password, or of nobody. */
+  /** A client with another user or password, or without credentials. */
   readonly as: (username: string | undefined, password?: string) => AnyAirflowClient;
-  /** Sends bytes of one's own as `admin`, below `/api/vN`. */
-  readonly raw: (method: string, path: string, request?: RawRequest) => Promise<RawAnswer>;
+  /** Sends a raw request as `admin`, below `/api/vN`. */
+  readonly raw: (method: string, path: string, request?: RawRequest) => Promise<RawResponse>;
   /** A run id that no other check uses. */
   readonly id: (name: string) => string;
-  /** Whether the server's release is that one or newer. */
+  /** Whether the server's release is this one or newer. */
   readonly since: (release: string) => boolean;
 }
 
-/** Opens a target. Runs of a DAG that is paused stay queued there, embedded and real. */
+/** Creates the subject of a target. */
 export function openTarget(target: Target): Subject {
   const { apiVersion, baseUrl, users } = target;
   const seen = new Map<string, Set<number>>();

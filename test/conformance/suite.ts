@@ -19,7 +19,7 @@ import { server } from "./server.js";
 import { openTarget } from "./subject.js";
 import type { Target } from "./target.js";
 
-/** The conformance suite: the same checks for the embedded Airflow and for real ones, one `describe` per operation. */
+/** The conformance suite: the same checks for the embedded Airflow and for real ones, with one `describe` per operation. */
 export function conformance(target: Target): void {
   const subject = openTarget(target);
   const on = target.database === "postgres" ? " on PostgreSQL" : "";

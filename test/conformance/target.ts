@@ -9,16 +9,15 @@ export interface Target {
   airflowVersion: string;
   apiVersion: Version;
   baseUrl: string;
-  /** The spec of its API, as YAML gives it. */
+  /** The spec of its API, as parsed YAML. */
   spec: Node;
   /** Password by user name: `admin`, `op`, `user`, `viewer`. */
   users: Readonly<Record<string, string>>;
   /** The `fetch` to send with; absent for the global one. */
   fetch?: Fetch | undefined;
-  /** What it keeps its data in. */
   database: Database;
-  /** How many calls at once it bears. */
+  /** How many concurrent calls it supports. */
   parallel: number;
-  /** Milliseconds between two looks at a run that is to finish. */
+  /** Milliseconds between two requests of a wait. */
   pollMs: number;
 }

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { backfillMonth } from "./backfill-month.js";
 import { servedAirflow } from "./served-airflow.js";
 
-it("runs the DAG for each day that has no run, and tells how far it is", async () => {
+it("runs the DAG for each day without a run, and reports progress", async () => {
   const { server, airflow } = await servedAirflow();
   server.runs.insert({ dag_id: "nightly", dag_run_id: "scheduled", logical_date: "2026-11-07T00:00:00Z" });
   const progress: number[] = [];
@@ -18,7 +18,7 @@ it("runs the DAG for each day that has no run, and tells how far it is", async (
   expect(dates).toHaveLength(30);
 });
 
-it("goes on after an interruption, without a second run for any day", async () => {
+it("continues after an interruption without a second run for any day", async () => {
   const { server, airflow } = await servedAirflow();
   const interrupt = new AbortController();
   const first = await backfillMonth(airflow, "nightly", "2026-02", {
@@ -44,7 +44,7 @@ it("goes on after an interruption, without a second run for any day", async () =
   );
 });
 
-it("says why a day is missing", async () => {
+it("returns the reason why a day is missing", async () => {
   const { server, airflow } = await servedAirflow({}, { retry: false });
   server.faults.push({
     status: 403,

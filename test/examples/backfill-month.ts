@@ -1,10 +1,10 @@
-// Run a DAG for every day of a month that it has no run for yet. Do it again to go on where it was interrupted.
+// Runs a DAG for every day of a month without a run. Call it once more to continue after an interruption.
 import type { AirflowClient, ManyOptions } from "airflow-client";
 
 /**
- * Triggers the missing runs of a month, such as `"2026-11"`. Each day has an id of its own that is always the same.
+ * Triggers the missing runs of a month, such as `"2026-11"`. The run id of a day is always the same.
  *
- * @returns the days that had a run, those that were started, and those that are still missing, with the reason.
+ * @returns the days that already had a run, the days that were started, and the missing ones with the reason.
  */
 export async function backfillMonth(
   airflow: AirflowClient,

@@ -1,7 +1,7 @@
-// One code base for Airflow 2 and 3, while the one is replaced by the other.
+// One code base for Airflow 2 and 3, for use during a migration.
 import { AirflowClient, airflowToken, type AnyAirflowClient, basic } from "airflow-client";
 
-/** Finds out which Airflow answers, and logs in as it wants. */
+/** Detects the version of Airflow, and logs in with its method. */
 export function connect(
   baseUrl: string,
   login: { username: string; password: string },
@@ -12,10 +12,10 @@ export function connect(
   });
 }
 
-/** Triggers the run of a day: what Airflow 2 calls the execution date, too, is the logical date. */
+/** Triggers the run of a day. Airflow 2 also accepts `logical_date` for its execution date. */
 export async function triggerDay(client: AnyAirflowClient, dagId: string, day: string): Promise<string> {
   const body = { dag_run_id: `day-${day}`, conf: { day }, logical_date: `${day}T00:00:00Z` };
-  // What both versions take needs no distinction but for the compiler, which wants one of the two clients.
+  // The body is valid for both versions; only the compiler needs the distinction.
   const run =
     client.apiVersion === "v1"
       ? await client.dagRuns.trigger(dagId, body)
@@ -23,7 +23,7 @@ export async function triggerDay(client: AnyAirflowClient, dagId: string, day: s
   return run.dag_run_id;
 }
 
-/** The ids of the runs of a DAG since a moment. The filters have other names, and the compiler knows which. */
+/** The ids of the runs of a DAG since a date. The filters have different names, which the compiler checks. */
 export async function runsSince(client: AnyAirflowClient, dagId: string, since: Date): Promise<string[]> {
   const runs =
     client.apiVersion === "v1"
@@ -34,7 +34,7 @@ export async function runsSince(client: AnyAirflowClient, dagId: string, since: 
   return ids;
 }
 
-/** Why a run started: datasets are called assets in Airflow 3. */
+/** The events that started a run. Airflow 3 calls datasets assets. */
 export async function startedBy(
   client: AnyAirflowClient,
   dagId: string,

@@ -25,7 +25,7 @@ async function history(count: number) {
   return { server, airflow, requests: () => requests };
 }
 
-it("hands over each run once, with few requests", async () => {
+it("exports each run once, with few requests", async () => {
   const { airflow, requests } = await history(5000);
   const ids: string[] = [];
   const count = await exportHistory(airflow, ["quick", "nightly"], {
@@ -39,7 +39,7 @@ it("hands over each run once, with few requests", async () => {
   expect(requests()).toBeLessThanOrEqual(12);
 });
 
-it("ends as a whole when one stretch fails", async () => {
+it("fails if one window fails", async () => {
   const { server, airflow } = await history(500);
   server.faults.push({ status: 503, match: { path: /list$/ } });
   const work = exportHistory(airflow, ["quick", "nightly"], { from, to, onPage: () => undefined });

@@ -1,21 +1,21 @@
-// Export a large history fast: big pages, several stretches of time at once. For Airflow 3.1 or newer.
+// Exports a large history fast: large pages, several time windows at once. For Airflow 3.1 or newer.
 import type { AirflowClient, DagRun } from "airflow-client";
 
-/** What to export, and how. */
+/** Options of {@link exportHistory}. */
 export interface ExportOptions {
-  /** From when on, by `run_after`. */
+  /** Start of the history, by `run_after`. */
   from: Date;
-  /** Until when; this moment is not exported any more. */
+  /** End of the history, exclusive. */
   to: Date;
-  /** How many stretches of equal length, each read by itself. @default 8 */
+  /** The number of time windows of equal length, which are read concurrently. @default 8 */
   windows?: number;
-  /** How many runs a page has; no Airflow cuts the page of a batch list. @default 1000 */
+  /** The number of runs on a page; Airflow does not limit the pages of a batch list. @default 1000 */
   pageLimit?: number;
-  /** Takes a page of runs. The next one of its stretch is read meanwhile, but not the one after. */
+  /** Called with each page of runs. Meanwhile, the next page of its window is read, but not the one after. */
   onPage: (runs: readonly DagRun<"v2">[]) => void | Promise<void>;
 }
 
-/** Hands over every run of some DAGs once. @returns how many there were. */
+/** Calls `onPage` with every run of some DAGs once. @returns the number of runs. */
 export async function exportHistory(
   airflow: AirflowClient,
   dagIds: readonly string[],
@@ -42,7 +42,7 @@ export async function exportHistory(
   try {
     return (await Promise.all(work)).reduce((sum, count) => sum + count, 0);
   } catch (error) {
-    failed.abort(error); // half an export is none: end the other stretches too
+    failed.abort(error); // an incomplete export is useless: end the other windows too
     await Promise.allSettled(work);
     throw error;
   }

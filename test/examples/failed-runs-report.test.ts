@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { failedRunsReport } from "./failed-runs-report.js";
 import { servedAirflow } from "./served-airflow.js";
 
-it("names the failed runs of all DAGs, however many pages they fill", async () => {
+it("lists the failed runs of all DAGs over several pages", async () => {
   const { server, airflow } = await servedAirflow();
   const at = (hour: number) => new Date(Date.UTC(2026, 10, 23, hour));
   for (let index = 0; index < 150; index += 1) {
@@ -33,7 +33,7 @@ it("names the failed runs of all DAGs, however many pages they fill", async () =
   expect(report).not.toMatch(/fine|yesterday/);
 });
 
-it("says when there are none", async () => {
+it("says that no run failed", async () => {
   const { airflow } = await servedAirflow();
   expect(await failedRunsReport(airflow, new Date("2026-11-23T00:00:00Z"))).toBe(
     "No failed runs since 2026-11-23T00:00:00.000Z.",

@@ -1,7 +1,7 @@
-// The nightly report: which runs of all DAGs failed since yesterday.
+// A nightly report of the runs of all DAGs that failed since yesterday.
 import type { AirflowClient, DagRun } from "airflow-client";
 
-/** The runs that ended in `failed` since then, by DAG, as lines of Markdown. */
+/** The runs that failed since a date, by DAG, as Markdown. */
 export async function failedRunsReport(airflow: AirflowClient, since: Date): Promise<string> {
   const byDag = new Map<string, DagRun<"v2">[]>();
   for await (const run of airflow.dagRuns.list("~", { state: ["failed"], end_date_gte: since })) {

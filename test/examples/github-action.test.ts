@@ -10,7 +10,7 @@ import { servedAirflow } from "./served-airflow.js";
 
 const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/** Runs the script as the workflow does. */
+/** Runs the script like the workflow. */
 function step(baseUrl: string, env: Record<string, string>) {
   const folder = mkdtempSync(join(tmpdir(), "github-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -43,7 +43,7 @@ function step(baseUrl: string, env: Record<string, string>) {
   return { child, end };
 }
 
-it("gives the outputs of a run that ends in success", async () => {
+it("sets the outputs of a run that ends in success", async () => {
   const { server, baseUrl } = await servedAirflow();
   server.dags.unpause("nightly");
   const { code, outputs, log } = await step(baseUrl, { DAG_CONF: '{ "commit": "abc" }' }).end();
@@ -52,7 +52,7 @@ it("gives the outputs of a run that ends in success", async () => {
   expect(server.runs.list("nightly")).toMatchObject([{ dag_run_id: "github-1", conf: { commit: "abc" } }]);
 });
 
-it("fails with a run that fails", async () => {
+it("fails if the run fails", async () => {
   const { server, baseUrl } = await servedAirflow();
   server.dags.unpause("nightly");
   const { code, outputs, log } = await step(baseUrl, { DAG_CONF: '{ "fail": true }' }).end();
@@ -61,7 +61,7 @@ it("fails with a run that fails", async () => {
   expect(server.runs.get("nightly", "github-1")?.state).toBe("failed");
 });
 
-it("fails where the login is refused, without the password in its log", async () => {
+it("fails if the login is refused, without the password in its log", async () => {
   const { server, baseUrl } = await servedAirflow();
   const { code, log } = await step(baseUrl, { AIRFLOW_PASSWORD: "wrong-secret" }).end();
   expect(code).toBe(1);
@@ -70,17 +70,17 @@ it("fails where the login is refused, without the password in its log", async ()
   expect(server.runs.list("nightly")).toEqual([]);
 });
 
-it("ends when the workflow is cancelled, and leaves the run alone", async () => {
+it("ends if the workflow is cancelled, and the run continues", async () => {
   const { server, baseUrl } = await servedAirflow();
   const { child, end } = step(baseUrl, {});
   child.stdout.once("data", () => child.kill("SIGINT"));
   const { code, log } = await end();
   expect(code).toBe(1);
-  expect(log).toContain("::error::Cancelled; the run github-1 goes on");
+  expect(log).toContain("::error::Cancelled; the run github-1 continues");
   expect(server.runs.get("nightly", "github-1")?.state).toBe("queued");
 });
 
-it("is run by the workflow with all that it asks for", () => {
+it("gets all its environment variables from the workflow", () => {
   const script = readFileSync(fileOf("github-action.ts"), "utf8");
   const workflow = load(readFileSync(fileOf("github-action.yml"), "utf8"));
   const names = [...script.matchAll(/env(?:\(|\[)"([A-Z_]+)"/g)].map(([, name]) => name);

@@ -1,5 +1,5 @@
-// A step of a GitHub workflow (github-action.yml): runs a DAG, shows its states, and fails when it fails. Node 22.18 or newer
-// runs this file as it is.
+// A step of a GitHub workflow (github-action.yml): runs a DAG, shows its states, and fails if the run fails. Node 22.18 or newer
+// runs this file directly.
 import { appendFileSync } from "node:fs";
 import { AirflowClient, airflowToken } from "airflow-client";
 
@@ -11,10 +11,10 @@ const env = (name: string) => {
 };
 const output = (name: string, value: string) => appendFileSync(env("GITHUB_OUTPUT"), `${name}=${value}\n`);
 
-// A workflow that is cancelled sends SIGINT, then SIGTERM.
+// A cancelled workflow sends SIGINT, then SIGTERM.
 const cancelled = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => cancelled.abort(new Error(`Cancelled; the run ${env("DAG_RUN_ID")} goes on`)));
+  process.once(signal, () => cancelled.abort(new Error(`Cancelled; the run ${env("DAG_RUN_ID")} continues`)));
 }
 
 try {
@@ -31,7 +31,8 @@ try {
     signal: cancelled.signal,
     timeoutMs: 55 * 60_000,
     onState: ({ state }) => console.log(`${dagId} ${run.dag_run_id}: ${String(state)}`),
-    onPaused: () => console.log(`::warning::The DAG ${dagId} is paused: nobody starts its runs`),
+    onPaused: () =>
+      console.log(`::warning::The DAG ${dagId} is paused: the scheduler does not start its runs`),
   });
   output("state", String(end.state));
   if (end.state !== "success") throw new Error(`${dagId} ${run.dag_run_id} ended in ${String(end.state)}`);

@@ -12,14 +12,14 @@ async function route() {
   const call = async (handler: typeof GET, dagRunId: string, init?: RequestInit) => {
     const request = new Request(`https://shop.example.com/api/runs/${dagRunId}`, init);
     const response = await handler(request, { params: Promise.resolve({ dagRunId }) });
-    const answer: unknown = await response.json();
-    return [response.status, answer];
+    const content: unknown = await response.json();
+    return [response.status, content];
   };
   const post = (dagRunId: string, body: string) => call(POST, dagRunId, { method: "POST", body });
   return { server, get: (dagRunId: string) => call(GET, dagRunId), post };
 }
 
-it("starts a run once, and shows its state", async () => {
+it("starts a run once, and returns its state", async () => {
   const { server, get, post } = await route();
   const conf = JSON.stringify({ day: "2026-11-23" });
   expect(await post("order-7", conf)).toEqual([
@@ -34,7 +34,7 @@ it("starts a run once, and shows its state", async () => {
   expect(server.runs.list("nightly")).toMatchObject([{ dag_run_id: "order-7", conf: { day: "2026-11-23" } }]);
 });
 
-it("answers with a status for what goes wrong, and says nothing of the server", async () => {
+it("responds to an error with a status, without details of the server", async () => {
   const { server, get, post } = await route();
   expect(await get("order-8")).toEqual([404, { error: "There is no such run" }]);
   expect(await post("order-8", "[]")).toEqual([400, { error: "The body must be a JSON object" }]);
@@ -45,6 +45,6 @@ it("answers with a status for what goes wrong, and says nothing of the server", 
     body: { detail: "Forbidden" },
     match: { method: "POST", path: /dagRuns$/ },
   });
-  expect(await post("order-8", "{}")).toEqual([502, { error: "Airflow did not answer as it should" }]);
+  expect(await post("order-8", "{}")).toEqual([502, { error: "The request to Airflow failed" }]);
   expect(server.runs.list("nightly")).toEqual([]);
 });

@@ -1,13 +1,13 @@
-// app/api/runs/[dagRunId]/route.ts of a Next.js app: the state of a run, and a way to start it. In it, a run's id is the
-// user's request, and the secrets stay on the server.
+// app/api/runs/[dagRunId]/route.ts of a Next.js app: gets the state of a run, or starts it. The URL holds the run id; the
+// credentials stay on the server.
 import { AirflowClient, airflowToken, ApiError, NotFoundError } from "airflow-client";
 
 const dagId = "nightly";
 
 let client: AirflowClient | undefined;
 
-// One client for all requests: it shares the login and its connections. Made by the first of them, because `next build`
-// loads this file where the secrets are not.
+// One client for all requests, so that they share its login and connections. The first request creates it, because
+// `next build` loads this file without the credentials.
 const airflow = () =>
   (client ??= new AirflowClient({
     baseUrl: process.env["AIRFLOW_URL"] ?? "",
@@ -24,7 +24,7 @@ interface Context {
 
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { dagRunId } = await params;
-  return answer(async () => {
+  return respond(async () => {
     const { state, end_date } = await airflow().dagRuns.get(dagId, dagRunId, { signal: request.signal });
     return Response.json({ dagRunId, state, end_date });
   });
@@ -36,7 +36,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   if (typeof conf !== "object" || conf === null || Array.isArray(conf)) {
     return Response.json({ error: "The body must be a JSON object" }, { status: 400 });
   }
-  return answer(async () => {
+  return respond(async () => {
     const body = { dag_run_id: dagRunId, conf: { ...conf } };
     const { run, outcome } = await airflow().dagRuns.ensure(dagId, body, { signal: request.signal });
     return Response.json(
@@ -46,7 +46,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   });
 }
 
-async function answer(work: () => Promise<Response>): Promise<Response> {
+async function respond(work: () => Promise<Response>): Promise<Response> {
   try {
     return await work();
   } catch (error) {
@@ -54,6 +54,6 @@ async function answer(work: () => Promise<Response>): Promise<Response> {
       return Response.json({ error: "There is no such run" }, { status: 404 });
     if (error instanceof TypeError) return Response.json({ error: error.message }, { status: 400 });
     const status = error instanceof ApiError && error.retryable ? 503 : 502;
-    return Response.json({ error: "Airflow did not answer as it should" }, { status });
+    return Response.json({ error: "The request to Airflow failed" }, { status });
   }
 }

@@ -1,7 +1,7 @@
-// A piece of code of one's own, and beside it, in rerun-failed.test.ts, its tests with airflow-client/testing.
+// Code that uses the client; rerun-failed.test.ts tests it with airflow-client/testing.
 import type { AirflowClient } from "airflow-client";
 
-/** Clears the failed runs of a DAG, so that they run again, and gives their ids; at most `maxRuns`, oldest first. */
+/** Clears at most `maxRuns` failed runs of a DAG, oldest first, so that they run once more. @returns their ids. */
 export async function rerunFailed(airflow: AirflowClient, dagId: string, maxRuns = 10): Promise<string[]> {
   const failed = await airflow.dagRuns.list(dagId, { state: ["failed"] }).collect({ maxItems: maxRuns });
   for (const { dag_run_id } of failed) {

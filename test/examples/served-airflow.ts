@@ -2,7 +2,7 @@ import { AirflowClient, type AirflowClientOptions, airflowToken } from "airflow-
 import { embeddedAirflow, type EmbeddedAirflowOptions } from "airflow-client/testing";
 import { onTestFinished } from "vitest";
 
-/** An embedded Airflow 3 on a loopback port until the test ends, and a client of it. */
+/** Serves an embedded Airflow 3 on a loopback port until the test ends, and creates a client. */
 export async function servedAirflow(
   options: EmbeddedAirflowOptions = {},
   clientOptions: Partial<AirflowClientOptions> = {},

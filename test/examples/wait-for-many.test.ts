@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { servedAirflow } from "./served-airflow.js";
 import { runAll } from "./wait-for-many.js";
 
-it("tells of each run how it ended", async () => {
+it("returns the final state of each run", async () => {
   const { server, airflow } = await servedAirflow();
   const items = Array.from({ length: 40 }, (_, index) => ({
     dag_id: index % 2 === 0 ? "quick" : "other",
@@ -20,7 +20,7 @@ it("tells of each run how it ended", async () => {
   expect(server.runs.list().every(({ state }) => state === "success" || state === "failed")).toBe(true);
 });
 
-it("tells which runs the time was too short for", async () => {
+it("returns the reason why a run did not finish in time", async () => {
   const { server, airflow } = await servedAirflow();
   const result = await runAll(airflow, [{ dag_id: "paused", dag_run_id: "stuck" }], { timeoutMs: 1000 });
   expect([...result.other]).toEqual([["stuck", expect.stringContaining("the DAG is paused")]]);

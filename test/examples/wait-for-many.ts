@@ -1,10 +1,10 @@
-// Start many runs and wait until all are finished, with a request for hundreds of them at a time.
+// Starts many runs and waits until all have finished, with one request for hundreds of them.
 import type { AirflowClient, TriggerItem, WaitForAllOptions } from "airflow-client";
 
 /**
  * Triggers the runs and waits for them.
  *
- * @returns the ids by how their runs ended; `other` holds what was not started or not seen to its end, with the reason.
+ * @returns the run ids by final state; `other` has those that were not started or did not finish, with the reason.
  */
 export async function runAll(
   airflow: AirflowClient,

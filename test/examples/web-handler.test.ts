@@ -17,7 +17,7 @@ async function serve(airflow: AirflowClient, deadlineMs?: number): Promise<strin
   return `http://127.0.0.1:${String(address.port)}`;
 }
 
-it("answers with the end of the run, and a second request finds the same run", async () => {
+it("responds with the final state of the run, and a second request finds the same run", async () => {
   const { server, airflow } = await servedAirflow();
   server.dags.unpause("nightly");
   const site = await serve(airflow);
@@ -30,7 +30,7 @@ it("answers with the end of the run, and a second request finds the same run", a
   ]);
 });
 
-it("answers 202 when the deadline passes, and the run goes on", async () => {
+it("responds with 202 after the deadline, and the run continues", async () => {
   const { server, airflow } = await servedAirflow();
   const site = await serve(airflow, 3000);
   const response = await fetch(`${site}/reports/2026-11-23`, { method: "POST" });
@@ -38,11 +38,11 @@ it("answers 202 when the deadline passes, and the run goes on", async () => {
   expect(server.runs.list("nightly")).toMatchObject([{ state: "queued" }]);
 });
 
-it("stops waiting when the client goes away", async () => {
+it("stops waiting if the client disconnects", async () => {
   let abandoned = () => {};
   const wasAbandoned = new Promise<void>((resolve) => (abandoned = resolve));
-  let asked = () => {};
-  const wasAsked = new Promise<void>((resolve) => (asked = resolve));
+  let requested = () => {};
+  const wasRequested = new Promise<void>((resolve) => (requested = resolve));
   const { server, airflow } = await servedAirflow(
     { clock: manualClock() },
     {
@@ -52,25 +52,25 @@ it("stops waiting when the client goes away", async () => {
       },
     },
   );
-  // The look at the run is answered in an hour of a clock that stands still.
+  // The clock stands still, so there is no response to the request for the run.
   server.faults.push({
     delayMs: 3_600_000,
     match: ({ method, path }) => {
-      const isLook = method === "GET" && path.endsWith("/report-2026-11-23");
-      if (isLook) asked();
-      return isLook;
+      const isGet = method === "GET" && path.endsWith("/report-2026-11-23");
+      if (isGet) requested();
+      return isGet;
     },
   });
   const client = request(`${await serve(airflow)}/reports/2026-11-23`, { method: "POST" });
   client.on("error", () => {});
   client.end();
-  await wasAsked;
+  await wasRequested;
   client.destroy();
   await wasAbandoned;
   expect(server.runs.list("nightly")).toMatchObject([{ state: "queued" }]);
 });
 
-it("answers 502 when Airflow refuses, and 404 to what it does not know", async () => {
+it("responds with 502 if Airflow refuses the trigger, and with 404 for an unknown path", async () => {
   const { server, airflow } = await servedAirflow();
   const site = await serve(airflow);
   server.faults.push({

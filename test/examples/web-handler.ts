@@ -1,28 +1,28 @@
-// Start a run from a web request, and answer when it is finished or the time is up.
+// Starts a run from a web request, and responds when it has finished or the deadline has passed.
 import type { RequestListener } from "node:http";
 import { type AirflowClient, AirflowError, WaitTimeoutError } from "airflow-client";
 
 /**
- * Answers `POST /reports/2026-11-23`: 200 with the end of the run, or 202 when it goes on after `deadlineMs`. The run's id
- * is made of the day, so a repeated request finds the run of the first.
+ * Handles `POST /reports/2026-11-23`: 200 with the final state of the run, or 202 if it still runs after `deadlineMs`. The
+ * run id contains the day, so a second request finds the run of the first.
  */
 export function reportHandler(airflow: AirflowClient, { deadlineMs = 25_000 } = {}): RequestListener {
   return (request, response) => {
     const clientGone = new AbortController();
     response.on("close", () => clientGone.abort());
-    const answer = (status: number, body: object) => {
+    const respond = (status: number, body: object) => {
       if (!clientGone.signal.aborted) response.writeHead(status).end(JSON.stringify(body));
     };
 
     const [, day] = /^\/reports\/(\d{4}-\d\d-\d\d)$/.exec(request.url ?? "") ?? [];
-    if (request.method !== "POST" || day === undefined) return answer(404, { error: "not found" });
+    if (request.method !== "POST" || day === undefined) return respond(404, { error: "not found" });
 
     runReport(airflow, day, deadlineMs, clientGone.signal).then(
-      (state) => answer(200, { day, state }),
+      (state) => respond(200, { day, state }),
       (error: unknown) => {
-        if (error instanceof WaitTimeoutError) answer(202, { day, state: error.run?.state });
-        else if (error instanceof AirflowError) answer(502, { error: error.message });
-        else answer(500, { error: "internal error" });
+        if (error instanceof WaitTimeoutError) respond(202, { day, state: error.run?.state });
+        else if (error instanceof AirflowError) respond(502, { error: error.message });
+        else respond(500, { error: "internal error" });
       },
     );
   };

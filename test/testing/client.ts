@@ -1,15 +1,15 @@
 import type { EmbeddedAirflow } from "../../src/testing/index.js";
 
-/** An answer, read. */
+/** A response with its body. */
 export interface Reply {
   readonly status: number;
-  /** The JSON object of the body; empty when it is none. */
+  /** The JSON object of the body; empty if it is not one. */
   readonly body: Readonly<Record<string, unknown>>;
   /** The ids of the runs on a page. */
   readonly runs: readonly string[];
 }
 
-/** Calls the API below `/api/vN`, logged in. */
+/** Sends authenticated requests below `/api/vN`. */
 export function client(
   airflow: EmbeddedAirflow,
   credentials = airflow.credentials,

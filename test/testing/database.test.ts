@@ -15,13 +15,13 @@ describe("the tables of the specs", () => {
     expect(() => orderReader(release, { values: { colour: {} } })).toThrow("order colour");
   });
 
-  it("may have one that is of another release", () => {
+  it("may have one of another release without a column", () => {
     expect(() => filterReader(release, { colour: { array: true, since: "9.0.0" } })).not.toThrow();
   });
 });
 
 describe("the option database", () => {
-  /** The ids of all runs, page after page, in an order by state. */
+  /** The ids of all runs in order of state, read in pages. */
   const pages = async (database: "sqlite" | "postgresql") => {
     const airflow = embeddedAirflow({ airflowVersion: "2.11", database });
     for (let index = 0; index < 250; index++) {
@@ -36,7 +36,7 @@ describe("the option database", () => {
     return ids;
   };
 
-  it("loses runs of Airflow 2 between pages by state on PostgreSQL, the same ones each time", async () => {
+  it("loses the same runs of Airflow 2 between pages by state on PostgreSQL each time", async () => {
     const lossy = await pages("postgresql");
     expect(lossy).toHaveLength(250);
     expect(new Set(lossy).size).toBeLessThan(250);
@@ -44,7 +44,7 @@ describe("the option database", () => {
     expect(new Set(await pages("sqlite")).size).toBe(250);
   });
 
-  it("puts nulls last on PostgreSQL and first on SQLite, the default", async () => {
+  it("sorts nulls last on PostgreSQL and first on SQLite, the default", async () => {
     for (const [options, first] of [
       [{}, "queued"],
       [{ database: "sqlite" }, "queued"],
@@ -59,7 +59,7 @@ describe("the option database", () => {
 });
 
 describe("start_date of a DAG", () => {
-  it("leaves runs dated before it without tasks", async () => {
+  it("leaves runs with an earlier date without tasks", async () => {
     const airflow = embeddedAirflow({
       scheduler: false,
       dags: [{ dag_id: "young", start_date: "2026-01-01T00:00:00Z" }],
@@ -74,24 +74,24 @@ describe("start_date of a DAG", () => {
     }
   });
 
-  it("has to be a date", () => {
+  it("must be a date", () => {
     expect(() => embeddedAirflow({ dags: [{ dag_id: "a", start_date: "soon" }] })).toThrow(RangeError);
   });
 });
 
 describe("a token", () => {
-  it("is good for whom it names, known or not, from its beginning on", () => {
+  it("is valid for any user name, but not before its `nbf`", () => {
     const clock = manualClock();
     const tokens = new Tokens(clock);
-    const token = tokens.issue("nobody", "viewer", 60);
-    expect(tokens.check(token)).toMatchObject({ sub: "nobody", role: "viewer" });
+    const token = tokens.issue("unknown", "viewer", 60);
+    expect(tokens.check(token)).toMatchObject({ sub: "unknown", role: "viewer" });
     clock.advance(-60_000);
     expect(tokens.check(token)).toBe("invalid");
   });
 });
 
 describe("a body", () => {
-  it("that is not UTF-8 is refused as such", async () => {
+  it("is refused if it is not UTF-8", async () => {
     for (const [airflowVersion, path, words] of [
       ["2.11", "/api/v1/dags/quick/dagRuns", "Request body is not valid JSON"],
       ["3.3", "/api/v2/dags/quick/dagRuns", "There was an error parsing the body"],

@@ -19,7 +19,7 @@ describe.each(["in memory", "over HTTP"])("faults %s", (medium) => {
     return { airflow, api, server: server ?? { close: () => Promise.resolve() } };
   }
 
-  test("a status instead of handling, as often as asked, with body and headers", async () => {
+  test("a status replaces the handling of `times` requests", async () => {
     const { airflow, api, server } = await setUp();
     airflow.faults.push({
       status: 503,
@@ -38,7 +38,7 @@ describe.each(["in memory", "over HTTP"])("faults %s", (medium) => {
     await server.close();
   });
 
-  test("only for what matches", async () => {
+  test("a fault affects only requests that match", async () => {
     const { airflow, api, server } = await setUp();
     airflow.faults.push({ status: 500, match: { method: "POST", path: /dagRuns$/ } });
     airflow.faults.push({ status: 418, match: (call) => call.query === "limit=1" });
@@ -51,7 +51,7 @@ describe.each(["in memory", "over HTTP"])("faults %s", (medium) => {
     await server.close();
   });
 
-  test("a cut before leaves no run, a cut after one, a cut in the middle half an answer", async () => {
+  test("a cut before handling leaves no run, one after it leaves a run, one in the middle half a response", async () => {
     const { airflow, api, server } = await setUp();
     airflow.faults.push({ cut: "before" });
     await expect(api.post(path, trigger)).rejects.toThrow("fetch failed");
@@ -66,12 +66,12 @@ describe.each(["in memory", "over HTTP"])("faults %s", (medium) => {
 });
 
 describe("time", () => {
-  test("latency and delays run on the clock, and an abort ends them with its reason", async () => {
+  test("the clock controls latency and delays, and an abort rejects with its reason", async () => {
     const clock = manualClock();
     const airflow = embeddedAirflow({ clock, latencyMs: 100 });
-    const answer = airflow.fetch(`${airflow.baseUrl}/api/v2/version`);
+    const response = airflow.fetch(`${airflow.baseUrl}/api/v2/version`);
     clock.advance(100);
-    expect((await answer).status).toBe(200);
+    expect((await response).status).toBe(200);
     const reason = new Error("enough");
     const controller = new AbortController();
     const aborted = airflow.fetch(`${airflow.baseUrl}/api/v2/version`, { signal: controller.signal });
@@ -80,7 +80,7 @@ describe("time", () => {
     await expect(airflow.fetch(airflow.baseUrl, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 
-  test("requests are read in every form fetch takes", async () => {
+  test("requests are accepted in every form that fetch accepts", async () => {
     const airflow = embeddedAirflow();
     const url = `${airflow.baseUrl}/auth/token`;
     const init = {

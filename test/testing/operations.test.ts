@@ -4,14 +4,14 @@ import { client } from "./client.js";
 
 const runs = "/dags/quick/dagRuns";
 
-describe("what Airflow 2 says", () => {
+describe("Airflow 2 responds", () => {
   const { get, post, patch, remove } = client(
     embeddedAirflow({ airflowVersion: "2.11", clock: manualClock() }),
   );
   const docs =
     "https://airflow.apache.org/docs/apache-airflow/2.11.2/stable-rest-api-ref.html#section/Errors";
 
-  test("to a missing run, in three ways", async () => {
+  test("to a missing run, with three forms of a 404", async () => {
     const detail = "DAGRun with DAG ID: 'quick' and DagRun ID: 'nope' not found";
     expect((await get(`${runs}/nope`)).body).toEqual({
       detail,
@@ -42,7 +42,7 @@ describe("what Airflow 2 says", () => {
     expect(await post(runs, body)).toMatchObject({ status: 400, body: { detail } });
   });
 
-  test("to equal dates and equal ids", async () => {
+  test("to a date or an id that is taken", async () => {
     await post(runs, { dag_run_id: "one", logical_date: "2024-02-01T02:00:00+02:00" });
     const conflict = async (body: object) => (await post(runs, body)).body["detail"];
     expect(await conflict({ dag_run_id: "two", execution_date: "2024-02-01T00:00:00Z" })).toBe(
@@ -53,7 +53,7 @@ describe("what Airflow 2 says", () => {
     );
   });
 
-  test("to dates: the answer to the trigger keeps the offset, later ones are UTC", async () => {
+  test("to a trigger with the offset of its dates, later with UTC", async () => {
     const { body } = await post(runs, { logical_date: "2024-03-01T02:00:00.5+02:00" });
     expect(body).toMatchObject({
       dag_run_id: "manual__2024-03-01T02:00:00.500000+02:00",
@@ -78,7 +78,7 @@ describe("what Airflow 2 says", () => {
   });
 });
 
-describe("what Airflow 3 says", () => {
+describe("Airflow 3 responds", () => {
   const { get, post, patch, remove } = client(embeddedAirflow({ scheduler: false }));
 
   test.each([
@@ -95,7 +95,7 @@ describe("what Airflow 3 says", () => {
     });
   });
 
-  test("to numbers and texts where it is lax", async () => {
+  test("to numbers and texts that it converts to other types", async () => {
     expect((await post(runs, { logical_date: 1707000000 })).body["logical_date"]).toBe(
       "2024-02-03T22:40:00Z",
     );
@@ -186,7 +186,7 @@ describe("what Airflow 3 says", () => {
     expect((await api.post(path, {})).status).toBe(422);
   });
 
-  test("to the pausing of a DAG", async () => {
+  test("to pausing a DAG", async () => {
     expect((await get("/dags/paused")).body["is_paused"]).toBe(true);
     expect((await patch("/dags/paused", { is_paused: false })).body["is_paused"]).toBe(false);
     expect((await patch("/dags/paused", {})).status).toBe(422);
@@ -194,13 +194,13 @@ describe("what Airflow 3 says", () => {
   });
 });
 
-describe("what Airflow 3.4 says", () => {
+describe("Airflow 3.4 responds", () => {
   const setUp = (options = {}) => {
     const airflow = embeddedAirflow({ airflowVersion: "3.4", clock: manualClock(), ...options });
     return { airflow, ...client(airflow) };
   };
 
-  test("to reserved keys in conf, which it names with their place", async () => {
+  test("to reserved keys in conf, with their path", async () => {
     const conf = { "x.y": { é: [1, { __var: 1, __data__: 2 }] } };
     const msg =
       "Value error, conf.x.y.é[1] contains reserved serialization keys: __data__, __var. These keys are reserved for internal use.";
@@ -212,7 +212,7 @@ describe("what Airflow 3.4 says", () => {
     });
   });
 
-  test("to filters by tags and teams, of which there are none", async () => {
+  test("to filters by tags and teams, with no runs", async () => {
     const { airflow, get } = setUp();
     const dagRunId = airflow.runs.insert({ dag_id: "quick" });
     const found = async (query: string) => (await get(`${runs}?${query}`)).runs;
@@ -225,7 +225,7 @@ describe("what Airflow 3.4 says", () => {
     });
   });
 
-  test("to unknown actions of a bulk request, twice", async () => {
+  test("to unknown actions of a bulk request, with each fault twice", async () => {
     const actions = [{ action: "paint" }, 5, { action: "delete", entities: ["any"] }];
     const { status, body } = await setUp().patch(runs, { actions });
     expect(status).toBe(422);
@@ -238,7 +238,7 @@ describe("what Airflow 3.4 says", () => {
     expect(body["detail"]).toEqual([...faults, ...faults]);
   });
 
-  test("to the preview of a clear: what a task inside of a loop has is false or absent", async () => {
+  test("to the preview of a clear, with the loop fields false, null or absent", async () => {
     const { airflow, post } = setUp();
     const path = `${runs}/${airflow.runs.insert({ dag_id: "quick" })}/clear`;
     const { body } = await post(path, { dry_run: true });
@@ -253,7 +253,7 @@ describe("what Airflow 3.4 says", () => {
     ["", "json_invalid", ["body", 0]],
     ["{", "json_invalid", ["body", 1]],
     ["[]", "model_attributes_type", ["body"]],
-  ])("to a login with the body %j, which it does not repeat", async (body, type, loc) => {
+  ])("to a login with the body %j, without the input", async (body, type, loc) => {
     const { airflow } = setUp();
     const headers = { "content-type": "application/json" };
     const response = await airflow.fetch(`${airflow.baseUrl}/auth/token`, { method: "POST", headers, body });
@@ -263,7 +263,7 @@ describe("what Airflow 3.4 says", () => {
     expect(text).not.toContain('"input"');
   });
 
-  test("to a drained DAG: its runs start, and it pauses when the last one has finished", async () => {
+  test("to a drain_dag trigger: the runs start, and the DAG pauses once the last one has finished", async () => {
     const clock = manualClock();
     const { airflow, post, get } = setUp({ clock });
     const path = "/dags/paused/dagRuns";
@@ -281,7 +281,7 @@ describe("what Airflow 3.4 says", () => {
     expect((await get(`${path}/after`)).body).toMatchObject({ state: "queued" });
   });
 
-  test("to a drained DAG without a scheduler, or with a run that is refused: it stays as it is", async () => {
+  test("to a drain_dag trigger without a scheduler, or with a run that is refused: the DAG does not change", async () => {
     const { airflow, post, patch } = setUp({ scheduler: false });
     const body = { logical_date: null, dag_run_id: "one", drain_dag: true };
     await post("/dags/paused/dagRuns", body);
@@ -296,7 +296,7 @@ describe("what Airflow 3.4 says", () => {
 describe("direct access to runs", () => {
   const airflow = embeddedAirflow({ clock: manualClock() });
 
-  test("puts runs there as asked, and they stay so", () => {
+  test("inserts runs, which keep their state", () => {
     airflow.runs.insert({
       dag_id: "quick",
       dag_run_id: "held",
@@ -316,7 +316,7 @@ describe("direct access to runs", () => {
     expect(airflow.runs.setState("quick", "held", "success")).toBe(false);
   });
 
-  test("refuses what the database would", () => {
+  test("refuses what the database would refuse", () => {
     airflow.runs.insert({ dag_id: "quick", dag_run_id: "one" });
     expect(() => airflow.runs.insert({ dag_id: "quick", dag_run_id: "one" })).toThrow(RangeError);
     expect(() => airflow.runs.insert({ dag_id: "nope" })).toThrow(RangeError);

@@ -26,7 +26,7 @@ async function setUp(airflowVersion: string) {
 }
 
 describe("wait", () => {
-  test("gives the state now and every interval, and ends with the run", async () => {
+  test("sends the state at once and every interval, and ends with the run", async () => {
     const { clock, wait } = await setUp("3.3");
     const { response, next } = await wait();
     expect(response.headers.get("content-type")).toBeNull();
@@ -56,7 +56,7 @@ describe("wait", () => {
     expect(await coming).toBe("end");
   });
 
-  test("3.1 holds everything back under gzip, which fetch asks for unless told otherwise", async () => {
+  test("3.1 delays all lines with gzip, which fetch accepts by default", async () => {
     const { clock, wait } = await setUp("3.1");
     expect(await (await wait({ "accept-encoding": "identity" })).next()).toBe('{"state":"queued"}\n');
     const { next } = await wait();
@@ -80,7 +80,7 @@ describe("wait", () => {
     ["2.11", 404],
     ["3.0", 404],
     ["3.1", 200],
-  ])("%s answers it by %i", async (airflowVersion, status) => {
+  ])("%s responds with %i", async (airflowVersion, status) => {
     const airflow = embeddedAirflow({ airflowVersion });
     airflow.runs.insert({ dag_id: "quick", dag_run_id: "one" });
     expect((await client(airflow).get("/dags/quick/dagRuns/one/wait?interval=1")).status).toBe(status);
@@ -88,7 +88,7 @@ describe("wait", () => {
 });
 
 describe("listen", () => {
-  test("serves the same Airflow, with bytes of the path as they were sent", async () => {
+  test("serves the same Airflow, with the path as it was sent", async () => {
     const airflow = embeddedAirflow({ airflowVersion: "3.2", scheduler: false });
     await using server = await airflow.listen();
     const api = client(airflow, airflow.credentials, server.url, fetch);
@@ -110,7 +110,7 @@ describe("listen", () => {
     ["3.1", "gzip", false],
     ["3.1", "identity", true],
     ["3.3", "gzip", true],
-  ])("%s with %s lets the first line of wait through: %s", async (airflowVersion, encoding, isThrough) => {
+  ])("%s with %s sends the first line of a wait at once: %s", async (airflowVersion, encoding, isThrough) => {
     const { airflow, api } = await setUp(airflowVersion);
     await using server = await airflow.listen();
     const response = await fetch(`${server.url}/api/v2/dags/quick/dagRuns/one/wait?interval=1`, {
@@ -126,7 +126,7 @@ describe("listen", () => {
     expect(first).toBe(isThrough ? '{"state":"queued"}\n' : "nothing");
   });
 
-  test("compresses for those who ask, and ends its connections", async () => {
+  test("compresses if the client accepts gzip, and closes its connections", async () => {
     const airflow = embeddedAirflow();
     const server = await airflow.listen({ host: "127.0.0.1" });
     const response = await fetch(`${server.url}/api/v2/version`);

@@ -1,5 +1,5 @@
 import { isUnstorable } from "../database.js";
-import { type Answer, type Call, html, json, originOf } from "../exchange.js";
+import { type EmbeddedResponse, type Call, html, json, originOf } from "../exchange.js";
 import { Fields } from "../fields.js";
 import { decodePath, type OperationId, type Route, Router } from "../routing.js";
 import { Selector } from "../selection.js";
@@ -14,7 +14,9 @@ import { readQuery } from "./query.js";
 import type { V1Request } from "./request.js";
 import { postDagRun } from "./trigger.js";
 
-type Handlers = Readonly<Record<Exclude<OperationId<"v1">, "get_version">, (request: V1Request) => Answer>>;
+type Handlers = Readonly<
+  Record<Exclude<OperationId<"v1">, "get_version">, (request: V1Request) => EmbeddedResponse>
+>;
 
 const handlers: Handlers = {
   get_dag_runs: getDagRuns,
@@ -42,8 +44,8 @@ const health = (world: World) => ({
   }),
 });
 
-/** Airflow 2: the web server with its `/api/v1`. Form is checked first, then the credentials, then the rest. */
-export function createV1(world: World): (call: Call) => Answer {
+/** The web server of Airflow 2. It checks the form of a request first, then the credentials, then the values. */
+export function createV1(world: World): (call: Call) => EmbeddedResponse {
   const router = new Router(world.release);
   const selector = new Selector(world.runs);
 
@@ -64,15 +66,15 @@ export function createV1(world: World): (call: Call) => Answer {
     const route = routes.find(({ operation }) => operation.method === method);
     if (route === undefined) return wrongMethod;
     if (!isHandled(route.id)) return json(200, { git_version: "", version: world.release.text });
-    const answer = handle(world, selector, route, handlers[route.id], call);
-    return call.method === "HEAD" ? { ...answer, body: "" } : answer;
+    const response = handle(world, selector, route, handlers[route.id], call);
+    return call.method === "HEAD" ? { ...response, body: "" } : response;
   };
 }
 
-/** The limits of the HTTP server on a line of the request's head, in bytes. */
+/** The HTTP server's limits for a request or header line, in bytes. */
 const lineLimits = { request: 4094, header: 8190 };
 
-function refuseLong(world: World, call: Call): Answer | undefined {
+function refuseLong(world: World, call: Call): EmbeddedResponse | undefined {
   if (`${call.method} ${call.path}?${call.query} HTTP/1.1`.length > lineLimits.request)
     return html(400, "Bad Request");
   const isLong = [...call.headers].some(
@@ -88,9 +90,9 @@ function handle(
   world: World,
   selector: Selector,
   route: Route,
-  handler: (request: V1Request) => Answer,
+  handler: (request: V1Request) => EmbeddedResponse,
   call: Call,
-): Answer {
+): EmbeddedResponse {
   const { id, operation, parameters } = route;
   const query = readQuery(world, operation, call.query);
   const hasBody = operation.method === "POST" || operation.method === "PATCH";
@@ -98,14 +100,14 @@ function handle(
   const writes = operation.method !== "GET" && id !== "get_dag_runs_batch";
   const user = authenticate(world, call.headers, writes);
   const { dag_id: dagId = "", dag_run_id: runId = "" } = parameters;
-  // A conf is pickled, and may hold anything.
+  // A conf is pickled, so it may contain anything.
   const stored = [dagId, runId, query.valuesWithout(""), body.valuesWithout("conf")];
   if (isUnstorable(world, stored)) throw crash();
-  const answer = handler({ world, selector, operation, dagId, runId, query, body, user });
-  if (!world.has("setsSessionCookie")) return answer;
+  const response = handler({ world, selector, operation, dagId, runId, query, body, user });
+  if (!world.has("setsSessionCookie")) return response;
   return {
-    ...answer,
-    headers: { ...answer.headers, "set-cookie": "session=embedded; HttpOnly; Path=/; SameSite=Lax" },
+    ...response,
+    headers: { ...response.headers, "set-cookie": "session=embedded; HttpOnly; Path=/; SameSite=Lax" },
   };
 }
 

@@ -4,7 +4,7 @@ import type { EmbeddedUser } from "../users.js";
 import type { World } from "../world.js";
 import { problem } from "./problems.js";
 
-/** Finds the user of an `Authorization: Basic` header, and refuses who is unknown or may not write. */
+/** The user of an `Authorization: Basic` header. Refuses an unknown user, and a write by one who may only read. */
 export function authenticate(world: World, headers: Headers, writes: boolean): EmbeddedUser {
   const [, credentials = ""] = /^basic\s+(\S+)$/i.exec(headers.get("authorization") ?? "") ?? [];
   const pair = fromBase64(credentials) ?? "";
@@ -18,7 +18,7 @@ export function authenticate(world: World, headers: Headers, writes: boolean): E
 }
 
 function unauthorized(world: World): Refusal {
-  const { answer } = problem(world.release, "Unauthenticated", 401, "Unauthorized", null);
-  if (!world.has("sendsBasicChallenge")) return new Refusal(answer);
-  return new Refusal({ ...answer, headers: { ...answer.headers, "www-authenticate": "Basic" } });
+  const { response } = problem(world.release, "Unauthenticated", 401, "Unauthorized", null);
+  if (!world.has("sendsBasicChallenge")) return new Refusal(response);
+  return new Refusal({ ...response, headers: { ...response.headers, "www-authenticate": "Basic" } });
 }

@@ -7,7 +7,7 @@ import { aliveIn, isWithin } from "../release.js";
 import type { World } from "../world.js";
 import { badRequest, frameworkProblem } from "./problems.js";
 
-/** What a run has but a trigger may not set. */
+/** The fields of a run that a trigger may not set. */
 const readOnly: Readonly<Record<string, Lifespan>> = {
   dag_id: {},
   state: {},
@@ -20,10 +20,10 @@ const readOnly: Readonly<Record<string, Lifespan>> = {
   data_interval_end: { since: "2.4.0", until: "2.8" },
 };
 
-/** What a schema says beyond the generated tables. */
+/** Minimums in Airflow's schemas that are not in the generated tables. */
 const minimum: Readonly<Record<string, number>> = { page_limit: 1, page_offset: 0 };
 
-/** Reads a JSON body and checks the types of its fields, as Airflow 2 does before it looks at the credentials. */
+/** Reads a JSON body and checks the types of its fields, as Airflow 2 does before it checks the credentials. */
 export function readBody(world: World, id: string, operation: Operation, call: Call): Fields {
   const type = call.headers.get("content-type")?.split(";")[0]?.trim() ?? "";
   if (world.has("limitsPayload") && call.body.length > 1_048_576) {
@@ -59,7 +59,7 @@ export function readBody(world: World, id: string, operation: Operation, call: C
   return new Fields(values);
 }
 
-/** The body's fields that this release does not know; refused only after authentication. */
+/** The fields of the body that this release does not have; they are refused after authentication. */
 export function unknownFields(world: World, operation: Operation, body: Fields): Map<string, string[]> {
   const known = new Set(aliveIn(world.release, operation.body).map(([name]) => name));
   return new Map(
@@ -79,7 +79,7 @@ export function refuseFields(world: World, messages: ReadonlyMap<string, string[
   );
 }
 
-/** Refuses a date that 2.0 to 2.4 let pass when they checked the body's form. */
+/** Refuses an invalid date on 2.0 to 2.4, whose check of the body's form accepts it. */
 export function refuseLooseDate(world: World, body: Fields, name: string): void {
   const date = body.date(name);
   if (!body.has(name)) return;
@@ -99,7 +99,7 @@ function parseBody(world: World, { body: text, isUndecodable }: Call): unknown {
   throw badRequest(world.release, "Request body is not valid JSON");
 }
 
-/** Null passes for all fields of a trigger but `conf`: some of them refuse it later, in their own words. */
+/** The form of a trigger accepts null in all fields but `conf`; the handler refuses some of them later. */
 function checked(
   world: World,
   name: string,

@@ -1,19 +1,19 @@
 import { lengthOf } from "../database.js";
-import { type Answer, json, noContent } from "../exchange.js";
+import { type EmbeddedResponse, json, noContent } from "../exchange.js";
 import { clearRun, deleteRun, setState } from "../run-actions.js";
 import { refuseFields, unknownFields } from "./body.js";
 import { crash } from "./problems.js";
 import { runOf, type V1Request } from "./request.js";
 
-/** `DELETE /dags/{dag_id}/dagRuns/{dag_run_id}`: whatever its state. */
-export function deleteDagRun(request: V1Request): Answer {
+/** `DELETE /dags/{dag_id}/dagRuns/{dag_run_id}`, in any state */
+export function deleteDagRun(request: V1Request): EmbeddedResponse {
   request.world.now();
   deleteRun(request.world, runOf(request, "delete"));
   return noContent;
 }
 
 /** `PATCH /dags/{dag_id}/dagRuns/{dag_run_id}` (2.2+) */
-export function patchDagRun(request: V1Request): Answer {
+export function patchDagRun(request: V1Request): EmbeddedResponse {
   const { world, operation, body } = request;
   world.now();
   const run = runOf(request, "change");
@@ -25,7 +25,7 @@ export function patchDagRun(request: V1Request): Answer {
 }
 
 /** `PATCH /dags/{dag_id}/dagRuns/{dag_run_id}/setNote` (2.5+) */
-export function setDagRunNote(request: V1Request): Answer {
+export function setDagRunNote(request: V1Request): EmbeddedResponse {
   const { world, operation, body } = request;
   const now = world.now();
   const run = runOf(request, "change");
@@ -39,7 +39,7 @@ export function setDagRunNote(request: V1Request): Answer {
 }
 
 /** `POST /dags/{dag_id}/dagRuns/{dag_run_id}/clear` (2.4+): a preview unless `dry_run` is false. */
-export function clearDagRun(request: V1Request): Answer {
+export function clearDagRun(request: V1Request): EmbeddedResponse {
   const { world, operation, body } = request;
   world.now();
   const run = runOf(request, "clear");
@@ -48,7 +48,7 @@ export function clearDagRun(request: V1Request): Answer {
     const { start_date } = world.views.show(run);
     clearRun(world, run, run.tasks);
     const cleared = world.views.show(run);
-    return json(200, world.has("clearAnswersOldStart") ? { ...cleared, start_date } : cleared);
+    return json(200, world.has("clearShowsOldStart") ? { ...cleared, start_date } : cleared);
   }
   const execution_date = world.views.date(run.logicalDate);
   const references = run.tasks.map(({ taskId }) => ({
@@ -60,8 +60,8 @@ export function clearDagRun(request: V1Request): Answer {
   return json(200, { task_instances: references.sort((a, b) => (a.task_id < b.task_id ? -1 : 1)) });
 }
 
-/** `GET /dags/{dag_id}/dagRuns/{dag_run_id}/upstreamDatasetEvents` (2.4+): runs by hand have none. */
-export function getUpstreamDatasetEvents(request: V1Request): Answer {
+/** `GET /dags/{dag_id}/dagRuns/{dag_run_id}/upstreamDatasetEvents` (2.4+): manual runs have none */
+export function getUpstreamDatasetEvents(request: V1Request): EmbeddedResponse {
   request.world.now();
   runOf(request, "get");
   return json(200, { dataset_events: [], total_entries: 0 });

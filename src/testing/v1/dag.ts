@@ -1,5 +1,5 @@
 import type { DagRecord } from "../dag-store.js";
-import { type Answer, json } from "../exchange.js";
+import { type EmbeddedResponse, json } from "../exchange.js";
 import { pythonRepr } from "../python-text.js";
 import { pauseDag } from "../run-actions.js";
 import { pick } from "../run-view.js";
@@ -8,7 +8,7 @@ import { badRequest, crash, notFound } from "./problems.js";
 import type { V1Request } from "./request.js";
 
 /** `GET /dags/{dag_id}` */
-export function getDag({ world, dagId, query }: V1Request): Answer {
+export function getDag({ world, dagId, query }: V1Request): EmbeddedResponse {
   const dag = world.dags.get(dagId);
   if (dag === undefined)
     throw notFound(world.release, "DAG not found", `The DAG with dag_id: ${dagId} was not found`);
@@ -22,8 +22,8 @@ export function getDag({ world, dagId, query }: V1Request): Answer {
   return json(200, pick(view, fields));
 }
 
-/** `PATCH /dags/{dag_id}`: pauses a DAG, or lets it go. */
-export function patchDag({ world, operation, dagId, body }: V1Request): Answer {
+/** `PATCH /dags/{dag_id}`: pauses or unpauses a DAG */
+export function patchDag({ world, operation, dagId, body }: V1Request): EmbeddedResponse {
   refuseFields(world, unknownFields(world, operation, body));
   const paused = body.flag("is_paused");
   const dag = world.dags.get(dagId);

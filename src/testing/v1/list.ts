@@ -1,6 +1,6 @@
 import type { DagRunRecord } from "../dag-run-store.js";
 import { isBeyondIntegers } from "../database.js";
-import { type Answer, json } from "../exchange.js";
+import { type EmbeddedResponse, json } from "../exchange.js";
 import type { Fields } from "../fields.js";
 import type { SortKey } from "../order.js";
 import { pick } from "../run-view.js";
@@ -9,11 +9,11 @@ import { badRequest, crash, problem } from "./problems.js";
 import type { ListId } from "../world.js";
 import { runOf, type V1Request } from "./request.js";
 
-/** The page size when none is given, and the most that a list takes: `[api] maximum_page_limit`. */
+/** The default page size and the maximum of a list: `[api] maximum_page_limit`. */
 const pageSize = 100;
 
 /** `GET /dags/{dag_id}/dagRuns` */
-export function getDagRuns(request: V1Request): Answer {
+export function getDagRuns(request: V1Request): EmbeddedResponse {
   const { world, dagId, query } = request;
   const limit = query.number("limit") ?? pageSize;
   if (limit < 0) throw badRequest(world.release, null, "Page limit must be a positive integer");
@@ -21,8 +21,8 @@ export function getDagRuns(request: V1Request): Answer {
   return list(request, "get_dag_runs", query, dagId, { limit: clamped, offset: query.number("offset") ?? 0 });
 }
 
-/** `POST /dags/~/dagRuns/list`: its `page_limit` is never cut. */
-export function getDagRunsBatch(request: V1Request): Answer {
+/** `POST /dags/~/dagRuns/list`: its `page_limit` has no maximum */
+export function getDagRunsBatch(request: V1Request): EmbeddedResponse {
   const { world, operation, body } = request;
   const unknown = unknownFields(world, operation, body);
   if (world.has("batchIgnoresUpdatedAt"))
@@ -40,7 +40,7 @@ interface Page {
   readonly offset: number;
 }
 
-function list(request: V1Request, id: ListId, fields: Fields, dagId: string, page: Page): Answer {
+function list(request: V1Request, id: ListId, fields: Fields, dagId: string, page: Page): EmbeddedResponse {
   const { world, selector } = request;
   const now = world.now();
   const end = page.offset + page.limit;
@@ -54,8 +54,8 @@ function list(request: V1Request, id: ListId, fields: Fields, dagId: string, pag
     name: fields.nameWithout(["limit", "offset", "page_limit", "page_offset"]) + (isUnstable ? end : ""),
   });
   const runs = selected.slice(page.offset, end);
-  if (world.has("checksItsAnswers") && runs.some((run) => run.startDate === null)) throw unsound(request);
-  // Unknown fields are noticed when a run is shown.
+  if (world.has("checksItsResponses") && runs.some((run) => run.startDate === null)) throw unsound(request);
+  // Unknown fields are refused only if there is a run to show.
   const shown = runs.length > 0 ? shownFields(request, fields, "DAGRunCollectionSchema") : [];
   return json(200, {
     dag_runs: runs.map((run) => pick(world.views.show(run), shown)),
@@ -63,14 +63,14 @@ function list(request: V1Request, id: ListId, fields: Fields, dagId: string, pag
   });
 }
 
-/** There is one column to sort by, and no tie-breaker; only an index on the state gives equal ones in the same direction. */
+/** The sort column, without a tie-breaker; only the index on the state sorts equal rows in the same direction. */
 function ordersOf({ world }: V1Request, id: ListId, fields: Fields, end: number): SortKey[] {
   const { order } = world.lists[id];
   const orderBy = fields.text("order_by") ?? "id";
   const key = order(orderBy);
   if (key !== undefined && key.column !== "id" && world.has("unstableOrder")) return [key, chance(end)];
   const rowNumber = key?.column === "state" ? order(key.descending ? "-id" : "id") : undefined;
-  // Stored pickled, an empty conf comes before all others.
+  // A conf is stored pickled, and an empty one is the smallest.
   if (key?.column === "conf")
     return [{ ...key, cell: (run) => (key.cell(run) === "{}" ? "" : key.cell(run)) }];
   if (key !== undefined) return rowNumber === undefined ? [key] : [key, rowNumber];
@@ -88,15 +88,15 @@ function chance(end: number): SortKey {
 }
 
 /** `GET /dags/{dag_id}/dagRuns/{dag_run_id}` */
-export function getDagRun(request: V1Request): Answer {
+export function getDagRun(request: V1Request): EmbeddedResponse {
   const { world, query } = request;
   world.now();
   const run = runOf(request, "get");
-  if (world.has("checksItsAnswers") && run.startDate === null) throw unsound(request);
+  if (world.has("checksItsResponses") && run.startDate === null) throw unsound(request);
   return json(200, pick(world.views.show(run), shownFields(request, query, "DAGRunSchema")));
 }
 
-/** The fields a caller asked for by `fields` (2.9+). */
+/** The fields requested by `fields` (2.9+). */
 function shownFields({ world }: V1Request, fields: Fields, schema: string): readonly string[] {
   const known = world.views.fields;
   const shown = fields.texts("fields") ?? known;

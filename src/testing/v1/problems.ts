@@ -1,4 +1,4 @@
-import { type Answer, html, json, Refusal } from "../exchange.js";
+import { type EmbeddedResponse, html, json, Refusal } from "../exchange.js";
 import { hasQuirk } from "../quirks.js";
 import type { Release } from "../release.js";
 
@@ -6,7 +6,7 @@ import type { Release } from "../release.js";
 export type ProblemKind =
   "Unauthenticated" | "PermissionDenied" | "BadRequest" | "NotFound" | "AlreadyExists" | "Unknown";
 
-/** An error as Airflow 2 answers it. Its message sits in `detail`, in `title`, or in both. */
+/** An error of Airflow 2. Its message is in `detail`, in `title`, or in both. */
 export function problem(
   release: Release,
   kind: ProblemKind,
@@ -33,12 +33,12 @@ export function notFound(release: Release, title: string, detail: string | null)
   return problem(release, "NotFound", 404, title, detail);
 }
 
-/** The errors of the web framework, which have no documentation of their own. */
-export function frameworkProblem(status: number, title: string, detail: string | null): Answer {
+/** An error of the web framework, whose `type` does not link to documentation. */
+export function frameworkProblem(status: number, title: string, detail: string | null): EmbeddedResponse {
   return json(status, { detail, status, title, type: "about:blank" }, "application/problem+json");
 }
 
-/** What any unhandled exception gives. */
+/** The 500 of an unhandled exception. */
 export function crash(): Refusal {
   return new Refusal(html(500, "Airflow 500", "Ooops!"));
 }

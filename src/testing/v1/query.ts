@@ -6,7 +6,7 @@ import { isWithin } from "../release.js";
 import type { World } from "../world.js";
 import { badRequest, crash } from "./problems.js";
 
-/** Checks a query as Airflow 2 does: unknown parameters and wrong types are refused, of a repeated parameter the last one counts. */
+/** Checks a query as Airflow 2 does: refuses unknown parameters and wrong types; the last of repeated parameters counts. */
 export function readQuery(world: World, operation: Operation, query: string): Fields {
   const sent = new URLSearchParams(query);
   const known = (name: string): Parameter | undefined => {
@@ -68,7 +68,7 @@ function dateOf(world: World, text: string) {
       ),
     );
   }
-  // Milliseconds are taken for a year, which overflows.
+  // Milliseconds are read as a year, which overflows.
   if (text === "" || /^\d{11,}$/.test(text)) throw crash();
   const date = parseDate(text) ?? parseDate(text.replace(/ (\d\d:?\d\d)$/, "+$1"));
   if (date !== undefined) return date;

@@ -6,7 +6,7 @@ import type { EmbeddedUser } from "../users.js";
 import type { World } from "../world.js";
 import { notFound } from "./problems.js";
 
-/** A request that has passed the checks of its form and its credentials. */
+/** A request whose form and credentials are valid. */
 export interface V1Request {
   readonly world: World;
   readonly selector: Selector;
@@ -18,7 +18,7 @@ export interface V1Request {
   readonly user: EmbeddedUser;
 }
 
-/** The run of the path; where it is missing, the words differ by operation. */
+/** The run of the path; the message of the 404 differs by operation. */
 export function runOf(
   { world, dagId, runId }: V1Request,
   words: "get" | "delete" | "change" | "clear",

@@ -1,6 +1,6 @@
 import type { DagRecord } from "../dag-store.js";
 import { lengthOf } from "../database.js";
-import { type Answer, json, type Refusal } from "../exchange.js";
+import { type EmbeddedResponse, json, type Refusal } from "../exchange.js";
 import { type Dated, type Instant, isoFormat } from "../instant.js";
 import { createRun, paramError, reservedType, runIdPattern } from "../new-run.js";
 import { nullId } from "../run-view.js";
@@ -13,7 +13,7 @@ import type { V1Request } from "./request.js";
 const day = 86_400_000_000;
 
 /** `POST /dags/{dag_id}/dagRuns` */
-export function postDagRun(request: V1Request): Answer {
+export function postDagRun(request: V1Request): EmbeddedResponse {
   const { world, dagId, body, user } = request;
   const now = world.now();
   const dag = world.dags.get(dagId);
@@ -60,7 +60,7 @@ export function postDagRun(request: V1Request): Answer {
   return json(200, echoOffset(world.views.show(run), date, start === undefined && dag.schedule === null));
 }
 
-/** The logical date of the body, under its new name or its old one. */
+/** The logical date of the body, under its new or its old name. */
 function dateOf(request: V1Request): Dated | undefined {
   const { world, operation, body } = request;
   const { release } = world;
@@ -82,7 +82,7 @@ function dateOf(request: V1Request): Dated | undefined {
   return logical ?? execution;
 }
 
-/** Refuses a date that is null. Without a run id the server stumbles over it when it makes one up. */
+/** Refuses a null date. Without a run id, the server fails on it while it generates one. */
 function refuseNull({ world, body }: V1Request, name: string): void {
   if (world.has("nullDateIsNoString"))
     throw badRequest(world.release, `None is not of type 'string' - '${name}'`);
@@ -95,13 +95,13 @@ function refuseNull({ world, body }: V1Request, name: string): void {
   throw badRequest(world.release, detail, "Incorrect datetime argument");
 }
 
-/** A date that 2.0 to 2.4 could not read. */
+/** The error for a date that 2.0 to 2.4 cannot read. */
 function noDate(world: World, text: string): Refusal {
   if (text === "") return crash();
   return badRequest(world.release, `Invalid date string: ${text}`, "Incorrect datetime argument");
 }
 
-/** What is wrong with single fields. */
+/** The error messages of the fields, by name. */
 function complaints({ world, operation, body }: V1Request): Map<string, string[]> {
   const messages = unknownFields(world, operation, body);
   const runId = body.text("dag_run_id");
@@ -120,7 +120,7 @@ function complaints({ world, operation, body }: V1Request): Map<string, string[]
   return messages;
 }
 
-/** The server looks for one run with the same id or the same date, and names what they share: the date first. */
+/** The server looks for one run with the same id or date, and names the shared field, the date first. */
 function refuseTaken({ world, dagId }: V1Request, runId: string, logicalDate: Instant): void {
   const sameDate = world.runs.at(dagId, logicalDate);
   const sameId = world.runs.get(dagId, runId);
@@ -154,14 +154,14 @@ function refuseId({ world }: V1Request, runId: string): void {
   if (!world.has("freeRunIds") && !runIdPattern.test(runId)) throw crash();
 }
 
-/** The data interval of a run by hand: of a daily DAG the last whole day, else the date itself. */
+/** The data interval of a manual run: the last whole day for a daily DAG, else the date itself. */
 function intervalOf(dag: DagRecord, date: Instant): readonly [Instant, Instant] {
   if (dag.schedule !== "@daily") return [date, date];
   const end = Math.floor(date / day) * day;
   return [end - day, end];
 }
 
-/** The answer to a trigger shows the date with the offset it was sent with; later answers show UTC. */
+/** The response to a trigger has the date with its original offset; later responses have UTC. */
 function echoOffset(
   view: Record<string, unknown>,
   date: Dated | undefined,

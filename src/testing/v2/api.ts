@@ -1,5 +1,5 @@
 import { isUnstorable } from "../database.js";
-import { type Answer, type Call, html, json, text } from "../exchange.js";
+import { type EmbeddedResponse, type Call, html, json, text } from "../exchange.js";
 import { Fields } from "../fields.js";
 import { decodePath, type OperationId, type Route, Router } from "../routing.js";
 import { Selector } from "../selection.js";
@@ -19,7 +19,7 @@ import { postDagRun } from "./trigger.js";
 import { waitDagRunUntilFinished } from "./wait.js";
 
 type Handlers = Readonly<
-  Record<Exclude<OperationId<"v2">, "get_version" | "create_token">, (request: V2Request) => Answer>
+  Record<Exclude<OperationId<"v2">, "get_version" | "create_token">, (request: V2Request) => EmbeddedResponse>
 >;
 
 const handlers: Handlers = {
@@ -49,8 +49,8 @@ const health = (world: World) => ({
   dag_processor: { status: null, latest_dag_processor_heartbeat: null },
 });
 
-/** Airflow 3: the API server. The credentials are checked before the form, then the rest. */
-export function createV2(world: World): (call: Call, signal: AbortSignal | null) => Answer {
+/** The API server of Airflow 3. It checks the credentials first, then the form of a request, then the values. */
+export function createV2(world: World): (call: Call, signal: AbortSignal | null) => EmbeddedResponse {
   const router = new Router(world.release);
   const selector = new Selector(world.runs);
 
@@ -74,10 +74,10 @@ function handle(
   world: World,
   selector: Selector,
   route: Route,
-  handler: (request: V2Request) => Answer,
+  handler: (request: V2Request) => EmbeddedResponse,
   call: Call,
   signal: AbortSignal | null,
-): Answer {
+): EmbeddedResponse {
   const { id, operation, parameters } = route;
   const writes = operation.method !== "GET" && id !== "get_dag_runs_batch";
   const hasBody = operation.method === "POST" || operation.method === "PATCH";
@@ -105,14 +105,14 @@ function handle(
   });
 }
 
-/** What lies beside the API: the user interface answers every GET outside `/api/`, and nothing answers other methods. */
-function unrouted(world: World, path: string, method: string, routes: readonly Route[]): Answer {
+/** The response to an unknown path: the user interface for a GET outside `/api/`, 405 for other methods. */
+function unrouted(world: World, path: string, method: string, routes: readonly Route[]): EmbeddedResponse {
   const batch = /^\/api\/v2\/dags\/([^/]+)\/dagRuns\/list$/.exec(path);
   if (method === "POST" && batch !== null) return batchOfOneDag(batch[1] ?? "");
   if (method !== "GET") {
     const allow = routes[0]?.operation.method ?? (isLoginPath(path) ? "POST" : "GET");
-    const answer = json(405, { detail: "Method Not Allowed" });
-    return { ...answer, headers: { ...answer.headers, allow } };
+    const response = json(405, { detail: "Method Not Allowed" });
+    return { ...response, headers: { ...response.headers, allow } };
   }
   if (path === "/api/v2/monitor/health") return json(200, health(world));
   if (path === "/health")
@@ -125,7 +125,7 @@ function unrouted(world: World, path: string, method: string, routes: readonly R
   return path.startsWith("/api/") ? json(404, { error: "API route not found" }) : html(200, "Airflow");
 }
 
-function batchOfOneDag(dagId: string): Answer {
+function batchOfOneDag(dagId: string): EmbeddedResponse {
   const fault: Fault = {
     type: "literal_error",
     loc: ["path", "dag_id"],
@@ -136,12 +136,12 @@ function batchOfOneDag(dagId: string): Answer {
   return json(422, { detail: [fault] });
 }
 
-/** Whether a browser asks for a page of another origin; a stock server allows none. */
+/** Whether it is a CORS preflight request; a default server allows no other origin. */
 function isPreflight({ method, headers }: Call): boolean {
   return method === "OPTIONS" && headers.has("origin") && headers.has("access-control-request-method");
 }
 
-const noForeignOrigins: Answer = {
+const noForeignOrigins: EmbeddedResponse = {
   ...text(400, "Disallowed CORS origin, method"),
   headers: { "content-type": "text/plain; charset=utf-8", vary: "Origin" },
 };

@@ -2,7 +2,7 @@ import { json, Refusal } from "../exchange.js";
 import type { World } from "../world.js";
 import { refuse } from "./errors.js";
 
-/** The name of the user in a bearer token, or in the cookie that holds one. Who that is, only the token says. */
+/** The user name in a bearer token, or in a cookie with one. The server does not look it up among its users. */
 export function authenticate(world: World, headers: Headers, writes: boolean): string {
   const check = world.tokens.check(tokenOf(world, headers));
   if (check === "expired") throw unauthorized(world, "Token Expired");
@@ -32,7 +32,7 @@ function bearerOf(world: World, header: string): string | undefined {
 }
 
 function unauthorized(world: World, detail: string): Refusal {
-  const answer = json(401, { detail });
-  if (!world.has("sendsChallenge")) return new Refusal(answer);
-  return new Refusal({ ...answer, headers: { ...answer.headers, "www-authenticate": "Bearer" } });
+  const response = json(401, { detail });
+  if (!world.has("sendsChallenge")) return new Refusal(response);
+  return new Refusal({ ...response, headers: { ...response.headers, "www-authenticate": "Bearer" } });
 }

@@ -15,17 +15,17 @@ const bounds: Readonly<Record<string, Bounds>> = {
   partition_date_end: { naive: true },
 };
 
-/** Where the server's schema is another than the one in the specs, which says what is of use. */
+/** Where the server's schema is wider than the specs, which have only what is useful to a client. */
 const types: Readonly<Record<string, Pick<Parameter, "type">>> = {
   dag_runs: { type: "json" },
   partition_date_start: { type: "date-time" },
   partition_date_end: { type: "date-time" },
 };
 
-/** A body that is not checked yet; `isText` where it was not sent as JSON. */
+/** An unchecked body; `isText` if it was not sent as JSON. */
 export type ParsedBody = { readonly body: unknown; readonly isText: boolean } | { readonly fault: Fault };
 
-/** Reads a JSON body, or adds what is wrong with it. */
+/** Reads a JSON body, or adds its faults. */
 export function readBody(
   world: World,
   id: string,
@@ -48,7 +48,7 @@ export function readBody(
   );
 }
 
-/** Reads one run of a bulk request, or adds what is wrong with it. */
+/** Reads one run of a bulk request, or adds its faults. */
 export function readEntity(
   world: World,
   entity: unknown,
@@ -60,7 +60,7 @@ export function readEntity(
   return undefined;
 }
 
-/** Reads the fields of an object, or adds what is wrong with them. */
+/** Reads the fields of an object, or adds their faults. */
 export function readObject(
   world: World,
   table: Readonly<Record<string, Parameter>>,
@@ -81,7 +81,7 @@ export function readObject(
       values.set(name, null);
       continue;
     }
-    // A trigger's note has no limit; order_by has its own message.
+    // The note of a trigger has no limit; the handler checks `order_by`.
     const maxLength = name === "note" && !("logical_date" in table) ? { maxLength: 1000 } : {};
     const { values: _, ...unchecked } = parameter;
     const schema = { ...(name === "order_by" ? unchecked : parameter), ...types[name] };
@@ -107,7 +107,7 @@ export function readObject(
   return new Fields(values, object);
 }
 
-/** The audit log of some releases expects an object, before anything is checked. */
+/** The audit log of some releases fails unless the body is an object, before any check. */
 function crashesServer(
   world: World,
   id: string,
@@ -122,14 +122,14 @@ function crashesServer(
   );
 }
 
-/** The server's schema knows null in more places than the table, which says what a client has use for. */
+/** The server accepts null in more fields than the table has, which only lists what is useful to a client. */
 function acceptsNull(world: World, id: string, name: string, parameter: Parameter): boolean {
   if (name === "conf" && world.has("nonNullConf")) return false;
   if (name === "run_on_latest_version" && world.has("nonNullRunOnLatest")) return false;
   return parameter.nullable === true || (id === "get_dag_runs_batch" && !name.startsWith("page_"));
 }
 
-/** Parses a body; what is no JSON is told before the credentials are checked. */
+/** Parses a body. Invalid JSON is refused before the credentials are checked. */
 export function parseBody(world: World, call: Call): ParsedBody {
   if (call.body === "") return { fault: missing(["body"], null) };
   const type = call.headers.get("content-type")?.split(";")[0]?.trim();
@@ -147,7 +147,7 @@ export function parseBody(world: World, call: Call): ParsedBody {
   throw invalid([{ type: "json_invalid", loc, msg: "JSON decode error", input: {}, ctx: { error } }]);
 }
 
-/** The keys that Airflow's serialization uses, in the order that an error names them in. */
+/** The keys that Airflow's serialization uses, in the order of the error message. */
 const reservedKeys = [
   "__cache__",
   "__classname__",
@@ -166,7 +166,7 @@ function refuseReservedKeys(conf: unknown, loc: readonly (string | number)[], fa
   faults.push({ type: "value_error", loc, msg, input: conf, ctx: { error: {} } });
 }
 
-/** Where in a value the first object with reserved keys is, and which it has. */
+/** Describes the first object with reserved keys in a value: its path and the keys. */
 function findReservedKeys(value: unknown, path: string): string | undefined {
   if (!isObject(value) && !Array.isArray(value)) return undefined;
   const found = isObject(value) ? reservedKeys.filter((key) => Object.hasOwn(value, key)) : [];
@@ -177,7 +177,7 @@ function findReservedKeys(value: unknown, path: string): string | undefined {
   return children.find((child) => child !== undefined);
 }
 
-/** What is wrong with a value that should be an object. */
+/** The fault of a value that should be an object. */
 export function notObject(loc: readonly (string | number)[], input: unknown): Fault {
   const msg = "Input should be a valid dictionary or object to extract fields from";
   return { type: "model_attributes_type", loc, msg, input };

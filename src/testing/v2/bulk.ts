@@ -1,6 +1,6 @@
 import { schemas } from "../../../generated/schemas.js";
 import type { Parameter } from "../../../generated/operations.js";
-import { type Answer, json } from "../exchange.js";
+import { type EmbeddedResponse, json } from "../exchange.js";
 import { type Fields, isObject } from "../fields.js";
 import { deleteRun } from "../run-actions.js";
 import { readEntity, readObject } from "./body.js";
@@ -16,12 +16,12 @@ interface Result {
 interface Entity {
   readonly dagId: string;
   readonly runId: string;
-  /** Absent where the entity is only an id. */
+  /** Absent if the entity is only an id. */
   readonly fields?: Fields;
 }
 
-/** `PATCH /dags/{dag_id}/dagRuns` (3.3+): several updates and deletions; what fails is told within a 200. */
-export function bulkDagRuns(request: V2Request): Answer {
+/** `PATCH /dags/{dag_id}/dagRuns` (3.3+): several updates and deletions; a 200 lists those that failed */
+export function bulkDagRuns(request: V2Request): EmbeddedResponse {
   const { world, body } = request;
   world.now();
   const results = { create: noResult(), update: noResult(), delete: noResult() };
@@ -53,7 +53,7 @@ interface Action {
   readonly mask: readonly string[] | undefined;
 }
 
-/** The fields of an action. Unlike the specs, which say what is of use, the server takes any text in a mask. */
+/** The fields of an action. The server accepts any text in a mask, unlike the specs. */
 const actionTables = {
   create: {
     ...schemas.v2.BulkDeleteAction,
@@ -67,7 +67,7 @@ const actionTables = {
   delete: schemas.v2.BulkDeleteAction,
 } as const satisfies Record<string, Readonly<Record<string, Parameter>>>;
 
-/** Reads one action, or adds what is wrong with it. */
+/** Reads one action, or adds its faults. */
 function readAction(
   { world }: V2Request,
   action: unknown,
@@ -96,7 +96,7 @@ function readAction(
       });
       const before = faults.length;
       readEntity(world, entity, [...place, "BulkDAGRunBody"], faults);
-      // Either form will do.
+      // An entity is an id or an object.
       if (faults.length === before) faults.pop();
     }
   }

@@ -1,12 +1,12 @@
 import type { DagRunRecord } from "../dag-run-store.js";
-import { type Answer, json, noContent } from "../exchange.js";
+import { type EmbeddedResponse, json, noContent } from "../exchange.js";
 import { deleteRun, setState } from "../run-actions.js";
 import type { World } from "../world.js";
 import { refuse } from "./errors.js";
 import { runOf, type V2Request } from "./request.js";
 
-/** `PATCH /dags/{dag_id}/dagRuns/{dag_run_id}`: an empty body changes nothing. */
-export function patchDagRun(request: V2Request): Answer {
+/** `PATCH /dags/{dag_id}/dagRuns/{dag_run_id}`: an empty body changes nothing */
+export function patchDagRun(request: V2Request): EmbeddedResponse {
   const { world, body, query } = request;
   world.now();
   const run = runOf(request);
@@ -21,7 +21,7 @@ export function patchDagRun(request: V2Request): Answer {
 }
 
 /** `DELETE /dags/{dag_id}/dagRuns/{dag_run_id}` */
-export function deleteDagRun(request: V2Request): Answer {
+export function deleteDagRun(request: V2Request): EmbeddedResponse {
   const { world } = request;
   world.now();
   const run = runOf(request);
@@ -31,20 +31,20 @@ export function deleteDagRun(request: V2Request): Answer {
   return noContent;
 }
 
-/** `GET /dags/{dag_id}/dagRuns/{dag_run_id}/upstreamAssetEvents`: runs by hand have none. */
-export function getUpstreamAssetEvents(request: V2Request): Answer {
+/** `GET /dags/{dag_id}/dagRuns/{dag_run_id}/upstreamAssetEvents`: manual runs have none */
+export function getUpstreamAssetEvents(request: V2Request): EmbeddedResponse {
   request.world.now();
   runOf(request);
   return json(200, { asset_events: [], total_entries: 0 });
 }
 
-/** Why a run cannot be deleted; `undefined` when it can. */
+/** The reason why a run cannot be deleted; `undefined` if it can. */
 export function keptRunning(world: World, { dagId, runId, state }: DagRunRecord): string | undefined {
   if (state !== "running" || !world.has("keepsRunningRuns")) return undefined;
   return `The DagRun with dag_id: \`${dagId}\` and run_id: \`${runId}\` cannot be deleted in running state`;
 }
 
-/** Changes a run's state and its note, each where it is given. */
+/** Changes a run's state and its note, if they are given. */
 export function applyPatch(
   world: World,
   run: DagRunRecord,

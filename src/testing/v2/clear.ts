@@ -1,5 +1,5 @@
 import type { DagRunRecord, TaskRecord } from "../dag-run-store.js";
-import { type Answer, json } from "../exchange.js";
+import { type EmbeddedResponse, json } from "../exchange.js";
 import type { Fields } from "../fields.js";
 import type { Instant } from "../instant.js";
 import { clearRun } from "../run-actions.js";
@@ -12,7 +12,7 @@ import { runOf, type V2Request } from "./request.js";
 import { taskView } from "./task-view.js";
 
 /** `POST /dags/{dag_id}/dagRuns/{dag_run_id}/clear`: a preview unless `dry_run` is false. */
-export function clearDagRun(request: V2Request): Answer {
+export function clearDagRun(request: V2Request): EmbeddedResponse {
   const { world, body } = request;
   refuseBothOnly(request);
   world.now();
@@ -23,7 +23,7 @@ export function clearDagRun(request: V2Request): Answer {
 }
 
 /** `POST /dags/{dag_id}/clearDagRuns` (3.3+): the same for several runs, all or none. */
-export function clearDagRuns(request: V2Request): Answer {
+export function clearDagRuns(request: V2Request): EmbeddedResponse {
   const { world, body } = request;
   refuseBothOnly(request);
   refuseSelectors(request, "dag_runs (non-empty)", (body.list("dag_runs")?.length ?? 0) > 0);
@@ -34,8 +34,8 @@ export function clearDagRuns(request: V2Request): Answer {
   return collection(world, runs, runs.length);
 }
 
-/** `POST /dags/{dag_id}/clearPartitions` (3.3+): takes the partition from runs. */
-export function clearDagRunPartitions(request: V2Request): Answer {
+/** `POST /dags/{dag_id}/clearPartitions` (3.3+): removes the partition of runs */
+export function clearDagRunPartitions(request: V2Request): EmbeddedResponse {
   const { world, body, dagId } = request;
   refuseSelectors(request, "run_id", body.text("run_id") !== undefined);
   const now = world.now();
@@ -60,13 +60,13 @@ export function clearDagRunPartitions(request: V2Request): Answer {
   });
 }
 
-/** The task instances a clear would reset: with `only_new`, tasks the run does not have yet, of which there are none here. */
+/** The task instances that a clear resets; none with `only_new`, because a run here has all tasks of its DAG. */
 function tasksOf({ body }: V2Request, run: DagRunRecord): readonly TaskRecord[] {
   if (body.flag("only_new") === true) return [];
   return body.flag("only_failed") === true ? run.tasks.filter(({ state }) => state === "failed") : run.tasks;
 }
 
-function preview(world: World, runs: readonly DagRunRecord[], request: V2Request): Answer {
+function preview(world: World, runs: readonly DagRunRecord[], request: V2Request): EmbeddedResponse {
   const tasks = runs.flatMap((run) => tasksOf(request, run).map((task) => taskView(world, run, task)));
   return json(200, { task_instances: tasks, total_entries: tasks.length });
 }
@@ -127,7 +127,7 @@ function partitionWindow(body: Fields): (Instant | undefined)[] {
   return ["partition_date_start", "partition_date_end"].map((name) => body.date(name)?.instant);
 }
 
-/** Exactly one way to say which runs are meant. */
+/** Refuses a body unless it selects runs in exactly one way. */
 function refuseSelectors(request: V2Request, own: string, hasOwn: boolean): void {
   const { body } = request;
   const window = partitionWindow(body);

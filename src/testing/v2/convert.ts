@@ -6,12 +6,12 @@ import { aliveIn } from "../release.js";
 import type { World } from "../world.js";
 import type { Fault } from "./errors.js";
 
-/** Where a value comes from: a query holds only texts. */
+/** Where a value is sent; all values of a query are texts. */
 export type Source = "query" | "body";
 
 type Loc = readonly (string | number)[];
 
-/** What the server's schema says beyond the generated tables. */
+/** What the server's schema has beyond the generated tables. */
 export interface Bounds {
   /** The least value allowed. */
   readonly atLeast?: number;
@@ -21,17 +21,17 @@ export interface Bounds {
   readonly naive?: boolean;
   /** Whether an item of a list may be null. */
   readonly isNullable?: boolean;
-  /** Whether the allowed values are Python literals: an error then has another type than that of an enum. */
+  /** Whether the allowed values are Python literals, whose error type differs from that of an enum. */
   readonly isLiteral?: boolean;
 }
 
-/** A number above it is a date in milliseconds, to the library that the server reads dates with. */
+/** The server's library reads a larger number as a date in milliseconds. */
 const maxSeconds = 2e10;
 
-/** Either the converted value or what is wrong with it. */
+/** Either the converted value or its faults. */
 export type Converted = { readonly value: unknown } | { readonly faults: readonly Fault[] };
 
-/** Converts a value to the type of a parameter, as lax as the server is: `"5"` is an integer, `"false"` a boolean, 1700000000 a date. */
+/** Converts a value to the type of a parameter, as leniently as the server: `"5"` is an integer, `"false"` a boolean, 1700000000 a date. */
 export function convert(
   world: World,
   parameter: Parameter,

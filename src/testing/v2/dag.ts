@@ -1,12 +1,12 @@
 import type { DagRecord } from "../dag-store.js";
-import { type Answer, json } from "../exchange.js";
+import { type EmbeddedResponse, json } from "../exchange.js";
 import { pauseDag } from "../run-actions.js";
 import { refuse } from "./errors.js";
 import { noSuchDag } from "./list.js";
 import type { V2Request } from "./request.js";
 
 /** `GET /dags/{dag_id}` */
-export function getDag({ world, dagId }: V2Request): Answer {
+export function getDag({ world, dagId }: V2Request): EmbeddedResponse {
   const dag = world.dags.get(dagId);
   if (dag !== undefined) return json(200, dagView(dag));
   throw world.has("dagWithDagId")
@@ -14,8 +14,8 @@ export function getDag({ world, dagId }: V2Request): Answer {
     : noSuchDag(world, dagId);
 }
 
-/** `PATCH /dags/{dag_id}`: pauses a DAG, or lets it go. */
-export function patchDag({ world, dagId, body }: V2Request): Answer {
+/** `PATCH /dags/{dag_id}`: pauses or unpauses a DAG */
+export function patchDag({ world, dagId, body }: V2Request): EmbeddedResponse {
   const dag = world.dags.get(dagId);
   if (dag === undefined) throw refuse(404, `Dag with id: ${dagId} was not found`);
   pauseDag(world, dag, body.flag("is_paused") === true);

@@ -15,27 +15,27 @@ export function refuse(status: number, detail: string): Refusal {
   return new Refusal(json(status, { detail }));
 }
 
-/** A 422 that lists what is wrong with the request. */
+/** A 422 with the faults of a request. */
 export function invalid(faults: readonly Fault[]): Refusal {
   return new Refusal(json(422, { detail: faults }));
 }
 
-/** Refuses a request when something is wrong with it. */
+/** Refuses a request that has faults. */
 export function refuseFaults(faults: readonly Fault[]): void {
   if (faults.length > 0) throw invalid(faults);
 }
 
-/** As {@link refuseFaults}, where the server reads the body twice, and says so twice. */
+/** As {@link refuseFaults}, for operations that read the body twice, and list each fault twice. */
 export function refuseFaultsTwice(faults: readonly Fault[]): void {
   refuseFaults([...faults, ...faults]);
 }
 
-/** What any unhandled exception gives. */
+/** The 500 of an unhandled exception. */
 export function crash(): Refusal {
   return new Refusal(text(500, "Internal Server Error"));
 }
 
-/** A 409 where a run's id or its logical date is taken. It does not say which in words. */
+/** A 409 because a run's id or its logical date is taken. Only the SQL shows which. */
 export function conflict(world: World, column: "run_id" | "logical_date", key: string): Refusal {
   const reason = "Unique constraint violation";
   if (!world.has("showsSql")) return databaseError(world, 409, { reason, ...hidden });
@@ -50,13 +50,13 @@ export function conflict(world: World, column: "run_id" | "logical_date", key: s
   });
 }
 
-/** A value that the database does not take. */
+/** The error for a value that the database rejects. */
 export function rejected(world: World): Refusal {
-  if (!world.has("tellsRejectedValues")) return crash();
+  if (!world.has("namesRejectedValues")) return crash();
   return databaseError(world, 422, { reason: "Value rejected by database", ...hidden });
 }
 
-/** A request that the database fails on. */
+/** The error for a request that the database fails on. */
 export function databaseFailure(world: World): Refusal {
   if (world.has("textDatabaseErrors")) return crash();
   return databaseError(world, 500, { reason: "Database error", ...hidden });

@@ -2,7 +2,7 @@ import { enums, schemas } from "../../../generated/schemas.js";
 import { cursorPage } from "../cursor.js";
 import type { DagRunRecord } from "../dag-run-store.js";
 import { isBeyondIntegers } from "../database.js";
-import { type Answer, json } from "../exchange.js";
+import { type EmbeddedResponse, json } from "../exchange.js";
 import type { Fields } from "../fields.js";
 import type { SortKey } from "../order.js";
 import { aliveIn } from "../release.js";
@@ -11,11 +11,11 @@ import type { ListId, World } from "../world.js";
 import { databaseFailure, refuse, rejected } from "./errors.js";
 import { runOf, type V2Request } from "./request.js";
 
-/** `[api] fallback_page_limit`, `[api] maximum_page_limit`, the page size of a batch, and the most that a cursor's page counts. */
+/** `[api] fallback_page_limit`, `[api] maximum_page_limit`, the page size of a batch, and the limit of a cursor page's total. */
 const sizes = { fallback: 50, maximum: 100, batch: 100, counted: 50_000 } as const;
 
 /** `GET /dags/{dag_id}/dagRuns` */
-export function getDagRuns(request: V2Request): Answer {
+export function getDagRuns(request: V2Request): EmbeddedResponse {
   const { world, dagId, query } = request;
   const now = world.now();
   for (const name of ["state", "run_type"] as const) refuseUnknown(world, query, name);
@@ -35,8 +35,8 @@ export function getDagRuns(request: V2Request): Answer {
     nulls: world.nulls,
     ...(dependsOnTime ? {} : { name: query.nameWithout(["limit", "offset", "cursor"]) }),
   });
-  const asked = query.number("limit") ?? sizes.fallback;
-  const limit = world.has("unclampedPages") ? asked : Math.min(asked, sizes.maximum);
+  const requested = query.number("limit") ?? sizes.fallback;
+  const limit = world.has("unclampedPages") ? requested : Math.min(requested, sizes.maximum);
   const cursor = query.text("cursor");
   if (cursor !== undefined) return pageAtCursor(world, sorted, keys, cursor, limit);
   const offset = query.number("offset") ?? 0;
@@ -44,8 +44,8 @@ export function getDagRuns(request: V2Request): Answer {
   return collection(world, sorted.slice(offset, offset + limit), sorted.length);
 }
 
-/** `POST /dags/~/dagRuns/list`: its `page_limit` is never cut, and null never matches a date filter. */
-export function getDagRunsBatch(request: V2Request): Answer {
+/** `POST /dags/~/dagRuns/list`: its `page_limit` has no maximum, and null never matches a date filter */
+export function getDagRunsBatch(request: V2Request): EmbeddedResponse {
   const { world, body } = request;
   const now = world.now();
   const sorted = request.selector.select({
@@ -63,7 +63,7 @@ export function getDagRunsBatch(request: V2Request): Answer {
 }
 
 /** `GET /dags/{dag_id}/dagRuns/{dag_run_id}` */
-export function getDagRun(request: V2Request): Answer {
+export function getDagRun(request: V2Request): EmbeddedResponse {
   request.world.now();
   return json(200, request.world.views.show(runOf(request)));
 }
@@ -78,13 +78,13 @@ export function noSuchDag(world: World, dagId: string) {
   );
 }
 
-/** A page of runs with what else this release's pages have. */
+/** A page of runs, with the other fields that pages have in this release. */
 export function collection(
   world: World,
   runs: readonly DagRunRecord[],
   total: number | null,
   rest: { readonly limit?: number; readonly next?: string | null; readonly previous?: string | null } = {},
-): Answer {
+): EmbeddedResponse {
   const all: Record<string, unknown> = {
     dag_runs: runs.map((run) => world.views.show(run)),
     total_entries: total,
@@ -102,7 +102,7 @@ function pageAtCursor(
   keys: readonly SortKey[],
   cursor: string,
   limit: number,
-): Answer {
+): EmbeddedResponse {
   const rules = {
     nulls: world.nulls,
     losesNulls: world.has("cursorLosesNulls"),
@@ -120,7 +120,7 @@ function pageAtCursor(
   });
 }
 
-/** The columns to sort by; the row number is appended, in the direction of the first column. */
+/** The sort columns; the row number is appended, in the direction of the first one. */
 function sortKeys(world: World, id: ListId, orderBy: readonly string[]): SortKey[] {
   if (orderBy.length > 10) {
     const given = orderBy.map((name) => `'${name}'`).join(", ");
@@ -139,7 +139,7 @@ function sortKeys(world: World, id: ListId, orderBy: readonly string[]): SortKey
   return rowNumber === undefined ? keys : [...keys, rowNumber];
 }
 
-/** Refuses a state or run type that the release does not have; `none` stands for null. */
+/** Refuses a state or run type that the release does not have; `none` means null. */
 function refuseUnknown(world: World, query: Fields, name: "state" | "run_type"): void {
   const known = aliveIn(world.release, name === "state" ? enums.v2.DagRunState : enums.v2.DagRunType).map(
     ([value]) => value,

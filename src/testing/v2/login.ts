@@ -1,21 +1,21 @@
 import { operations } from "../../../generated/operations.js";
-import { type Answer, type Call, json } from "../exchange.js";
+import { type EmbeddedResponse, type Call, json } from "../exchange.js";
 import { isObject, parseJson } from "../fields.js";
 import { pythonRepr } from "../python-text.js";
 import type { World } from "../world.js";
 import { notObject, parseBody, readBody, readObject } from "./body.js";
 import { crash, type Fault, invalid, refuse, refuseFaults } from "./errors.js";
 
-/** Seconds a token lives: `[api_auth] jwt_expiration_time`, and the shorter one of the command line. */
+/** The lifetime of a token in seconds: `[api_auth] jwt_expiration_time`, and the shorter one of the command line. */
 const lifetimes = { "/auth/token": 86_400, "/auth/token/cli": 3600 } as const;
 
-/** Whether a path is one of the two that give tokens. */
+/** Whether a path is one of the two that issue tokens. */
 export function isLoginPath(path: string): path is keyof typeof lifetimes {
   return Object.hasOwn(lifetimes, path);
 }
 
-/** `POST /auth/token` and `/auth/token/cli`, as the simple auth manager answers it. */
-export function login(world: World, path: keyof typeof lifetimes, call: Call): Answer {
+/** `POST /auth/token` and `/auth/token/cli`, of the simple auth manager */
+export function login(world: World, path: keyof typeof lifetimes, call: Call): EmbeddedResponse {
   const isStrict = world.has("strictLogin") || path === "/auth/token/cli";
   const faults: Fault[] = [];
   const operation = operations.v2.create_token;
@@ -44,7 +44,7 @@ function readForm(world: World, { headers, body, isUndecodable }: Call): Readonl
   if (isObject(form)) return form;
   if (world.has("badLoginCrashes")) throw crash();
   if (isUndecodable) throw refuse(400, "There was an error parsing the body");
-  // Unlike other faults, these do not repeat what was sent.
+  // Unlike other faults, these do not contain the input.
   const input = undefined;
   throw invalid([
     form === undefined
@@ -53,7 +53,7 @@ function readForm(world: World, { headers, body, isUndecodable }: Call): Readonl
   ]);
 }
 
-/** A list of faults as the server's validation library prints it. Like the real one it repeats what was sent. */
+/** A list of faults in the format of the server's validation library, which includes the input. */
 function asText(faults: readonly Fault[]): string {
   const lines = faults.map(
     ({ type, loc, msg, input }) =>

@@ -12,7 +12,7 @@ const bounds: Readonly<Record<string, Bounds>> = {
   tags_match_mode: { isLiteral: true },
 };
 
-/** Reads a query as Airflow 3 does: what it does not know it ignores, of a repeated single parameter the last one counts. */
+/** Reads a query as Airflow 3 does: ignores unknown parameters; the last of repeated parameters counts unless it is a list. */
 export function readQuery(world: World, operation: Operation, query: string, faults: Fault[]): Fields {
   const sent = new URLSearchParams(query);
   const values = new Map<string, unknown>();
@@ -24,7 +24,7 @@ export function readQuery(world: World, operation: Operation, query: string, fau
       }
       continue;
     }
-    // Most values of a query are checked by the handlers, with messages of their own.
+    // The handlers check most values of a query, with their own messages.
     const { values: _, ...unchecked }: Parameter = parameter;
     const schema = bounds[name]?.isLiteral === true ? parameter : unchecked;
     const value = parameter.array === true ? all : all.at(-1);

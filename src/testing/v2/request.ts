@@ -5,7 +5,7 @@ import type { Selector } from "../selection.js";
 import type { World } from "../world.js";
 import { noSuchRun } from "./errors.js";
 
-/** A request that has passed the checks of its credentials and its form. */
+/** A request whose credentials and form are valid. */
 export interface V2Request {
   readonly world: World;
   readonly selector: Selector;

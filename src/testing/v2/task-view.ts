@@ -4,7 +4,7 @@ import { aliveIn } from "../release.js";
 import { pick } from "../run-view.js";
 import type { World } from "../world.js";
 
-/** A task instance as the preview of a clear shows it. */
+/** A task instance in the preview of a clear. */
 export function taskView(world: World, run: DagRunRecord, task: TaskRecord): Record<string, unknown> {
   const { date } = world.views;
   const all: Record<string, unknown> = {
@@ -37,7 +37,7 @@ export function taskView(world: World, run: DagRunRecord, task: TaskRecord): Rec
     dag_version: world.views.versionOf(run.dagId),
     in_loop: false,
   };
-  // What cannot be null is absent where there is none.
+  // A field without a value is null, or absent if it is not nullable.
   const names = aliveIn(world.release, schemas.v2.TaskInstance)
     .filter(([name, { nullable }]) => nullable === true || name in all)
     .map(([name]) => name);

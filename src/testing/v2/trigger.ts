@@ -1,5 +1,5 @@
 import { isUnstorable, lengthOf } from "../database.js";
-import { type Answer, json } from "../exchange.js";
+import { type EmbeddedResponse, json } from "../exchange.js";
 import { type Dated, isoFormat, isoZulu } from "../instant.js";
 import { createRun, paramError, reservedType, runIdPattern } from "../new-run.js";
 import { drainDag } from "../run-actions.js";
@@ -7,7 +7,7 @@ import { conflict, crash, refuse, refuseFaults, rejected } from "./errors.js";
 import type { V2Request } from "./request.js";
 
 /** `POST /dags/{dag_id}/dagRuns` */
-export function postDagRun(request: V2Request): Answer {
+export function postDagRun(request: V2Request): EmbeddedResponse {
   const { world, dagId, body, user, headers } = request;
   refuseHalfInterval(request);
   const now = world.now();
@@ -26,10 +26,10 @@ export function postDagRun(request: V2Request): Answer {
 
   const date = body.date("logical_date");
   const clock: Dated = { instant: now, offset: 0, text: "" };
-  const asked = body.date("run_after") ?? clock;
+  const requested = body.date("run_after") ?? clock;
   const isDated = world.has("runAfterIsLogicalDate") && body.date("data_interval_start") === undefined;
-  const runAfter = (isDated ? date : undefined) ?? asked;
-  const runId = body.text("dag_run_id") || mintId(request, asked, date === undefined);
+  const runAfter = (isDated ? date : undefined) ?? requested;
+  const runId = body.text("dag_run_id") || mintId(request, requested, date === undefined);
   refuseId(request, runId);
   const conf = body.object("conf") ?? {};
   const error = paramError(dag, conf);
@@ -67,7 +67,7 @@ export function postDagRun(request: V2Request): Answer {
   return json(200, { ...world.views.show(run), ...echoOffsets(echoed) });
 }
 
-/** The server makes up ids from the time of the trigger; 3.0 adds something random where there is no logical date. */
+/** Generates a run id from the time of the trigger; 3.0 adds a random suffix if there is no logical date. */
 function mintId({ world }: V2Request, from: Dated, isDateless: boolean): string {
   const id = `manual__${isoFormat(from.instant, from.offset ?? 0)}`;
   if (!isDateless || !world.has("suffixedIds")) return id;
@@ -83,10 +83,10 @@ function refuseHalfInterval({ body }: V2Request): void {
   refuseFaults([{ type: "value_error", loc: ["body"], msg, input: body.sent(), ctx: { error: {} } }]);
 }
 
-/** Lengths of the database's columns. */
+/** The lengths of the database columns. */
 const maxLengths = { runId: 250, note: 1000 } as const;
 
-/** Both constraints may be broken: SQLite then tells of the date, PostgreSQL of the id. */
+/** If id and date are both taken, SQLite reports the date, PostgreSQL the id. */
 function refuseTaken({ world, dagId }: V2Request, runId: string, date: Dated | undefined): void {
   const broken = [
     ...(world.runs.get(dagId, runId) === undefined ? [] : [conflict(world, "run_id", `${dagId}, ${runId}`)]),
@@ -94,8 +94,8 @@ function refuseTaken({ world, dagId }: V2Request, runId: string, date: Dated | u
       ? []
       : [conflict(world, "logical_date", `${dagId}, ${isoFormat(date?.instant ?? 0).replace("T", " ")}`)]),
   ];
-  const told = world.release.database === "postgresql" ? broken[0] : broken.at(-1);
-  if (told !== undefined) throw told;
+  const reported = world.release.database === "postgresql" ? broken[0] : broken.at(-1);
+  if (reported !== undefined) throw reported;
 }
 
 function refuseId({ world }: V2Request, runId: string): void {
@@ -116,7 +116,7 @@ function refuseId({ world }: V2Request, runId: string): void {
   }
 }
 
-/** The answer to a trigger shows dates with the offset they were sent with; later answers show UTC. */
+/** The response to a trigger has dates with their original offsets; later responses have UTC. */
 function echoOffsets(dates: Readonly<Record<string, Dated | undefined>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(dates).flatMap(([name, date]) =>

@@ -1,16 +1,16 @@
-import type { Answer } from "../exchange.js";
+import type { EmbeddedResponse } from "../exchange.js";
 import { runOf, type V2Request } from "./request.js";
 
 /**
  * `GET /dags/{dag_id}/dagRuns/{dag_run_id}/wait` (3.1+): the run's state, one JSON object per line, every `interval` seconds
- * until it has finished. No release gives it a content type. When the run is deleted, the stream ends as if all were well.
+ * until it has finished. No release sends a content type. If the run is deleted, the stream ends without an error.
  */
-export function waitDagRunUntilFinished(request: V2Request): Answer {
+export function waitDagRunUntilFinished(request: V2Request): EmbeddedResponse {
   const { world, query } = request;
   world.now();
   runOf(request);
   const intervalMs = (query.number("interval") ?? 1) * 1000;
-  // The tasks here return nothing, so that there is nothing but the frame of the results that were asked for.
+  // Embedded tasks return nothing, so the requested results are empty.
   const results = query.has("result") && !world.has("omitsEmptyResults") ? { results: {} } : {};
   const lines = states(request, intervalMs, results);
   return { status: 200, headers: {}, body: lines };

@@ -2,12 +2,12 @@ import { expect } from "vitest";
 import type { Effect } from "./effects.js";
 import { idsOf, type Json, rowsOf, type Scene, type Values } from "./scene.js";
 
-/** The effects of what other operations than lists take, by operation and name. */
+/** The effects of parameters of all operations but lists, by operation and name. */
 export const bodyEffects: Readonly<Record<string, Readonly<Record<string, Effect>>>> = {
   post_dag_run: {
-    dag_run_id: async ({ ask, trigger }) => {
+    dag_run_id: async ({ send, trigger }) => {
       const { dag_run_id } = await trigger("named");
-      expect((await ask("GET", runPath(dag_run_id))).json["dag_run_id"]).toBe(dag_run_id);
+      expect((await send("GET", runPath(dag_run_id))).json["dag_run_id"]).toBe(dag_run_id);
       expect(dag_run_id).toContain("named");
     },
     conf: keeps("conf", { a: [1, "é"] }),
@@ -17,29 +17,29 @@ export const bodyEffects: Readonly<Record<string, Readonly<Record<string, Effect
     data_interval_end: keepsInterval("data_interval_end"),
     run_after: keepsDate("run_after"),
     note: keeps("note", "seen"),
-    bundle_version: async ({ ask }) => {
+    bundle_version: async ({ send }) => {
       const body = { logical_date: null, bundle_version: "no such version" };
-      expect((await ask("POST", "/dags/paused/dagRuns", body)).status).toBe(404);
+      expect((await send("POST", "/dags/paused/dagRuns", body)).status).toBe(404);
     },
-    drain_dag: async ({ ask }) => {
+    drain_dag: async ({ send }) => {
       const body = { logical_date: null, drain_dag: "colour" };
-      expect((await ask("POST", "/dags/paused/dagRuns", body)).status).toBe(422);
+      expect((await send("POST", "/dags/paused/dagRuns", body)).status).toBe(422);
     },
-    // From 3.3 on only for a DAG that is partitioned.
+    // From 3.3 on, only a partitioned DAG accepts it.
     partition_key: async (scene) => {
       if (!scene.subject.since("3.3.0")) await keeps("partition_key", "a")(scene);
       else {
         const body = { logical_date: null, partition_key: "a" };
-        const { status, json } = await scene.ask("POST", "/dags/paused/dagRuns", body);
+        const { status, json } = await scene.send("POST", "/dags/paused/dagRuns", body);
         expect(status).toBe(400);
         expect(json["detail"]).toContain("does not accept a partition_key");
       }
     },
   },
   get_dag_run: {
-    fields: async ({ ask, trigger }) => {
+    fields: async ({ send, trigger }) => {
       const { dag_run_id } = await trigger("fields");
-      expect((await ask("GET", `${runPath(dag_run_id)}?fields=dag_run_id`)).json).toEqual({ dag_run_id });
+      expect((await send("GET", `${runPath(dag_run_id)}?fields=dag_run_id`)).json).toEqual({ dag_run_id });
     },
   },
   patch_dag_run: {
@@ -52,75 +52,75 @@ export const bodyEffects: Readonly<Record<string, Readonly<Record<string, Effect
     ),
   },
   set_dag_run_note: {
-    note: async ({ ask, trigger }) => {
+    note: async ({ send, trigger }) => {
       const { dag_run_id } = await trigger("note");
-      await ask("PATCH", `${runPath(dag_run_id)}/setNote`, { note: "seen" });
-      expect((await ask("GET", runPath(dag_run_id))).json["note"]).toBe("seen");
+      await send("PATCH", `${runPath(dag_run_id)}/setNote`, { note: "seen" });
+      expect((await send("GET", runPath(dag_run_id))).json["note"]).toBe("seen");
     },
   },
   clear_dag_run: {
-    dry_run: async ({ ask, trigger }) => {
+    dry_run: async ({ send, trigger }) => {
       const { dag_run_id } = await trigger("dry");
       const path = `${runPath(dag_run_id)}/clear`;
-      expect((await ask("POST", path, { dry_run: true })).json["task_instances"]).toHaveLength(1);
-      expect((await ask("POST", path, { dry_run: false })).json["dag_run_id"]).toBe(dag_run_id);
+      expect((await send("POST", path, { dry_run: true })).json["task_instances"]).toHaveLength(1);
+      expect((await send("POST", path, { dry_run: false })).json["dag_run_id"]).toBe(dag_run_id);
     },
     only_failed: previews("", { only_failed: true }, 0),
     only_new: previews("", { only_new: true }, 0),
     run_on_latest_version: takesBooleans("clear"),
-    note: async ({ ask, trigger }) => {
+    note: async ({ send, trigger }) => {
       const { dag_run_id } = await trigger("note");
-      await ask("POST", `${runPath(dag_run_id)}/clear`, { dry_run: false, note: "seen" });
-      expect((await ask("GET", runPath(dag_run_id))).json["note"]).toBe("seen");
+      await send("POST", `${runPath(dag_run_id)}/clear`, { dry_run: false, note: "seen" });
+      expect((await send("GET", runPath(dag_run_id))).json["note"]).toBe("seen");
     },
   },
   wait_dag_run_until_finished: {
-    interval: async ({ ask, rows }) => {
+    interval: async ({ send, rows }) => {
       const path = `/dags/quick/dagRuns/${idsOf(rows).at(-1) ?? ""}/wait`;
-      expect((await ask("GET", `${path}?interval=0`)).status).toBe(422);
-      expect((await ask("GET", path)).status).toBe(422);
-      expect(await ask("GET", `${path}?interval=1`)).toMatchObject({
+      expect((await send("GET", `${path}?interval=0`)).status).toBe(422);
+      expect((await send("GET", path)).status).toBe(422);
+      expect(await send("GET", `${path}?interval=1`)).toMatchObject({
         status: 200,
         json: { state: "success" },
       });
     },
-    // The tasks of the lab return nothing: 3.3 then leaves `results` out.
-    result: async ({ ask, rows, subject }) => {
+    // The tasks of the lab return nothing: from 3.3 on, `results` is then absent.
+    result: async ({ send, rows, subject }) => {
       const path = `/dags/quick/dagRuns/${idsOf(rows).at(-1) ?? ""}/wait?interval=1`;
-      expect((await ask("GET", path)).json).toEqual({ state: "success" });
-      const { json } = await ask("GET", `${path}&result=slow`);
+      expect((await send("GET", path)).json).toEqual({ state: "success" });
+      const { json } = await send("GET", `${path}&result=slow`);
       expect("results" in json).toBe(!subject.since("3.3.0"));
     },
   },
   bulk_dag_runs: {
-    actions: async ({ ask, trigger }) => {
+    actions: async ({ send, trigger }) => {
       const { dag_run_id } = await trigger("bulk");
       const actions = [{ action: "update", entities: [{ dag_run_id, note: "seen" }] }];
-      await ask("PATCH", "/dags/paused/dagRuns", { actions });
-      expect((await ask("GET", runPath(dag_run_id))).json["note"]).toBe("seen");
+      await send("PATCH", "/dags/paused/dagRuns", { actions });
+      expect((await send("GET", runPath(dag_run_id))).json["note"]).toBe("seen");
     },
   },
   clear_dag_runs: {
-    dag_runs: async ({ ask, trigger }) => {
+    dag_runs: async ({ send, trigger }) => {
       const { dag_run_id } = await trigger("one");
-      const { json } = await ask("POST", many, { dag_runs: [{ dag_run_id }], dry_run: false });
+      const { json } = await send("POST", many, { dag_runs: [{ dag_run_id }], dry_run: false });
       expect(idsOf(rowsOf(json))).toEqual([dag_run_id]);
     },
     partition_key: selectsNone({ partition_key: "no such partition" }),
     partition_date_start: selectsNone({ partition_date_start: "2025-01-01" }),
     partition_date_end: selectsNone({ partition_date_end: "2025-01-01" }),
-    dry_run: async ({ ask, trigger }) => {
+    dry_run: async ({ send, trigger }) => {
       const dag_runs = [{ dag_run_id: (await trigger("dry"))["dag_run_id"] }];
-      expect((await ask("POST", many, { dag_runs, dry_run: true })).json["task_instances"]).toHaveLength(1);
-      expect((await ask("POST", many, { dag_runs, dry_run: false })).json["dag_runs"]).toHaveLength(1);
+      expect((await send("POST", many, { dag_runs, dry_run: true })).json["task_instances"]).toHaveLength(1);
+      expect((await send("POST", many, { dag_runs, dry_run: false })).json["dag_runs"]).toHaveLength(1);
     },
     only_failed: previews("many", { only_failed: true }, 0),
     only_new: previews("many", { only_new: true }, 0),
     run_on_latest_version: takesBooleans("clearDagRuns"),
-    note: async ({ ask, trigger }) => {
+    note: async ({ send, trigger }) => {
       const { dag_run_id } = await trigger("note");
-      await ask("POST", many, { dag_runs: [{ dag_run_id }], dry_run: false, note: "seen" });
-      expect((await ask("GET", runPath(dag_run_id))).json["note"]).toBe("seen");
+      await send("POST", many, { dag_runs: [{ dag_run_id }], dry_run: false, note: "seen" });
+      expect((await send("GET", runPath(dag_run_id))).json["note"]).toBe("seen");
     },
   },
   clear_dag_run_partitions: {
@@ -128,19 +128,19 @@ export const bodyEffects: Readonly<Record<string, Readonly<Record<string, Effect
     partition_key: selectsPartitions({ partition_key: "no such partition" }),
     partition_date_start: selectsPartitions({ partition_date_start: "2025-01-01" }),
     partition_date_end: selectsPartitions({ partition_date_end: "2025-01-01" }),
-    clear_task_instances: async ({ ask, trigger }) => {
+    clear_task_instances: async ({ send, trigger }) => {
       const { dag_run_id: run_id } = await trigger("tasks");
       const clear = async (clear_task_instances: boolean) =>
-        (await ask("POST", partitions, { run_id, dry_run: false, clear_task_instances })).json;
+        (await send("POST", partitions, { run_id, dry_run: false, clear_task_instances })).json;
       expect([await clear(false), await clear(true)]).toMatchObject([
         { task_instances_cleared: 0 },
         { task_instances_cleared: 1 },
       ]);
     },
-    dry_run: async ({ ask }) => {
+    dry_run: async ({ send }) => {
       for (const dry_run of [true, false]) {
         const body = { run_id: "no_such_run", dry_run };
-        expect((await ask("POST", partitions, body)).json["dry_run"]).toBe(dry_run);
+        expect((await send("POST", partitions, body)).json["dry_run"]).toBe(dry_run);
       }
     },
   },
@@ -155,9 +155,9 @@ function runPath(dagRunId: unknown): string {
 }
 
 function keeps(name: string, value: unknown, rest: Values = {}): Effect {
-  return async ({ ask, trigger }) => {
+  return async ({ send, trigger }) => {
     const { dag_run_id } = await trigger("keeps", { ...rest, [name]: value });
-    expect((await ask("GET", runPath(dag_run_id))).json[name]).toEqual(value);
+    expect((await send("GET", runPath(dag_run_id))).json[name]).toEqual(value);
   };
 }
 
@@ -170,68 +170,68 @@ function sameDate(found: unknown, sent: string): void {
 }
 
 function keepsDate(name: string): Effect {
-  return async ({ ask, trigger }) => {
+  return async ({ send, trigger }) => {
     const date = nextDate();
     const { dag_run_id } = await trigger("dated", { [name]: date });
-    sameDate((await ask("GET", runPath(dag_run_id))).json[name], date);
+    sameDate((await send("GET", runPath(dag_run_id))).json[name], date);
   };
 }
 
 function keepsInterval(name: string): Effect {
-  return async ({ ask, trigger }) => {
+  return async ({ send, trigger }) => {
     const [data_interval_start, data_interval_end] = ["2025-05-01T00:00:00Z", "2025-05-02T00:00:00Z"];
     const body: Values = { data_interval_start, data_interval_end };
     const { dag_run_id } = await trigger("interval", { logical_date: nextDate(), ...body });
-    sameDate((await ask("GET", runPath(dag_run_id))).json[name], String(body[name]));
+    sameDate((await send("GET", runPath(dag_run_id))).json[name], String(body[name]));
     const half = { logical_date: nextDate(), [name]: body[name] };
-    expect([400, 422]).toContain((await ask("POST", "/dags/paused/dagRuns", half)).status);
+    expect([400, 422]).toContain((await send("POST", "/dags/paused/dagRuns", half)).status);
   };
 }
 
 function changes(body: Values, expected: Json, query = ""): Effect {
-  return async ({ ask, trigger }) => {
+  return async ({ send, trigger }) => {
     const { dag_run_id } = await trigger("changes");
-    await ask("PATCH", runPath(dag_run_id) + query, body);
-    expect((await ask("GET", runPath(dag_run_id))).json).toMatchObject(expected);
+    await send("PATCH", runPath(dag_run_id) + query, body);
+    expect((await send("GET", runPath(dag_run_id))).json).toMatchObject(expected);
   };
 }
 
 function previews(kind: "" | "many", body: Values, count: number): Effect {
-  return async ({ ask, trigger }) => {
+  return async ({ send, trigger }) => {
     const { dag_run_id } = await trigger("preview");
     const [path, runs] =
       kind === "" ? [`${runPath(dag_run_id)}/clear`, {}] : [many, { dag_runs: [{ dag_run_id }] }];
     const preview = async (options: Values) =>
-      (await ask("POST", path, { dry_run: true, ...runs, ...options })).json["task_instances"];
+      (await send("POST", path, { dry_run: true, ...runs, ...options })).json["task_instances"];
     expect(await preview({ only_failed: false })).toHaveLength(1);
     expect(await preview(body)).toHaveLength(count);
   };
 }
 
-/** There is one version of each DAG, so that no difference is to be seen but that the server reads the field. */
+/** Each DAG has one version, so the only visible effect is that the server checks the type. */
 function takesBooleans(action: "clear" | "clearDagRuns"): Effect {
-  return async ({ ask, trigger }) => {
+  return async ({ send, trigger }) => {
     const { dag_run_id } = await trigger("version");
     const path = action === "clear" ? `${runPath(dag_run_id)}/clear` : many;
     const runs = action === "clear" ? {} : { dag_runs: [{ dag_run_id }] };
     const status = async (value: unknown) =>
-      (await ask("POST", path, { dry_run: true, run_on_latest_version: value, ...runs })).status;
-    expect([await status(true), await status("no boolean")]).toEqual([200, 422]);
+      (await send("POST", path, { dry_run: true, run_on_latest_version: value, ...runs })).status;
+    expect([await status(true), await status("not a boolean")]).toEqual([200, 422]);
   };
 }
 
 function selectsNone(body: Values): Effect {
-  return async ({ ask }) => {
-    const { status, json } = await ask("POST", many, { dry_run: true, ...body });
+  return async ({ send }) => {
+    const { status, json } = await send("POST", many, { dry_run: true, ...body });
     expect({ status, tasks: json["task_instances"] }).toEqual({ status: 200, tasks: [] });
   };
 }
 
 function selectsPartitions(body: Values): Effect {
-  return async ({ ask }) => {
-    const { status, json } = await ask("POST", partitions, { dry_run: true, ...body });
+  return async ({ send }) => {
+    const { status, json } = await send("POST", partitions, { dry_run: true, ...body });
     expect({ status, runs: json["dag_runs_cleared"] }).toEqual({ status: 200, runs: 0 });
-    expect((await ask("POST", partitions, { dry_run: true })).status).toBe(422);
+    expect((await send("POST", partitions, { dry_run: true })).status).toBe(422);
   };
 }
 

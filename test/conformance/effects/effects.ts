@@ -6,7 +6,7 @@ import { bodyEffects } from "./bodies.js";
 import { listEffect, orderEffect } from "./lists.js";
 import { type Scene, setScene } from "./scene.js";
 
-/** Expects what a parameter does, of a server that has it. */
+/** Checks what a parameter does on a server that has it. */
 export type Effect = (scene: Scene) => Promise<void>;
 
 /** A parameter, a body field or a column of an order. */
@@ -15,14 +15,14 @@ export interface Feature {
   readonly operation: Operation;
   readonly name: string;
   readonly place: "query" | "body";
-  /** What of it an order sorts by. */
+  /** The column of an order. */
   readonly column?: string;
   readonly parameter: Parameter;
-  /** `undefined` where nobody has written a check. */
+  /** `undefined` if there is no check. */
   readonly effect: Effect | undefined;
 }
 
-/** Everything of an API that a caller can send, with the effect to be seen. */
+/** All parameters, body fields and orders of an API, with the checks of their effects. */
 export function featuresOf(apiVersion: "v1" | "v2"): Feature[] {
   return Object.entries(operations[apiVersion]).flatMap(([operationId, operation]) =>
     (["query", "body"] as const).flatMap((place) =>
@@ -45,13 +45,13 @@ export function featuresOf(apiVersion: "v1" | "v2"): Feature[] {
   );
 }
 
-/** One check for each parameter, body field and order: where a release has it, its effect is seen, and where not, what is done with it. */
+/** Checks each parameter, body field and order: its effect if the release has it, else how the release treats it. */
 export function effects(subject: Subject): void {
   const { target } = subject;
   const lives = ({ since = "0.0.0", until }: Lifespan) =>
     subject.since(since) && (until === undefined || compareReleases(target.airflowVersion, until) <= 0);
   let scene: Promise<Scene> | undefined;
-  // Not before all checks: those of the lists count the runs of a DAG that has some of these.
+  // Created by the first effect, because the checks of the lists count the runs of `nightly`.
   const staged = (effect: Effect) => async () => effect(await (scene ??= setScene(subject)));
 
   const features = featuresOf(target.apiVersion);
@@ -66,20 +66,20 @@ export function effects(subject: Subject): void {
   });
 }
 
-/** On a release without it: Airflow 2 refuses what it does not know, Airflow 3 does so in a body only. */
+/** Checks a release without the feature: Airflow 2 refuses it, Airflow 3 only in a body. */
 function absence({ operation, name, place, column }: Feature, hasOperation: boolean): Effect {
-  return async ({ subject, rows, ask, list }) => {
+  return async ({ subject, rows, send, list }) => {
     const path = operation.path.replace("{dag_id}", "paused").replace("{dag_run_id}", "no_such_run");
     const isV1 = subject.target.apiVersion === "v1";
     if (!hasOperation) {
-      const { status } = await ask(operation.method, path, operation.method === "GET" ? undefined : {});
+      const { status } = await send(operation.method, path, operation.method === "GET" ? undefined : {});
       expect([404, 405]).toContain(status);
     } else if (place === "query" && !isV1 && column === undefined) {
       expect(await list("get_dag_runs", { [name]: "x" })).toHaveLength(rows.length);
     } else if (place === "query") {
-      expect((await ask(operation.method, `${path}?${name}=${column ?? "x"}`)).status).toBe(400);
+      expect((await send(operation.method, `${path}?${name}=${column ?? "x"}`)).status).toBe(400);
     } else {
-      const { status } = await ask(operation.method, path, { [name]: column ?? "x" });
+      const { status } = await send(operation.method, path, { [name]: column ?? "x" });
       expect(status).toBe(isV1 || column !== undefined ? 400 : 422);
     }
   };

@@ -3,7 +3,7 @@ import type { Parameter } from "../../../generated/operations.js";
 import type { Effect } from "./effects.js";
 import { idsOf, type Json, queryOf, rowsOf, type Scene, type Values } from "./scene.js";
 
-/** The effect of a parameter of a list; `undefined` for one that nobody has thought of. */
+/** The effect of a list parameter; `undefined` if there is no check. */
 export function listEffect(id: string, name: string, parameter: Parameter): Effect | undefined {
   const special = specials[name];
   if (special !== undefined) return (scene) => special(scene, id);
@@ -30,7 +30,7 @@ export function orderEffect(id: string, column: string, isList: boolean): Effect
     }
     const known = (found: readonly Json[]) =>
       found.map((row) => valueOf(scene, row, column)).filter((value) => value !== null);
-    // SQLite of 3.1 finds all durations equal.
+    // On 3.1 with SQLite, all durations are equal.
     const { since, target } = scene.subject;
     const isEqual = column === "duration" && target.database === "sqlite" && !since("3.2.0");
     const ascending = known(rows).sort(isEqual ? () => 0 : compare);
@@ -42,7 +42,7 @@ export function orderEffect(id: string, column: string, isList: boolean): Effect
   };
 }
 
-/** Nulls come first or last, as the database has it; up to 3.1.5 Airflow 3 puts them last in both directions. */
+/** Nulls come first or last, depending on the database; 3.0.0 to 3.1.5 sort them last in both directions. */
 function expectNulls(scene: Scene, column: string, found: readonly Json[], isDescending: boolean): void {
   const { since, target } = scene.subject;
   if (column === "conf") return;
@@ -52,22 +52,22 @@ function expectNulls(scene: Scene, column: string, found: readonly Json[], isDes
   expect(nulls).toEqual(sorted);
 }
 
-/** A bound that one of the runs has, so that "from" differs from "after". */
+/** Filters by the value of one of the runs, so that `gte` differs from `gt`. */
 function range(id: string, name: string, column: string, relation: string): Effect {
   return async (scene) => {
     const { rows, list, subject } = scene;
     const known = rows.filter((row) => valueOf(scene, row, column) !== null);
     const sorted = [...known].sort((a, b) => compare(valueOf(scene, a, column), valueOf(scene, b, column)));
-    // As few runs as two have to fall on either side.
+    // Even with two runs, the filter must select one and leave out the other.
     const isUpper = relation === "gte" || relation === "lt";
     const middle = sorted[Math.floor((known.length - (isUpper ? 0 : 1)) / 2)];
     if (middle === undefined) throw new Error(`no run has a ${column}`);
     const exact = valueOf(scene, middle, column);
-    // SQLite computes durations from fractions of days: one that the server told is not quite the one that it compares.
+    // SQLite computes durations from fractions of days, so the returned value differs slightly from the compared one.
     const isInexact = column === "duration" && subject.target.database === "sqlite";
     const ends = [sorted[0], sorted.at(-1)].map((row) => Number(row?.[column]));
     const bound = isInexact ? ends.reduce((sum, end) => sum + end / 2, 0) : exact;
-    // In the query of Airflow 3, a run that has not started or ended counts as one that does so later.
+    // In a query of Airflow 3, a null start or end counts as later than the bound.
     const nullsAreLate = subject.target.apiVersion === "v2" && id === "get_dag_runs";
     const holds = (row: Json): boolean => {
       const value = valueOf(scene, row, column);
@@ -88,7 +88,7 @@ function changedSince(id: string, name: string, relation: string): Effect {
   };
 }
 
-/** Part of a text in other letters, or its beginning. Columns that no run here has select none. */
+/** Filters by a part of a text in upper case, or by a prefix. A column that is null for all runs selects none. */
 function textPattern(id: string, name: string, column: string, kind: string): Effect {
   return async (scene) => {
     const field = column === "run_id" ? "dag_run_id" : column;
@@ -109,14 +109,14 @@ function textPattern(id: string, name: string, column: string, kind: string): Ef
 }
 
 function refusesPartitionDate(name: string): Effect {
-  return async ({ ask }) => {
-    const { status, json } = await ask("GET", `/dags/paused/dagRuns?${queryOf({ [name]: "2025-01-01" })}`);
+  return async ({ send }) => {
+    const { status, json } = await send("GET", `/dags/paused/dagRuns?${queryOf({ [name]: "2025-01-01" })}`);
     expect(status).toBe(400);
     expect(json["detail"]).toContain("is not partitioned");
   };
 }
 
-/** Expects some runs, at least one of them left out: a parameter without effect would give all. */
+/** Expects the selected runs, which must not be all: a parameter without effect would select all. */
 async function expectSelected(
   { rows, list }: Scene,
   id: string,
@@ -159,12 +159,12 @@ const specials: Readonly<Record<string, (scene: Scene, id: string) => Promise<vo
   },
   teams: (scene, id) => expectSelected(scene, id, { teams: ["none"] }, () => false),
   tags: (scene, id) => expectSelected(scene, id, { tags: ["none"] }, () => false),
-  async tags_match_mode({ ask }) {
-    const { status } = await ask("GET", "/dags/~/dagRuns?tags=none&tags_match_mode=colour");
+  async tags_match_mode({ send }) {
+    const { status } = await send("GET", "/dags/~/dagRuns?tags=none&tags_match_mode=colour");
     expect(status).toBe(422);
   },
   bundle_version: (scene, id) => expectSelected(scene, id, { bundle_version: "other" }, () => false),
-  // The text that is searched is the database's: Python's JSON on SQLite, PostgreSQL's own there.
+  // The database is searched: Python's JSON on SQLite, `jsonb` on PostgreSQL.
   async conf_contains(scene, id) {
     const hasK = (k: string) => (row: Json) => JSON.stringify(row["conf"]) === JSON.stringify({ k });
     await expectSelected(scene, id, { conf_contains: '"k": "a"' }, hasK("a"));
@@ -180,14 +180,14 @@ const specials: Readonly<Record<string, (scene: Scene, id: string) => Promise<vo
     const rows = await list(id, { fields: "dag_run_id,state" });
     expect(rows.map((row) => Object.keys(row).sort().join())).toEqual(rows.map(() => "dag_run_id,state"));
   },
-  async cursor({ ask, rows }) {
+  async cursor({ send, rows }) {
     const query = {
       limit: 3,
       logical_date_gte: "2025-03-01T00:00:00Z",
       logical_date_lte: "2025-03-28T00:00:00Z",
     };
     const page = (cursor: unknown) =>
-      ask("GET", `/dags/~/dagRuns?${queryOf({ ...query, order_by: "id", cursor })}`);
+      send("GET", `/dags/~/dagRuns?${queryOf({ ...query, order_by: "id", cursor })}`);
     const { json } = await page("");
     expect(idsOf(rowsOf(json))).toEqual(idsOf(rows).slice(0, 3));
     const next = await page(json["next_cursor"]);
@@ -195,10 +195,10 @@ const specials: Readonly<Record<string, (scene: Scene, id: string) => Promise<vo
   },
 };
 
-/** The value of a run that a column stands for: a number, or text. */
+/** The value of a column as a number or text. */
 function valueOf({ rows }: Scene, row: Json, column: string): number | string | null {
   if (column === "id") return idsOf(rows).indexOf(String(row["dag_run_id"]));
-  // Databases differ over the order of letters beyond ASCII.
+  // Databases sort non-ASCII letters differently.
   if (column === "conf") return /"k":"([a-z])"/.exec(JSON.stringify(row["conf"]))?.[1] ?? null;
   const value = row[column === "run_id" ? "dag_run_id" : column] ?? null;
   if (typeof value === "boolean") return Number(value);

@@ -5,7 +5,7 @@ import type { Subject } from "../subject.js";
 /** A JSON object of a response. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** A response, read. */
+/** The response to a request. */
 export interface Response {
   readonly status: number;
   /** The JSON object of the body; empty if it is not one. */
@@ -15,26 +15,26 @@ export interface Response {
 /** The values of parameters, by name. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** The runs by which the effect of a parameter is seen: they differ in each column that the API can make differ. */
+/** The runs that show the effects of parameters: they differ in every column that the API can set. */
 export interface Scene {
   readonly subject: Subject;
-  /** The runs as a list without filters shows them, in order of creation. */
+  /** The runs as listed without filters, in order of creation. */
   readonly rows: readonly Json[];
-  /** A moment after all changes of the runs but those of {@link touched}. */
+  /** A time before the changes of {@link touched} and after all others. */
   readonly mark: string;
-  /** The ids of the runs that were changed last, in this order. */
+  /** The ids of the runs that were changed last, in order of change. */
   readonly touched: readonly string[];
   /** Sends a request below `/api/vN`. */
-  readonly ask: (method: string, path: string, body?: unknown) => Promise<Response>;
-  /** The runs of the scene that a list gives, with the parameters in its query or in its body. */
+  readonly send: (method: string, path: string, body?: unknown) => Promise<Response>;
+  /** Lists the runs of the scene with these parameters, in the query or in the body. */
   readonly list: (operationId: string, values: Values) => Promise<Json[]>;
-  /** Triggers a run of `paused` without a date of its own. */
+  /** Triggers a run of `paused` without a logical date. */
   readonly trigger: (name: string, body?: Values) => Promise<Json>;
 }
 
 const day = (number: number) => new Date(Date.UTC(2025, 2, number)).toISOString();
 
-/** Sets a scene, once for all effects. The runs are found by their logical date: no other check uses March 2025. */
+/** Creates the runs, once for all effects. They are listed by logical date: no other check uses March 2025. */
 export async function setScene(subject: Subject): Promise<Scene> {
   const { client, as, id, since, target } = subject;
   const isV1 = target.apiVersion === "v1";
@@ -43,7 +43,7 @@ export async function setScene(subject: Subject): Promise<Scene> {
     ? { execution_date_gte: day(1), execution_date_lte: day(28) }
     : { logical_date_gte: day(1), logical_date_lte: day(28) };
 
-  const ask = async (method: string, path: string, body?: unknown): Promise<Response> => {
+  const send = async (method: string, path: string, body?: unknown): Promise<Response> => {
     const [pathname = "", query = ""] = path.split("?");
     const { status, text } = await subject.raw(method, pathname, { query, body });
     return { status, json: jsonOf(text) };
@@ -52,20 +52,20 @@ export async function setScene(subject: Subject): Promise<Scene> {
     const all = { ...window, ...values };
     const { status, json } =
       operationId === "get_dag_runs"
-        ? await ask("GET", `/dags/~/dagRuns?${queryOf({ limit: 100, ...all })}`)
-        : await ask("POST", "/dags/~/dagRuns/list", { page_limit: 100, ...all });
+        ? await send("GET", `/dags/~/dagRuns?${queryOf({ limit: 100, ...all })}`)
+        : await send("POST", "/dags/~/dagRuns/list", { page_limit: 100, ...all });
     expect(status, JSON.stringify(json)).toBe(200);
     return rowsOf(json);
   };
   const post = async (dagId: string, body: Values): Promise<Json> => {
-    const { status, json } = await ask("POST", `/dags/${dagId}/dagRuns`, body);
+    const { status, json } = await send("POST", `/dags/${dagId}/dagRuns`, body);
     expect(status, JSON.stringify(json)).toBe(200);
     return json;
   };
   const trigger = (name: string, body: Values = {}) =>
     post("paused", { dag_run_id: id(name), ...(isV1 ? {} : { logical_date: null }), ...body });
 
-  // Neither the dates nor the ids nor the conf are in the order of creation.
+  // The order of creation differs from that of dates, ids and conf.
   const names: string[] = [];
   for (const [name, number, k] of [
     ["delta", 4, "b"],
@@ -98,7 +98,7 @@ export async function setScene(subject: Subject): Promise<Scene> {
   }
   const rows = await list("get_dag_runs_batch", {});
   expect(rows).toHaveLength(7);
-  return { subject, rows, mark, touched, ask, list, trigger };
+  return { subject, rows, mark, touched, send, list, trigger };
 }
 
 /** The JSON object of a text; empty if it is not one. */
