@@ -26,7 +26,7 @@ export default defineConfig({
           exclude: ["test/examples/**", ...slow],
         },
       },
-      { test: { ...shared, name: "slow", include: slow } },
+      { test: { ...shared, name: "slow", include: slow, testTimeout: 180_000 } },
     ],
   },
 });

@@ -291,7 +291,6 @@ export const AirflowClient: AirflowClientConstructor = class AirflowClient<V ext
   }
 };
 
-
 /** @throws TypeError for a provider that cannot work on that version or in this runtime. */
 function checkAuth(auth: AuthProvider, apiVersion: Version, sends: (header: string) => boolean): void {
   if (auth.versions?.includes(apiVersion) === false) {

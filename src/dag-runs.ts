@@ -440,7 +440,6 @@ export class DagRuns<V extends Version> {
   }
 }
 
-
 /** A run with the type of `conf` that the caller says it has. */
 function runOf<V extends Version, Conf>(run: unknown): DagRun<V, Conf> {
   return expectResponse(run, isDagRun<V, Conf>, "a DAG run");

@@ -24,7 +24,7 @@ export { type WatchOptions } from "./waiting/watch.js";
 export { type CallOptions } from "./http/call.js";
 export { type JsonCodec } from "./http/body.js";
 export type { AttemptEvent, FailedAttemptEvent, ResponseEvent } from "./http/observe.js";
-export { throwIfError } from "./http/throw-if-error.js";
+export { type HttpResult, throwIfError } from "./http/throw-if-error.js";
 export { type HttpClient } from "./transport.js";
 export { type RetryEvent } from "./http/retry.js";
 export { type RetryOptions } from "./http/retry-policy.js";

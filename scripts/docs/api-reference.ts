@@ -95,11 +95,10 @@ function takeTitle([first]: CommentDisplayPart[]): string {
 
 /** What types are looked up in; the exports name what is found there. */
 const intentionallyNotExported = [
-  ...["ResultTable", "BodyTable", "ListQueryTable", "TriggerTable", "ClearTable"].map(
-    (name) => `src/schema/index.ts:${name}`,
-  ),
-  "src/schema/index.ts:ClearPreviewTable",
-  "src/schema/index.ts:PathTable",
+  ...["ResultTable", "RunsWithConf", "Types", "PathTable"].map((name) => `src/schema/index.ts:${name}`),
+  "src/schema/v2.ts:DagRunPage",
+  "src/dag-runs.ts:Needs",
+  "src/http/throw-if-error.ts:DataOf",
   "src/pagination/page.ts:Page",
 ];
 

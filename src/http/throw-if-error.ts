@@ -3,6 +3,16 @@ import type { Failure } from "./call.js";
 /** How each response of `client.http` failed that is not a success. */
 const failures = new WeakMap<Response, Failure>();
 
+/** The result of a call of `client.http` or `client.httpFor()`. */
+export interface HttpResult {
+  /** The parsed body of a success. */
+  data?: unknown;
+  /** The parsed body of any other response. */
+  error?: unknown;
+  /** The response. */
+  response: Response;
+}
+
 /** Keeps how a response failed, for {@link throwIfError}. */
 export function keepFailure(response: Response, failure: Failure): void {
   failures.set(response, failure);
@@ -14,9 +24,7 @@ export function keepFailure(response: Response, failure: Failure): void {
  * @throws the AirflowError of the response's status, which a method of `client.dagRuns` would throw, if it is not a success;
  *   TypeError for the result of another client.
  */
-export function throwIfError<R extends { data?: unknown; error?: unknown; response: Response }>(
-  result: R,
-): DataOf<R> {
+export function throwIfError<R extends HttpResult>(result: R): DataOf<R> {
   const { data, response } = result;
   const failure = failures.get(response);
   if (failure !== undefined) throw failure.error();

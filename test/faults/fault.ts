@@ -90,7 +90,7 @@ export function drawFault(random: () => number, share: number, lateMs: number): 
     { kind: "cut during", reset },
     { kind: "cut after", reset },
     { kind: "cut in the answer", part },
-    { kind: "short answer", part: part * 0.9 },
+    { kind: "short answer", part: 0.1 + part * 0.8 },
     { kind: "late request", delayMs: lateMs * (0.5 + part) },
     { kind: "late answer", delayMs: lateMs * (0.5 + part) },
     { kind: "close idle", delayMs: reset ? 0 : part * 5 },

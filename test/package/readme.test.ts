@@ -282,7 +282,9 @@ describe("the table of operations", async () => {
 });
 
 describe("the tables of errors", () => {
-  const classes = Object.keys(client).filter((name) => name.endsWith("Error") && name !== "AirflowError");
+  const classes = Object.keys(client).filter(
+    (name) => /^[A-Z].*Error$/.test(name) && name !== "AirflowError",
+  );
   const namesIn = (document: string) =>
     [...textOf(document).matchAll(/^\| (`\w+Error`.*?) +\|/gm)].flatMap(
       ([, cell = ""]) => cell.match(/\w+Error/g) ?? [],
