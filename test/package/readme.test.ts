@@ -222,7 +222,8 @@ describe("commands", () => {
     const [first = ""] = blocks("sh");
     const commands = first.split("\n").map((line) => line.replace(/ *#.*/, ""));
     expect(commands.filter(Boolean)).toEqual(["npm ci && npm start", "npm ci && npm test"]);
-    expect(ci).toMatch(/'npm ci && npm start'\n.*'npm test'\n/);
+    expect(ci).toMatch(/'npm ci && npm start'\n.*'npm run test:all'\n/);
+    expect(scripts).toHaveProperty(["scripts", "test:all"], expect.stringMatching(/^npm test && /));
   });
 
   const names = documents.flatMap((document) =>
