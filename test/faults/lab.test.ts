@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { AirflowError } from "../../src/index.js";
 import { nodeFetch } from "../../src/node/index.js";
-import { type Answer, type Handler, serve } from "../support/server.js";
+import { type CannedResponse, type Handler, serve } from "../support/server.js";
 import { drawFault, type Fault, nameOf } from "./fault.js";
 import { faultProxy } from "./fault-proxy.js";
 import { randomFrom } from "./random.js";
@@ -9,7 +9,7 @@ import { judge, trialFaults } from "./trigger-trial.js";
 
 describe("the proxy", () => {
   /** A proxy in front of a server, which makes these faults in turn and then none. */
-  async function proxied(answers: readonly Answer[] | Handler, ...faults: Fault[]) {
+  async function proxied(answers: readonly CannedResponse[] | Handler, ...faults: Fault[]) {
     const server = await serve(answers);
     const proxy = await faultProxy(server.origin, () => faults.shift());
     onTestFinished(() => proxy.close());
@@ -19,7 +19,7 @@ describe("the proxy", () => {
     };
     return { server, proxy, post };
   }
-  const ok: Answer = { text: "answer", headers: { "x-mark": "1" } };
+  const ok: CannedResponse = { text: "answer", headers: { "x-mark": "1" } };
 
   test("passes on what there is, over connections that stay open", async () => {
     const { server, proxy, post } = await proxied([

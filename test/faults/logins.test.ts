@@ -9,7 +9,7 @@ import {
   session,
   type Version,
 } from "../../src/index.js";
-import { runOf, type Answer, type Received, serve } from "../support/server.js";
+import { runOf, type CannedResponse, type Received, serve } from "../support/server.js";
 import { faultProxy } from "./fault-proxy.js";
 import { trialFaults } from "./trigger-trial.js";
 
@@ -25,7 +25,7 @@ const form = `<!doctype html><html><title>Sign In</title><form>${"<br>".repeat(1
 const run = { dag_run_id: "r", dag_id: "d", state: "queued" };
 
 /** Every login that there is, and the API behind it. */
-function answer({ method, url, headers, body }: Received): Answer {
+function answer({ method, url, headers, body }: Received): CannedResponse {
   const setting = (cookie: string) => ({ location: "/home", "set-cookie": `${cookie}; Path=/` });
   if (url === "/login/" && method === "GET") return { text: form, headers: setting("session=before") };
   if (url === "/login/") {

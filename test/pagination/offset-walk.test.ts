@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type * as V1 from "../../generated/v1.js";
 import { AirflowClient, ServerError, UnexpectedResponseError } from "../../src/index.js";
-import { type Answer, serve } from "../support/server.js";
+import { type CannedResponse, serve } from "../support/server.js";
 import type { ListOrder, Page } from "../../src/pagination/page.js";
 import { type FetchWindow, walk } from "../../src/pagination/walk.js";
 
@@ -49,7 +49,7 @@ async function serveList(given: Partial<Listed>, changes: Changes = {}) {
  * A server that answers so, a way to walk its list, and the windows it was asked for: `offset+limit`, with `again` before
  * those of the second time through the list.
  */
-async function serveWindows(answer: (offset: number, limit: number, window: string) => Answer) {
+async function serveWindows(answer: (offset: number, limit: number, window: string) => CannedResponse) {
   const asked: string[] = [];
   let firstOrder: string | null;
   const { origin: baseUrl } = await serve(({ url }) => {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type * as V2 from "../../generated/v2.js";
 import { AirflowClient, UnexpectedResponseError } from "../../src/index.js";
-import { type Answer, type Handler, serve } from "../support/server.js";
+import { type CannedResponse, type Handler, serve } from "../support/server.js";
 
 interface Row {
   dag_id: string;
@@ -397,7 +397,7 @@ describe("iterated by cursor", () => {
   });
 
   test("a server whose cursor stands still is not walked for ever", async () => {
-    const again: Answer = { json: { dag_runs: rows(2), total_entries: null, next_cursor: "same" } };
+    const again: CannedResponse = { json: { dag_runs: rows(2), total_entries: null, next_cursor: "same" } };
     const server = await serve(() => again);
     const list = v2(server.origin).dagRuns.list("d", { limit: 2 });
     expect(await errorOf(gather(list))).toBeInstanceOf(UnexpectedResponseError);

@@ -10,7 +10,7 @@ import {
   UnexpectedResponseError,
 } from "../../src/index.js";
 import { ChurningList, type ListRules } from "../support/churning-list.js";
-import { type Answer, type Handler, serve } from "../support/server.js";
+import { type CannedResponse, type Handler, serve } from "../support/server.js";
 
 const quiet: ListRules = { seed: 1, count: 0, clamp: 100, churn: 0 };
 
@@ -229,7 +229,7 @@ describe("under churn", () => {
 });
 
 describe("a server that does not page", () => {
-  const again = (total: number | null): Answer => ({
+  const again = (total: number | null): CannedResponse => ({
     json: { dag_runs: named(10).map((id) => rowOf(id)), total_entries: total },
   });
 
@@ -376,7 +376,7 @@ describe("a run that the server fails on", () => {
     expect(String(error)).toContain("offset 57");
   });
 
-  test.each<[Pick<Answer, "json" | "text">, unknown]>([
+  test.each<[Pick<CannedResponse, "json" | "text">, unknown]>([
     [{ json: { detail: "no" } }, { detail: "no" }],
     [{ text: "" }, undefined],
   ])("that it says %j of ends the walk with that and the place", async (said, body) => {

@@ -1,5 +1,5 @@
 import { randomFrom } from "../faults/random.js";
-import type { Answer, Received } from "./server.js";
+import type { CannedResponse, Received } from "./server.js";
 
 /** A run in a {@link ChurningList}; `place` is what a list by `start_date` is sorted by. */
 interface Run {
@@ -54,7 +54,7 @@ export class ChurningList {
   }
 
   /** Answers a list or a batch list. */
-  readonly answer = ({ url, body }: Pick<Received, "url" | "body">): Answer => {
+  readonly answer = ({ url, body }: Pick<Received, "url" | "body">): CannedResponse => {
     const { churn, clamp, broken = [], total = true, cursors = false } = this.#rules;
     if (this.requests++ > 0) {
       while (this.#random() < churn / (1 + churn)) this.#change();

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 
 /** One answer of the server. Without a fault it is complete, and the connection stays open. */
-export interface Answer {
+export interface CannedResponse {
   /** @default 200 */
   status?: number;
   headers?: Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ export interface Received {
 }
 
 /** Answers one request; `index` counts all requests from 0. */
-export type Handler = (request: Received, index: number) => Answer | Promise<Answer>;
+export type Handler = (request: Received, index: number) => CannedResponse | Promise<CannedResponse>;
 
 /** A running server. */
 export interface Server {
@@ -51,7 +51,7 @@ export interface Server {
  * Starts a real server on the loopback interface. It answers from the list, or with the handler, and ends with the
  * test, open sockets included. A request beyond the list is answered 418.
  */
-export async function serve(answers: readonly Answer[] | Handler): Promise<Server> {
+export async function serve(answers: readonly CannedResponse[] | Handler): Promise<Server> {
   const handler: Handler =
     typeof answers === "function"
       ? answers
@@ -106,7 +106,7 @@ export function runOf({ url, body }: Received): { dag_id: string; dag_run_id: st
 }
 
 function send(
-  { status = 200, headers = {}, json, text: plain, pieces, fault }: Answer,
+  { status = 200, headers = {}, json, text: plain, pieces, fault }: CannedResponse,
   response: ServerResponse,
 ): void {
   if (fault === "silence") return;
@@ -136,7 +136,7 @@ function send(
 
 async function sendPieces(
   pieces: readonly (string | Uint8Array)[],
-  fault: Answer["fault"],
+  fault: CannedResponse["fault"],
   response: ServerResponse,
 ): Promise<void> {
   for (const piece of pieces) {

@@ -18,7 +18,7 @@ import {
   WaitTimeoutError,
 } from "../../src/index.js";
 import { type EmbeddedAirflow, embeddedAirflow } from "../../src/testing/index.js";
-import { type Answer, serve } from "../support/server.js";
+import { type CannedResponse, serve } from "../support/server.js";
 import { containing } from "../support/without-target.js";
 
 afterEach(() => void vi.restoreAllMocks());
@@ -341,7 +341,7 @@ describe("waitForAll", () => {
       dag_run_id: `r${String(index)}`,
     }));
     const unseen = { dag_id: "unseen", dag_run_id: "r" };
-    const server = await serve(({ method, url }): Answer => {
+    const server = await serve(({ method, url }): CannedResponse => {
       if (method === "POST") return { json: { dag_runs: runs.map((run) => ({ ...run, state: "queued" })) } };
       return url.includes("/unseen") ? { status: 503 } : { json: { is_paused: true } };
     });
@@ -549,7 +549,7 @@ describe("faults on the way to all", () => {
     const runOf = (id: string) => ({
       json: { dag_id: "d", dag_run_id: id, state: "success", run_after: "2026-01-01T00:00:00Z" },
     });
-    const server = await serve(({ url, method }): Answer => {
+    const server = await serve(({ url, method }): CannedResponse => {
       if (method === "POST") return { status: 403, json: {} };
       return url.endsWith("/secret") ? { status: 403, json: {} } : runOf(url.slice(-1));
     });
@@ -561,7 +561,7 @@ describe("faults on the way to all", () => {
     expect(secret?.status === "rejected" && secret.reason).toBeInstanceOf(PermissionDeniedError);
   });
 
-  test.each<[string, Answer, new (...args: never[]) => Error]>([
+  test.each<[string, CannedResponse, new (...args: never[]) => Error]>([
     ["401", { status: 401, json: {} }, AuthenticationError],
     ["a login page", { text: "<!doctype html><title>Login</title>" }, UnexpectedResponseError],
   ])("%s is thrown, and ends what is under way", async (_, answer, kind) => {
@@ -633,7 +633,7 @@ describe("a list with rows that nobody waits for", () => {
     Array.from({ length: count }, (_, index) => rowAt(`other ${String(index)}`, 50, "success"));
 
   /** A server of runs that are finished when they are looked at; lists are the test's, from the minutes asked for. */
-  async function serveLists(list: (range: string, index: number) => Answer) {
+  async function serveLists(list: (range: string, index: number) => CannedResponse) {
     const asked: string[] = [];
     const server = await serve(({ url, method, body }) => {
       if (method === "GET") {
@@ -758,7 +758,7 @@ describe("a list with rows that nobody waits for", () => {
     expect(asked).toEqual([all, all, all, all, early, late, early, early, "0", "1"]);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["503", { status: 503 }],
     ["429", { status: 429 }],
     ["a cut", { fault: "cut" }],
@@ -775,10 +775,12 @@ describe("a list with rows that nobody waits for", () => {
 
 describe("runs that are looked at one by one", () => {
   const runs = ["a", "b"].map((dag_run_id) => ({ dag_id: "d", dag_run_id }));
-  const run = (dag_run_id: string, state: string): Answer => ({ json: { dag_id: "d", dag_run_id, state } });
+  const run = (dag_run_id: string, state: string): CannedResponse => ({
+    json: { dag_id: "d", dag_run_id, state },
+  });
 
   /** A server that refuses to list; the looks at the one run and at the other have an answer each. */
-  async function serveLooks(looks: Readonly<Record<string, readonly Answer[]>>) {
+  async function serveLooks(looks: Readonly<Record<string, readonly CannedResponse[]>>) {
     const counts: Record<string, number> = {};
     const server = await serve(({ method, url }) => {
       if (method === "POST") return { status: 403, json: {} };
@@ -791,7 +793,7 @@ describe("runs that are looked at one by one", () => {
 
   test("faults are waited out once the server has answered", async () => {
     const a = [run("a", "queued"), { status: 503 }, run("a", "queued"), run("a", "success")];
-    const b: Answer[] = [run("b", "queued"), { fault: "cut" }, { status: 429 }, run("b", "failed")];
+    const b: CannedResponse[] = [run("b", "queued"), { fault: "cut" }, { status: 429 }, run("b", "failed")];
     const { dagRuns } = await serveLooks({ a, b });
     const outcomes = await dagRuns.waitForAll(runs, quick);
     expect(outcomes).toMatchObject([{ value: { state: "success" } }, { value: { state: "failed" } }]);

@@ -20,12 +20,12 @@ import {
   WaitTimeoutError,
 } from "../../src/index.js";
 import { embeddedAirflow } from "../../src/testing/index.js";
-import { runOf, type Answer, serve, type Server, type Received } from "../support/server.js";
+import { runOf, type CannedResponse, serve, type Server, type Received } from "../support/server.js";
 import { containing, withoutTarget } from "../support/without-target.js";
 
 const quick = { minIntervalMs: 1, maxIntervalMs: 2 };
 const runIn = (state: string | null) => ({ dag_id: "d", dag_run_id: "r", state });
-const look = (state: string | null): Answer => ({
+const look = (state: string | null): CannedResponse => ({
   json: (request: Received) => ({ ...runOf(request), state }),
 });
 
@@ -365,8 +365,9 @@ describe("the time to wait", () => {
 
 describe("a paused DAG", () => {
   /** Never started; how the DAG looks is the test's. */
-  const stuck = (dag: Answer) => serve(({ url }) => (url.includes("/dagRuns/") ? look("queued") : dag));
-  const wait = async (dag: Answer, options: WaitOptions = {}) => {
+  const stuck = (dag: CannedResponse) =>
+    serve(({ url }) => (url.includes("/dagRuns/") ? look("queued") : dag));
+  const wait = async (dag: CannedResponse, options: WaitOptions = {}) => {
     const server = await stuck(dag);
     const client = clientAt(server.origin);
     const error = await errorOf(client.dagRuns.waitFor("a/b", "r", { ...quick, timeoutMs: 50, ...options }));
@@ -389,7 +390,7 @@ describe("a paused DAG", () => {
     expect(error.isPaused).toBe(false);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["403", { status: 403, json: {} }],
     ["404", { status: 404, json: {} }],
     ["500", { status: 500 }],
@@ -509,7 +510,7 @@ describe("faults on the way", () => {
   });
 
   test("one refused login is waited out, a second one in a row is not", async () => {
-    const refused: Answer = { status: 401, json: { detail: "Token Expired" } };
+    const refused: CannedResponse = { status: 401, json: { detail: "Token Expired" } };
     const server = await serve([
       ...[look("running"), refused, look("running"), refused, look("success")],
       ...[look("running"), refused, refused],
@@ -522,7 +523,7 @@ describe("faults on the way", () => {
 
   test("a run that is deleted meanwhile is told as such, one that never was as it is", async () => {
     const detail = "The DagRun with dag_id: `d` and run_id: `r` was not found";
-    const missing: Answer = { status: 404, json: { detail } };
+    const missing: CannedResponse = { status: 404, json: { detail } };
     const server = await serve([look("queued"), missing, missing]);
     const { dagRuns } = clientAt(server.origin);
     expect(await errorOf(dagRuns.waitFor("d", "r", quick))).toMatchObject({
@@ -539,14 +540,14 @@ describe("faults on the way", () => {
   });
 
   test("a 404 that is not Airflow's own says nothing about the run, and the wait goes on", async () => {
-    const gateway: Answer = { status: 404, text: "404 page not found" };
+    const gateway: CannedResponse = { status: 404, text: "404 page not found" };
     const server = await serve([look("queued"), gateway, { status: 404 }, look("success")]);
     const run = await clientAt(server.origin).dagRuns.waitFor("d", "r", quick);
     expect(run.state).toBe("success");
     expect(server.requests).toHaveLength(4);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["503", { status: 503, text: "<html>" }],
     ["500", { status: 500, text: "Internal Server Error" }],
     ["429", { status: 429 }],
@@ -570,7 +571,7 @@ describe("faults on the way", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test.each<[string, Answer, new (...args: never[]) => Error]>([
+  test.each<[string, CannedResponse, new (...args: never[]) => Error]>([
     ["404, a run that was deleted", { status: 404, json: { detail: "gone" } }, NotFoundError],
     ["403", { status: 403, json: {} }, PermissionDeniedError],
     ["a login page", { text: "<!doctype html><title>Login</title>" }, UnexpectedResponseError],
@@ -633,7 +634,7 @@ describe("triggerAndWait", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test.each<[string, string | undefined, Answer[], number]>([
+  test.each<[string, string | undefined, CannedResponse[], number]>([
     ["it is not there", undefined, [{ status: 404, json: {} }], 2],
     ["nobody tells", undefined, [{ fault: "cut" }], 2],
     ["its id is the caller's, and so may be of another", "mine", [look("success")], 1],

@@ -13,7 +13,7 @@ import {
   UnsupportedFeatureError,
   type WaitEvent,
 } from "../../src/index.js";
-import { type Answer, serve } from "../support/server.js";
+import { type CannedResponse, serve } from "../support/server.js";
 
 const line = (state: string) => `${JSON.stringify({ state })}\n`;
 
@@ -204,7 +204,7 @@ describe("watch", () => {
 });
 
 describe("return() while next() is pending", () => {
-  test.each<[string, string, Answer, string]>([
+  test.each<[string, string, CannedResponse, string]>([
     ["before the response", "3.2.2", { fault: "silence" }, "GET /api/v2/dags/d/dagRuns/r/wait?interval=1"],
     [
       "between two reports",
@@ -239,7 +239,7 @@ describe("return() while next() is pending", () => {
   });
 
   test("a readable stream of the states can be destroyed, and throw() ends a pending next()", async () => {
-    const stall: Answer = { pieces: [line("queued")], fault: "stall" };
+    const stall: CannedResponse = { pieces: [line("queued")], fault: "stall" };
     const server = await serve([stall, stall]);
     const { dagRuns } = clientAt(server.origin);
     const readable = Readable.from(dagRuns.watch("d", "r"));
@@ -259,7 +259,7 @@ describe("return() while next() is pending", () => {
 });
 
 describe("an interruption", () => {
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["the end of the answer", { pieces: [line("queued")] }],
     ["the end of the answer before the first state", { pieces: [] }],
     ["a cut", { pieces: [line("queued"), line("queued")], fault: "cut in body" }],
@@ -282,7 +282,7 @@ describe("an interruption", () => {
     await server.requests[0]?.gone;
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["a refused connection", { fault: "cut" }],
     ["503", { status: 503, text: "<html>" }],
     ["429", { status: 429, headers: { "retry-after": "0" } }],
@@ -333,7 +333,7 @@ describe("an interruption", () => {
   });
 
   test("the delay before each further attempt is twice the last one, up to a quarter less", async () => {
-    const fault: Answer = { status: 503 };
+    const fault: CannedResponse = { status: 503 };
     const server = await serve([
       { pieces: [line("queued"), line("queued")] },
       { pieces: [line("queued")] },
@@ -364,7 +364,7 @@ describe("an interruption", () => {
     expect(server.lines).toEqual([stream, stream, stream, "GET /api/v2/dags/d/dagRuns/r"]);
   });
 
-  test.each<[string, Answer, new (...args: never[]) => Error]>([
+  test.each<[string, CannedResponse, new (...args: never[]) => Error]>([
     ["403", { status: 403, json: { detail: "Forbidden" } }, PermissionDeniedError],
     ["a login page", { text: "", status: 302, headers: { location: "/login" } }, UnexpectedResponseError],
   ])("%s instead of the next stream is thrown", async (_, answer, kind) => {
@@ -388,7 +388,7 @@ describe("an interruption", () => {
 });
 
 describe("without a stream", () => {
-  const run = (state: string): Answer => ({ json: { dag_id: "d", dag_run_id: "r", state } });
+  const run = (state: string): CannedResponse => ({ json: { dag_id: "d", dag_run_id: "r", state } });
   const states = ["queued", "queued", "running", "success"];
 
   test.each([
@@ -404,7 +404,7 @@ describe("without a stream", () => {
   });
 
   test("faults are waited out once the run was seen, and thrown when they stay", async () => {
-    const fault: Answer = { status: 503, json: {} };
+    const fault: CannedResponse = { status: 503, json: {} };
     const server = await serve([
       run("queued"),
       ...[fault, fault, run("running"), fault, fault, run("failed")],
@@ -418,7 +418,7 @@ describe("without a stream", () => {
   });
 
   test("the interval is kept to, faults make it longer", async () => {
-    const fault: Answer = { status: 503 };
+    const fault: CannedResponse = { status: 503 };
     const server = await serve([run("queued"), run("queued"), fault, fault, run("queued"), run("success")]);
     const client = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.0.6", retry: false });
     const delays = noteDelays();
@@ -427,7 +427,7 @@ describe("without a stream", () => {
   });
 
   test("a run that is deleted meanwhile is told as such, one that never was as it is", async () => {
-    const missing: Answer = { status: 404, json: { detail: "not found" } };
+    const missing: CannedResponse = { status: 404, json: { detail: "not found" } };
     const server = await serve([run("queued"), missing, missing]);
     const { dagRuns } = clientAt(server.origin, "3.0.6");
     expect(String(await errorOf(gather(dagRuns.watch("d", "r", quick))))).toContain("was deleted");
@@ -456,7 +456,7 @@ describe("without a stream", () => {
     expect(server.lines).toEqual([]);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     // A line break, so that the head of the answer comes through.
     ["held back", { pieces: ["\n"], fault: "stall" }],
     ["held back altogether", { fault: "silence" }],
