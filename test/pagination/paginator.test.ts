@@ -1,8 +1,8 @@
-import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type * as V2 from "../../generated/v2.js";
 import { AirflowClient, UnexpectedResponseError } from "../../src/index.js";
+import { errorOf } from "../support/errors.js";
 import { type CannedResponse, type Handler, serve } from "../support/server.js";
 
 interface Row {
@@ -38,15 +38,6 @@ async function gather<T>(items: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
   for await (const item of items) list.push(item);
   return list;
-}
-
-async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
-  return call.then(
-    (result) => {
-      throw new Error(`No error, but ${inspect(result)}`);
-    },
-    (error: unknown) => error,
-  );
 }
 
 const ids = (runs: readonly { dag_run_id: string }[]) => runs.map((run) => run.dag_run_id);

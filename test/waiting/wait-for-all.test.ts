@@ -18,6 +18,7 @@ import {
   WaitTimeoutError,
 } from "../../src/index.js";
 import { type EmbeddedAirflow, embeddedAirflow } from "../../src/testing/index.js";
+import { errorOf } from "../support/errors.js";
 import { type CannedResponse, serve } from "../support/server.js";
 import { containing } from "../support/without-target.js";
 
@@ -25,15 +26,6 @@ afterEach(() => void vi.restoreAllMocks());
 
 const quick = { minIntervalMs: 1, maxIntervalMs: 2 };
 const dagIds = ["quick", "nightly", "other"];
-
-async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
-  return call.then(
-    (result) => {
-      throw new Error(`No error, but ${inspect(result)}`);
-    },
-    (error: unknown) => error,
-  );
-}
 
 /** A client of an embedded Airflow that notes what it sends; `onSend` runs before each request is handled. */
 function clientOf(airflow: EmbeddedAirflow, onSend: (line: string) => void = () => undefined) {

@@ -1,5 +1,4 @@
 import { getEventListeners } from "node:events";
-import { inspect } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   AirflowClient,
@@ -20,6 +19,7 @@ import {
   WaitTimeoutError,
 } from "../../src/index.js";
 import { embeddedAirflow } from "../../src/testing/index.js";
+import { errorOf } from "../support/errors.js";
 import { runOf, type CannedResponse, serve, type Server, type Received } from "../support/server.js";
 import { containing, withoutTarget } from "../support/without-target.js";
 
@@ -31,15 +31,6 @@ const look = (state: string | null): CannedResponse => ({
 
 function clientAt(baseUrl: string, options: Partial<AirflowClientOptions> = {}): AirflowClient {
   return new AirflowClient({ baseUrl, retry: false, ...options });
-}
-
-async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
-  return call.then(
-    (result) => {
-      throw new Error(`No error, but ${inspect(result)}`);
-    },
-    (error: unknown) => error,
-  );
 }
 
 afterEach(() => void vi.restoreAllMocks());

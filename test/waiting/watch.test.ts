@@ -1,6 +1,5 @@
 import { getEventListeners } from "node:events";
 import { Readable } from "node:stream";
-import { inspect } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   AirflowClient,
@@ -13,6 +12,7 @@ import {
   UnsupportedFeatureError,
   type WaitEvent,
 } from "../../src/index.js";
+import { errorOf } from "../support/errors.js";
 import { type CannedResponse, serve } from "../support/server.js";
 
 const line = (state: string) => `${JSON.stringify({ state })}\n`;
@@ -21,15 +21,6 @@ const quick = { intervalMs: 1 };
 
 function clientAt(baseUrl: string, airflowVersion = "3.2.2"): AirflowClient {
   return new AirflowClient({ baseUrl, airflowVersion, retry: { minDelayMs: 1, maxDelayMs: 2 } });
-}
-
-async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
-  return call.then(
-    (result) => {
-      throw new Error(`No error, but ${inspect(result)}`);
-    },
-    (error: unknown) => error,
-  );
 }
 
 async function gather(events: AsyncIterable<WaitEvent>, into: WaitEvent[] = []): Promise<WaitEvent[]> {
