@@ -778,7 +778,7 @@ describe("a trigger whose answer was lost", () => {
   test("after a 500 whose connection the server closes without a word, the repeat takes another", async () => {
     const closed: Fault = {
       kind: "status",
-      answer: { status: 500, body: "<html>", closes: true },
+      response: { status: 500, body: "<html>", closes: true },
       handled: true,
     };
     const airflow = await serve(inOrder({ json: runOf }, conflict));
