@@ -2,7 +2,6 @@ import { expectResponse } from "./checks/response.js";
 import type { AuthProvider } from "./auth/provider.js";
 import { checkSecure, parseBaseUrl } from "./checks/base-url.js";
 import { DagRuns } from "./dag-runs.js";
-import { showCallers } from "./errors/caller.js";
 import { isRecord } from "./errors/json.js";
 import { ApiError, NotFoundError, UnexpectedResponseError } from "./errors/errors.js";
 import { compareReleases, isRelease } from "./checks/release-gate.js";
@@ -292,7 +291,6 @@ export const AirflowClient: AirflowClientConstructor = class AirflowClient<V ext
   }
 };
 
-showCallers(AirflowClient);
 
 /** @throws TypeError for a provider that cannot work on that version or in this runtime. */
 function checkAuth(auth: AuthProvider, apiVersion: Version, sends: (header: string) => boolean): void {

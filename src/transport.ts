@@ -8,8 +8,7 @@ import { serializeQuery } from "./checks/query.js";
 import { problemOf } from "./checks/response.js";
 import { absenceOf, checkRelease, compareReleases, gatedUses, ServerRelease } from "./checks/release-gate.js";
 import { type CallInput, checkPath, validateCall } from "./checks/validate.js";
-import { showCallers } from "./errors/caller.js";
-import { UnsupportedFeatureError } from "./errors/errors.js";
+import { fromHere, UnsupportedFeatureError } from "./errors/errors.js";
 import {
   type Call,
   type CallOptions,
@@ -265,7 +264,7 @@ export class Transport<V extends Version> {
         ? { ok: true, value, wasLost }
         : unexpected(problem, operation, { call, target: targetOf(this.origin, call), wasLost });
     } catch (error) {
-      return { ok: false, status: undefined, wasLost, error: () => error };
+      return { ok: false, status: undefined, wasLost, error: () => fromHere(error) };
     }
   }
 
@@ -402,7 +401,7 @@ export class Transport<V extends Version> {
       const asked = { ...init, parseAs: parse === undefined ? parseAs : "text" };
       const call = { path: params.path, body };
       const done = await this.#perform(method, path, asked, { operation, call, parse });
-      if (done.response === undefined) throw done.reason;
+      if (done.response === undefined) throw fromHere(done.reason);
       const { data, error, response, value } = done;
       if (response.ok) return { data: data === undefined ? data : value, response };
       const effect = effectOf(call, operation, method);
@@ -417,9 +416,7 @@ export class Transport<V extends Version> {
       client.use(...middleware);
       this.#hasMiddleware = true;
     };
-    const http = { ...client, use, request, ...Object.fromEntries(methods) } as Client<PathTable[V]>;
-    showCallers(http);
-    return http;
+    return { ...client, use, request, ...Object.fromEntries(methods) } as Client<PathTable[V]>;
   }
 }
 

@@ -1,5 +1,5 @@
-import { showCallers } from "../errors/caller.js";
 import { checkOption, checkOptions, type OptionKinds } from "../checks/options.js";
+import { fromHere } from "../errors/errors.js";
 import { type CallOptions, callOptions } from "../http/call.js";
 import type { Page, Window } from "./page.js";
 import { type Walk, walk } from "./walk.js";
@@ -107,6 +107,8 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
         yield page;
       }
       left.signal.throwIfAborted();
+    } catch (error) {
+      throw fromHere(error);
     } finally {
       left.abort();
     }
@@ -130,8 +132,6 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
     return items;
   }
 }
-
-showCallers(Paginator.prototype);
 
 /** Requests the next value while the caller works on this one, never more than one ahead; yields a failure in its turn. */
 async function* readAhead<T>(source: AsyncGenerator<T, void>): AsyncGenerator<T, void, undefined> {

@@ -3,6 +3,7 @@ import { checkOptions, type OptionKinds } from "../checks/options.js";
 import {
   AirflowError,
   ConflictError,
+  fromHere,
   TimeoutError,
   UnexpectedResponseError,
   UnsupportedFeatureError,
@@ -107,6 +108,8 @@ async function* statesOf<V extends Version>(
   try {
     const complete = { ...options, intervalMs, idleTimeoutMs, maxReconnects };
     yield* new Watch(transport, ref, complete, ended.signal).states();
+  } catch (error) {
+    throw fromHere(error);
   } finally {
     forget();
   }
