@@ -165,8 +165,8 @@ describe("the faults of a seed", () => {
       "cut during",
       "cut in the response",
       "damaged compression",
-      "late response",
       "late request",
+      "late response",
       "short answer",
     ]);
   });
