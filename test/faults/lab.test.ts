@@ -167,7 +167,7 @@ describe("the faults of a seed", () => {
       "damaged compression",
       "late request",
       "late response",
-      "short answer",
+      "short response",
     ]);
   });
 });

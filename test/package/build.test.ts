@@ -65,7 +65,7 @@ describe("npm run build", { timeout }, () => {
     const { code, output } = await run(project, "npm", "run", "--silent", "prepare");
     const direct = await build();
     await undo();
-    expect(output).toBe("dist/ is left as it is: building it needs the development dependencies.\n");
+    expect(output).toBe("dist/ was not built: that requires the development dependencies.\n");
     expect(code).toBe(0);
     expect(direct.output).toContain("not-installed");
     expect(direct.code).toBe(1);

@@ -253,7 +253,7 @@ describe("files and processes", () => {
   it("ends a step at its timeout or at an abort", async () => {
     const endless = node("setInterval(() => {}, 1000)");
     await expect(runStep({ ...step, ...endless, timeoutMs: 200 })).rejects.toThrow(
-      "failed (not over after 0.2 s)",
+      "failed (timed out after 0.2 s)",
     );
     const controller = new AbortController();
     const aborted = runStep({

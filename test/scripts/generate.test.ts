@@ -192,7 +192,7 @@ describe(
       const before = snapshot(project);
       const { code, stdout, stderr } = await generate(project);
       expect(code).toBe(1);
-      expect(stderr).toContain("The specs have problems (see above); generated/ is left as it was.");
+      expect(stderr).toContain("The specs have problems (see above). generated/ was not changed.");
       expect(stdout + stderr).not.toContain("node_modules"); // No stack trace.
       expect(snapshot(project)).toEqual(before);
       return stdout + stderr;

@@ -112,7 +112,7 @@ describe("spec:diff", { timeout: 120_000 }, () => {
       expect(await specDiff(revision)).toMatchObject({
         code: 2,
         stdout: "",
-        stderr: `spec:diff: git knows no commit ${JSON.stringify(revision)} here\n`,
+        stderr: `spec:diff: git has no commit ${JSON.stringify(revision)} here\n`,
       });
     },
   );
