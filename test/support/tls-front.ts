@@ -28,11 +28,11 @@ export async function serveOverTls(airflow: EmbeddedAirflow): Promise<TlsFront> 
       response.writeHead(302, { location: "/" }).end();
       return;
     }
-    const reply = await airflow.fetch(`${airflow.baseUrl}${url}`, {
+    const forwarded = await airflow.fetch(`${airflow.baseUrl}${url}`, {
       method,
       headers: { authorization: headers.authorization ?? "" },
     });
-    response.writeHead(reply.status, Object.fromEntries(reply.headers)).end(await reply.text());
+    response.writeHead(forwarded.status, Object.fromEntries(forwarded.headers)).end(await forwarded.text());
   };
   const server = createServer(await authority.issue("airflow"), (request, response) => {
     pass(request, response).catch(() => response.destroy());
