@@ -82,7 +82,7 @@ export async function startPostgres(site: Site, programs: string): Promise<numbe
 
 const folderOf = (home: string): string => join(home, "postgres");
 
-/** The eighth line of its pid file is where PostgreSQL reports to `pg_ctl` that it accepts connections. */
+/** PostgreSQL reports to `pg_ctl` in the eighth line of its pid file that it accepts connections. */
 function isReady(data: string): boolean {
   const file = join(data, "postmaster.pid");
   return existsSync(file) && readFileSync(file, "utf8").split("\n")[7]?.trim() === "ready";

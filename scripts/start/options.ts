@@ -35,7 +35,7 @@ export class UsageError extends Error {
 export function readOptions(args: readonly string[]): "help" | Options {
   if (args.some((arg) => /^--?pass/i.test(arg) || arg === "-p")) {
     throw new UsageError(
-      "A password is never an argument, where every user of the machine can see it: set AIRFLOW_PASSWORD, or wait to be asked.",
+      "A password is never an argument, where every user of the machine can see it: set AIRFLOW_PASSWORD, or type it at the prompt.",
     );
   }
   const { help, json = false, "base-url": baseUrl, username, dag } = parse(args);

@@ -12,10 +12,10 @@ export async function readPassword(username: string, signal: AbortSignal): Promi
   const given = process.env[variable];
   if (given !== undefined && given !== "") return given;
   if (!process.stdin.isTTY) throw new Error(`Set ${variable}, or run in a terminal to type the password.`);
-  return ask(`Password of ${username}: `, signal);
+  return prompt(`Password of ${username}: `, signal);
 }
 
-function ask(question: string, signal: AbortSignal): Promise<string> {
+function prompt(question: string, signal: AbortSignal): Promise<string> {
   process.stderr.write(question);
   const nowhere = new Writable({
     write: (_chunk, _encoding, done) => {

@@ -49,7 +49,7 @@ function inBackground(cwd: string, command: string, ...args: readonly string[]):
 }
 
 test.each(Object.entries(managers))(
-  "%s installs a workspace that works at once, where an app sees a change of the spec",
+  "%s installs a working workspace, and an app sees a change of the spec",
   async (_, { steps, shell }) => {
     const { path: home, remove } = await copyFixture("workspace");
     onTestFinished(remove);

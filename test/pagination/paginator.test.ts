@@ -379,10 +379,9 @@ describe("iterated by cursor", () => {
   test("an error response ends the walk at once", async () => {
     const server = await serve(() => ({ status: 403, json: { detail: "Forbidden" } }));
     const error = await errorOf(gather(v2(server.origin).dagRuns.list("d", { limit: 2 })));
-    expect(error).toMatchObject({
-      name: "PermissionDeniedError",
-      message: expect.stringMatching(/^GET \/dags\/\{dag_id\}\/dagRuns: 403 Forbidden \[DAG /),
-    });
+    expect(String(error)).toMatch(
+      /^PermissionDeniedError: GET \/dags\/\{dag_id\}\/dagRuns: 403 Forbidden \[DAG /,
+    );
     expect(server.lines).toHaveLength(1);
     expect(server.lines[0]).toContain("&cursor=");
   });

@@ -3,29 +3,29 @@ import { UnexpectedResponseError } from "../../src/index.js";
 import { isSameRun, SeenRuns, type Row } from "../../src/pagination/seen-runs.js";
 
 test("a run of a DAG without seen runs was not seen", () => {
-  const met = new SeenRuns();
-  expect(met.has({ dag_id: "d", dag_run_id: "r" })).toBe(false);
-  expect(met.add({ dag_id: "d", dag_run_id: "r" })).toBe(true);
-  expect(met.add({ dag_id: "d", dag_run_id: "r" })).toBe(false);
-  expect(met.has({ dag_id: "d", dag_run_id: "r" })).toBe(true);
-  expect(met.has({ dag_id: "d", dag_run_id: "other" })).toBe(false);
-  expect(met.has({ dag_id: "other", dag_run_id: "r" })).toBe(false);
+  const seen = new SeenRuns();
+  expect(seen.has({ dag_id: "d", dag_run_id: "r" })).toBe(false);
+  expect(seen.add({ dag_id: "d", dag_run_id: "r" })).toBe(true);
+  expect(seen.add({ dag_id: "d", dag_run_id: "r" })).toBe(false);
+  expect(seen.has({ dag_id: "d", dag_run_id: "r" })).toBe(true);
+  expect(seen.has({ dag_id: "d", dag_run_id: "other" })).toBe(false);
+  expect(seen.has({ dag_id: "other", dag_run_id: "r" })).toBe(false);
 });
 
 test("a run without an id differs from the run whose id is its date", () => {
-  const met = new SeenRuns();
-  met.add({ dag_id: "d", dag_run_id: "2026" });
-  expect(met.has({ dag_id: "d", dag_run_id: null, execution_date: "2026" })).toBe(false);
+  const seen = new SeenRuns();
+  seen.add({ dag_id: "d", dag_run_id: "2026" });
+  expect(seen.has({ dag_id: "d", dag_run_id: null, execution_date: "2026" })).toBe(false);
 });
 
 test.each<[string, Row]>([
   ["no id and no date", { dag_id: "d", dag_run_id: null }],
   ["no DAG", { dag_run_id: "r" }],
 ])("a run with %s cannot be distinguished from others", (_, run) => {
-  const met = new SeenRuns();
+  const seen = new SeenRuns();
   const error: unknown = (() => {
     try {
-      return met.add(run);
+      return seen.add(run);
     } catch (thrown) {
       return thrown;
     }

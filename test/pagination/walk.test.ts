@@ -246,7 +246,7 @@ describe("a server that does not page", () => {
     expect(server.requests.length).toBeLessThan(150);
   });
 
-  test("but repeats its pages in a circle is an error", async () => {
+  test("but sends its pages in a circle is an error", async () => {
     const server = await serve(({ url }) => {
       const offset = Number(new URL(url, "http://x").searchParams.get("offset"));
       const rows = named(30).map((_, index) => rowOf(`r${String((offset + index) % 30)}`));

@@ -135,9 +135,9 @@ function outlineOf(
   return takeOutline(new Spec({ ...document, components: { schemas } }));
 }
 
-const answering = (schema: object, schemas?: object) =>
+const responding = (schema: object, schemas?: object) =>
   outlineOf({ responses: { 200: { content: { "application/json": { schema } } } } }, schemas);
-const asking = (schema: object) =>
+const requesting = (schema: object) =>
   outlineOf({ parameters: [{ name: "p", in: "query", schema }], responses: {} });
 const op = "GET /dags/{dag_id}/dagRuns";
 
@@ -163,7 +163,7 @@ describe("a comparison", () => {
       { type: "object" },
     ],
   ])("finds no difference in %s", (_, theirs, ours) => {
-    expect(compare(answering(ours), [answering(theirs)])).toEqual([]);
+    expect(compare(responding(ours), [responding(theirs)])).toEqual([]);
   });
 
   it.each([
@@ -191,7 +191,7 @@ describe("a comparison", () => {
     ],
     ["a choice", { type: ["string", "array"] }, { type: "string" }, "200: list only here"],
   ])("finds a difference in %s", (_, ours, theirs, difference) => {
-    expect(compare(answering(ours), [answering(theirs)])).toEqual([`${op} ${difference}`]);
+    expect(compare(responding(ours), [responding(theirs)])).toEqual([`${op} ${difference}`]);
   });
 
   it("names a difference once, after our schema", () => {
@@ -199,8 +199,8 @@ describe("a comparison", () => {
     const theirs = { Theirs: { properties: { a: { type: "integer" } } } };
     const both = (name: string) => ({ properties: { x: { $ref: name }, y: { $ref: name } } });
     expect(
-      compare(answering(both("#/components/schemas/Ours"), ours), [
-        answering(both("#/components/schemas/Theirs"), theirs),
+      compare(responding(both("#/components/schemas/Ours"), ours), [
+        responding(both("#/components/schemas/Theirs"), theirs),
       ]),
     ).toEqual(["Ours.a: string here, integer upstream"]);
   });
@@ -209,16 +209,16 @@ describe("a comparison", () => {
     const action = (name: string, more: object) => ({ properties: { action: { const: name }, ...more } });
     const ours = { oneOf: [action("update", { a: {}, b: {} }), action("delete", {})] };
     const theirs = { oneOf: [action("delete", { a: {}, b: {} }), action("update", { a: {}, b: {} })] };
-    expect(compare(answering(ours), [answering(theirs)])).toEqual([
+    expect(compare(responding(ours), [responding(theirs)])).toEqual([
       `${op} 200.a: only upstream`,
       `${op} 200.b: only upstream`,
     ]);
   });
 
   it("treats no parameter as nullable, and a single value as a list of one", () => {
-    const ours = asking({ type: "array", items: { enum: ["a", "b"] } });
-    expect(compare(ours, [asking({ type: ["array", "null"], items: { enum: ["a", "b"] } })])).toEqual([]);
-    expect(compare(ours, [asking({ enum: ["a"] })])).toEqual([
+    const ours = requesting({ type: "array", items: { enum: ["a", "b"] } });
+    expect(compare(ours, [requesting({ type: ["array", "null"], items: { enum: ["a", "b"] } })])).toEqual([]);
+    expect(compare(ours, [requesting({ enum: ["a"] })])).toEqual([
       `${op} ?p: list here, string upstream`,
       `${op} ?p[] "b": only here`,
     ]);
@@ -247,7 +247,7 @@ describe("a comparison", () => {
   it("allows a release to require a field that is optional in the spec", () => {
     const gated = { properties: { a: { "x-airflow-since": "3.1.0" } } };
     const required = { properties: { a: {} }, required: ["a"] };
-    expect(compare(answering(gated), [answering(required)])).toEqual([]);
+    expect(compare(responding(gated), [responding(required)])).toEqual([]);
   });
 
   it("finds operations by their path below the API's", () => {
