@@ -1,7 +1,7 @@
 // Written by `npm run generate` from spec/*.yaml. Do not edit.
 
 /**
- * The DAG run part of the stable REST API of Airflow 2.0 to 2.11. `paths` is what openapi-fetch and its relatives take.
+ * The DAG run part of the stable REST API of Airflow 2.0 to 2.11. `paths` is the type parameter of openapi-fetch and its relatives.
  *
  * @module airflow-client/v1
  */
@@ -1456,7 +1456,7 @@ export interface operations {
 /** The values of {@link DagRunState} known to this release of the client, oldest first. */
 export const dagRunStates = ["queued", "running", "success", "failed"] as const;
 
-/** Whether a value is one of {@link dagRunStates}; a newer Airflow may answer others. */
+/** Whether a value is one of {@link dagRunStates}; a newer Airflow may return others. */
 export function isKnownDagRunState(value: unknown): value is (typeof dagRunStates)[number] {
   return dagRunStates.some((known) => known === value);
 }
@@ -1464,7 +1464,7 @@ export function isKnownDagRunState(value: unknown): value is (typeof dagRunState
 /** The values of {@link DagRunType} known to this release of the client, oldest first. */
 export const dagRunTypes = ["backfill", "scheduled", "manual", "dataset_triggered"] as const;
 
-/** Whether a value is one of {@link dagRunTypes}; a newer Airflow may answer others. */
+/** Whether a value is one of {@link dagRunTypes}; a newer Airflow may return others. */
 export function isKnownDagRunType(value: unknown): value is (typeof dagRunTypes)[number] {
   return dagRunTypes.some((known) => known === value);
 }

@@ -1,7 +1,7 @@
 // Written by `npm run generate` from spec/*.yaml. Do not edit.
 
 /**
- * The DAG run part of the public REST API of Airflow 3.0 to 3.3, and of the beta of 3.4. `paths` is what openapi-fetch and its relatives take.
+ * The DAG run part of the public REST API of Airflow 3.0 to 3.3, and of the beta of 3.4. `paths` is the type parameter of openapi-fetch and its relatives.
  *
  * @module airflow-client/v2
  */
@@ -2909,7 +2909,7 @@ export interface operations {
 /** The values of {@link DagRunState} known to this release of the client, oldest first. */
 export const dagRunStates = ["queued", "running", "success", "failed"] as const;
 
-/** Whether a value is one of {@link dagRunStates}; a newer Airflow may answer others. */
+/** Whether a value is one of {@link dagRunStates}; a newer Airflow may return others. */
 export function isKnownDagRunState(value: unknown): value is (typeof dagRunStates)[number] {
   return dagRunStates.some((known) => known === value);
 }
@@ -2924,7 +2924,7 @@ export const dagRunTypes = [
   "operator_triggered",
 ] as const;
 
-/** Whether a value is one of {@link dagRunTypes}; a newer Airflow may answer others. */
+/** Whether a value is one of {@link dagRunTypes}; a newer Airflow may return others. */
 export function isKnownDagRunType(value: unknown): value is (typeof dagRunTypes)[number] {
   return dagRunTypes.some((known) => known === value);
 }
@@ -2941,7 +2941,7 @@ export const dagRunTriggeredBys = [
   "backfill",
 ] as const;
 
-/** Whether a value is one of {@link dagRunTriggeredBys}; a newer Airflow may answer others. */
+/** Whether a value is one of {@link dagRunTriggeredBys}; a newer Airflow may return others. */
 export function isKnownDagRunTriggeredBy(value: unknown): value is (typeof dagRunTriggeredBys)[number] {
   return dagRunTriggeredBys.some((known) => known === value);
 }
@@ -2963,7 +2963,7 @@ export const taskInstanceStates = [
   "awaiting_input",
 ] as const;
 
-/** Whether a value is one of {@link taskInstanceStates}; a newer Airflow may answer others. */
+/** Whether a value is one of {@link taskInstanceStates}; a newer Airflow may return others. */
 export function isKnownTaskInstanceState(value: unknown): value is (typeof taskInstanceStates)[number] {
   return taskInstanceStates.some((known) => known === value);
 }

@@ -18,7 +18,7 @@ async function up(
 ): Promise<void> {
   const airflow = await startAirflow({ version, log: progress, signal: abortOnInterrupt(), ...flags });
   airflow.leaveRunning();
-  // Its methods are left out by JSON.
+  // JSON omits its methods.
   console.log(JSON.stringify({ ...airflow, timings: undefined, ...airflow.timings }));
 }
 
@@ -29,13 +29,13 @@ async function down(id: string | undefined): Promise<void> {
   }
 }
 
-/** What `down` stops: never an Airflow that a running program (a conformance run, say) started for its own use. */
+/** The Airflows that `down` stops: never one that another running program started, such as a conformance run. */
 function chosen(states: readonly AirflowState[], id: string | undefined): readonly AirflowState[] {
   const free = states.filter((state) => !isInUse(state));
   const ids = free.map((state) => state.id).join(", ") || "nothing";
   if (id === "all") return free;
   if (id === undefined) {
-    if (free.length > 1) throw new LabError(`Several are running, name one or all: ${ids}`);
+    if (free.length > 1) throw new LabError(`Several are running. Give an id or all: ${ids}`);
     if (free.length === 0) progress("nothing to stop");
     return free;
   }
@@ -58,7 +58,7 @@ function integer(name: string, text: string | undefined, max: number): number | 
   if (text === undefined) return undefined;
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= max) return value;
-  throw new LabError(`--${name} takes a number from 1 to ${max}, not ${text}.`);
+  throw new LabError(`--${name} must be a number from 1 to ${max}, not ${text}.`);
 }
 
 async function main(): Promise<void> {

@@ -20,8 +20,8 @@ const serversAtOnce = 2;
 const kerberosVersion = "7.0.0";
 
 /**
- * Checks every way to authenticate against real Airflows, a real KDC and a local Google, two Airflows at once. The results of
- * all in one run are written to `test/auth-lab/RESULTS.md`.
+ * Checks every auth provider on real Airflows with a real KDC and a local Google, two Airflows at once. The results of a
+ * run of all are written to `test/auth-lab/RESULTS.md`.
  */
 async function main(): Promise<void> {
   const subjects = chosen(parseArgs({ allowPositionals: true }).positionals);
@@ -56,7 +56,7 @@ function chosen(args: readonly string[]): readonly Subject[] {
 
 async function checkAll(subjects: readonly Subject[], signal: AbortSignal): Promise<SubjectOutcome[]> {
   const log = (line: string) => console.error(line);
-  // In the lab's cache, because it is built against the headers of MIT Kerberos, which `npm ci` must not need, for one Node.
+  // In the lab's cache, because its build requires the headers of MIT Kerberos, which `npm ci` must not.
   const modules = await cachedPackages({
     folder: `kerberos-${kerberosVersion}-node${process.versions.modules}`,
     packages: [`kerberos@${kerberosVersion}`],

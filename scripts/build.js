@@ -17,9 +17,9 @@ if (rest.length > 0 || !(option === undefined || option === "--watch")) {
 } else {
   // Loaded only if there is work: TypeScript takes longer to load than a check of the stamp.
   const { build } = await import("./build/compile.js").catch((/** @type {unknown} */ error) => {
-    // `prepare` also runs where a workspace is installed without development dependencies, which must not fail.
+    // `prepare` also runs if a workspace is installed without development dependencies. That must not fail.
     if (process.env["npm_lifecycle_event"] !== "prepare") throw error;
-    console.error("dist/ is left as it is: building it needs the development dependencies.");
+    console.error("dist/ was not built: that requires the development dependencies.");
     return { build: () => true };
   });
   if (!build()) process.exitCode = 1;

@@ -11,13 +11,13 @@ import { writeResults } from "./conformance/results-file.js";
 import { checksTable, serversTable } from "./conformance/tables.js";
 
 const usage = `Usage: npm run conformance -- [VERSION...] [--sqlite] [--write] [--transport node]
-Without a version: all. --sqlite: no release on PostgreSQL. --write: a part of the releases anew in RESULTS.md.
+Without a version: all. --sqlite: no release on PostgreSQL. --write: updates the given releases in RESULTS.md.
 --transport node: over nodeFetch instead of the global fetch; nothing is written.`;
 const serversAtOnce = 2;
 
 /**
- * Runs the conformance suite against real Airflows, two at once, and prints operations × releases with the number of
- * checks. All releases in one go are written to `test/conformance/RESULTS.md`.
+ * Runs the conformance suite on real Airflows, two at once, and prints operations × releases with the number of checks.
+ * The results of a run of all releases are written to `test/conformance/RESULTS.md`.
  */
 async function main(): Promise<void> {
   const { positionals, values } = parseOptions();
@@ -73,7 +73,7 @@ function requirePostgres(): void {
   }
 }
 
-/** Everything that went wrong, in full. */
+/** All failures in full. */
 function failuresOf(outcomes: readonly Outcome[]): string[] {
   return outcomes.flatMap((outcome) =>
     "problem" in outcome

@@ -12,20 +12,20 @@ import { run } from "./process/run.js";
 
 const usage = `Usage: npm run docs -- [--browser]
 Writes the documentation to dist-docs/: the guide and the API reference from the docstrings, and a reference of each spec.
-Fails where an export or option is not documented or a link leads nowhere. With --browser it also opens every page in headless
+Fails if an export or option is not documented or a link is broken. With --browser it also opens every page in headless
 Chromium (the one that CHROMIUM names, or Debian's), and fails for a page that loads something from the network.`;
 
 const folder = `${root}dist-docs`;
 const redocly = createRequire(import.meta.url).resolve("@redocly/cli/bin/cli.js");
 
-/** Writes the pages, and returns what is missing in the docstrings. */
+/** Writes the pages, and returns the problems of the docstrings. */
 async function write(signal: AbortSignal): Promise<string[]> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   const reference = await readApiReference();
   await reference.write(`${folder}/api`);
   for (const version of versions) {
-    // The template forbids the page to load anything: Redoc would fetch a logo.
+    // The template forbids the page to load anything, because Redoc would fetch a logo.
     const template = ["--template", `${root}scripts/docs/spec-page.hbs`, "--inlineBundle"];
     const options = ["--openapi.pagination", "none", "--openapi.showExtensions"];
     const output = ["--output", `${folder}/${version}.html`];
@@ -39,7 +39,7 @@ async function write(signal: AbortSignal): Promise<string[]> {
   return [...reference.problems, ...optionProblems(reference.project)];
 }
 
-/** Links between the pages that lead nowhere; links to other sites, and those within Redoc's pages, are not checked. */
+/** Broken links between the pages. Links to other sites and within Redoc's pages are not checked. */
 async function brokenLinks(): Promise<string[]> {
   const { links } = await new LinkChecker().check({
     path: "/",

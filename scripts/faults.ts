@@ -12,17 +12,17 @@ import { type Case, cases, describe, problemsOf } from "./faults/series.js";
 import { runWalks } from "./faults/walks.js";
 
 const usage = `Usage: npm run faults -- [VERSION...] [--embedded] [--walks] [--seed N] [--transport node]
-Triggers runs through a proxy that loses, delays and garbles 30 % of the requests, and compares what the callers were told
-with what the server has. Without a version, --embedded and --walks: the embedded Airflow, then real ones on PostgreSQL, 2.11.2 and
-3.3.2. Then, or with --walks, goes through lists of the embedded Airflow whose runs come and go, 200 times 5,000 runs. The
-same seed gives the same faults. --transport node: over nodeFetch instead of the global fetch.`;
+Triggers runs through a proxy that loses, delays and garbles 30 % of the requests, and compares the outcomes for the callers
+with the runs on the server. By default on the embedded Airflow, then on Airflow 2.11.2 and 3.3.2 with PostgreSQL, then with
+200 walks through changing lists of 5,000 runs on the embedded Airflow. --embedded, --walks or a version: only these. The same
+seed gives the same faults. --transport node: over nodeFetch instead of the global fetch.`;
 const embeddedReleases = ["2.11", "3.3"];
 const realReleases = ["2.11.2", "3.3.2"];
 
 let passed = 0;
 let failed = 0;
 
-/** Runs one case and prints what it came to. */
+/** Runs one case and prints its result. */
 async function check(name: string, what: Case, run: () => Promise<TrialResult>): Promise<void> {
   console.log(`\n${name}, ${what.name}: ${String(what.count)} triggers, ${String(what.concurrency)} at once`);
   const start = performance.now();
@@ -75,7 +75,7 @@ async function main(): Promise<void> {
     }
   }
   if (all || values.walks) {
-    console.log("\n200 walks through 5,000 runs that come and go");
+    console.log("\n200 walks through changing lists of 5,000 runs");
     const walks = await runWalks({ seed, walks: 200, runs: 5000, signal });
     const { missed, doubled, requests } = walks;
     console.log(`  ${String(missed)} missed, ${String(doubled)} doubled, ${String(requests)} requests`);

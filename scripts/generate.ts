@@ -1,7 +1,7 @@
 import { generateStamp } from "./generate/stamp.js";
 
 const usage = `npm run generate             lint the specs, write generated/ and the table of spec/README.md
-npm run generate -- --check   fail if a generated file is not what the specs give
+npm run generate -- --check   fail if a generated file is stale
 npm run generate -- --watch   generate after every change of spec/`;
 
 const [option, ...rest] = process.argv.slice(2);

@@ -6,8 +6,8 @@ import { root } from "./generate/stamp.js";
 const leastScore = 90;
 
 /**
- * Mutation testing: changes `src/` in one small way after the other and expects a test to fail. Arguments are files, such as
- * `checks/release-gate`, each of which stands for its whole target; without one, all targets run.
+ * Mutation testing: makes small changes to `src/`, one at a time, and expects a test to fail. Arguments are files, such as
+ * `checks/release-gate`, each of which selects its whole target. By default all targets run.
  */
 async function main(names: readonly string[]): Promise<void> {
   checkTargets();
@@ -34,10 +34,10 @@ async function mutate({ files, tests }: Target): Promise<void> {
     testRunner: "vitest",
     vitest: { configFile: "test/mutation/vitest.config.ts", related: false },
     coverageAnalysis: "perTest",
-    // What runs once, when a module is loaded, would need every test again for each mutant.
+    // Mutants of statements that run once on module load would need every test.
     ignoreStatic: true,
     concurrency: 2,
-    // Only for a loop that no timer of a test can end; the machine may be busy.
+    // Only for a loop that blocks the timers of tests. Long, because the machine may be busy.
     timeoutMS: 20_000,
     timeoutFactor: 3,
     incremental: true,

@@ -9,7 +9,7 @@ const readme = `${root}README.md`;
 const kept = `${root}node_modules/.cache/airflow-client/README.md`;
 
 /**
- * Makes text of the links that lead to files which are not shipped.
+ * Replaces links to files that are not shipped by their text.
  *
  * @param {string} markdown
  * @param {(path: string) => boolean} isShipped

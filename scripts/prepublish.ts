@@ -4,17 +4,17 @@ import { env } from "node:process";
 import { buildStamp } from "./build/stamp.js";
 import { root } from "./stamp.js";
 
-/** Runs a program and gives what it wrote; undefined where it failed. */
+/** Runs a program and returns its output; undefined if it failed. */
 function outputOf(command: string, ...args: readonly string[]): string | undefined {
   const { status, stdout } = spawnSync(command, args, { cwd: root, encoding: "utf8", timeout: 120_000 });
   return status === 0 ? stdout : undefined;
 }
 
-/** Why this tree must not be published, in words that say what to do. */
+/** The reasons not to publish this tree, with the fixes. */
 function problems(): string[] {
   const found: string[] = [];
   const changes = outputOf("git", "status", "--porcelain");
-  if (changes === undefined) found.push("This is no git repository: publish from a clone.");
+  if (changes === undefined) found.push("This is not a git repository: publish from a clone.");
   else if (changes !== "")
     found.push(`The git tree is dirty: commit or remove this first.\n${changes.trimEnd()}`);
   if (outputOf(process.execPath, "--import", "tsx", "scripts/generate.ts", "--check") === undefined) {
@@ -23,7 +23,7 @@ function problems(): string[] {
   if (!buildStamp.isUpToDate()) {
     found.push("dist/ is stale: it was not built by `npm run build` from the sources as they are.");
   }
-  // npm would find it out only after all else is done.
+  // npm itself would fail at the end only.
   const manifest: unknown = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
   const hasRepository = typeof manifest === "object" && manifest !== null && "repository" in manifest;
   if (env["npm_config_provenance"] === "true" && !hasRepository) {

@@ -14,8 +14,8 @@ Without a name: all. Names: ${RUNTIMES.map(({ name }) => `"${name}"`).join(", ")
 const runtimesAtOnce = 2;
 
 /**
- * Runs the conformance suite in every runtime that the client is for, with the built package and the embedded Airflow. The
- * results of all runtimes in one run are written to `test/runtimes/RESULTS.md`. A missing runtime is a failure.
+ * Runs the conformance suite in every supported runtime, with the built package and the embedded Airflow. The results of a
+ * run of all runtimes are written to `test/runtimes/RESULTS.md`. A missing runtime is a failure.
  */
 async function main(): Promise<void> {
   const runtimes = chosen(parseArgs({ allowPositionals: true }).positionals);

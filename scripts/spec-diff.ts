@@ -21,7 +21,7 @@ function commitOf(revision: string): string {
   try {
     return git("rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`);
   } catch {
-    throw new UsageError(`git knows no commit ${JSON.stringify(revision)} here`);
+    throw new UsageError(`git has no commit ${JSON.stringify(revision)} here`);
   }
 }
 

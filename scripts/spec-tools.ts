@@ -48,7 +48,7 @@ async function tryTool(tool: Tool, version: keyof typeof credentials, signal: Ab
     copyFileSync(`${root}spec/${version}.yaml`, join(folder, "spec.yaml"));
     const absence = await shell(tool, tool.fetch, folder, version, signal);
     if (absence !== undefined) {
-      console.error(`${tool.name}: cannot be had here: ${absence}`);
+      console.error(`${tool.name}: not available: ${absence}`);
       return { outcome: "not tried", text: "not tried: cannot be had here" };
     }
     for (const [name, command] of Object.entries(tool.steps)) {

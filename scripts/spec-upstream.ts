@@ -21,7 +21,8 @@ const fullRelease = /^\d+\.\d+\.\d+((a|b|rc|\.dev)\d+)?$/;
 
 async function extract(releases: readonly string[]): Promise<void> {
   for (const release of releases) {
-    if (!fullRelease.test(release)) throw new UsageError(`${release} is no release such as 3.3.2 or 3.4.0b2`);
+    if (!fullRelease.test(release))
+      throw new UsageError(`${release} is not a release such as 3.3.2 or 3.4.0b2`);
     const outlines = shippedDocuments(release).map((document) => takeOutline(new Spec(document)));
     console.log(await storeUpstream({ release, outlines }));
   }
@@ -32,7 +33,7 @@ async function served(baseUrl: string): Promise<Upstream> {
   return { release, outlines: documents.map((document) => takeOutline(new Spec(document))) };
 }
 
-/** Prints what there is to do; fails when there is something. */
+/** Prints the necessary changes, and fails if there are any. */
 async function check(
   upstreams: readonly Upstream[],
   options: { all: boolean; isWhole: boolean },
@@ -43,19 +44,22 @@ async function check(
   const unused = options.isWhole ? unusedPatterns(allowances, verdicts).map(({ text }) => text) : [];
   if (options.all) print("Allowed", linesOfAllowed(verdicts));
   const toDo = [
-    print("Allowed, but not there: correct test/upstream/allowed.yaml", [
+    print("Allowed, but not found: correct test/upstream/allowed.yaml", [
       ...linesOfIdle(verdicts),
       ...unused,
     ]),
-    print("Annotated wrongly: correct the spec", Object.values(specs).flatMap(tooOld)),
-    print("Different: correct the spec, or allow it in test/upstream/allowed.yaml", linesOfOpen(verdicts)),
+    print("Wrong annotations: correct the spec", Object.values(specs).flatMap(tooOld)),
+    print(
+      "Differences: correct the spec, or allow them in test/upstream/allowed.yaml",
+      linesOfOpen(verdicts),
+    ),
   ];
   const entries = new Set(verdicts.flatMap(({ allowed }) => allowed.map(({ allowance }) => allowance)));
   const releases = verdicts.map(({ release }) => release).join(" ");
   console.log(
-    `\n${toDo.some(Boolean) ? "There is something to do" : "All is as it should be"} for ${releases}.`,
+    `\n${toDo.some(Boolean) ? "Changes are necessary" : "No changes are necessary"} for ${releases}.`,
   );
-  console.log(`${String(entries.size)} entries of test/upstream/allowed.yaml were needed.`);
+  console.log(`${String(entries.size)} entries of test/upstream/allowed.yaml were used.`);
   if (toDo.some(Boolean)) process.exitCode = 1;
 }
 

@@ -6,21 +6,21 @@ import { fileURLToPath } from "node:url";
 /** The project's root folder, as an absolute path with a final separator. */
 export const root = fileURLToPath(new URL("../", import.meta.url));
 
-/** Remembers that a step was done with certain inputs and gave a certain output. */
+/** Records the inputs and the output of a step. */
 export class Stamp {
   #file;
   #paths;
 
   /**
    * @param {string} name of the step
-   * @param {readonly string[]} paths files and folders that the output depends on, and the output itself
+   * @param {readonly string[]} paths the inputs and outputs: files and folders
    */
   constructor(name, paths) {
     this.#file = `${root}node_modules/.cache/airflow-client/${name}`;
     this.#paths = paths;
   }
 
-  /** Whether the last successful run saw exactly what there is now. Never throws. */
+  /** Whether inputs and outputs are unchanged since the last successful run. Never throws. */
   isUpToDate() {
     try {
       return readFileSync(this.#file, "utf8") === this.#digest();
@@ -29,7 +29,7 @@ export class Stamp {
     }
   }
 
-  /** Remembers that the output matches the inputs as they are now. */
+  /** Records that the output matches the current inputs. */
   markUpToDate() {
     mkdirSync(dirname(this.#file), { recursive: true });
     writeFileSync(this.#file, this.#digest());

@@ -15,11 +15,11 @@ const minute = 60_000;
 /** One line of the table. */
 interface Step {
   readonly name: string;
-  /** @throws an Error that says why it failed, with the log. */
+  /** @throws Error with the reason and the log. */
   readonly work: (signal: AbortSignal) => Promise<void>;
 }
 
-/** A step that failed, with what its programs wrote. */
+/** A failed step, with the output of its programs. */
 class StepError extends Error {
   override name = "StepError";
 }
@@ -44,7 +44,7 @@ async function npm(signal: AbortSignal, { command, cwd = root, env = {}, minutes
   if (problem !== "") throw new StepError(`npm ${command}: ${problem}\n${output}`);
 }
 
-/** Each call has 10,000 responses, half of them over each transport. */
+/** Each call has 10,000 responses, half of them on each transport. */
 const fuzz = {
   command: "exec -- vitest run --project slow test/faults/fuzz.test.ts",
   env: { FUZZ_RUNS: "5000", FUZZ_SEED: String(newSeed()) },
@@ -88,7 +88,7 @@ async function demo(version: string, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** What is committed is all that a clone has: files that were forgotten show here. */
+/** Tests a clone, which shows files that were not committed. */
 async function freshClone(signal: AbortSignal): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "airflow-client-clone-"));
   try {

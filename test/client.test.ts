@@ -16,16 +16,16 @@ import {
   basic,
   bearer,
 } from "../src/index.js";
-import { runOf, type Answer, serve } from "./support/server.js";
+import { runOf, type CannedResponse, serve } from "./support/server.js";
 import { containing, withoutTarget } from "./support/without-target.js";
 
 const run = { dag_id: "d", dag_run_id: "r", state: "queued" };
 const page = { dag_runs: [], total_entries: 0 };
-const version3: Answer = { json: { version: "3.2.2", git_version: null } };
-const version2: Answer = { json: { version: "2.10.5", git_version: ".release:abc" } };
-const noRoute3: Answer = { status: 404, json: { error: "API route not found" } };
-const removed: Answer = { status: 404, json: { error: "/api/v1 has been removed in Airflow 3" } };
-const noRoute2: Answer = { status: 404, text: "<!DOCTYPE html><title>Airflow 404</title>" };
+const version3: CannedResponse = { json: { version: "3.2.2", git_version: null } };
+const version2: CannedResponse = { json: { version: "2.10.5", git_version: ".release:abc" } };
+const noRoute3: CannedResponse = { status: 404, json: { error: "API route not found" } };
+const removed: CannedResponse = { status: 404, json: { error: "/api/v1 has been removed in Airflow 3" } };
+const noRoute2: CannedResponse = { status: 404, text: "<!DOCTYPE html><title>Airflow 404</title>" };
 
 async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
   return call.then(
@@ -190,7 +190,7 @@ describe("connect", () => {
     expect(server.lines).toEqual(["GET /api/v2/version", "GET /api/v2/version"]);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["404s of Airflow 2's web server", noRoute2],
     ["404s of Airflow 3 without a prefix", noRoute3],
     ["web pages", { text: "<!doctype html><title>Airflow</title>" }],
@@ -486,7 +486,7 @@ describe("the server's release", () => {
     expect(server.lines).toEqual([]);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["fails", { status: 503 }],
     ["tells nothing", { json: {} }],
     ["is no JSON", { text: "OK" }],
@@ -737,7 +737,7 @@ test.each(["Authorization", "cookie", "PROXY-authorization"])(
 );
 
 describe("connect behind a gateway that wants credentials for any request", () => {
-  const gateways: [string, Answer][] = [
+  const gateways: [string, CannedResponse][] = [
     ["401", { status: 401, text: "<html>" }],
     ["403", { status: 403, json: {} }],
     ["a redirect", { status: 302, headers: { location: "https://sso.example.com" } }],

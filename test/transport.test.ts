@@ -1,8 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import {
-  AirflowClient,
-  type AirflowClientOptions,
+  type AirflowClient,
   ConnectionError,
   type Fetch,
   type ResponseEvent,
@@ -10,21 +9,14 @@ import {
 } from "../src/index.js";
 import { nodeFetch } from "../src/node/index.js";
 import { Transport, type TransportOptions } from "../src/transport.js";
+import { clientAt } from "./support/client.js";
+import { errorOf } from "./support/errors.js";
 import { serveRaw } from "./support/raw-server.js";
 import { runOf, serve } from "./support/server.js";
 
 const run = { dag_id: "d", dag_run_id: "r", state: "queued" };
 const runPath = "/dags/{dag_id}/dagRuns/{dag_run_id}";
 const params = { path: { dag_id: "d", dag_run_id: "r" } };
-
-async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
-  return call.then(
-    (result) => {
-      throw new Error(`No error, but ${inspect(result)}`);
-    },
-    (error: unknown) => error,
-  );
-}
 
 /** Calls a path by `client.http` that may be missing in the specs. */
 async function callHttp(client: AirflowClient, method: string, ...args: unknown[]): Promise<object> {
@@ -33,10 +25,6 @@ async function callHttp(client: AirflowClient, method: string, ...args: unknown[
   const result: unknown = await Reflect.apply(member, client.http, args);
   if (typeof result !== "object" || result === null) throw new Error(`No result, but ${inspect(result)}`);
   return result;
-}
-
-function clientAt(baseUrl: string, options: Partial<AirflowClientOptions> = {}): AirflowClient {
-  return new AirflowClient({ baseUrl, retry: { minDelayMs: 1, maxDelayMs: 2 }, ...options });
 }
 
 function transportAt(baseUrl: string, options: Partial<TransportOptions<"v1" | "v2">> = {}) {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { LabError } from "./lab-error.js";
 
-/** A user of this system to run a program as. */
+/** A system user to run a program as. */
 export interface Account {
   readonly uid: number;
   readonly gid: number;
@@ -9,7 +9,7 @@ export interface Account {
 
 const unprivileged = ["postgres", "nobody"];
 
-/** The user for a program that refuses to run as root; undefined where we are not root and need none. */
+/** The user for a program that refuses to run as root; undefined if this process does not run as root. */
 export function unprivilegedAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
   for (const name of unprivileged) {

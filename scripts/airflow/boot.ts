@@ -9,17 +9,17 @@ const bootTimeoutMs = 300_000;
 const pollMs = 250;
 const requestTimeoutMs = 5_000;
 
-/** What of an Airflow is started. */
+/** The programs of an Airflow to start. */
 export interface BootOptions {
   readonly port: number;
   readonly workers: number;
-  /** Also start what executes runs. */
+  /** Also start the programs that execute runs. */
   readonly scheduler: boolean;
 }
 
 /**
- * Starts the programs of the site and waits until the API answers that they are healthy. Returns their pids by role.
- * Throws a {@link LabError} when one of them ends or they are not healthy after five minutes; they may then be running.
+ * Starts the programs of the site and waits until the API reports them as healthy. Returns their pids by role. Throws a
+ * {@link LabError} if one exits or they are not healthy after five minutes; they may then still be running.
  */
 export async function boot(site: Site, options: BootOptions): Promise<Record<string, number>> {
   const pids: Record<string, number> = {};
@@ -46,7 +46,7 @@ export async function boot(site: Site, options: BootOptions): Promise<Record<str
   return pids;
 }
 
-/** Why a boot came to nothing, and the log of the program in question. */
+/** The reason of a failed boot, and the log of the failed program. */
 interface End {
   readonly why: string;
   readonly logFile: string;
@@ -54,7 +54,7 @@ interface End {
 
 function programsOf({ release }: Site, { port, workers, scheduler }: BootOptions): Record<string, string[]> {
   const at = String(port);
-  // The scheduler's own log server would take a fixed port on every interface; 2.0 has none.
+  // The scheduler's log server would listen on a fixed port of every interface. 2.0 has none.
   const schedulerArgs = ["scheduler", ...(isSince(release, 2, 1) ? ["--skip-serve-logs"] : [])];
   if (release.apiVersion === "v1") {
     return {
@@ -88,7 +88,7 @@ async function areHealthy(url: string, parts: readonly string[]): Promise<boolea
     const health: unknown = await response.json();
     return response.ok && parts.every((part) => isHealthy(health, part));
   } catch {
-    // Not listening yet, or not yet answering with JSON.
+    // The server does not listen yet, or does not respond with JSON yet.
     return false;
   }
 }

@@ -1,11 +1,11 @@
 import type { Release } from "./releases.js";
 
-/** What an Airflow keeps its data in; on PostgreSQL it bears many writers at once. */
+/** The database of an Airflow. PostgreSQL supports many concurrent writers. */
 export type Database = "sqlite" | "postgres";
 
-/** The packages with which `release` talks to `database`, on top of its own. */
+/** The additional packages that `release` needs for `database`. */
 export function driversOf(release: Release, database: Database): readonly string[] {
   if (database === "sqlite") return [];
-  // Airflow 3 opens a second, asynchronous connection when it is imported.
+  // Airflow 3 opens a second, asynchronous connection on import.
   return release.apiVersion === "v1" ? ["psycopg2-binary"] : ["psycopg2-binary", "asyncpg"];
 }

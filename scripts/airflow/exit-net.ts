@@ -5,8 +5,8 @@ process.on("exit", () => {
 });
 
 /**
- * Runs the synchronous `cleanUp` when this process exits with work still unfinished (`process.exit`, an uncaught error).
- * Returns a function that calls it off. A process that is killed by a signal does not come here: see `interrupt.ts`.
+ * Runs the synchronous `cleanUp` if this process exits with unfinished work (`process.exit`, an uncaught error). Returns a
+ * function that cancels it. It does not run if a signal kills the process: see `interrupt.ts`.
  */
 export function onExit(cleanUp: () => void): () => void {
   nets.add(cleanUp);

@@ -2,11 +2,11 @@ import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { LabError } from "./lab-error.js";
 
-// Debian keeps the programs of a server off the PATH, in a folder for each major version.
+// On Debian, the programs of a server are in a folder for each major version and not on the PATH.
 const debianFolder = "/usr/lib/postgresql";
 const needed = ["initdb", "postgres"];
 
-/** The folder with the programs of a PostgreSQL server, the newest of Debian's first. Throws a {@link LabError} without one. */
+/** The folder with the programs of a PostgreSQL server, the newest one of Debian first. Throws a {@link LabError} without one. */
 export function findPostgres(): string {
   const majors = existsSync(debianFolder) ? readdirSync(debianFolder) : [];
   const debian = majors

@@ -27,7 +27,7 @@ export async function findPython(release: Release): Promise<string> {
   );
 }
 
-// pyenv's shims answer only for the versions that are switched on; the others are found by their path.
+// pyenv's shims exist for enabled versions only. The others are found by their path.
 function pyenvPythons(version: string): string[] {
   const versions = join(process.env["PYENV_ROOT"] ?? join(homedir(), ".pyenv"), "versions");
   if (!existsSync(versions)) return [];

@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { LabError } from "./lab-error.js";
 
-// Below the range from which systems take the ports of outgoing connections, which could take it before Airflow does.
+// Below the ephemeral range, whose ports an outgoing connection could use before Airflow does.
 const firstPort = 20_000;
 const portCount = 10_000;
 const attempts = 100;
 
-/** A loopback port on which nobody listens. Throws a {@link LabError} if none is found. */
+/** A free port of the loopback interface. Throws a {@link LabError} if none is found. */
 export async function findFreePort(): Promise<number> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const port = firstPort + Math.floor(Math.random() * portCount);
@@ -16,7 +16,7 @@ export async function findFreePort(): Promise<number> {
   throw new LabError(`No free port between ${firstPort} and ${firstPort + portCount}.`);
 }
 
-/** Whether nobody listens on `port` of the loopback interface. */
+/** Whether `port` of the loopback interface is free. */
 export async function isFree(port: number): Promise<boolean> {
   const server = createServer().listen(port, "127.0.0.1");
   try {

@@ -5,18 +5,18 @@ import type { Release } from "./releases.js";
 import { passwordsFileOf } from "./settings.js";
 import { allUsers, type User } from "./users.js";
 
-// Short, because sockets are made below it and their paths are limited to a hundred characters.
+// Short, because the paths of sockets below it are limited to a hundred characters.
 const prefix = "afc-";
 
-/** What a home may hold beyond the lab's own. */
+/** Optional contents of a home. */
 export interface HomeOptions {
-  /** Users beyond the lab's. */
+  /** Additional users. */
   readonly users?: readonly User[] | undefined;
-  /** The text of `webserver_config.py`, the settings of Flask; absent: Airflow's own. */
+  /** The text of `webserver_config.py`, the settings of Flask; absent: Airflow's default. */
   readonly webserverConfig?: string | undefined;
 }
 
-/** Makes the throw-away home of one Airflow, with the DAGs in it, and returns its path. */
+/** Creates the temporary home of one Airflow with its DAGs, and returns the path. */
 export function createHome(release: Release, { users, webserverConfig }: HomeOptions = {}): string {
   const home = mkdtempSync(join(tmpdir(), `${prefix}${release.version}-`));
   mkdirSync(join(home, "tmp"));
@@ -29,12 +29,12 @@ export function createHome(release: Release, { users, webserverConfig }: HomeOpt
   return home;
 }
 
-/** The id of the Airflow that lives in `home`. */
+/** The id of the Airflow with this `home`. */
 export function idOf(home: string): string {
   return basename(home).slice(prefix.length);
 }
 
-/** Removes a home that {@link createHome} made; anything else stays untouched. */
+/** Removes a home of {@link createHome}, and no other folder. */
 export function removeHome(home: string): void {
   if (basename(home).startsWith(prefix)) rmSync(home, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -23,16 +23,16 @@ const installTimeoutMs = 900_000;
 const abandonedAfterMs = 2 * installTimeoutMs;
 const scratchPrefix = ".install-";
 
-/** Packages that an Airflow needs beyond its own, for instance those of an auth backend. */
+/** Additional packages of an Airflow, for instance those of an auth backend. */
 export interface Addition {
-  /** Part of the name of the virtual environment, so that Airflows with and without it stand side by side. */
+  /** Part of the name of the virtual environment, so that Airflows with and without it can coexist. */
   readonly name: string;
   readonly requirements: readonly string[];
 }
 
-/** Where and how to install. */
+/** The options of an install. */
 export interface InstallOptions {
-  /** The database that it has to be able to talk to. */
+  /** The database that it must support. */
   readonly database: Database;
   readonly addition?: Addition | undefined;
   readonly log: (line: string) => void;
@@ -45,9 +45,9 @@ export function venvsFolder(): string {
 }
 
 /**
- * The virtual environment of `release`, installed first if need be. It is built aside and then renamed, so that an
- * interrupted install leaves nothing that looks finished and parallel ones do not meet.
- * Throws a {@link LabError} when `uv` or a fitting Python is missing or the install fails.
+ * The virtual environment of `release`, installed first if necessary. It is built aside and then renamed, so that an
+ * interrupted install does not look finished and parallel ones do not conflict.
+ * Throws a {@link LabError} if `uv` or a suitable Python is missing or the install fails.
  */
 export async function installAirflow(
   release: Release,
@@ -79,7 +79,7 @@ export async function installAirflow(
   return venv;
 }
 
-// A Python that was removed leaves its virtual environments behind with a dangling link.
+// The virtual environments of a removed Python have a dangling link.
 const isUsable = (venv: string): boolean =>
   existsSync(join(venv, "bin", "python")) && existsSync(join(venv, "bin", "airflow"));
 
@@ -101,7 +101,7 @@ async function build(
       timeoutMs: installTimeoutMs,
       signal,
     });
-  // Relocatable, because the scripts of a virtual environment otherwise hold the path that it had before the rename.
+  // Relocatable, because its scripts would otherwise contain the path before the rename.
   await uv("venv", "--quiet", "--relocatable", "--python", python, "venv");
   const airflow = `apache-airflow==${release.version}`;
   const quietly = ["--quiet", "--python", join(scratch, "venv", "bin", "python")];
@@ -123,12 +123,12 @@ async function build(
 }
 
 /**
- * The day of a release. Packages are resolved as of it, which does the work of Airflow's constraint files: later ones may
- * not fit. Throws a {@link LabError} when the index does not say it.
+ * The day of a release. Packages are resolved as of that day instead of by Airflow's constraint files, because later
+ * packages may be incompatible. Throws a {@link LabError} if the index does not have the day.
  */
 function dayOfUpload(lock: string): string {
   const [day] = /(?<=\bupload-time = )\d{4}-\d\d-\d\d/.exec(lock) ?? [];
-  if (day === undefined) throw new LabError("The package index does not say when this Airflow was released.");
+  if (day === undefined) throw new LabError("The package index does not have the date of this Airflow.");
   return day;
 }
 
@@ -137,7 +137,7 @@ function publish(built: string, venv: string): void {
   try {
     renameSync(built, venv);
   } catch (error) {
-    // A parallel install was first: its result is as good as ours.
+    // A parallel install was first. Its result is the same.
     if (!isUsable(venv)) throw error;
   }
 }

@@ -2,9 +2,9 @@ const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 const parentPollMs = 250;
 
 /**
- * A signal that aborts when this process is asked to end (Ctrl-C, SIGTERM, SIGHUP, the end of the npm that runs it), so
- * that work can be cleaned up first. From then on these no longer end the process: the caller returns, and the exit code
- * is set. Meant to be called once.
+ * A signal that aborts when this process is to end (Ctrl-C, SIGTERM, SIGHUP, the exit of its npm), so that work can be
+ * cleaned up first. These signals then no longer end the process: the caller must return, and the exit code is set. Call
+ * it once.
  */
 export function abortOnInterrupt(): AbortSignal {
   const controller = new AbortController();
@@ -15,7 +15,7 @@ export function abortOnInterrupt(): AbortSignal {
   for (const [name, exitCode] of Object.entries(exitCodes)) {
     process.on(name, () => interrupt(name, exitCode));
   }
-  // A signal to npm ends npm and its shell, and the shell does not pass it on.
+  // A signal to npm ends npm and its shell, but the shell does not forward it.
   if (process.env["npm_lifecycle_event"] !== undefined) {
     const parent = process.ppid;
     const poll = () => {

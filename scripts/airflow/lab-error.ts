@@ -1,4 +1,4 @@
-/** A failure that is explained in one line, for the person at the terminal; `log` is the end of the failed program's output. */
+/** A failure with a message of one line for the user. `log` is the end of the failed program's output. */
 export class LabError extends Error {
   override readonly name = "LabError";
   readonly log: string | undefined;

@@ -6,9 +6,9 @@ import { runStep } from "./run-step.js";
 
 const installTimeoutMs = 600_000;
 
-/** Packages of npm that a lab needs and `npm ci` does not, because of their size or of what it takes to build them. */
+/** Packages of npm that a lab needs and that `npm ci` does not install, because they are large or hard to build. */
 export interface CachedPackages {
-  /** The folder's name in the cache. What the packages are built for is part of it. */
+  /** The folder's name in the cache. It contains the platform of the build. */
   readonly folder: string;
   /** With exact versions, such as `kerberos@7.0.0`. */
   readonly packages: readonly string[];
@@ -17,9 +17,9 @@ export interface CachedPackages {
 }
 
 /**
- * The `node_modules` with these packages, installed first if need be, their install scripts included.
+ * The `node_modules` with these packages, installed first if necessary, with their install scripts.
  *
- * @throws LabError when the install fails.
+ * @throws LabError if the install fails.
  */
 export async function cachedPackages({ folder, packages, log, signal }: CachedPackages): Promise<string> {
   const cache = dirname(venvsFolder());
@@ -42,11 +42,11 @@ export async function cachedPackages({ folder, packages, log, signal }: CachedPa
       timeoutMs: installTimeoutMs,
       signal,
     });
-    // A parallel install may have been first: its result is as good as ours, and in use.
+    // A parallel install may have been first. Its result is the same, and in use.
     if (!existsSync(modules)) renameSync(scratch, home);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-  if (!existsSync(modules)) throw new LabError(`${title} brought nothing.`);
+  if (!existsSync(modules)) throw new LabError(`${title} installed nothing.`);
   return modules;
 }

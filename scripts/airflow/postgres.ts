@@ -20,8 +20,8 @@ export function postgresUrl(home: string): string {
 }
 
 /**
- * Makes a PostgreSQL cluster in the home of the site, runs it, and returns its pid when it takes connections: on a socket in
- * the home, so that it needs no port and nobody else reaches it. Throws a {@link LabError} if that fails.
+ * Creates a PostgreSQL cluster in the home of the site, starts it, and returns its pid when it accepts connections. It
+ * listens on a socket in the home, so that it needs no port. Throws a {@link LabError} if that fails.
  *
  * @param programs the folder of {@link findPostgres}.
  */
@@ -31,7 +31,7 @@ export async function startPostgres(site: Site, programs: string): Promise<numbe
   mkdirSync(folder, { mode: 0o700 });
   if (account !== undefined) {
     chownSync(folder, account.uid, account.gid);
-    // The other user has to get through to its folder.
+    // The other user must be able to open its folder.
     chmodSync(site.home, 0o711);
   }
   const command = (name: string, program: string, args: readonly string[]): Command => ({
@@ -63,7 +63,7 @@ export async function startPostgres(site: Site, programs: string): Promise<numbe
   };
   const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const group = startGroup(command(role, "postgres", ["-D", data, ...args]));
-  // Killed, it would leave its shared memory behind.
+  // A killed server would leak its shared memory.
   site.record(role, { ...group.leader, endsBy: "SIGQUIT" });
   group.unref();
   let end: number | string | undefined;
@@ -82,7 +82,7 @@ export async function startPostgres(site: Site, programs: string): Promise<numbe
 
 const folderOf = (home: string): string => join(home, "postgres");
 
-/** The eighth line of its pid file is where PostgreSQL tells its own `pg_ctl` that it takes connections. */
+/** PostgreSQL reports to `pg_ctl` in the eighth line of its pid file that it accepts connections. */
 function isReady(data: string): boolean {
   const file = join(data, "postmaster.pid");
   return existsSync(file) && readFileSync(file, "utf8").split("\n")[7]?.trim() === "ready";

@@ -12,7 +12,7 @@ export async function initDatabase(site: Site): Promise<void> {
   await step(site, "db-init", "Creating the database", "airflow", args);
 }
 
-/** Puts the DAGs and, unless a file has them, the users into the database. Throws a {@link LabError} if that fails. */
+/** Stores the DAGs and, unless they are in a file, the users in the database. Throws a {@link LabError} if that fails. */
 export async function seed(site: Site): Promise<void> {
   if (site.release.apiVersion === "v2") {
     await step(site, "seed", "Storing the DAGs", "airflow", ["dags", "reserialize"]);

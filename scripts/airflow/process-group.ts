@@ -7,32 +7,32 @@ import { descendantsOf, readProcessTable, type Leader, type ProcessRow } from ".
 
 const killRounds = 100;
 const killRoundMs = 50;
-// Of these, so many are left to a program that is asked to end.
+// The first rounds, in which a program may end itself.
 const askRounds = 60;
 
-/** A program that runs in its own session, with everything it starts. */
+/** A program in its own session, with its children. */
 export interface ProcessGroup {
   readonly leader: Leader;
-  /** Resolves to the exit code, or to the name of the signal, when the program itself ends. */
+  /** Resolves to the exit code or the name of the signal when the program itself exits. */
   readonly ended: Promise<number | string>;
-  /** Lets our own process exit before the program does. */
+  /** Allows this process to exit before the program. */
   unref(): void;
 }
 
-/** What to run, where, and the file that takes its output. */
+/** A command, its folder and the file for its output. */
 export interface Command {
   readonly program: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly logFile: string;
-  /** The user it runs as; absent: our own. */
+  /** The user it runs as; absent: that of this process. */
   readonly account?: Account;
 }
 
 /**
- * Starts `command` in a session of its own, so that it outlives us and can be ended with all its children.
- * Throws a {@link LabError} when there is no such program.
+ * Starts `command` in its own session, so that it outlives this process and can be ended with all its children.
+ * Throws a {@link LabError} if there is no such program.
  */
 export function startGroup(command: Command): ProcessGroup {
   const log = openSync(command.logFile, "a");
@@ -50,14 +50,14 @@ export function startGroup(command: Command): ProcessGroup {
   });
   const pid = child.pid;
   if (pid === undefined) throw new LabError(`Cannot run ${command.program}.`);
-  // A program that is over already has no row; "ended" is no start time, so nobody is taken for it later.
+  // A program that has exited has no row. "ended" is not a start time, so that no later process matches it.
   const startedAt = readProcessTable().find((row) => row.pid === pid)?.startedAt ?? "ended";
   return { leader: { pid, startedAt }, ended, unref: () => child.unref() };
 }
 
 /**
- * Kills what is alive of the groups of `leaders` and returns how many processes that were. A leader that ends its group
- * itself is only asked to in the first rounds.
+ * Kills the running processes of the groups of `leaders` and returns their number. In the first rounds, a leader that ends
+ * its group itself gets its own signal instead.
  */
 function killOnce(leaders: readonly Leader[], round: number): number {
   const table = readProcessTable();
@@ -65,10 +65,10 @@ function killOnce(leaders: readonly Leader[], round: number): number {
   for (const leader of leaders) {
     const alive = descendantsOf(leader, table);
     count += alive.length;
-    const asked = round < askRounds ? leader.endsBy : undefined;
+    const signal = round < askRounds ? leader.endsBy : undefined;
     const first = alive.filter(({ pid }) => pid === leader.pid);
-    // A leader that is gone ends nothing any more.
-    if (asked !== undefined && first.length > 0) signalAll(first, asked);
+    // An exited leader cannot end its group.
+    if (signal !== undefined && first.length > 0) signalAll(first, signal);
     else signalAll(alive, "SIGKILL");
   }
   return count;
@@ -79,14 +79,14 @@ function signalAll(processes: readonly ProcessRow[], signal: NodeJS.Signals): vo
     try {
       process.kill(pid, signal);
     } catch {
-      // It ended since the table was read.
+      // It exited after the table was read.
     }
   }
 }
 
 /**
- * Ends the groups of `leaders` and waits until they are gone. They get SIGKILL, not SIGTERM: their home is thrown away,
- * and Airflow's own way down takes up to a minute; a leader with `endsBy` has three seconds to end itself.
+ * Ends the groups of `leaders` and waits until they are gone. They get SIGKILL, not SIGTERM, because their home is
+ * temporary and Airflow's shutdown takes up to a minute. A leader with `endsBy` has three seconds to end itself.
  * Throws a {@link LabError} if a process survives for five seconds.
  */
 export async function killGroups(leaders: readonly Leader[]): Promise<void> {
@@ -97,7 +97,7 @@ export async function killGroups(leaders: readonly Leader[]): Promise<void> {
   throw new LabError(`Processes of group ${leaders.map(({ pid }) => pid).join(", ")} cannot be killed.`);
 }
 
-/** The same as {@link killGroups} for an `exit` handler, which cannot wait for promises: it never throws. */
+/** {@link killGroups} for an `exit` handler, which cannot wait for promises. Never throws. */
 export function killGroupsNow(leaders: readonly Leader[]): void {
   const pause = new Int32Array(new SharedArrayBuffer(4));
   for (let round = 0; round < killRounds; round++) {

@@ -6,21 +6,21 @@ export interface ProcessRow {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;
-  /** 0 where the system does not tell. */
+  /** 0 if the system does not report it. */
   readonly session: number;
-  /** When it started, in the system's own notation: together with the pid it identifies a process. */
+  /** Its start time in the system's notation. Together with the pid it identifies a process. */
   readonly startedAt: string;
 }
 
-/** A process, as it is told apart from a later one with the same pid; of those we start, each leads its own session. */
+/** The identity of a process, unlike a later one with the same pid. Processes of the lab lead their own session. */
 export interface Leader {
   readonly pid: number;
   readonly startedAt: string;
-  /** The signal by which it ends its group itself and cleans up; absent: it is killed with its group. */
+  /** The signal by which it ends its group itself and cleans up; absent: the group is killed. */
   readonly endsBy?: "SIGQUIT";
 }
 
-/** Every process that runs now, without zombies. */
+/** All running processes, without zombies. */
 export function readProcessTable(): ProcessRow[] {
   return existsSync("/proc/self/stat") ? readProc() : readPs();
 }
@@ -33,7 +33,7 @@ function readProc(): ProcessRow[] {
       const row = parseProcStat(readFileSync(`/proc/${name}/stat`, "utf8"));
       if (row !== undefined) rows.push(row);
     } catch {
-      // It ended between the two reads.
+      // It exited between the two reads.
     }
   }
   return rows;
@@ -41,7 +41,7 @@ function readProc(): ProcessRow[] {
 
 /** Reads a line of `/proc/PID/stat`; undefined for a zombie. */
 export function parseProcStat(stat: string): ProcessRow | undefined {
-  // The command name, in parentheses, may hold blanks and parentheses itself.
+  // The command name in parentheses may contain spaces and parentheses.
   const [state, parent, group, session, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const startedAt = rest[15];
   if (state === undefined || "ZXx".includes(state) || startedAt === undefined) return undefined;
@@ -84,8 +84,8 @@ export function ownProcess(): Leader {
 
 /**
  * The processes of `table` that descend from `leader`: its session, its process group, and their children.
- * None when the leader's pid now belongs to a process that started at another time, because the system reuses a pid
- * only after the last member of its session and group is gone.
+ * None if the leader's pid belongs to a process with another start time, because the system reuses a pid only after the
+ * last member of its session and group has exited.
  */
 export function descendantsOf(leader: Leader, table: readonly ProcessRow[]): ProcessRow[] {
   const namesake = table.find((row) => row.pid === leader.pid);

@@ -1,14 +1,14 @@
 import { compareReleases } from "../../src/checks/release-gate.js";
 import { LabError } from "./lab-error.js";
 
-/** How one Airflow release is installed. */
+/** One Airflow release and its installation. */
 export interface Release {
   readonly version: string;
-  /** The REST API it serves. */
+  /** The version of its REST API. */
   readonly apiVersion: "v1" | "v2";
-  /** Python versions that it runs on, the preferred one first. */
+  /** The supported Python versions, the preferred one first. */
   readonly pythons: readonly string[];
-  /** Requirements on top of `apache-airflow==version`. */
+  /** Requirements besides `apache-airflow==version`. */
   readonly extras: readonly string[];
 }
 
@@ -17,7 +17,7 @@ const python38to310 = ["3.8", "3.9", "3.10"];
 const python38to311 = ["3.8", "3.9", "3.10", "3.11"];
 const python38to312 = ["3.8", "3.9", "3.10", "3.11", "3.12"];
 const python310to312 = ["3.11", "3.12", "3.10"];
-// Without it, 2.11 has no auth manager with users and passwords; 2.9 and 2.10 bring theirs.
+// 2.11 has no auth manager with users and passwords without it, unlike 2.9 and 2.10.
 const fabProvider = ["apache-airflow-providers-fab<2"];
 
 const v1 = (version: string, pythons: readonly string[], extras: readonly string[] = []): Release => ({
@@ -50,7 +50,7 @@ export const RELEASES: readonly Release[] = [
   v2("3.4.0b2"),
 ];
 
-/** `[major, minor]` of a release, for comparing with the release that brought a setting. */
+/** `[major, minor]` of a release, for comparison with the first release of a setting. */
 export function lineOf(release: Release): readonly [major: number, minor: number] {
   const [major = 0, minor = 0] = release.version.split(".").map(Number);
   return [major, minor];
@@ -63,8 +63,8 @@ export function isSince(release: Release, major: number, minor: number): boolean
 }
 
 /**
- * The release for `version`: a full version (`2.11.2`, `3.4.0b2`) or a known minor line (`2.11`). One that is not known is
- * installed as the known one of its line, or as the newest known one. Throws a {@link LabError} for others.
+ * The release for `version`: a full version (`2.11.2`, `3.4.0b2`) or a known minor line (`2.11`). An unknown release is
+ * installed like the known one of its line, or like the newest one. Throws a {@link LabError} for other versions.
  */
 export function findRelease(version: string): Release {
   const known = RELEASES.find(
@@ -78,17 +78,17 @@ export function findRelease(version: string): Release {
   if (model === undefined) {
     const versions = RELEASES.map((release) => release.version).join(" ");
     throw new LabError(
-      `Unknown Airflow version ${version}. Known: ${versions}; others from 2.0.0 on are tried as they are.`,
+      `Unknown Airflow version ${version}. Known: ${versions}; other releases from 2.0.0 on are tried.`,
     );
   }
   return { ...model, version };
 }
 
-/** What the conformance suite runs on: the known releases, and three first ones of a minor line, which differ most from its last. */
+/** The releases of the conformance suite: the known ones, and three first ones of a minor line, which differ from its last. */
 export const CHECKED_RELEASES: readonly Release[] = [
   ...RELEASES,
   ...["2.5.0", "2.7.0", "3.1.0"].map(findRelease),
 ].sort((a, b) => compareReleases(a.version, b.version));
 
-/** Those of {@link CHECKED_RELEASES} that are checked on PostgreSQL: the newest of Airflow 2, and those of Airflow 3 between which it tells a difference. */
+/** The {@link CHECKED_RELEASES} that are checked on PostgreSQL: the newest of Airflow 2, and those of Airflow 3 that differ there. */
 export const CHECKED_ON_POSTGRES = ["2.11.2", "3.1.8", "3.2.2", "3.3.2", "3.4.0b2"];

@@ -7,17 +7,17 @@ import type { Leader } from "./process-table.js";
 
 const logTailLines = 20;
 
-/** A program that has to end well before we go on. */
+/** A program that must succeed before the next step. */
 export interface Step extends Command {
-  /** What it does, for the message of a failure: "Installing Airflow 3.3.2". */
+  /** The description for the message of a failure: "Installing Airflow 3.3.2". */
   readonly title: string;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Told of the group when it starts, so that it can be recorded. */
+  /** Called with the group when it starts, so that it can be recorded. */
   readonly onStart?: (leader: Leader) => void;
 }
 
-/** The last lines of a log file; undefined when there are none. */
+/** The last lines of a log file; undefined if there are none. */
 export function tailOf(logFile: string): string | undefined {
   if (!existsSync(logFile)) return undefined;
   const lines = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-logTailLines);
@@ -25,8 +25,8 @@ export function tailOf(logFile: string): string | undefined {
 }
 
 /**
- * Runs a program to its end. Throws a {@link LabError} when it fails or takes more than `timeoutMs`, and the reason of
- * `signal` when that aborts; nothing of the program is running afterwards.
+ * Runs a program. Throws a {@link LabError} if it fails or takes more than `timeoutMs`, and the reason of `signal` if that
+ * aborts. No process of the program is running afterwards.
  */
 export async function runStep(step: Step): Promise<void> {
   step.signal.throwIfAborted();
@@ -37,7 +37,7 @@ export async function runStep(step: Step): Promise<void> {
   step.signal.addEventListener("abort", giveUp);
   try {
     step.onStart?.(group.leader);
-    const late = delay(step.timeoutMs, `not over after ${step.timeoutMs / 1000} s`, { signal: over.signal });
+    const late = delay(step.timeoutMs, `timed out after ${step.timeoutMs / 1000} s`, { signal: over.signal });
     const end = await Promise.race([group.ended, late.catch(() => "aborted")]);
     step.signal.throwIfAborted();
     if (end !== 0) throw new LabError(`${step.title} failed (${end}).`, tailOf(step.logFile));

@@ -1,4 +1,4 @@
-"""Puts the users of Flask AppBuilder into the database and, on Airflow 2, the DAGs, in one process.
+"""Stores the users of Flask AppBuilder in the database and, on Airflow 2, the DAGs, in one process.
 
 Usage: seed.py NAME:ROLE:PASSWORD... (the simple auth manager of Airflow 3 needs none of this: see home.ts)
 """

@@ -2,7 +2,7 @@ import { delimiter, join } from "node:path";
 import { isSince, type Release } from "./releases.js";
 import { allUsers, type User } from "./users.js";
 
-/** What of the lab's set-up is up to the caller. */
+/** The settings of the caller. */
 export interface SettingsOptions {
   /** The loopback port of the API server. */
   readonly port: number;
@@ -10,23 +10,23 @@ export interface SettingsOptions {
   readonly workers: number;
   /** The SQLAlchemy URL of the database; absent: SQLite, in the home. */
   readonly databaseUrl?: string;
-  /** Users beyond the lab's. */
+  /** Additional users. */
   readonly users?: readonly User[] | undefined;
   /** The auth manager of an Airflow 3. @default "simple" */
   readonly authManager?: "simple" | "fab" | undefined;
-  /** More variables, such as `AIRFLOW__SECTION__KEY`, which win over the lab's and over those of our own environment. */
+  /** Variables such as `AIRFLOW__SECTION__KEY`, which override those of the lab and of the environment. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
-// Only what a program needs to run: no proxies, no Python settings (PYTHONDONTWRITEBYTECODE makes each start slow).
+// Only the necessary variables: no proxies, no Python settings (PYTHONDONTWRITEBYTECODE makes each start slow).
 const inherited = ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "USER", "LOGNAME"];
 
 const fabAuthManager = "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager";
 
-// Throw-away servers on the loopback interface: fixed secrets keep them alike and are no secrets.
+// Not secret: the servers are temporary and on the loopback interface.
 const fixedSecret = "airflow-client-lab-".repeat(4);
 
-/** The `AIRFLOW__*` variables of our own environment: they win over the lab's settings. */
+/** The `AIRFLOW__*` variables of the environment, which override the lab's settings. */
 export function callersSettings(): Record<string, string> {
   const settings: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) {
@@ -68,7 +68,7 @@ function labSettings(release: Release, home: string, options: SettingsOptions): 
     AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION: "False",
     AIRFLOW__CORE__PARALLELISM: "4",
     AIRFLOW__USAGE_DATA_COLLECTION__ENABLED: "False",
-    // The defaults are made for big installations: with them, a run of two empty tasks takes half a minute.
+    // The defaults are for large installations: with them, a run of two empty tasks takes half a minute.
     AIRFLOW__SCHEDULER__SCHEDULER_HEARTBEAT_SEC: "1",
     AIRFLOW__SCHEDULER__JOB_HEARTBEAT_SEC: "1",
     AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME: "0.2",
@@ -82,8 +82,8 @@ function databaseSettings(release: Release, { databaseUrl }: SettingsOptions): R
   const section = isSince(release, 2, 3) ? "DATABASE" : "CORE";
   return {
     [`AIRFLOW__${section}__SQL_ALCHEMY_CONN`]: databaseUrl,
-    // A delete on Airflow 3 takes two connections. Of the default fifteen, twenty deletes at once get one each at most,
-    // wait for the second, and end after thirty seconds, one of them in a 500 (seen on 3.3.2).
+    // A delete on Airflow 3 takes two connections. With the default fifteen, twenty concurrent deletes wait for their
+    // second connection and end after thirty seconds, one of them with a 500 (seen on 3.3.2).
     [`AIRFLOW__${section}__SQL_ALCHEMY_POOL_SIZE`]: "20",
     [`AIRFLOW__${section}__SQL_ALCHEMY_MAX_OVERFLOW`]: "40",
   };
@@ -99,7 +99,7 @@ function settingsOf2(release: Release, { workers, databaseUrl }: SettingsOptions
       ? { AIRFLOW__API__AUTH_BACKENDS: `${basicAuth},airflow.api.auth.backend.session` }
       : { AIRFLOW__API__AUTH_BACKEND: basicAuth }),
     ...(hasFabProvider && { AIRFLOW__CORE__AUTH_MANAGER: fabAuthManager }),
-    // The one executor that bears SQLite, and it runs one task at a time.
+    // The only executor that supports SQLite. It runs one task at a time.
     AIRFLOW__CORE__EXECUTOR: databaseUrl === undefined ? "SequentialExecutor" : "LocalExecutor",
     AIRFLOW__SCHEDULER__PARSING_PROCESSES: "1",
     AIRFLOW__WEBSERVER__SECRET_KEY: fixedSecret,

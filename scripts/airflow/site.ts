@@ -4,7 +4,7 @@ import type { Leader } from "./process-table.js";
 import type { Release } from "./releases.js";
 import type { User } from "./users.js";
 
-/** One Airflow while it is set up: where it lives, and how its programs are run. */
+/** One Airflow during its setup: its folders and the way to run its programs. */
 export interface Site {
   readonly release: Release;
   readonly venv: string;
@@ -12,10 +12,10 @@ export interface Site {
   readonly env: Readonly<Record<string, string>>;
   /** Its users. */
   readonly users: readonly User[];
-  /** What knows the users: Flask AppBuilder keeps them in the database, the simple auth manager in a file. */
+  /** The store of the users: Flask AppBuilder has them in the database, the simple auth manager in a file. */
   readonly authManager: "simple" | "fab";
   readonly signal: AbortSignal;
-  /** Puts a program on record, so that it is found and ended whatever happens to us. */
+  /** Records a program, so that it can be ended even if this process dies. */
   readonly record: (role: string, leader: Leader) => void;
 }
 

@@ -19,38 +19,38 @@ import { allUsers, PASSWORDS, type Passwords, type User } from "./users.js";
 
 export { RELEASES } from "./releases.js";
 
-// A process of Airflow 2 answers one request at a time, one of Airflow 3 many, and takes long to start.
+// A process of Airflow 2 handles one request at a time. One of Airflow 3 handles many and starts slowly.
 const workersOnPostgres = { v1: 4, v2: 2 } as const;
 
-/** What to start. */
+/** The options of a start. */
 export interface StartOptions {
   /** A known release (`3.3.2`), a known minor line (`3.3`), or a release newer than the known ones. */
   readonly version: string;
-  /** Also start what executes runs; without it, a triggered run stays queued. */
+  /** Also start the programs that execute runs; without them, a triggered run stays queued. */
   readonly scheduler: boolean;
-  /** Told of the progress, line by line. */
+  /** Called with each line about the progress. */
   readonly log: (line: string) => void;
-  /** Gives up and cleans up when it aborts. */
+  /** Aborts the start, which then cleans up. */
   readonly signal?: AbortSignal;
-  /** `postgres`: a PostgreSQL of its own, which takes many writers at once. @default "sqlite" */
+  /** `postgres`: a separate PostgreSQL, which supports many concurrent writers. @default "sqlite" */
   readonly database?: Database;
   /** The loopback port; default: a free one. */
   readonly port?: number;
   /** Processes that serve the API; default 1, on PostgreSQL several. */
   readonly workers?: number;
-  /** Variables such as `AIRFLOW__SECTION__KEY`, which win over the lab's and over those of our own environment. */
+  /** Variables such as `AIRFLOW__SECTION__KEY`, which override those of the lab and of the environment. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Packages beyond those of the release. */
+  /** Additional packages. */
   readonly addition?: Addition | undefined;
-  /** Users beyond the lab's. */
+  /** Additional users. */
   readonly users?: readonly User[] | undefined;
   /** The auth manager of an Airflow 3; `fab` needs its provider as an addition. @default "simple" */
   readonly authManager?: "simple" | "fab" | undefined;
-  /** The text of `webserver_config.py`, the settings of Flask; absent: Airflow's own. */
+  /** The text of `webserver_config.py`, the settings of Flask; absent: Airflow's default. */
   readonly webserverConfig?: string | undefined;
 }
 
-/** How long each part of a start took, in seconds. An install that was there already takes none. */
+/** The time of each part of a start in seconds. An existing install takes none. */
 export interface StartTimings {
   readonly installSeconds: number;
   readonly initSeconds: number;
@@ -58,36 +58,36 @@ export interface StartTimings {
   readonly bootSeconds: number;
 }
 
-/** A real Airflow that runs on this machine. */
+/** A real Airflow on this machine. */
 export interface RunningAirflow {
   readonly id: string;
   readonly version: string;
   readonly apiVersion: "v1" | "v2";
   /** The origin, without a path. */
   readonly baseUrl: string;
-  /** The user who may do everything. */
+  /** The administrator. */
   readonly username: string;
   readonly password: string;
   /** Password by user name: `admin`, `op`, `user` and `viewer`, each with Airflow's role of that name. */
   readonly users: Passwords;
-  /** Process id by program, as they were started first. */
+  /** Process id by program, from the first start. */
   readonly pids: Readonly<Record<string, number>>;
   readonly home: string;
   readonly scheduler: boolean;
   readonly database: Database;
   readonly timings: StartTimings;
-  /** Ends its programs and starts them anew at the same place, with these variables on top; the database stays. */
+  /** Restarts its programs with these additional variables, on the same home, port and database. */
   restart(settings: Readonly<Record<string, string>>): Promise<void>;
-  /** Ends its processes and removes its home. May be called again. */
+  /** Ends its processes and removes its home. May be called repeatedly. */
   stop(): Promise<void>;
-  /** Lets it run on when this process exits, until {@link stop} or `npm run airflow -- down`. */
+  /** Keeps it running after this process, until {@link stop} or `npm run airflow -- down`. */
   leaveRunning(): void;
 }
 
 /**
- * Installs a release of Airflow if need be, and starts it on a throw-away home with its database, the lab's DAGs and
- * users. Resolves when it is healthy. Throws a {@link LabError} that says what went wrong, or the reason of `signal` when that
- * aborts; nothing is left behind then, nor when this process exits without `stop()`.
+ * Installs a release of Airflow if necessary, and starts it in a temporary home with its database, the lab's DAGs and
+ * users. Resolves when it is healthy. Throws a {@link LabError} with the cause, or the reason of `signal`. It is cleaned up
+ * after an error, and if this process exits without `stop()`.
  */
 export async function startAirflow(options: StartOptions): Promise<RunningAirflow> {
   const {

@@ -2,12 +2,12 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from "node:path";
 import type { Leader } from "./process-table.js";
 
-/** A process group of an Airflow, by what it is there for. */
+/** A process group of an Airflow and its role. */
 export interface RecordedGroup extends Leader {
   readonly role: string;
 }
 
-/** What is on record of one Airflow that was started, as long as it is not stopped. */
+/** The record of a started Airflow, until it is stopped. */
 export interface AirflowState {
   readonly id: string;
   readonly version: string;
@@ -16,28 +16,28 @@ export interface AirflowState {
   readonly startedAtMs: number;
   readonly baseUrl: string;
   readonly groups: readonly RecordedGroup[];
-  /** The process that uses it and will stop it; absent once it was left running by `up`. */
+  /** The process that uses it and will stop it; absent after `up`, which leaves it running. */
   readonly owner?: Leader;
 }
 
 const defaultFolder = join(import.meta.dirname, "..", "..", ".airflow");
 const suffix = ".json";
 
-/** Records `state`, in place of what was on record for the same id. */
+/** Writes a record, replacing that of the same id. */
 export function writeState(state: AirflowState, folder = defaultFolder): void {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${state.id}${suffix}`);
-  // Renamed, so that nobody reads half a file.
+  // Renamed, so that no process reads half a file.
   writeFileSync(`${file}.new`, JSON.stringify(state));
   renameSync(`${file}.new`, file);
 }
 
-/** Takes the Airflow `id` off the record. */
+/** Deletes the record of the Airflow `id`. */
 export function removeState(id: string, folder = defaultFolder): void {
   rmSync(join(folder, `${id}${suffix}`), { force: true });
 }
 
-/** All Airflows on record, oldest first; files that are not ours are passed over. */
+/** All recorded Airflows, oldest first. Other files are ignored. */
 export function readStates(folder = defaultFolder): AirflowState[] {
   mkdirSync(folder, { recursive: true });
   const names = readdirSync(folder).filter((name) => name.endsWith(suffix));
@@ -45,7 +45,7 @@ export function readStates(folder = defaultFolder): AirflowState[] {
   return states.sort((a, b) => a.startedAtMs - b.startedAtMs);
 }
 
-/** Reads the text of a state file; undefined if it is not one. */
+/** Reads the text of a state file; undefined if it is not valid. */
 export function parseState(text: string): AirflowState | undefined {
   let state: unknown;
   try {

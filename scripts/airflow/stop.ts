@@ -4,18 +4,18 @@ import { killGroups, killGroupsNow } from "./process-group.js";
 import { descendantsOf, readProcessTable, type Leader } from "./process-table.js";
 import { removeState, type AirflowState } from "./state.js";
 
-// Pids and start times begin anew with the system, so a record from before the last boot names nothing of ours.
+// Pids and start times restart with the system, so a record from before the last boot is void.
 function leadersOf(state: AirflowState): readonly Leader[] {
   return state.startedAtMs < Date.now() - uptime() * 1000 ? [] : state.groups;
 }
 
-/** Whether a process of the recorded Airflow is alive. */
+/** Whether a process of the recorded Airflow is running. */
 export function isRunning(state: AirflowState): boolean {
   const table = readProcessTable();
   return leadersOf(state).some((leader) => descendantsOf(leader, table).length > 0);
 }
 
-/** Whether the process that started the recorded Airflow for its own use is alive: it will stop it, and nobody else may. */
+/** Whether the process that uses the recorded Airflow is running. That process will stop it, and no other may. */
 export function isInUse({ owner }: AirflowState): boolean {
   return (
     owner !== undefined &&
@@ -23,14 +23,14 @@ export function isInUse({ owner }: AirflowState): boolean {
   );
 }
 
-/** Ends the processes of a recorded Airflow, removes its home and takes it off the record. May be called again. */
+/** Ends the processes of a recorded Airflow, removes its home and deletes its record. May be called repeatedly. */
 export async function stopRecorded(state: AirflowState): Promise<void> {
   await killGroups(leadersOf(state));
   removeHome(state.home);
   removeState(state.id);
 }
 
-/** The same as {@link stopRecorded} for an `exit` handler. */
+/** {@link stopRecorded} for an `exit` handler. */
 export function stopRecordedNow(state: AirflowState): void {
   killGroupsNow(leadersOf(state));
   removeHome(state.home);

@@ -9,7 +9,7 @@ export const PASSWORDS = {
 /** One user of an Airflow. */
 export interface User {
   readonly name: string;
-  /** Whose rights it has. */
+  /** Its role. */
   readonly role: keyof typeof PASSWORDS;
   readonly password: string;
 }

@@ -8,13 +8,13 @@ import { listenOnLoopback } from "../process/listen.js";
 import { otherHost } from "./kdc.js";
 import { audience, type Subject, type Surroundings, trickyUsers } from "./subject.js";
 
-/** The result of one subject; one that could not be checked has failures and no counts. */
+/** The result of one subject. A subject that could not be checked has failures and no counts. */
 export interface SubjectOutcome extends Report {
   readonly subject: Subject;
   readonly seconds: number;
 }
 
-/** What the checks of a subject need. */
+/** The environment of the checks. */
 export interface CheckOptions {
   readonly surroundings: Surroundings;
   /** The folder of the certificates. */
@@ -26,8 +26,8 @@ export interface CheckOptions {
 }
 
 /**
- * Starts a real Airflow as the subject says, runs the checks of its methods and stops it. A server that does not come up
- * is tried once more. Whatever goes wrong is part of the outcome.
+ * Starts the real Airflow of a subject, runs the checks of its auth providers and stops it. A start that fails is retried
+ * once. All errors are part of the outcome.
  */
 export async function checkSubject(subject: Subject, options: CheckOptions): Promise<SubjectOutcome> {
   const { surroundings, log, signal } = options;
@@ -89,7 +89,7 @@ async function check(subject: Subject, airflow: RunningAirflow, options: CheckOp
   }
 }
 
-/** A server by which the suite restarts its Airflow: a POST with variables, which responds with 204, or 500 and the reason. */
+/** A server that restarts the Airflow for the suite: a POST with variables responds with 204, or with 500 and the reason. */
 function controlOf(airflow: RunningAirflow) {
   return createServer((request, response) => {
     json(request)

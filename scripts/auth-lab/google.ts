@@ -12,23 +12,23 @@ const hosts = ["www.googleapis.com", "oauth2.googleapis.com"];
 const realTokenUrl = "https://oauth2.googleapis.com/token";
 const keyId = "lab";
 const grant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-/** The service account; Airflow knows a user by this e-mail address. */
+/** The service account. Its e-mail address is that of a user in Airflow. */
 export const serviceAccount = "robot@lab.iam.gserviceaccount.com";
 
-/** The part of Google that Airflow's `google_openid` backend and its clients talk to, on the loopback interface. */
+/** The part of Google that Airflow's `google_openid` backend and its clients use, on the loopback interface. */
 export interface Google {
-  /** What a caller needs of it. */
+  /** The addresses and keys for callers. */
   readonly access: GoogleAccess;
-  /** The environment with which programs take it for Google. */
+  /** The environment variables that lead programs to this Google. */
   readonly env: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
-/** How the checks reach the lab's Google. */
+/** The lab's Google for the checks. */
 export interface GoogleAccess {
   /**
-   * The token endpoint, which exchanges a service account's assertion for an ID token. Claims of the token are changed
-   * with `?claims={"email_verified":false}`; numbers of `iat` and `exp` count from now.
+   * The token endpoint, which exchanges a service account's assertion for an ID token. `?claims={"email_verified":false}`
+   * changes claims of the token; `iat` and `exp` are seconds from now.
    */
   readonly tokenUrl: string;
   /** The origin of the metadata server. */
@@ -55,7 +55,7 @@ export async function startGoogle(folder: string): Promise<Google> {
   const signerKey = read("signer.key");
   const mint = (claims: Readonly<Record<string, unknown>>) => sign(claims, signerKey);
 
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+  const respond = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await text(request);
     const url = new URL(request.url ?? "/", "http://google");
     const json = (status: number, value: unknown) => {
@@ -88,7 +88,7 @@ export async function startGoogle(folder: string): Promise<Google> {
     const isMetadata = request.headers["metadata-flavor"] === "Google";
     response.writeHead(isMetadata ? 200 : 404, { "metadata-flavor": "Google" }).end();
   };
-  const handler = (request: IncomingMessage, response: ServerResponse) => void answer(request, response);
+  const handler = (request: IncomingMessage, response: ServerResponse) => void respond(request, response);
 
   const tls = createTlsServer({ key: read("google.key"), cert: read("google.pem") }, handler);
   const plain = createServer(handler);
@@ -126,7 +126,7 @@ export async function startGoogle(folder: string): Promise<Google> {
       NODE_EXTRA_CA_CERTS: ca,
     },
     async stop() {
-      // The servers do not know of the connections that were tunnelled.
+      // The servers do not close the tunnelled connections.
       for (const socket of sockets) socket.destroy();
       await Promise.all([listeningTls.close(), listening.close()]);
     },

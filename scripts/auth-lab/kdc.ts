@@ -10,9 +10,9 @@ import { run } from "../process/run.js";
 import { path } from "./tools.js";
 
 const realm = "LAB.TEST";
-/** The users of the realm; each may be logged in by `USER.keytab`. `nobody` has no user in Airflow. */
+/** The users of the realm, each with a `USER.keytab`. `nobody` has no user in Airflow. */
 const people = ["alice", "viewer", "nobody"];
-/** A machine with a principal whose key Airflow does not have. */
+/** A host with a principal whose key Airflow does not have. */
 export const otherHost = "otherhost";
 const startTimeoutMs = 60_000;
 const pollMs = 50;
@@ -29,9 +29,9 @@ export interface Kdc {
 }
 
 /**
- * Makes a realm with users and services, and starts a real MIT KDC for it.
+ * Creates a realm with users and services, and starts a real MIT KDC for it.
  *
- * @param folder takes its files.
+ * @param folder of its files.
  * @throws LabError
  */
 export async function startKdc(folder: string, signal: AbortSignal): Promise<Kdc> {

@@ -2,7 +2,7 @@ import { table, writeReport } from "../report/report.js";
 import type { SubjectOutcome } from "./check-subject.js";
 import type { Method } from "./subject.js";
 
-/** The code of each way to authenticate; the manual is src/auth/README.md. */
+/** The code of each auth provider. The manual is src/auth/README.md. */
 const code: Readonly<Partial<Record<Method, string>>> = {
   basic: "basic({ username, password })",
   kerberos: 'kerberos({ hostname: "airflow-web" })',
@@ -15,7 +15,7 @@ const code: Readonly<Partial<Record<Method, string>>> = {
   proxies: 'baseUrl: "https://example.com/prefix"',
 };
 
-/** Writes what was found to `test/auth-lab/RESULTS.md`. */
+/** Writes the results to `test/auth-lab/RESULTS.md`. */
 export async function writeResults(outcomes: readonly SubjectOutcome[]): Promise<void> {
   const date = new Date().toISOString().slice(0, 10);
   const methods = Object.entries(code).map(([method, text]) => {

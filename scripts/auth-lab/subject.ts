@@ -3,7 +3,7 @@ import type { User } from "../airflow/users.js";
 import { serviceAccount, type Google } from "./google.js";
 import type { Kdc } from "./kdc.js";
 
-/** What is checked on a subject; each has a file in `test/auth-lab/`. */
+/** The checks of a subject. Each has a file in `test/auth-lab/`. */
 export type Method =
   | "basic"
   | "session"
@@ -24,11 +24,11 @@ export interface Surroundings {
 
 /** One real Airflow of the lab. */
 export interface Subject {
-  /** Its name in reports: the release, and what is special about its set-up. */
+  /** Its name in reports: the release and its special settings. */
   readonly name: string;
   readonly version: string;
   readonly methods: readonly Method[];
-  /** Whether it belongs to the quick run. */
+  /** Whether it is in the quick run. */
   readonly quick: boolean;
   start(surroundings: Surroundings): Partial<StartOptions>;
 }
@@ -36,14 +36,14 @@ export interface Subject {
 /** The audience that the `google_openid` backend of the lab expects. */
 export const audience = "lab.apps.example.org";
 
-/** Users with passwords that are easily sent wrong. */
+/** Users with passwords that need encoding. */
 export const trickyUsers: readonly User[] = [
   { name: "colon", role: "admin", password: "co:lon:pw" },
   { name: "üser", role: "admin", password: "pässwörd€✓" },
 ];
 
-// The provider of 2.11 takes everybody for "Public" otherwise: every refusal is a 403, and Kerberos does not work at all.
-// Without a rate limit, since the checks log in more often than people.
+// By default, 2.11 treats unauthenticated users as "Public": every refusal is a 403, and Kerberos does not work.
+// Without a rate limit, because the checks log in often.
 const noPublicRole = `from flask_appbuilder.const import AUTH_DB
 AUTH_TYPE = AUTH_DB
 WTF_CSRF_ENABLED = True
@@ -66,7 +66,7 @@ const allBackends = ({ kdc, google }: Surroundings): Partial<StartOptions> => ({
     AIRFLOW__API__AUTH_BACKENDS: [
       `${fabBackends}.basic_auth`,
       "airflow.providers.google.common.auth_backend.google_openid",
-      // On stock 2.11 it lets strangers pass as "Public", so that none after it is asked.
+      // By default, 2.11 accepts unauthenticated users here as "Public", so that no later backend is tried.
       `${fabBackends}.kerberos_auth`,
       "airflow.api.auth.backend.session",
     ].join(","),
@@ -93,7 +93,7 @@ const kerberosSettings = ({ folder }: Kdc) => ({
   AIRFLOW__KERBEROS__KEYTAB: `${folder}/airflow.keytab`,
 });
 
-// Tokens of the endpoint for the command line live two seconds, so that no check waits long for the end of one.
+// Tokens of the command line's endpoint expire after two seconds, so that checks of expiry are short.
 const shortTokens = {
   AIRFLOW__API_AUTH__JWT_CLI_EXPIRATION_TIME: "2",
   AIRFLOW__API_AUTH__JWT_LEEWAY: "0",

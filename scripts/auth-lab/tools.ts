@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { LabError } from "../airflow/lab-error.js";
 
-/** What installs each program that the lab runs. */
+/** The package of each program that the lab runs. */
 const sources: Readonly<Record<string, string>> = {
   krb5kdc: "apt-get install krb5-kdc",
   kdb5_util: "apt-get install krb5-kdc",
@@ -14,10 +14,10 @@ const sources: Readonly<Record<string, string>> = {
   uv: "pip install uv",
 };
 
-/** The `PATH` of the lab's programs: Debian keeps those of a KDC off the `PATH` of ordinary users. */
+/** The `PATH` of the lab's programs: on Debian, those of a KDC are not on the `PATH` of ordinary users. */
 export const path = [process.env["PATH"] ?? "", "/usr/sbin", "/sbin"].join(delimiter);
 
-/** Throws a {@link LabError} that names in one line every program that is not installed, and how to get it. */
+/** Throws a {@link LabError} that lists the missing programs and their packages in one line. */
 export function requireTools(folders: readonly string[] = path.split(delimiter)): void {
   const absent = Object.keys(sources).filter(
     (program) => !folders.some((folder) => existsSync(join(folder, program))),

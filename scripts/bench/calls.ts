@@ -22,15 +22,15 @@ const mostWarmUps = 4;
 
 const python = { raw: "Python: urllib3 and json", client: `Python: official client ${pythonClient}` };
 
-/** Something that makes calls in a process of its own; the two of Python share one. */
+/** A contender in its own process; the two of Python share one. */
 interface Contender {
   readonly name: string;
   readonly process: LineProcess;
-  /** Stands before the name of a call. */
+  /** The prefix of the names of calls. */
   readonly prefix: string;
 }
 
-/** Single calls on this Node, one at a time and many at once, against recorded responses. */
+/** Calls on this Node, sequential and concurrent, against recorded responses. */
 export async function measureCalls(context: Context): Promise<Findings> {
   const results = await measure(context, false);
   const goals = goalsOf(results);
@@ -74,7 +74,7 @@ async function measure(context: Context, onLts: boolean): Promise<Results> {
   }
 }
 
-/** Starts all contenders, and returns a line for each that cannot be had here. */
+/** Starts all contenders, and returns a line for each that is not available. */
 async function startContenders(
   contenders: Contender[],
   baseUrl: string,

@@ -45,7 +45,7 @@ const { dagRuns } = new AirflowClient({ baseUrl, auth, fetch });
 
 const retry = retryPolicy();
 
-// One literal, as the client has it: V8 takes longer over what is spread.
+// One literal as in the client, because V8 is slower on spread objects.
 const request = (headers: Record<string, string>): HttpRequest => ({
   url,
   method,

@@ -22,7 +22,7 @@ export async function measureLayers({ log, signal, rounds = 15 }: Context): Prom
   try {
     const baseUrl = `http://127.0.0.1:${await server.ask()}`;
     const cells = transports.flatMap((transport) => layers.map((layer) => ({ transport, layer })));
-    // A process each, so that V8 optimizes the code of one layer for that layer alone.
+    // A process for each layer, so that V8 optimizes its code for that layer only.
     for (const { transport, layer } of cells) {
       const worker = LineProcess.script("layer-worker.ts", [baseUrl, transport]);
       workers.set(`${transport}, ${layer}`, worker);

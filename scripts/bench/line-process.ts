@@ -11,7 +11,7 @@ const start = (program: string, args: readonly string[]) =>
     ...{ cwd: root, timeout: timeoutMs, buffer: false, reject: false, stderr: "inherit" },
   });
 
-/** A program that prints one line for each line that it is given. */
+/** A program that prints one line for each line of its input. */
 export class LineProcess {
   readonly #child: ReturnType<typeof start>;
   readonly #lines: AsyncIterator<string, unknown>;
@@ -22,8 +22,8 @@ export class LineProcess {
   }
 
   /**
-   * A TypeScript file of this folder, bundled as the code of a user is, in a Node that collects garbage when it is told to
-   * and keeps the compiled code of a process that waits for its next task.
+   * A TypeScript file of this folder, bundled like a user's code, in a Node that collects garbage on request and keeps the
+   * compiled code while it waits for the next task.
    */
   static script(name: string, args: readonly string[] = [], node = process.execPath): LineProcess {
     const outfile = `${root}node_modules/.cache/airflow-client/bench/${name.replace(/ts$/, "mjs")}`;
@@ -55,7 +55,7 @@ export class LineProcess {
   }
 }
 
-/** The cost that a worker printed. */
+/** The printed cost of a worker. */
 export function costIn(line: string): Cost & Readonly<Record<string, unknown>> {
   const cost: unknown = JSON.parse(line);
   if (!isRecord(cost)) throw new Error(`no cost: ${line}`);

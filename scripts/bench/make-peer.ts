@@ -9,7 +9,7 @@ import type { Context } from "./part.js";
 import type { Peer } from "./peers.js";
 import { nodeLts, openapiGenerator, packages } from "./versions.js";
 
-/** What the code of peers is made with. */
+/** The tools that generate the code of peers. */
 export interface Tools {
   /** The `node_modules` with the peers and their generators. */
   readonly modules: string;
@@ -62,7 +62,7 @@ export async function makePeer(
       "airflow-client": `${root}dist/src/index.js`,
       "airflow-client/node": `${root}dist/src/node/index.js`,
     },
-    // CommonJS in a bundle still asks for Node's own modules.
+    // CommonJS in a bundle still requires Node's own modules.
     banner: {
       js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
     },

@@ -1,30 +1,30 @@
 import { table } from "../report/report.js";
 
-/** What every part of the benchmarks is given. */
+/** The options of every part of the benchmarks. */
 export interface Context {
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
-  /** How often each measurement is repeated; undefined: as often as the part says. */
+  /** The number of rounds; undefined: the part's default. */
   readonly rounds: number | undefined;
 }
 
-/** What a part found. */
+/** The result of a part. */
 export interface Findings {
   /** Markdown. */
   readonly text: string;
   readonly goals: readonly Goal[];
 }
 
-/** A limit, and the measured value. */
+/** A limit and the measured value. */
 export interface Goal {
   readonly what: string;
   readonly measured: number;
   readonly limit: number;
-  /** Which side of the limit is good. */
+  /** The good side of the limit. */
   readonly side: "at most" | "at least";
 }
 
-/** Whether a goal is met; NaN meets none. */
+/** Whether a goal is met; false for NaN. */
 export function isMet({ measured, limit, side }: Goal): boolean {
   return side === "at most" ? measured <= limit : measured >= limit;
 }

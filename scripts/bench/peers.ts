@@ -1,6 +1,6 @@
 import { openapiGenerator, packages } from "./versions.js";
 
-/** Something that makes the same calls as this client. */
+/** A contender that makes the same calls as this client. */
 export interface Peer {
   readonly name: string;
   /** The command that generates its code from `spec.json` into `generated/`: a program of npm, or openapi-generator. */
@@ -29,7 +29,7 @@ export default (baseUrl: string, token: string) => {
 };
 `;
 
-/** Requests by hand, with encoded ids. `send` looks at the status and reads the JSON. */
+/** Handwritten requests with encoded ids. `send` checks the status and reads the JSON. */
 const byHand = (send: string) => `${ids}
 ${send}
 export default (baseUrl: string, token: string) => {
@@ -50,7 +50,7 @@ export const ownNodeFetch: Peer = {
   consumer: ownClient("fetch: nodeFetch()"),
 };
 
-/** The measure of all others. */
+/** The baseline. */
 export const rawFetch: Peer = {
   name: "raw fetch",
   consumer: byHand(`async function send(url: string, init: RequestInit): Promise<unknown> {
@@ -126,7 +126,7 @@ export default (baseUrl: string, token: string) => {
 `,
 };
 
-/** It does not encode ids, and writes the base URL into template literals. */
+/** orval does not encode ids, and writes the base URL into template literals. */
 const orval: Peer = {
   name: `orval ${packages.orval}`,
   generate: ["orval", "--config", "orval.config.mjs"],

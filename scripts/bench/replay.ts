@@ -2,15 +2,15 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 
-// A server that responds as a real Airflow 3.3.2 did, by `recorded/`. Argument: the number of runs in the list. Prints its
-// port; ends when its input does.
+// A server that sends the responses of a real Airflow 3.3.2 in `recorded/`. Argument: the number of runs in the list. Prints
+// its port, and exits when its input ends.
 const runs = Number(process.argv[2] ?? 0);
 const pageSize = 100;
 const head = { "content-type": "application/json", vary: "Accept-Encoding" };
 const run = recordedBody("get");
 const list = Buffer.from(recordedBody("list"));
 const triggered = recordedBody("trigger");
-// Each row as the text before and after its id: a walk gets a new id in each.
+// Each row as the text before and after its id, because each row of a walk has a new id.
 const rows = splitRows(recordedBody("list"));
 
 const server = createServer((request, response) => {
@@ -40,7 +40,7 @@ function bodyOf(path: string, query: URLSearchParams): Buffer {
   return page(Number(cursor ?? query.get("offset") ?? 0), cursor !== null);
 }
 
-/** A recorded response with the ids of this request: the client refuses a response about another run. */
+/** A recorded response with the ids of this request, because the client refuses a response about another run. */
 function about(recorded: string, dagId: string, dagRunId: string): Buffer {
   const body = recorded
     .replace(/"dag_id":"[^"]*"/, `"dag_id":"${dagId}"`)
@@ -48,7 +48,7 @@ function about(recorded: string, dagId: string, dagRunId: string): Buffer {
   return Buffer.from(body);
 }
 
-/** The page that begins at `offset`, of a hundred rows at most, as on a real Airflow. */
+/** The page from `offset` on, of a hundred rows at most, as on a real Airflow. */
 function page(offset: number, byCursor: boolean): Buffer {
   const count = Math.max(0, Math.min(pageSize, runs - offset));
   const parts = [];

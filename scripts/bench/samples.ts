@@ -21,7 +21,7 @@ export class Samples<Unit extends string> {
   }
 }
 
-/** The middle value; NaN of none. */
+/** The middle value; NaN if there are no values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;

@@ -1,4 +1,4 @@
-/** The exact version of everything that the benchmarks install from npm. */
+/** The exact versions of the npm packages of the benchmarks. */
 export const packages = {
   "openapi-fetch": "0.17.0",
   "openapi-typescript": "7.13.0",
@@ -9,7 +9,7 @@ export const packages = {
   undici: "7.30.2",
 } as const;
 
-/** The newest Node with long-term support: it runs the calls once more, and the generators that need it. */
+/** The newest Node with long-term support: for a second run of the calls, and for generators that require it. */
 export const nodeLts = "24.21.0";
 
 /** The Java program of openapi-generator. */

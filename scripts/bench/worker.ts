@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 
-/** What calls cost this process. */
+/** The cost of calls for this process. */
 export interface Cost {
   readonly wallMs: number;
   readonly cpuMs: number;
@@ -14,7 +14,7 @@ export interface Task {
   readonly concurrency: number;
 }
 
-/** Does the tasks that arrive line by line as JSON, and prints what each cost. */
+/** Runs the tasks that arrive line by line as JSON, and prints their costs. */
 export async function serveTasks(calls: Readonly<Record<string, () => Promise<unknown>>>): Promise<never> {
   console.log("ready");
   for await (const line of createInterface({ input: process.stdin })) {
@@ -22,14 +22,14 @@ export async function serveTasks(calls: Readonly<Record<string, () => Promise<un
     if (!isTask(task)) throw new Error(`no task: ${line}`);
     const call = calls[task.call];
     if (call === undefined) throw new Error(`there is no call ${task.call}`);
-    // Garbage of an earlier task is collected first. A full collection would throw compiled code away as well.
+    // Collects the garbage of the earlier task. A full collection would discard compiled code as well.
     globalThis.gc?.({ type: "minor" });
     console.log(JSON.stringify(await costOf(() => makeCalls(call, task))));
   }
   process.exit();
 }
 
-/** Does some work and says what it cost. */
+/** Runs some work and returns its cost. */
 export async function costOf(work: () => Promise<unknown>): Promise<Cost> {
   const cpu = process.cpuUsage();
   const start = performance.now();

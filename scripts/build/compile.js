@@ -5,14 +5,14 @@ import { buildStamp } from "./stamp.js";
 import { replaceFolder } from "./replace-folder.js";
 
 /**
- * The files that were parsed, for both passes and, while watching, for the next build.
+ * The parsed files, for both passes and for the next build of a watch.
  *
  * @type {Map<string, ts.SourceFile>}
  */
 const parsed = new Map();
 
 /**
- * Compiles the package to `dist/`. Code with errors, which are printed, leaves `dist/` as it was.
+ * Compiles the package to `dist/`. If the code has errors, they are printed and `dist/` is not changed.
  *
  * @returns {boolean} whether the code has no errors
  */
@@ -20,7 +20,7 @@ export function build() {
   const start = performance.now();
   /** @type {Map<string, string>} */
   const files = new Map();
-  // The code goes without the comments that the declarations have, so there are two passes; the second one checks the types.
+  // Two passes, because the code has no comments and the declarations have. The second one checks the types.
   const passes = ["tsconfig.build.json", "tsconfig.types.json"].map(programOf);
   const problems = passes.flatMap((program) => {
     const { diagnostics } = program.emit(undefined, (path, text) => files.set(path, text));

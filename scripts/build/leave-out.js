@@ -4,9 +4,8 @@ import { decode, encode } from "@jridgewell/sourcemap-codec";
 import { root } from "../stamp.js";
 
 /**
- * Takes out of the compiled files what no user can reach: declarations that no entry of `exports` leads to, and maps to
- * sources that the package does not ship (`files` in package.json). What is left of the code's maps tells the line, not
- * the column.
+ * Removes from the compiled files declarations that no entry of `exports` reaches, and maps to sources that the package
+ * does not ship (`files` in package.json). The remaining maps of the code have lines, not columns.
  *
  * @param {Map<string, string>} files texts by absolute path
  */
@@ -42,14 +41,14 @@ function firstOfEachLine(mappings) {
 }
 
 /**
- * The declarations that these ones lead to, themselves included.
+ * The declarations that the entries reach, themselves included.
  *
  * @param {ReadonlyMap<string, string>} files texts by absolute path
  * @param {readonly string[]} entries paths in the package
  */
 function reachable(files, entries) {
   const found = new Set(entries.map((entry) => join(root, entry)));
-  // A set may grow while it is walked.
+  // A set may grow during its iteration.
   for (const file of found) {
     for (const [, path = ""] of (files.get(file) ?? "").matchAll(/(?:from |import\()"(\.[^"]+)\.js"/g)) {
       found.add(join(dirname(file), `${path}.d.ts`));

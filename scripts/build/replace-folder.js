@@ -2,12 +2,11 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { dirname, join } from "node:path";
 
 /**
- * Makes a folder hold these files and no others. All are written beside the old ones first, and then renamed one
- * directly after the other: a program that reads the folder meanwhile finds each file, old or new. Files that are the
- * same are not touched.
+ * Replaces the files of a folder. All are written beside the old ones first and then renamed, so that a program that
+ * reads the folder meanwhile finds each file, old or new. Unchanged files are not touched.
  *
  * @param {string} folder
- * @param {ReadonlyMap<string, string>} files texts by absolute path, those that others import first
+ * @param {ReadonlyMap<string, string>} files texts by absolute path, imported files before their importers
  * @returns {number} how many files were written or removed
  */
 export function replaceFolder(folder, files) {

@@ -1,6 +1,6 @@
 import { Stamp } from "../stamp.js";
 
-/** That `dist/` was built from the sources as they are. */
+/** Up to date if `dist/` was built from the current sources. */
 export const buildStamp = new Stamp("build", [
   "src/",
   "generated/",

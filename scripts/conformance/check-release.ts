@@ -6,23 +6,23 @@ import type { Report } from "./report.js";
 import { runSuite, wordsOf } from "./run-suite.js";
 
 const logFolder = ".airflow/conformance";
-/** How many calls at once a server bears: on SQLite, Airflow 3 answers 500 to more, after minutes. */
+/** The maximum number of concurrent calls. On SQLite, Airflow 3 responds to more with 500, after minutes. */
 const parallel: Readonly<Record<Database, number>> = { sqlite: 3, postgres: 20 };
 
-/** How a release is checked. */
+/** The options of a check. */
 export interface CheckOptions {
   readonly database: Database;
-  /** What the client sends with; the global `fetch` if undefined. */
+  /** The client's `fetch`; the global one if undefined. */
   readonly transport: "node" | undefined;
-  /** Told of the progress, line by line. */
+  /** Called with each line about the progress. */
   readonly log: (line: string) => void;
-  /** Gives up and ends everything that was started when it aborts. */
+  /** Ends the check and everything that it started. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Starts a real Airflow, runs the conformance suite against it and stops it. A server that does not come up, or dies while
- * it is checked, is tried once more. Whatever goes wrong is part of the outcome.
+ * Starts a real Airflow, runs the conformance suite on it and stops it. If the server does not start or dies, it is
+ * retried once. All errors are part of the outcome.
  *
  * @throws the reason of `signal`.
  */
@@ -32,7 +32,7 @@ export async function checkRelease(release: Release, options: CheckOptions): Pro
   try {
     const first = await checkOnce(release, options);
     if (first.isAlive) return first.outcome;
-    log("The server died while it was checked. Trying once more.");
+    log("The server died during the checks. Retrying once.");
     return (await checkOnce(release, options)).outcome;
   } catch (error) {
     signal.throwIfAborted();
@@ -42,7 +42,7 @@ export async function checkRelease(release: Release, options: CheckOptions): Pro
   }
 }
 
-/** One run of the suite, and whether the server still answered at its end. */
+/** One run of the suite, and whether the server still responded at its end. */
 async function checkOnce(
   { version }: Release,
   options: CheckOptions,

@@ -1,6 +1,6 @@
 import type { Outcome } from "./outcome.js";
 
-/** The outcomes that a RESULTS.md tells of, by release; none for a release that could not be checked. */
+/** The outcomes in a RESULTS.md by release, without releases that could not be checked. */
 export function earlierResults(text: string): Outcome[] {
   const checks = columnsOf(text, "operation");
   const servers = columnsOf(text, "server");
@@ -20,7 +20,7 @@ export function earlierResults(text: string): Outcome[] {
   });
 }
 
-/** The cells of the table whose first heading this is: by the other headings, then by the name of the row. */
+/** The cells of the table with this first heading, by the other headings, then by the name of the row. */
 function columnsOf(text: string, heading: string): Map<string, Map<string, string>> {
   const lines = text.split("\n\n").find((block) => new RegExp(`^\\| ${heading} +\\|`).test(block)) ?? "";
   const [names = [], , ...rows] = lines.split("\n").map((line) =>

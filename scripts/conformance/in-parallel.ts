@@ -1,6 +1,6 @@
 /**
- * Does `work` for each item, at most `limit` at once, and gives the results in the order of the items. After a failure
- * nothing more is begun; what is under way is waited for, then the first error is thrown.
+ * Calls `work` for each item, at most `limit` at once, and returns the results in the order of the items. After a failure
+ * it starts no more work, waits for the pending work and throws the first error.
  */
 export async function inParallel<T, R>(
   items: readonly T[],

@@ -5,9 +5,9 @@ import type { Report } from "./report.js";
 export interface Checked extends Report {
   readonly version: string;
   readonly database: Database;
-  /** Next to nothing for a release that was installed before. */
+  /** Almost 0 if the release was installed before. */
   readonly installSeconds: number;
-  /** From nothing to healthy: the database, the DAGs and users in it, the programs. */
+  /** The time until the server is healthy: database, DAGs, users and programs. */
   readonly bootSeconds: number;
 }
 
@@ -18,7 +18,7 @@ export interface Unchecked {
   readonly problem: string;
 }
 
-/** How it went with one release. */
+/** The outcome of one release. */
 export type Outcome = Checked | Unchecked;
 
 /** The number of checks that passed. */
@@ -26,7 +26,7 @@ export function passedOf(outcome: Outcome): number {
   return "problem" in outcome ? 0 : outcome.counts.reduce((sum, { passed }) => sum + passed, 0);
 }
 
-/** The number of checks that failed; a release that could not be checked is one. */
+/** The number of checks that failed; a release that could not be checked counts as one. */
 export function failedOf(outcome: Outcome): number {
   return "problem" in outcome ? 1 : outcome.counts.reduce((sum, { failed }) => sum + failed, 0);
 }

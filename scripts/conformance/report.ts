@@ -1,24 +1,24 @@
 import { isRecord } from "../../src/errors/json.js";
 
-/** How the checks of one operation went. */
+/** The results of the checks of one operation. */
 export interface Count {
   readonly operation: string;
   readonly passed: number;
   readonly failed: number;
 }
 
-/** What vitest found. */
+/** The results of vitest. */
 export interface Report {
   readonly counts: readonly Count[];
-  /** Each check that failed: its full name, then why. */
+  /** The failed checks: the full name, then the reason. */
   readonly failures: readonly string[];
 }
 
 /**
- * Reads a report of vitest's JSON reporter. The operation of a check is its second `describe`; a check that was left out
- * counts as failed, because the suite has none that a server may leave out.
+ * Reads a report of vitest's JSON reporter. The operation of a check is its second `describe`. A skipped check counts as
+ * failed, because no check of the suite is optional.
  *
- * @throws an Error when no check ran.
+ * @throws Error if no check ran.
  */
 export function readReport(report: unknown): Report {
   const counts = new Map<string, Count>();

@@ -10,8 +10,7 @@ import { checksTable, serversTable } from "./tables.js";
 const file = "test/conformance/RESULTS.md";
 
 /**
- * Writes what was found to `test/conformance/RESULTS.md` and returns that path. Of releases that were not run, what the
- * file has stays.
+ * Writes the outcomes to `test/conformance/RESULTS.md` and returns that path. The results of other releases stay.
  */
 export async function writeResults(found: readonly Outcome[], now = new Date()): Promise<string> {
   const known = [...found, ...earlierResults(await readFile(root + file, "utf8").catch(() => ""))];

@@ -12,17 +12,17 @@ const suiteTimeoutMs = 30 * 60_000;
 export interface Suite {
   /** The config of vitest. */
   readonly config: string;
-  /** What the suite is told of the server: the JSON in the file that the environment variable `variable` names. */
+  /** The server, as JSON in the file that the environment variable `variable` names. */
   readonly variable: string;
   readonly target: object;
-  /** More of the environment. */
+  /** Additional environment variables. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The file that takes vitest's output, in the project. */
+  /** The file for vitest's output, in the project. */
   readonly logName: string;
   readonly signal: AbortSignal;
 }
 
-/** Runs vitest in a process of its own against one server. Throws a {@link LabError} when it fails without a check that failed. */
+/** Runs vitest in a separate process against one server. Throws a {@link LabError} if it fails without a failed check. */
 export async function runSuite(suite: Suite): Promise<Report> {
   const logFile = join(root, suite.logName);
   mkdirSync(dirname(logFile), { recursive: true });
@@ -48,7 +48,7 @@ export async function runSuite(suite: Suite): Promise<Report> {
     suite.signal.throwIfAborted();
     if (problem !== undefined && !existsSync(results)) throw problem;
     const report = readReport(JSON.parse(readFileSync(results, "utf8")));
-    // An error outside of the checks fails vitest as well.
+    // vitest also fails on an error outside of the checks.
     if (problem !== undefined && report.failures.length === 0) throw problem;
     return report;
   } finally {
@@ -65,7 +65,7 @@ async function problemOf(work: Promise<void>): Promise<Error | undefined> {
   }
 }
 
-/** What went wrong, after the end of the log of the program that failed. */
+/** The error, after the end of the log of the failed program. */
 export function wordsOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return error instanceof LabError && error.log !== undefined ? `${error.log}\n${message}` : message;

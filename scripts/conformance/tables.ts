@@ -1,10 +1,10 @@
 import { failedOf, type Outcome, passedOf } from "./outcome.js";
 
 const databases = { sqlite: "SQLite", postgres: "PostgreSQL" } as const;
-// Looking whether a release is installed takes a moment; installing one takes seconds.
+// A check whether a release is installed takes a moment; an install takes seconds.
 const cachedBelowSeconds = 1;
 
-/** Operations × releases as a Markdown table: the number of checks that passed, and of those that failed. */
+/** Operations × releases as a Markdown table: the numbers of passed and failed checks. */
 export function checksTable(outcomes: readonly Outcome[]): string {
   const counts = outcomes.flatMap((outcome) => ("problem" in outcome ? [] : outcome.counts));
   const operations = [...new Set(counts.map(({ operation }) => operation))].sort();
@@ -22,7 +22,7 @@ export function checksTable(outcomes: readonly Outcome[]): string {
   return table(["operation", ...outcomes.map(({ version }) => version)], [...rows, ["all", ...all]]);
 }
 
-/** What the servers ran on and how long it took to get them, × releases, as a Markdown table. */
+/** The platform and the start times of the servers × releases as a Markdown table. */
 export function serversTable(outcomes: readonly Outcome[]): string {
   const row = (name: string, value: (outcome: Outcome) => string) => [name, ...outcomes.map(value)];
   return table(
@@ -39,7 +39,7 @@ export function serversTable(outcomes: readonly Outcome[]): string {
   );
 }
 
-/** A number of checks that passed, and one of those that failed, if any did. */
+/** The number of passed checks, and that of failed ones if there are any. */
 export function cell(passed: number, failed: number): string {
   return failed > 0 ? `${String(passed)}, **${String(failed)} failed**` : String(passed);
 }

@@ -13,22 +13,22 @@ import { isNode, nodeOf } from "../generate/spec.js";
 import { root } from "../generate/stamp.js";
 import { guides } from "./guides.js";
 
-/** What the docstrings say, and what is wrong with them. */
+/** The docstrings and their problems. */
 export interface ApiReference {
   readonly project: ProjectReflection;
-  /** Exports without a docstring, links that lead nowhere, and whatever else TypeDoc warns of. */
+  /** Exports without a docstring, broken links, and other warnings of TypeDoc. */
   readonly problems: readonly string[];
-  /** Writes the pages into a folder. What goes wrong there is added to the problems. */
+  /** Writes the pages into a folder, and adds their problems. */
   write(folder: string): Promise<void>;
 }
 
-/** What to read. */
+/** The sources to read. */
 export interface Sources {
   readonly entryPoints: readonly string[];
   readonly tsconfig: string;
   /** Guides beside the README, as paths from the root. Their first heading becomes their title. */
   readonly guides: readonly string[];
-  /** Types that exports are made of and that are not exported themselves, as `file:Name`. */
+  /** Types that exports consist of and that are not exported themselves, as `file:Name`. */
   readonly intentionallyNotExported: readonly string[];
 }
 
@@ -42,9 +42,9 @@ function packageSources(): Sources {
 }
 
 /**
- * Reads the docstrings of all that the package exports.
+ * Reads the docstrings of all exports of the package.
  *
- * @throws Error where the sources cannot be read at all.
+ * @throws Error if the sources cannot be read.
  */
 export async function readApiReference(sources = packageSources()): Promise<ApiReference> {
   const app = await Application.bootstrap({
@@ -52,7 +52,7 @@ export async function readApiReference(sources = packageSources()): Promise<ApiR
     entryPoints: [...sources.entryPoints],
     tsconfig: sources.tsconfig,
     basePath: root,
-    // `npm run typecheck` does that.
+    // `npm run typecheck` checks the types.
     skipErrorChecking: true,
     readme: `${root}README.md`,
     projectDocuments: sources.guides.map((guide) => root + guide),
@@ -86,14 +86,14 @@ export async function readApiReference(sources = packageSources()): Promise<ApiR
   return { project, problems, write: (folder) => app.generateDocs(project, folder) };
 }
 
-/** Removes the first heading of a guide and returns it: the page has its title already. */
+/** Removes the first heading of a guide and returns it, because the page has a title. */
 function takeTitle([first]: CommentDisplayPart[]): string {
   const [heading = "", title = ""] = /^# (.*)\n/.exec(first?.text ?? "") ?? [];
   if (first !== undefined) first.text = first.text.slice(heading.length);
   return title;
 }
 
-/** What types are looked up in; the exports name what is found there. */
+/** Tables of types; the exports are their entries. */
 const intentionallyNotExported = [
   ...["ResultTable", "RunsWithConf", "Types", "PathTable"].map((name) => `src/schema/index.ts:${name}`),
   "src/schema/v2.ts:DagRunPage",
@@ -102,7 +102,7 @@ const intentionallyNotExported = [
   "src/pagination/page.ts:Page",
 ];
 
-/** The types of the specs are documented by their names; the interfaces that those are taken from say the same again. */
+/** The types of the specs are documented by their names, so that their interfaces would repeat the texts. */
 function hideRawTypes(project: ProjectReflection): void {
   for (const module of project.children ?? []) {
     for (const child of [...(module.children ?? [])]) {
@@ -113,7 +113,7 @@ function hideRawTypes(project: ProjectReflection): void {
   }
 }
 
-/** TypeDoc would put a heading over it. */
+/** TypeDoc would add a heading. */
 function mergeDescription(comment: Comment): void {
   for (const { content } of comment.getTags("@description")) {
     if (comment.summary.length > 0) comment.summary.push({ kind: "text", text: "\n\n" });

@@ -6,16 +6,16 @@ import { readSpec } from "../generate/load-spec.js";
 import { listOf, versions } from "../generate/spec.js";
 import { chromiumOptions } from "../process/chromium.js";
 
-/** What a page may take before it shows something; only ends what hangs. */
+/** The timeout for a page that hangs. */
 const timeoutMs = 60_000;
 
 /**
- * Opens every page in headless Chromium without a network, and looks for what it must show: every operation of the specs
- * with its parameters, every method of the client, a search that finds something.
+ * Opens every page in headless Chromium without a network, and checks that it shows every operation of the specs with its
+ * parameters, every method of the client, and a search with results.
  *
  * @param pages the paths of the pages below `folder`.
- * @returns what is missing, scripts that failed, and what the pages tried to load.
- * @throws Error where there is no Chromium.
+ * @returns missing content, errors of scripts, and URLs that the pages tried to load.
+ * @throws Error if there is no Chromium.
  */
 export async function openPages(
   folder: string,
@@ -76,7 +76,7 @@ function appears(locator: Locator): Promise<boolean> {
   );
 }
 
-/** Cuts the pages off from the network. The returned list grows by what they request, and by the errors of scripts. */
+/** Blocks the network for the pages. Their requests and script errors are appended to the returned list. */
 async function cutOff(context: BrowserContext): Promise<string[]> {
   const problems: string[] = [];
   await context.route(

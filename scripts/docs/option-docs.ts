@@ -1,11 +1,11 @@
 import { DeclarationReflection, type ProjectReflection, type Reflection, ReflectionKind } from "typedoc";
 
-/** Types that users fill in. */
+/** Types of options. */
 const filledIn = /(Options|Times|Seed)$|^(EmbeddedDag|ExpiringToken|Fault|LoginRequest|ServiceAccountKey)$/;
 
 /**
- * What the docstrings of options leave open: what the option is; the unit of one that ends in `Ms`; the default of one that
- * may be left out, `none` where nothing takes its place; the error for a number that is none.
+ * The gaps in the docstrings of options: the description; the unit of a name that ends in `Ms`; the `@default` of an
+ * optional one, `none` if there is none; the error for an invalid number.
  */
 export function optionProblems(project: ProjectReflection): string[] {
   return Object.values(project.reflections).flatMap((reflection) => {
@@ -13,7 +13,7 @@ export function optionProblems(project: ProjectReflection): string[] {
     const { comment, name, type } = reflection;
     const text = (comment?.summary ?? []).map(({ text }) => text).join("");
     const { module } = placeOf(reflection);
-    // The embedded Airflow takes what a test gives it.
+    // Options of the embedded Airflow are not validated.
     const checksNumbers = module !== "airflow-client/testing";
     const missing = [
       ...(text.trim() === "" ? ["what it is"] : []),
@@ -31,11 +31,11 @@ function isOwnOption(reflection: DeclarationReflection): boolean {
   if (!reflection.kindOf(ReflectionKind.Property) || reflection.inheritedFrom !== undefined) return false;
   const { module, owner, isOfCallback } = placeOf(reflection);
   if (isOfCallback) return false;
-  // The bodies of the API are the specs' matter, which have rules of their own.
+  // The bodies of the API are described in the specs, which have their own rules.
   return filledIn.test(owner) && !/\/v[12]$/.test(module);
 }
 
-/** The module and the exported type that a property belongs to, and whether it is of what a callback is given or gives. */
+/** The module and the exported type of a property, and whether it belongs to a parameter or result of a callback. */
 function placeOf(reflection: Reflection): { module: string; owner: string; isOfCallback: boolean } {
   let owner = "";
   let isOfCallback = false;

@@ -7,7 +7,7 @@ import { type Case, type Run, trialOf } from "./series.js";
 
 const dagId = "paused";
 
-/** Runs a case against a real Airflow. The runs of earlier cases do not count. */
+/** Runs a case against a real Airflow, without the runs of earlier cases. */
 export async function tryReal(
   airflow: RunningAirflow,
   what: Case,
@@ -44,7 +44,7 @@ function clientOf(
     : new AirflowClient({ baseUrl, apiVersion, auth: airflowToken({ username, password }), ...options });
 }
 
-/** What is wrong with the `conf` of a run when it comes back: numbers that JavaScript would round stay as they are. */
+/** The differences of a run's `conf` from the sent one, with integers that JavaScript would round. */
 export async function confProblems(airflow: RunningAirflow): Promise<string[]> {
   const json = {
     parse: (text: string) =>

@@ -1,30 +1,30 @@
 import type { Fetch, RetryOptions } from "../../src/index.js";
 import type { Trial, TrialResult } from "../../test/faults/trigger-trial.js";
 
-/** One trial of a series: so many triggers, under one policy of retries. */
+/** One trial of a series: a number of triggers with one retry policy. */
 export interface Case {
   readonly name: string;
   readonly count: number;
   readonly concurrency: number;
   readonly retry: RetryOptions;
-  /** Milliseconds that an attempt may take, and by which a late request or answer is late. */
+  /** The timeout of an attempt, and the delay of late requests and responses, in milliseconds. */
   readonly timeoutMs: number;
-  /** Whether the retries outlast the faults, so that no trigger may fail but those that meet a fault which no retry mends. */
+  /** Whether the retries outlast the faults, so that only triggers with a fault that is not retried may fail. */
   readonly patient: boolean;
 }
 
-/** What all trials of a run have in common. */
+/** The common options of all trials. */
 export interface Run {
   readonly seed: number;
-  /** What the clients send with; the global `fetch` if undefined. */
+  /** The clients' `fetch`; the global one if undefined. */
   readonly fetch: Fetch | undefined;
   readonly signal: AbortSignal;
 }
 
-/** The share of requests that meet a fault. */
+/** The share of requests with a fault. */
 export const share = 0.3;
 
-/** What a case needs of its trial. */
+/** The options of a case for its trial. */
 export function trialOf(
   { count, concurrency, timeoutMs }: Case,
   seed: number,
@@ -33,8 +33,8 @@ export function trialOf(
 }
 
 /**
- * Many triggers with retries that outlast the faults, and fewer with one repeat, where some must fail: there, what the
- * callers are told must be true.
+ * Many triggers with retries that outlast the faults, and fewer with one retry, some of which must fail. In both, the
+ * outcomes for the callers must be true.
  */
 export function cases(count: number, concurrency: number, timeoutMs: number, delayMs: number): Case[] {
   const common = { concurrency, timeoutMs };
@@ -43,7 +43,7 @@ export function cases(count: number, concurrency: number, timeoutMs: number, del
     { ...common, name: "patient", count, retry: { ...delays, limit: 100 }, patient: true },
     {
       ...common,
-      name: "one repeat",
+      name: "one retry",
       count: Math.ceil(count / 5),
       retry: { ...delays, limit: 1 },
       patient: false,
@@ -51,17 +51,14 @@ export function cases(count: number, concurrency: number, timeoutMs: number, del
   ];
 }
 
-/** What is wrong with a result; empty where nothing is. */
-export function problemsOf({ count, patient }: Case, { wrongs, counts, unmended }: TrialResult): string[] {
+/** Everything that is wrong with a result. */
+export function problemsOf({ count, patient }: Case, { wrongs, counts, finals }: TrialResult): string[] {
   const failed = count - (counts.get("fulfilled") ?? 0);
-  if (!patient || failed === unmended) return [...wrongs];
-  return [
-    ...wrongs,
-    `${String(failed)} triggers failed, ${String(unmended)} met a fault that no retry mends`,
-  ];
+  if (!patient || failed === finals) return [...wrongs];
+  return [...wrongs, `${String(failed)} triggers failed, ${String(finals)} had a fault that is not retried`];
 }
 
-/** A result in words. */
+/** A result as text. */
 export function describe(result: TrialResult, seconds: number): string {
   const injected = [...result.faults.values()].reduce((sum, number) => sum + number, 0);
   const list = (counts: ReadonlyMap<string, number>) =>
@@ -71,7 +68,7 @@ export function describe(result: TrialResult, seconds: number): string {
       .join(", ");
   const percent = ((100 * injected) / result.requests).toFixed(1);
   return [
-    `  ${list(result.counts)}; ${String(result.runs)} runs, ${String(result.unmended)} failed by a fault that no retry mends`,
+    `  ${list(result.counts)}; ${String(result.runs)} runs, ${String(result.finals)} failed by a fault that is not retried`,
     `  ${String(result.requests)} requests in ${seconds.toFixed(1)} s, ${String(injected)} faults (${percent} %): ${list(result.faults)}`,
   ].join("\n");
 }

@@ -12,13 +12,14 @@ export interface WalksOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How the walks went. */
+/** The result of the walks. */
 export interface WalksResult {
   readonly passed: number;
   /** One line for each walk that missed or doubled a run or ended in an error. */
   readonly failed: readonly string[];
-  /** Runs that a walk missed, or gave twice, in all walks. */
+  /** The missed runs of all walks. */
   readonly missed: number;
+  /** The runs that all walks yielded twice. */
   readonly doubled: number;
   readonly requests: number;
 }
@@ -27,9 +28,9 @@ const orders = [undefined, "-id", "dag_run_id", "start_date", "-end_date", "stat
 const releases = ["2.11", "3.0", "3.1", "3.3"] as const;
 
 /**
- * Walks lists of an embedded Airflow whose runs are inserted, deleted and changed between the requests, in pages that it
- * cuts to a maximum of 1 to 100, in orders that keep and in orders that move. Every run that was there all the time has to
- * be given, and none twice.
+ * Walks lists of an embedded Airflow whose runs are inserted, deleted and changed between the requests, with a maximum
+ * page size of 1 to 100, in fixed and in moving orders. Each run that exists throughout a walk must be yielded exactly
+ * once.
  */
 export async function runWalks({ seed, walks, runs, signal }: WalksOptions): Promise<WalksResult> {
   const failed: string[] = [];
@@ -57,7 +58,7 @@ async function walkOnce(seed: number, count: number) {
   const limit = 1 + below(120);
   const wanted = random() < 0.1 ? 0 : random() * 0.7;
   const size = release === "3.0" ? limit : Math.min(limit, clamp);
-  // At more than one change for two runs read, nobody gets to the end of a list: the client says so, in an error.
+  // Above one change per two runs read, no client reaches the end of a list, and ours throws an error.
   const churn = Math.min(wanted, size / (2 + size));
   const filtered = clamp > 1 && random() < 0.3;
   const prefetch = random() < 0.5;
@@ -67,31 +68,31 @@ async function walkOnce(seed: number, count: number) {
   for (let index = 0; index < count; index += 1) list.insert();
   let requests = 0;
   const fetch: Fetch = (url, init) => {
-    // `[api] maximum_page_limit`; Airflow 3.0 cuts nothing.
+    // `[api] maximum_page_limit`, which Airflow 3.0 ignores.
     const target = new URL(url);
-    const asked = Number(target.searchParams.get("limit"));
+    const requested = Number(target.searchParams.get("limit"));
     if (target.searchParams.has("limit") && release !== "3.0") {
-      target.searchParams.set("limit", String(Math.min(asked, clamp)));
+      target.searchParams.set("limit", String(Math.min(requested, clamp)));
       if (requests++ > 0) while (random() < churn) list.change();
     }
     return airflow.fetch(target.href, init);
   };
 
-  const given: string[] = [];
+  const ids: string[] = [];
   let error: string | undefined;
   try {
     for await (const run of listOf(airflow, fetch, { order, limit, filtered, prefetch })) {
-      given.push(run.dag_run_id ?? "");
+      ids.push(run.dag_run_id ?? "");
     }
   } catch (thrown) {
     error = String(thrown);
   }
-  const once = new Set(given);
+  const once = new Set(ids);
   const cut = release === "3.0" ? "not cut" : `cut to ${String(clamp)}`;
   return {
     name: `Airflow ${release}, by ${order ?? "default"}, pages of ${String(limit)} ${cut}`,
     missed: [...list.staying].filter((id) => !once.has(id)).length,
-    doubled: given.length - once.size,
+    doubled: ids.length - once.size,
     requests,
     error,
   };
@@ -119,9 +120,9 @@ function listOf(
   return dagRuns.list("quick", { limit, ...filter, ...(order && { order_by: [order] }) }, { prefetch });
 }
 
-/** The runs of one DAG, with what comes and goes among them. */
+/** The runs of one DAG, and their changes. */
 class Churn {
-  /** Those that were in the list all the time. */
+  /** The runs that were in the list all the time. */
   readonly staying = new Set<string>();
   readonly #airflow: EmbeddedAirflow;
   readonly #random: () => number;
@@ -139,7 +140,7 @@ class Churn {
   insert(): void {
     this.#count += 1;
     const state = this.#random() < 0.9 ? "success" : "failed";
-    // Ids in no order, so that an order by id of the run is one of its own.
+    // Random ids, so that the order by run id differs from the others.
     const dag_run_id = `${this.#random().toString(36).slice(2, 6)}-${String(this.#count)}`;
     const start_date = new Date(Date.UTC(2026, 0, 1) + Math.floor(this.#random() * 1e9));
     const logical_date = new Date(Date.UTC(2000, 0, 1) + this.#count * 60_000);
@@ -148,7 +149,7 @@ class Churn {
     if (!this.#moving && (state === "success" || !this.#filtered)) this.staying.add(dag_run_id);
   }
 
-  /** Inserts, deletes or changes a run, as often the one as the other. */
+  /** Inserts, deletes or changes a run, each equally often. */
   change(): void {
     this.#moving = true;
     const kind = this.#random();

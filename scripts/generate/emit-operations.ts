@@ -3,22 +3,22 @@ import { fieldsOf, lifespanOf, parameterOf } from "./parameter.js";
 import { nodeOf, type Spec, type SpecOperation } from "./spec.js";
 
 const declarations = `
-/** The releases that have something, as full releases, both ends included; without an end: to the newest or from the first of its API. */
+/** A range of full releases, both ends included. Without an end it starts at the API's first or ends at the newest release. */
 export interface Lifespan {
   readonly since?: string;
   readonly until?: string;
 }
 
-/** What the specs say of one parameter or body field; \`type\` is absent for a plain string, and "json" for a choice of types. */
+/** One parameter or body field of the specs; \`type\` is absent for a plain string, and "json" for a choice of types. */
 export interface Parameter extends Lifespan {
   readonly type?: "integer" | "number" | "boolean" | "date-time" | "date" | "object" | "json";
   /** A list of values of that type. */
   readonly array?: true;
   readonly nullable?: true;
   readonly required?: true;
-  /** Takes \`~\` for "all DAGs". */
+  /** Accepts \`~\` for "all DAGs". */
   readonly wildcard?: true;
-  /** Of an order: the columns by which a walk may go by cursor. */
+  /** Of an order: the columns that support cursors. */
   readonly cursorSafe?: readonly string[];
   /** The known values of an enum; of the columns of an order, each without a minus sign. */
   readonly values?: Readonly<Record<string, Lifespan>>;
@@ -26,17 +26,17 @@ export interface Parameter extends Lifespan {
   readonly maxLength?: number;
 }
 
-/** What the façade needs to know of one operation to call it, to retry it and to refuse what a release lacks. */
+/** One operation, as the façade needs it to call it, to retry it and to refuse features that a release lacks. */
 export interface Operation extends Lifespan {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
   /** The status of a success. */
   readonly success: number;
-  /** Whether a repeat of the same request does no harm although it changes something. */
+  /** Whether the request changes something and can be retried safely. */
   readonly idempotent?: true;
-  /** Whether it changes nothing. */
+  /** Whether the request changes nothing. */
   readonly reads?: true;
-  /** Set where the path belongs to the server's base URL and not to its \`/api/vN\`. */
+  /** Set if the path is relative to the server's base URL and not to its \`/api/vN\`. */
   readonly server?: "origin";
   readonly pathParameters: Readonly<Record<string, Parameter>>;
   readonly query: Readonly<Record<string, Parameter>>;
@@ -45,7 +45,7 @@ export interface Operation extends Lifespan {
 }
 `;
 
-/** The operation table: one entry for each operation of each spec, with what each release has of it. */
+/** The operation table: one entry for each operation of each spec, with its releases. */
 export function emitOperations(specs: Record<string, Spec>): string {
   const table = Object.fromEntries(
     Object.entries(specs).map(([version, spec]) => [
@@ -85,7 +85,7 @@ function operationOf(spec: Spec, { node, method, path, parameters, body }: SpecO
         ]),
     );
   if (!(method === "GET" || method === "POST" || method === "PATCH" || method === "DELETE")) {
-    throw new Error(`${method} ${path}: the operation table knows no ${method}`);
+    throw new Error(`${method} ${path}: the operation table does not support ${method}`);
   }
   const reads = method === "GET" || node["x-read-only"] === true;
   return {
@@ -101,7 +101,7 @@ function operationOf(spec: Spec, { node, method, path, parameters, body }: SpecO
   };
 }
 
-/** The parameters, without the release of those that came with their operation: that one is asked for anyway. */
+/** The parameters, without the releases that equal their operation's, which is checked anyway. */
 function withoutSince(
   came: string | undefined,
   parameters: readonly [name: string, Parameter][],

@@ -7,7 +7,7 @@ import { isNode, listOf, type Node, nodeOf, type Spec } from "./spec.js";
 export async function emitPaths(spec: Spec): Promise<string> {
   const document = nodeOf(withReleaseNotes(spec.document));
   narrowRequests(document, nodeOf(nodeOf(document["components"])["schemas"]));
-  // As JSON: the type of openapi-typescript for a document in memory has every field typed.
+  // As JSON, because openapi-typescript's type for a document in memory is too strict.
   const types = await openapiTS(JSON.stringify(document), {
     defaultNonNullable: false,
     emptyObjectsUnknown: true,
@@ -21,7 +21,7 @@ export async function emitPaths(spec: Spec): Promise<string> {
   return `// Written by \`npm run generate\` from spec/*.yaml. Do not edit.
 
 /**
- * ${String(nodeOf(document["info"])["summary"])} \`paths\` is what openapi-fetch and its relatives take.
+ * ${String(nodeOf(document["info"])["summary"])} \`paths\` is the type parameter of openapi-fetch and its relatives.
  *
  * @module airflow-client${String(nodeOf(listOf(document["servers"])[0])["url"]).replace("/api", "")}
  */
@@ -30,7 +30,7 @@ ${text}
 ${knownValues(spec)}`;
 }
 
-/** Puts the description of a component on the type that is named for it. */
+/** Adds the description of a component to the type of its name. */
 function withDescriptions(types: string, components: Node): string {
   const schemas = nodeOf(components["schemas"]);
   const named = /^export (?:interface (\w+) \{|type \w+ = components\['(\w+)'\]\['(\w+)'\];)$/gm;
@@ -50,7 +50,7 @@ const string = () => keyword(ts.SyntaxKind.StringKeyword);
 const orNull = (schema: Node) =>
   listOf(schema["type"]).includes("null") ? [factory.createLiteralTypeNode(factory.createNull())] : [];
 
-/** Makes an interface of every named object: editors and errors then show its name instead of its fields. */
+/** Makes an interface of every named object, so that editors and errors show its name instead of its fields. */
 function withInterfaces(types: readonly ts.Node[]): ts.Node[] {
   const fields = new Map<string, readonly ts.TypeElement[]>();
   const named = (schema: ts.Node): ts.Node => {
@@ -86,8 +86,8 @@ function each(node: ts.Node, visit: (child: ts.Node) => ts.Node): ts.Node {
 }
 
 /**
- * Makes the types of requests narrower than those of responses: of an open enum they take the known values only, so that a
- * typo does not compile; and where any JSON object fits, an interface fits too.
+ * Makes the types of requests differ from those of responses: an open enum has only the known values, so that a typo does
+ * not compile, and an object of any fields may be an interface.
  */
 function narrowRequests(value: unknown, schemas: Node, isRequest = false): void {
   if (Array.isArray(value)) for (const item of value) narrowRequests(item, schemas, isRequest);
@@ -105,13 +105,13 @@ function narrowRequests(value: unknown, schemas: Node, isRequest = false): void 
   }
 }
 
-/** A request takes a `Date` wherever it takes a date string. */
+/** Allows a `Date` in requests for every date string. */
 function requestDate(schema: Node): ts.TypeNode | undefined {
   if (schema["x-accepts-date"] !== true) return undefined;
   return factory.createUnionTypeNode([string(), factory.createTypeReferenceNode("Date"), ...orNull(schema)]);
 }
 
-/** An interface has no index signature, so that it would not fit an object of unknown fields. */
+/** Replaces objects of unknown fields, which an interface does not match because it has no index signature. */
 function requestObject(schema: Node): ts.TypeNode | undefined {
   if (schema["x-any-object"] !== true) return undefined;
   return factory.createUnionTypeNode([keyword(ts.SyntaxKind.ObjectKeyword), ...orNull(schema)]);
@@ -136,7 +136,7 @@ function knownValues(spec: Spec): string {
 /** The values of {@link ${name}} known to this release of the client, oldest first. */
 export const ${values} = ${JSON.stringify(Object.keys(valuesOf(schema) ?? {}))} as const;
 
-/** Whether a value is one of {@link ${values}}; a newer Airflow may answer others. */
+/** Whether a value is one of {@link ${values}}; a newer Airflow may return others. */
 export function isKnown${name}(value: unknown): value is (typeof ${values})[number] {
   return ${values}.some((known) => known === value);
 }
@@ -152,7 +152,7 @@ function withReleaseNotes(value: unknown): unknown {
   const copy = Object.fromEntries(
     Object.entries(value).map(([key, child]) => [key, withReleaseNotes(child)]),
   );
-  // A constant of each choice says it already.
+  // A constant of each choice has it already.
   delete copy["discriminator"];
   const { description, "x-airflow-since": since, "x-airflow-until": until } = value;
   if (typeof description === "string" && (typeof since === "string" || typeof until === "string")) {

@@ -4,10 +4,10 @@ import { fieldsOf, lifespanOf, parameterOf } from "./parameter.js";
 import { nodeOf, type Spec } from "./spec.js";
 import { withWrittenPart } from "./written-part.js";
 
-/** A release and, by heading, what came with it. */
+/** A release and its additions by heading. */
 type Row = Map<string, Set<string>>;
 
-/** The text of `spec/README.md` with the table of what came with which release in it. */
+/** The text of `spec/README.md` with the table of the additions of each release. */
 export function emitReleaseTable(specs: Record<string, Spec>, readme: string): string {
   return withWrittenPart(readme, "npm run generate", tableOf(rowsOf(specs)));
 }
@@ -31,7 +31,7 @@ function rowsOf(specs: Record<string, Spec>): Map<string, Row> {
         ...Object.entries(body === undefined ? {} : fieldsOf(spec, body)),
       ];
       for (const [name, parameter] of known) {
-        // What came with its operation is not new.
+        // A part that is as old as its operation is not listed.
         if (parameter.since !== came) note(id, name, parameter);
         for (const [value, lifespan] of Object.entries(parameter.values ?? {})) {
           const isNewer = compareReleases(lifespan.since ?? "0.0.0", parameter.since ?? "0.0.0") > 0;

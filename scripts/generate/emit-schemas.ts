@@ -2,7 +2,7 @@ import type { Lifespan, Parameter } from "../../generated/operations.js";
 import { fieldsOf, valuesOf } from "./parameter.js";
 import type { Spec } from "./spec.js";
 
-/** The fields of every named object and the values of every named enum, with the release each came with. */
+/** The fields of every named object and the values of every named enum, with their releases. */
 export function emitSchemas(specs: Record<string, Spec>): string {
   const fields = collect(specs, (spec, schema): Record<string, Parameter> | undefined =>
     schema["properties"] === undefined ? undefined : fieldsOf(spec, schema),
@@ -36,7 +36,7 @@ function collect<T>(
   return table;
 }
 
-/** Names are literal, so that a misspelt one does not compile; what they stand for is wide. */
+/** Names are literal types, so that a misspelt one does not compile. Their values have wide types. */
 function typeOf(table: Table<unknown>, value: string): string {
   const versions = Object.entries(table).map(([version, schemas]) => {
     const names = Object.keys(schemas).map((name) => JSON.stringify(name));

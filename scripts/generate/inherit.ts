@@ -1,9 +1,9 @@
 import { isNode, listOf, type Node, nodeOf } from "./spec.js";
 
 /**
- * A copy of a spec in which everything stands where it is used: the parameters of a path are those of its operations, the
- * release of an object counts for its fields, and a parameter or field that is only a `$ref` has the release,
- * description, default and example of that schema.
+ * A copy of a spec with everything at its place of use: operations have the parameters of their path, fields the release
+ * of their object, and a parameter or field that is only a `$ref` the release, description, default and example of that
+ * schema.
  */
 export function withInherited(document: Node): Node {
   const copy = structuredClone(document);
@@ -32,12 +32,12 @@ export function withInherited(document: Node): Node {
     const since = later(schema["x-airflow-since"], field["x-airflow-since"]);
     if (since !== undefined) field["x-airflow-since"] = since;
   }
-  // What was handed on is not said twice.
+  // Inherited values are removed from the source.
   for (const schema of Object.values(schemas)) Reflect.deleteProperty(nodeOf(schema), "x-airflow-since");
   return copy;
 }
 
-/** What a reference to a named schema shows of it. */
+/** The properties of a named schema that a reference to it inherits. */
 function shownBy(schemas: Node, value: unknown): Node {
   const { $ref } = nodeOf(value);
   if (typeof $ref !== "string") return {};

@@ -16,7 +16,7 @@ import { root } from "./stamp.js";
 /**
  * Lints `redocly.yaml` and both specs, and prints redocly's report: file, line, rule and code frame of each problem.
  *
- * @returns whether there is no problem.
+ * @returns whether the specs have no problems.
  */
 export async function lintSpecs(): Promise<boolean> {
   const config = await loadConfig({ configPath: `${root}redocly.yaml` });

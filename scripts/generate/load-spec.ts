@@ -4,9 +4,9 @@ import { withInherited } from "./inherit.js";
 import { nodeOf, Spec, type versions } from "./spec.js";
 import { root } from "./stamp.js";
 
-// Not in spec.ts: browsers load that with the conformance suite.
+// Not in spec.ts, because browsers load that with the conformance suite.
 
-/** Reads `spec/<version>.yaml`, with everything that a part of it inherits. */
+/** Reads `spec/<version>.yaml`, with inherited values. */
 export async function readSpec(version: (typeof versions)[number]): Promise<Spec> {
   return new Spec(withInherited(nodeOf(load(await readFile(`${root}spec/${version}.yaml`, "utf8")))));
 }

@@ -1,7 +1,7 @@
 import type { Parameter } from "../../generated/operations.js";
 import { isNode, listOf, type Node, nodeOf, type Spec } from "./spec.js";
 
-/** What the operation table keeps of a parameter or field: its release annotations and the shape of its value. */
+/** The entry of a parameter or field in the operation table: its release annotations and the shape of its value. */
 export function parameterOf(spec: Spec, node: Node, value: unknown, required: boolean): Parameter {
   const { schema, nullable } = spec.unwrap(value);
   const item = schema["type"] === "array" ? spec.unwrap(schema["items"]).schema : schema;
@@ -32,7 +32,7 @@ export function fieldsOf(spec: Spec, schema: Node): Record<string, Parameter> {
   );
 }
 
-/** The `since` and `until` of an annotated node; nothing where it was there from the first release to the last. */
+/** The `since` and `until` of an annotated node; empty if all releases have it. */
 export function lifespanOf(node: Node): { since?: string; until?: string } {
   const { "x-airflow-since": since, "x-airflow-until": until } = node;
   return {
@@ -41,7 +41,7 @@ export function lifespanOf(node: Node): { since?: string; until?: string } {
   };
 }
 
-/** The values of an enum with the release each came with; `undefined` where the schema is no enum. */
+/** The values of an enum with their releases; `undefined` if the schema is not an enum. */
 export function valuesOf(schema: Node): Record<string, { since?: string; until?: string }> | undefined {
   const values = listOf(schema["enum"]).filter((value) => typeof value === "string");
   if (values.length === 0) return undefined;
@@ -55,7 +55,7 @@ export function valuesOf(schema: Node): Record<string, { since?: string; until?:
   );
 }
 
-/** Of an enum of orders the columns alone: `-state` says nothing that `state` does not. */
+/** The values of an enum of orders without `-state` and the like. */
 function columnsOf(values: ReturnType<typeof valuesOf>): ReturnType<typeof valuesOf> {
   const isDescending = (value: string) => value.startsWith("-") && values?.[value.slice(1)] !== undefined;
   return values && Object.fromEntries(Object.entries(values).filter(([value]) => !isDescending(value)));

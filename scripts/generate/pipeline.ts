@@ -10,16 +10,16 @@ import { readSpec } from "./load-spec.js";
 import { generateStamp, root } from "./stamp.js";
 
 /**
- * Lints the specs, emits and formats every generated file, and writes or names those that differ. A spec with problems
- * writes nothing: the last good output stays.
+ * Lints the specs, emits and formats every generated file, and writes or lists those that differ. If a spec has problems,
+ * nothing is written.
  *
- * @returns whether the specs are clean and, in mode "check", the generated files are what they give.
+ * @returns whether the specs have no problems and, in mode "check", the generated files are up to date.
  */
 export async function generate(mode: "write" | "check"): Promise<boolean> {
   const start = performance.now();
 
   if (!(await lintSpecs())) {
-    console.error("The specs have problems (see above); generated/ is left as it was.");
+    console.error("The specs have problems (see above). generated/ was not changed.");
     return false;
   }
 
@@ -43,7 +43,7 @@ export async function generate(mode: "write" | "check"): Promise<boolean> {
 
   if (mode === "check") {
     if (stale.size > 0) console.error(`Stale: ${names}. Run \`npm run generate\` and commit the result.`);
-    else console.log("generated/ is what the specs give");
+    else console.log("generated/ is up to date");
     return stale.size === 0;
   }
   for (const [file, text] of stale) await replaceFile(root + file, text);
@@ -53,7 +53,7 @@ export async function generate(mode: "write" | "check"): Promise<boolean> {
   return true;
 }
 
-/** Writes a file in one step: who reads it meanwhile gets the old text or the new one. */
+/** Writes a file atomically: a reader gets the old text or the new one. */
 async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.${String(process.pid)}.tmp`;
   await mkdir(dirname(path), { recursive: true });

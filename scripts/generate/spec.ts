@@ -1,21 +1,21 @@
-/** The API generations, each with a spec of its own. */
+/** The API versions, each with its own spec. */
 export const versions = ["v1", "v2"] as const;
 
-/** A node of a spec, as YAML gives it. */
+/** A node of a spec, as parsed from YAML. */
 export type Node = Record<string, unknown>;
 
-/** One operation of a spec, its references resolved. */
+/** One operation of a spec, with references resolved. */
 export interface SpecOperation {
   id: string;
   method: string;
   path: string;
   node: Node;
   parameters: Node[];
-  /** The request body's schema, `undefined` where the operation takes no body. */
+  /** The request body's schema, `undefined` if the operation has no body. */
   body: Node | undefined;
 }
 
-/** The value as a mapping; an empty one where it is none. */
+/** The value if it is a mapping, otherwise an empty one. */
 export function nodeOf(value: unknown): Node {
   return isNode(value) ? value : {};
 }
@@ -25,7 +25,7 @@ export function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A spec document with just enough knowledge of OpenAPI to walk its operations and schemas. */
+/** A spec document. It supports the parts of OpenAPI that are needed to read its operations and schemas. */
 export class Spec {
   readonly document: Node;
 
@@ -71,7 +71,7 @@ export class Spec {
         (node, key) => nodeOf(node)[key.replaceAll("~1", "/").replaceAll("~0", "~")],
         this.document,
       );
-    if (!isNode(target)) throw new Error(`${$ref} points nowhere`);
+    if (!isNode(target)) throw new Error(`${$ref} does not exist`);
     return { ...this.resolve(target), ...beside };
   }
 
@@ -102,7 +102,7 @@ export class Spec {
   }
 }
 
-/** The value as a list; an empty one where it is none. */
+/** The value if it is a list, otherwise an empty one. */
 export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }

@@ -5,8 +5,8 @@ import { root } from "./stamp.js";
 const debounceMs = 100;
 
 /**
- * Calls `work` now and after every change of a YAML or TypeScript file in the folders, until the process is interrupted.
- * Changes that come close together, or during a run, give one more run; two runs never overlap.
+ * Calls `work` at once and after every change of a YAML or TypeScript file in the folders, until the process is interrupted.
+ * Changes in quick succession or during a run cause one more run. Runs never overlap.
  */
 export async function watch(folders: readonly string[], work: () => Promise<unknown>): Promise<void> {
   let running = false;
@@ -30,7 +30,7 @@ export async function watch(folders: readonly string[], work: () => Promise<unkn
   // `recursive` is one.
   const watchers = folders.flatMap(withSubfolders).map((folder) =>
     watchFolder(folder, (_, file) => {
-      // A run writes spec/README.md itself. The name is null where the platform does not know it.
+      // A run writes spec/README.md itself. The name is null if the platform does not give it.
       if (file !== null && !/\.(yaml|ts)$/.test(file)) return;
       clearTimeout(timer);
       timer = setTimeout(() => void run(), debounceMs);

@@ -1,6 +1,6 @@
 const end = "<!-- End of the written part. -->";
 
-/** `page` with `text` in the part that `command` writes: between its mark and the next mark of an end. */
+/** `page` with `text` in the part that `command` writes, between its start mark and the next end mark. */
 export function withWrittenPart(page: string, command: string, text: string): string {
   const start = `<!-- Written by \`${command}\`. -->`;
   const from = page.indexOf(start);

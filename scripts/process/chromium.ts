@@ -6,9 +6,10 @@ import { LabError } from "../airflow/lab-error.js";
 const names = ["chromium", "chromium-browser", "google-chrome"];
 
 /**
- * How to launch the Chromium of this machine; the environment variable `CHROMIUM` names another. Root may have no sandbox.
+ * The launch options for the Chromium of this machine, or the one in the environment variable `CHROMIUM`; as root without a
+ * sandbox.
  *
- * @throws LabError when there is none.
+ * @throws LabError if there is none.
  */
 export function chromiumOptions(): LaunchOptions & { readonly executablePath: string } {
   const folders = (process.env["PATH"] ?? "").split(delimiter);

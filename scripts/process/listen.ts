@@ -1,13 +1,13 @@
 import type { Server } from "node:http";
 
-/** A server that listens. */
+/** A listening server. */
 export interface OnLoopback {
   readonly url: string;
-  /** Ends all connections and the server. */
+  /** Closes all connections and the server. */
   close(): Promise<void>;
 }
 
-/** Lets a server listen on a free port of the loopback interface. */
+/** Starts a server on a free port of the loopback interface. */
 export async function listenOnLoopback(server: Server): Promise<OnLoopback> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

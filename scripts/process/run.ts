@@ -2,12 +2,12 @@ import { execa } from "execa";
 
 const tailLines = 20;
 
-/** How to run a program. */
+/** The options of a program. */
 export interface RunOptions {
   readonly cwd: string;
-  /** Variables on top of our own environment. */
+  /** Additional environment variables. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What the program reads from its standard input. @default nothing */
+  /** The standard input of the program. @default nothing */
   readonly input?: string;
   /** @default 600000 */
   readonly timeoutMs?: number;
@@ -15,9 +15,9 @@ export interface RunOptions {
 }
 
 /**
- * Runs a program to its end and returns what it wrote to its standard output.
+ * Runs a program and returns its standard output.
  *
- * @throws Error with the end of its output when it fails or takes too long; the reason of `signal`.
+ * @throws Error with the end of its output if it fails or times out; the reason of `signal`.
  */
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<string> {
   const { cwd, env = {}, input = "", timeoutMs = 600_000, signal } = options;

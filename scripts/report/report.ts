@@ -9,18 +9,18 @@ export function table(header: readonly string[], rows: readonly (readonly string
   return markdownTable([header, ...rows]);
 }
 
-/** When and where something was measured. */
+/** The date and the machine of a measurement. */
 export function measuredNow(): string {
   const machine = `${String(availableParallelism())} cores (${cpus()[0]?.model.trim() ?? "unknown"})`;
   return `_${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${machine}_`;
 }
 
 /**
- * Writes parts of a Markdown file, each between its markers `<!-- NAME -->` and `<!-- /NAME -->`. The text outside of them is
- * written by hand.
+ * Writes parts of a Markdown file, each between its markers `<!-- NAME -->` and `<!-- /NAME -->`. The other text is
+ * handwritten.
  *
  * @param file as a path from the project's root.
- * @throws Error when a part has no markers.
+ * @throws Error if a part has no markers.
  */
 export async function writeReport(file: string, parts: Readonly<Record<string, string>>): Promise<void> {
   let text = await readFile(root + file, "utf8");

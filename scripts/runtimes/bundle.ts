@@ -3,11 +3,10 @@ import { LabError } from "../airflow/lab-error.js";
 import { root } from "../generate/stamp.js";
 
 /**
- * Bundles a file of `test/runtimes/` with everything that it imports into one module. Of the client it has what is in
- * `dist/`, and so what is published.
+ * Bundles a file of `test/runtimes/` with its imports into one module. The client is that in `dist/`, as published.
  *
  * @param builtins whether the runtime has Node's built-in modules.
- * @throws LabError when something else than `builtins` allows is imported.
+ * @throws LabError if an import is not allowed by `builtins`.
  */
 export async function bundle(name: string, builtins: boolean): Promise<string> {
   const { outputFiles, metafile } = await esbuild.build({
@@ -32,7 +31,7 @@ export async function bundle(name: string, builtins: boolean): Promise<string> {
   return outputFiles.map(({ text }) => text).join("");
 }
 
-/** Leads imports of the sources to the built package, and those of vitest to its parts. */
+/** Resolves imports of the sources to the built package, and those of vitest to its parts. */
 const published: esbuild.Plugin = {
   name: "published",
   setup(build) {

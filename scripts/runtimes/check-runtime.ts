@@ -13,21 +13,21 @@ import { openLab } from "./lab.js";
 import { startOddServer } from "./odd-server.js";
 import type { Runtime } from "./runtimes.js";
 
-/** The newest release of either API. */
+/** The newest release of each API. */
 const newest = ["2.11.2", "3.3.2"];
 
 /** The result of one runtime. */
 export interface Outcome {
   readonly name: string;
-  /** Empty for a runtime that could not be started. */
+  /** Empty if the runtime could not be started. */
   readonly version: string;
   readonly seconds: number;
   readonly results: readonly CheckResult[];
-  /** Why it could not be checked. */
+  /** The reason why it could not be checked. */
   readonly problem?: string;
 }
 
-/** With what a runtime is checked. */
+/** The setting of a check. */
 export interface CheckOptions {
   /** The built package. */
   readonly built: Package;
@@ -36,8 +36,8 @@ export interface CheckOptions {
 }
 
 /**
- * Runs the conformance suite and the checks of its abilities in a runtime, on embedded Airflows of all releases that listen in
- * this process and on those that the runtime makes itself. Whatever goes wrong is part of the outcome.
+ * Runs the conformance suite and the checks of abilities in a runtime, on embedded Airflows of all releases that listen in
+ * this process and on those that the runtime creates itself. All errors are part of the outcome.
  */
 export async function checkRuntime(runtime: Runtime, options: CheckOptions): Promise<Outcome> {
   const { name } = runtime;
@@ -75,7 +75,7 @@ async function check(
   endings.push(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }));
   const file = join(scratch, "checks.mjs");
   writeFileSync(file, script);
-  const nobody = `http://127.0.0.1:${String(await findFreePort())}`;
+  const closedPort = `http://127.0.0.1:${String(await findFreePort())}`;
   const specs = { v1: (await readSpec("v1")).document, v2: (await readSpec("v2")).document };
   const lab = await openLab({
     script,
@@ -90,7 +90,7 @@ async function check(
           odd: urlOf("odd"),
           foreign,
           allowing: `${odd.url}/allowing`,
-          nobody,
+          nobody: closedPort,
         },
       };
     },
@@ -113,7 +113,7 @@ async function check(
   return { version: started.version, results: await Promise.race([lab.results, ended]) };
 }
 
-/** Every release that is served elsewhere, and the newest two that the runtime makes itself. */
+/** Every release in another process, and the newest two in the runtime itself. */
 function targetsOf(
   urlOf: (airflowVersion: string) => string,
   specs: Readonly<Record<"v1" | "v2", JobTarget["spec"]>>,

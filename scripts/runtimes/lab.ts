@@ -3,25 +3,25 @@ import { text } from "node:stream/consumers";
 import { type CheckResult, isResults, type Job } from "../../test/runtimes/job.js";
 import { listenOnLoopback, type OnLoopback } from "../process/listen.js";
 
-/** What the lab gives to a runtime. */
+/** The job of a runtime. */
 export interface LabOptions {
-  /** @param at the lab's own address of a server that is behind it, by that server's name. */
+  /** @param at returns the lab's address of a server behind it, by the server's name. */
   readonly job: (at: (name: string) => string) => Job;
   /** The module of the page, for a browser. */
   readonly script: string;
-  /** The base URLs of the servers that are behind the lab, by name: a browser lets a page ask its own origin only. */
+  /** The base URLs of the servers behind the lab, by name. A page in a browser may request its own origin only. */
   readonly behind: Readonly<Record<string, string>>;
 }
 
-/** A server from which a runtime fetches its job, and to which it sends the results. */
+/** A server for runtimes, which fetch their job from it and send the results to it. */
 export interface Lab extends OnLoopback {
-  /** Settles when the runtime has sent them. */
+  /** Settles when the runtime has sent the results. */
   readonly results: Promise<readonly CheckResult[]>;
 }
 
 const page = `<!doctype html><title>checks</title><link rel="icon" href="data:,"><script type="module" src="/script.js"></script>`;
 
-/** Opens a lab on the loopback interface. */
+/** Starts a lab on the loopback interface. */
 export async function openLab({ job, script, behind }: LabOptions): Promise<Lab> {
   let settle: (results: readonly CheckResult[] | Promise<never>) => void = () => undefined;
   const results = new Promise<readonly CheckResult[]>((resolve) => (settle = resolve));
@@ -51,7 +51,7 @@ export async function openLab({ job, script, behind }: LabOptions): Promise<Lab>
   return { ...listening, results };
 }
 
-/** Forwards a request as a reverse proxy does, and its end as well: a watch that the client leaves is over for the server. */
+/** Forwards a request like a reverse proxy. If the client closes its connection, that to the server is closed too. */
 export function passOn(incoming: IncomingMessage, response: ServerResponse, url: string): void {
   const { method = "GET", headers } = incoming;
   const upstream = request(url, { method, headers: { ...headers, connection: "close" } });

@@ -1,4 +1,4 @@
-// Run by a Node that miniflare supports, which the project's own need not be: node miniflare.js NODE_MODULES SCRIPT LAB
+// Runs on a Node that miniflare supports, which may differ from the project's: node miniflare.js NODE_MODULES SCRIPT LAB
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -17,8 +17,8 @@ const server = new miniflare.Miniflare({
 });
 try {
   const url = await server.ready;
-  const answer = await fetch(`${url.origin}/?lab=${encodeURIComponent(lab)}`);
-  if (!answer.ok) throw new Error(await answer.text());
+  const response = await fetch(`${url.origin}/?lab=${encodeURIComponent(lab)}`);
+  if (!response.ok) throw new Error(await response.text());
 } finally {
   await server.dispose();
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { listenOnLoopback, type OnLoopback } from "../process/listen.js";
 import { passOn } from "./lab.js";
 
-/** What Airflow sends with `[api] access_control_allow_origins`, `_methods` and `_headers` set. */
+/** The headers of Airflow if `[api] access_control_allow_origins`, `_methods` and `_headers` are set. */
 const permission = {
   "access-control-allow-origin": "*",
   "access-control-allow-methods": "GET, POST, PATCH, DELETE",
@@ -10,8 +10,8 @@ const permission = {
 };
 
 /**
- * A server whose first part of the path says what it does: `/redirect` to a login page, be `/silent`, `/cut` the
- * connection, `/echo` the request's headers as JSON, or be an Airflow that is `/allowing` pages of all origins.
+ * A server whose behaviour is the first part of the path: `/redirect` to a login page, `/silent`, `/cut` the connection,
+ * `/echo` the request's headers as JSON, or an Airflow that is `/allowing` pages of all origins.
  *
  * @param airflow the base URL of that Airflow.
  */

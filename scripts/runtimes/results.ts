@@ -45,8 +45,8 @@ export function tablesOf(outcomes: readonly Outcome[]): Readonly<Record<string, 
 }
 
 /**
- * Where results lack checks of the suite that real Airflows passed, by `test/conformance/RESULTS.md`: a runtime that left
- * some out has not passed.
+ * The releases whose results have fewer checks than real Airflows passed, by `test/conformance/RESULTS.md`: a runtime that
+ * skipped checks has not passed.
  */
 export async function missingChecks(results: readonly CheckResult[]): Promise<string[]> {
   const text = await readFile(`${root}test/conformance/RESULTS.md`, "utf8");

@@ -7,29 +7,29 @@ import { chromiumOptions } from "../process/chromium.js";
 import { run } from "../process/run.js";
 
 const miniflareVersion = "4.20260730.0";
-/** Miniflare needs a newer Node than this project. */
+/** Miniflare requires a newer Node than this project. */
 const nodeOfMiniflare = "24.21.0";
 const timeoutMs = 20 * 60_000;
 
-/** What a runtime is given to do. */
+/** The input of a runtime. */
 export interface Start {
   /** The file of its bundle. */
   readonly script: string;
   /** The URL of the lab, which has the job. */
   readonly lab: string;
   readonly log: (line: string) => void;
-  /** Ends the runtime. */
+  /** Stops the runtime. */
   readonly signal: AbortSignal;
 }
 
-/** A runtime that was started. */
+/** A running runtime. */
 export interface Started {
   readonly version: string;
-  /** Settles when its program ends. */
+  /** Settles when its program exits. */
   readonly ended: Promise<unknown>;
 }
 
-/** A runtime that the client is for. */
+/** A supported runtime. */
 export interface Runtime {
   readonly name: string;
   /** The file of `test/runtimes/` that runs in it. */
@@ -38,9 +38,9 @@ export interface Runtime {
   readonly listens: boolean;
   readonly abilities: Abilities;
   /**
-   * Installs it if need be, and starts it.
+   * Installs it if necessary, and starts it.
    *
-   * @throws LabError when something is missing.
+   * @throws LabError if a program is missing.
    */
   readonly start: (start: Start) => Promise<Started>;
 }
@@ -55,7 +55,7 @@ const everyAbility: Abilities = {
 
 const denoFlags = ["run", "--no-config", "--no-prompt", "--allow-net=127.0.0.1", "--allow-env"];
 
-/** All of them, in the exact versions that are checked; Chromium is the one of this machine. */
+/** All runtimes, in the checked versions; Chromium is that of this machine. */
 export const RUNTIMES: readonly Runtime[] = [
   onServer("Node 20.19", "node", "20.19.6"),
   onServer("Node 22", "node", "22.23.3"),

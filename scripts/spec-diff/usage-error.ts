@@ -1,4 +1,4 @@
-/** The command line or the revision is wrong. The message is one line. */
+/** The command line or the revision is invalid. The message is one line. */
 export class UsageError extends Error {
   override name = "UsageError";
 }

@@ -2,20 +2,20 @@ import { withWrittenPart } from "../generate/written-part.js";
 import { nodeOf, type Spec } from "../generate/spec.js";
 import type { Tool } from "./tools.js";
 
-/** How a tool got on with a spec. */
+/** The result of a tool with a spec. */
 export interface Result {
   readonly outcome: "passed" | "failed" | "not tried";
   /** The cell of the table. */
   readonly text: string;
 }
 
-/** A tool, and its result with each spec. */
+/** A tool and its result with each spec. */
 export interface Row {
   readonly tool: Tool;
   readonly results: readonly Result[];
 }
 
-/** The names of the spec that are no word of `source`, whatever case a language writes them in. */
+/** The names of the spec that are not words of `source`, in any case. */
 export function missingNames(spec: Spec, names: Tool["names"], source: string): string[] {
   const fields = spec.schemas.flatMap(([, schema]) => Object.keys(nodeOf(schema["properties"])));
   const operations = [...spec.operations()].map(({ id }) => id);
@@ -41,7 +41,7 @@ export function resultsTable(rows: readonly Row[]): string {
     .join("\n");
 }
 
-/** The text of `spec/README.md` with the results in it. */
+/** The text of `spec/README.md` with the results. */
 export function withResults(readme: string, rows: readonly Row[], now = new Date()): string {
   const text = `Tried on ${now.toISOString().slice(0, 10)}:\n\n${resultsTable(rows)}`;
   return withWrittenPart(readme, "npm run spec:tools -- --write", text);

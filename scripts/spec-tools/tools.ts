@@ -5,15 +5,15 @@ import { root } from "../generate/stamp.js";
 export interface Tool {
   readonly name: string;
   readonly version: string;
-  /** Runs the tool; the shell knows it as `tool`, and the version as `$VERSION`. */
+  /** The command of the tool, which is `tool` in the shell; the version is `$VERSION`. */
   readonly program: string;
-  /** Shows that the tool can be had here; what fails at that is not tried. */
+  /** A command that shows that the tool is available. If it fails, the tool is not tried. */
   readonly fetch: string;
-  /** What the tool must do, and the command for it. */
+  /** The tasks of the tool, and their commands. */
   readonly steps: Readonly<Record<string, string>>;
-  /** What the code in `out/` must have a name for. */
+  /** The names that the code in `out/` must have. */
   readonly names: "operations and fields" | "fields" | "nothing";
-  /** Options that the tool needs, and what it lacks. */
+  /** Options that the tool needs, and features that it lacks. */
   readonly note: string;
 }
 

@@ -4,22 +4,22 @@ import type { Lifespan } from "../../generated/operations.js";
 import { listOf, nodeOf } from "../generate/spec.js";
 import { root } from "../generate/stamp.js";
 
-/** Differences that are meant, in the releases of a lifespan. */
+/** Intended differences, in the releases of a lifespan. */
 export interface Allowance extends Lifespan {
   readonly patterns: readonly Pattern[];
-  /** Why our spec differs. */
+  /** The reason why our spec differs. */
   readonly reason: string;
-  /** What real servers answered. */
+  /** The response of a real server. */
   readonly evidence: string;
 }
 
-/** A text for differences, where `*` is any text and `{a,b}` either. */
+/** A pattern for differences: `*` is any text, `{a,b}` one of both. */
 export interface Pattern {
   readonly text: string;
   readonly expression: RegExp;
 }
 
-/** The reviewed list of what may differ. */
+/** The reviewed list of allowed differences. */
 export type Allowances = Readonly<Record<"v1" | "v2", readonly Allowance[]>>;
 
 const file = "test/upstream/allowed.yaml";
@@ -36,7 +36,7 @@ function allowanceOf(value: unknown): Allowance {
   const texts = listOf(differences).filter((text) => typeof text === "string");
   const isWhole = texts.length > 0 && typeof reason === "string" && typeof evidence === "string";
   if (!isWhole || Object.keys(surplus).length > 0) {
-    throw new Error(`${file}: an entry consists of ${keys.join(", ")}; not so ${JSON.stringify(value)}`);
+    throw new Error(`${file}: an entry must have ${keys.join(", ")}; invalid: ${JSON.stringify(value)}`);
   }
   return {
     patterns: texts.map(patternFor),
@@ -47,7 +47,7 @@ function allowanceOf(value: unknown): Allowance {
   };
 }
 
-/** Reads a pattern; braces without a comma stand for themselves, as in `/dags/{dag_id}`. */
+/** Reads a pattern; braces without a comma are literal, as in `/dags/{dag_id}`. */
 export function patternFor(text: string): Pattern {
   const source = text.split(/(\*|\{[^{}]*,[^{}]*\})/).map((part, index) => {
     if (index % 2 === 0) return escaped(part);

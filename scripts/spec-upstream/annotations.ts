@@ -2,12 +2,12 @@ import { isNode, type Node, nodeOf, type Spec } from "../generate/spec.js";
 
 /** One release that a spec names: that of a node, or that of a value of an enum. */
 export interface Annotation {
-  /** Where it stands, as a JSON pointer. */
+  /** Its position as a JSON pointer. */
   readonly place: string;
-  /** Which end of a lifespan it is. */
+  /** The end of the lifespan that it sets. */
   readonly end: "since" | "until";
   readonly release: string;
-  /** Puts another release in its place, or none. */
+  /** Replaces the release, or removes it. */
   set(release: string | undefined): void;
 }
 

@@ -11,8 +11,8 @@ import {
 } from "./structure.js";
 
 /**
- * What our spec, as of a release, and the documents of that release do not agree on. One sentence each,
- * `<place in our spec>: <difference>`; "here" is our spec. A named schema is reported once, however often it is used.
+ * The differences between our spec as of a release and the documents of that release, each as
+ * `<place in our spec>: <difference>`; "here" is our spec. A named schema is reported once.
  */
 export function compare(ours: Outline, upstream: readonly Outline[]): string[] {
   const differences = new Set<string>();
@@ -93,7 +93,7 @@ class Comparison {
       return false;
     });
     this.#ofRest(place, here, [...unmatched]);
-    // Where Airflow 3.0 takes one order, we send a list of one: its values are to be compared.
+    // Airflow 3.0 has a single order, which we send as a list of one, so the values are compared.
     const items = here.flatMap((structure) => itemsOf(structure) ?? []);
     if (context === "query") items.forEach((item) => this.#ofTypes(`${place}[]`, item, theirs, context));
   }
@@ -106,7 +106,7 @@ class Comparison {
   }
 
   #ofNulls(place: string, ours: boolean, theirs: boolean, context: Context): void {
-    // FastAPI calls every optional parameter nullable, but nothing in a URL is null.
+    // FastAPI documents every optional parameter as nullable, but a URL has no null.
     if (ours === theirs || context === "query") return;
     this.#report(place, ours ? "nullable only here" : "nullable only upstream");
   }
@@ -121,7 +121,7 @@ class Comparison {
     this.#ofValues(place, valuesOf(ours), valuesOf(theirs));
   }
 
-  /** Whether two named objects were compared before, where they are used as well. */
+  /** Whether two named objects were compared before. */
   #isCompared(ours: Structure, theirs: Structure, context: Context): boolean {
     if (ours.name === undefined || theirs.name === undefined || fieldsIn(ours) === undefined) return false;
     const pair = `${ours.name} ${theirs.name} ${context}`;
@@ -130,7 +130,7 @@ class Comparison {
     return isCompared;
   }
 
-  /** A string that is no enum has none. */
+  /** Compares enums; a string that is not an enum has no values. */
   #ofValues(place: string, ours: readonly string[] = [], theirs: readonly string[] = []): void {
     for (const value of ours) {
       if (!theirs.includes(value)) this.#report(`${place} "${value}"`, "only here");

@@ -5,25 +5,25 @@ import { isAlive, specVersionOf } from "./release.js";
 import type { Upstream } from "./stored.js";
 import { takeOutline } from "./take-outline.js";
 
-/** What is to be said of our spec as of one release. */
+/** The verdict on our spec as of one release. */
 export interface Verdict {
   readonly release: string;
-  /** The differences that no allowance covers. */
+  /** The differences without an allowance. */
   readonly open: readonly string[];
-  /** The differences that one covers. */
+  /** The differences with an allowance. */
   readonly allowed: readonly Allowed[];
-  /** Allowances for this release that cover nothing in it. */
+  /** Unused allowances for this release. */
   readonly idle: readonly Allowance[];
 }
 
-/** A difference, and what covers it. */
+/** A difference and its allowance. */
 export interface Allowed {
   readonly difference: string;
   readonly allowance: Allowance;
   readonly pattern: Pattern;
 }
 
-/** Compares our spec, as of a release, with what Airflow itself says of that release. */
+/** Compares our spec, as of a release, with Airflow's own documents of that release. */
 export function judge(
   specs: Readonly<Record<"v1" | "v2", Spec>>,
   { release, outlines }: Upstream,
@@ -45,7 +45,7 @@ export function judge(
   return { release, open, allowed, idle: valid.filter((allowance) => !used.has(allowance)) };
 }
 
-/** The patterns that cover nothing in any of these releases. */
+/** The patterns that are unused in all of these releases. */
 export function unusedPatterns(allowances: Allowances, verdicts: readonly Verdict[]): Pattern[] {
   const used = new Set(verdicts.flatMap(({ allowed }) => allowed.map(({ pattern }) => pattern)));
   const all = [...allowances.v1, ...allowances.v2].flatMap(({ patterns }) => patterns);

@@ -1,11 +1,11 @@
 import { isNode } from "../generate/spec.js";
 
 /**
- * What is compared of an OpenAPI document: its operations on DAG runs, on the DAG, on the release and on the login, without texts,
- * limits and defaults. The named schemas are kept by direction, since a schema that serves both has fields for one only.
+ * The compared part of an OpenAPI document: the operations on DAG runs, the DAG, the release and the login, without texts,
+ * limits and defaults. Named schemas are kept by direction, because some of their fields are for one direction only.
  */
 export interface Outline {
-  /** By method and path, the path relative to the API. */
+  /** By method and path relative to the API. */
   readonly operations: Readonly<Record<string, OperationOutline>>;
   readonly requestSchemas: Readonly<Record<string, Type>>;
   readonly responseSchemas: Readonly<Record<string, Type>>;
@@ -16,9 +16,9 @@ export interface OperationOutline {
   readonly operationId: string;
   readonly query?: Fields;
   readonly header?: Fields;
-  /** The one field `body`. */
+  /** The field `body` only. */
   readonly request?: Fields;
-  /** The answer by status; `none` for one without a body. */
+  /** The response by status; `none` if it has no body. */
   readonly responses: Readonly<Record<string, Type>>;
 }
 
@@ -33,7 +33,7 @@ export interface ListOf {
   readonly list: Type;
 }
 
-/** Some of all strings. */
+/** An enum of strings. */
 export interface EnumOf {
   readonly enum: readonly string[];
 }
@@ -42,7 +42,7 @@ export interface EnumOf {
 export interface Fields {
   readonly required?: Readonly<Record<string, Type>>;
   readonly optional?: Readonly<Record<string, Type>>;
-  /** In our specs: optional because some releases lack them; those that have them may require them. */
+  /** In our specs: optional because some releases lack them. Other releases may require them. */
   readonly gated?: Readonly<Record<string, Type>>;
 }
 
@@ -55,7 +55,7 @@ export function fieldsOf(
   return fields.length === 0 ? { optional: {} } : groups;
 }
 
-/** A choice of types, or the type itself where there is only one; `null` comes last. */
+/** A choice of types, or the type itself if there is only one; `null` is last. */
 export function choiceOf(types: readonly Type[]): Type {
   const all = new Map(types.flatMap(typesIn).map((type) => [JSON.stringify(type), type]));
   const choice = [...all.values()].sort((a, b) => Number(a === "null") - Number(b === "null"));

@@ -5,8 +5,8 @@ import { isNode, listOf, type Node, nodeOf, type Spec } from "../generate/spec.j
 const always = "0.0.0";
 
 /**
- * What a spec calls older than everything that uses it. Airflow's documents cannot show that, since before that release
- * they have neither; but the types, tables and the embedded Airflow read each annotation by itself.
+ * The parts of a spec that are dated earlier than all their users. Airflow's documents cannot show that, because they
+ * have neither before that release; but types, tables and the embedded Airflow read each annotation separately.
  *
  * @returns a sentence for each parameter and field.
  */
@@ -29,7 +29,7 @@ export function tooOld(spec: Spec): string[] {
   return found;
 }
 
-/** The release from which on a named schema is in use. */
+/** The first release that uses a named schema. */
 function reach(spec: Spec): Map<string, string> {
   const reached = new Map<string, string>();
   const visit = (value: unknown, since: string): void => {

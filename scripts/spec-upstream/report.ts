@@ -1,6 +1,6 @@
 import type { Verdict } from "./judge.js";
 
-/** The differences that no allowance covers: a line for each, with the releases that show it. */
+/** The differences without an allowance: a line for each, with its releases. */
 export function linesOfOpen(verdicts: readonly Verdict[]): string[] {
   const all = verdicts.map(({ release }) => release);
   return [...grouped(verdicts, ({ open }) => open)].map(
@@ -8,7 +8,7 @@ export function linesOfOpen(verdicts: readonly Verdict[]): string[] {
   );
 }
 
-/** The differences that an allowance covers, below the reason of that allowance. */
+/** The differences with an allowance, below its reason. */
 export function linesOfAllowed(verdicts: readonly Verdict[]): string[] {
   const all = verdicts.map(({ release }) => release);
   const reasons = grouped(verdicts, ({ allowed }) => allowed.map(({ allowance }) => allowance));
@@ -23,7 +23,7 @@ export function linesOfAllowed(verdicts: readonly Verdict[]): string[] {
   });
 }
 
-/** Releases in which an allowance covers nothing, though it says it is for them. */
+/** The releases of an allowance in which it is unused. */
 export function linesOfIdle(verdicts: readonly Verdict[]): string[] {
   const all = verdicts.map(({ release }) => release);
   return [...grouped(verdicts, ({ idle }) => idle)].map(
@@ -40,7 +40,7 @@ function grouped<T>(verdicts: readonly Verdict[], of: (verdict: Verdict) => read
   return groups;
 }
 
-/** Neighbours among all releases as `from to to`. */
+/** Consecutive releases as `from to to`. */
 function inWords(releases: readonly string[], all: readonly string[]): string {
   const [first = "", last = ""] = [releases[0], releases.at(-1)];
   const span = all.slice(all.indexOf(first), all.indexOf(last) + 1);

@@ -2,18 +2,18 @@ import { lifespanOf } from "../generate/parameter.js";
 import { isNode, listOf, type Node, nodeOf, type Spec } from "../generate/spec.js";
 import { choiceOf, type Fields, fieldsOf, isFields, type Type } from "./outline.js";
 
-// Of all formats those that a client has to heed.
+// The formats that matter to a client.
 const formats = new Set(["date", "date-time"]);
 
-/** Reads the types of the requests or of the responses of a document, and collects those with names. */
+/** Reads the types of the requests or the responses of a document, and collects the named ones. */
 export class SchemaReader {
-  /** The named schemas met so far. */
+  /** The named schemas so far. */
   readonly named: Record<string, Type> = {};
   readonly #spec: Spec;
   readonly #direction: "request" | "response";
   readonly #has: (node: Node) => boolean;
 
-  /** @param has whether what a node describes is there at all. */
+  /** @param has whether the release has the object of a node. */
   constructor(spec: Spec, direction: "request" | "response", has: (node: Node) => boolean) {
     this.#spec = spec;
     this.#direction = direction;
@@ -24,7 +24,7 @@ export class SchemaReader {
   typeOfContent({ content }: Node): Type {
     const types = Object.values(nodeOf(content)).map((media) => this.typeOf(nodeOf(media)["schema"]));
     if (types.length === 0) return "none";
-    // FastAPI adds JSON of any shape to what an answer really is.
+    // FastAPI adds JSON of any shape to the real response.
     const telling = types.filter((type) => type !== "any");
     return choiceOf(telling.length === 0 ? types : telling);
   }
@@ -39,7 +39,7 @@ export class SchemaReader {
   #referTo($ref: string): Type {
     const name = $ref.slice($ref.lastIndexOf("/") + 1);
     if (!(name in this.named)) {
-      this.named[name] = "any"; // so that a schema which uses itself comes to an end
+      this.named[name] = "any"; // Ends the recursion of a schema that uses itself.
       this.named[name] = this.typeOf(this.#spec.resolve({ $ref }));
     }
     return `#${name}`;

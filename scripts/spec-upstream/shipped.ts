@@ -6,7 +6,7 @@ import { parseYaml } from "@redocly/openapi-core";
 import { type Node, nodeOf } from "../generate/spec.js";
 import { specVersionOf } from "./release.js";
 
-/** Where a package has its documents: the API's own, and for Airflow 3 that of the login. */
+/** The paths of a package's documents: the API's, and for Airflow 3 that of the login. */
 const shippedIn = {
   v1: { package: "apache-airflow", documents: [["api_connexion/openapi", "v1.yaml"]] },
   v2: {
@@ -18,10 +18,10 @@ const shippedIn = {
   },
 } as const;
 
-// Only decides which release may be installed, nothing of it is run; every release of both packages takes it.
+// Only for the choice of the release: its code is not run, and every release of both packages supports it.
 const python = "3.11";
 
-/** The OpenAPI documents that a release ships with, taken out of its package; of its dependencies none is installed. */
+/** The OpenAPI documents in the package of a release, which is downloaded without dependencies. */
 export function shippedDocuments(release: string): Node[] {
   const { package: name, documents } = shippedIn[specVersionOf(release)];
   const folder = mkdtempSync(join(tmpdir(), "airflow-client-upstream-"));

@@ -5,7 +5,7 @@ import { root } from "../generate/stamp.js";
 import { compareReleases } from "../../src/checks/release-gate.js";
 import { isOutline, type Outline } from "./outline.js";
 
-/** What Airflow itself says of a release: the outline of each of its documents. */
+/** Airflow's own description of a release: the outline of each of its documents. */
 export interface Upstream {
   readonly release: string;
   readonly outlines: readonly Outline[];
@@ -28,9 +28,9 @@ export function readUpstreams(): Upstream[] {
 }
 
 /**
- * Puts the outlines of a release into `test/upstream/`, in alphabetical order throughout.
+ * Stores the outlines of a release in `test/upstream/`, sorted alphabetically.
  *
- * @returns the file, from the project's root.
+ * @returns the file as a path from the project's root.
  */
 export async function storeUpstream({ release, outlines }: Upstream): Promise<string> {
   const file = `${folder}${release}${suffix}`;

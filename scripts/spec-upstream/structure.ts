@@ -1,13 +1,13 @@
 import { type EnumOf, type Fields, isFields, type ListOf, type Type, typesIn } from "./outline.js";
 
-/** A type that is neither a choice nor a name. */
+/** A type that is neither a choice nor a named schema. */
 export interface Structure {
   readonly type: string | ListOf | EnumOf | Fields;
-  /** The name of the schema it was found under. */
+  /** The name of its schema. */
   readonly name?: string;
 }
 
-/** What a type may be, names followed. */
+/** The alternatives of a type, with names resolved. */
 export function structuresOf(type: Type, named: Readonly<Record<string, Type>>, name?: string): Structure[] {
   return typesIn(type).flatMap((one) => {
     if (typeof one === "string" && one.startsWith("#")) {
@@ -27,7 +27,7 @@ export function valuesOf({ type }: Structure): readonly string[] | undefined {
   return typeof type === "object" && "enum" in type ? type.enum : undefined;
 }
 
-/** The fields of an object, none where they are not known; `undefined` for anything else. */
+/** The fields of an object, empty if they are unknown; `undefined` for anything else. */
 export function fieldsIn({ type }: Structure): Fields | undefined {
   if (type === "object") return {};
   return isFields(type) ? type : undefined;
@@ -44,7 +44,7 @@ export function wordFor(structure: Structure): string {
   return kindOf(structure);
 }
 
-/** Which of the candidates a structure is to be compared with: of the same kind, and of objects the most similar one. */
+/** The candidate to compare a structure with: one of the same kind, and of objects the most similar one. */
 export function bestMatch(structure: Structure, candidates: Iterable<Structure>): Structure | undefined {
   let best: { candidate: Structure; likeness: number } | undefined;
   for (const candidate of candidates) {
@@ -54,7 +54,7 @@ export function bestMatch(structure: Structure, candidates: Iterable<Structure>)
   return best?.candidate;
 }
 
-/** The number of fields in common; -1 for objects that a field such as `action: update` tells apart. */
+/** The number of fields in common; -1 if a field such as `action: update` differs. */
 function likenessOf(a: Structure, b: Structure): number {
   const [mine, others] = [a, b].map((structure) => namesIn(fieldsIn(structure) ?? {}));
   let common = 0;

@@ -5,9 +5,9 @@ import { isAlive } from "./release.js";
 import { SchemaReader } from "./schema-reader.js";
 
 /**
- * The outline of an OpenAPI document, of Airflow's or of ours.
+ * The outline of an OpenAPI document of Airflow or of ours.
  *
- * @param release leaves out what this release does not have according to the annotations.
+ * @param release without the parts that it does not have according to the annotations.
  */
 export function takeOutline(spec: Spec, release?: string): Outline {
   const has = (node: Node) => release === undefined || isAlive(lifespanOf(node), release);
@@ -30,7 +30,7 @@ export function takeOutline(spec: Spec, release?: string): Outline {
     const header = parametersIn("header", parameters);
     const body = spec.resolve(node["requestBody"]);
     const group = body["required"] === true ? "required" : "optional";
-    const answers = Object.entries(nodeOf(node["responses"])).map(([status, response]): [string, Node] => [
+    const found = Object.entries(nodeOf(node["responses"])).map(([status, response]): [string, Node] => [
       status,
       spec.resolve(response),
     ]);
@@ -43,9 +43,9 @@ export function takeOutline(spec: Spec, release?: string): Outline {
         request: fieldsOf([{ name: "body", group, type: requests.typeOfContent(body) }]),
       }),
       responses: Object.fromEntries(
-        answers
-          .filter(([, answer]) => has(answer))
-          .map(([status, answer]) => [status, responses.typeOfContent(answer)]),
+        found
+          .filter(([, response]) => has(response))
+          .map(([status, response]) => [status, responses.typeOfContent(response)]),
       ),
     };
   };
@@ -62,15 +62,15 @@ export function takeOutline(spec: Spec, release?: string): Outline {
 
 function isCompared({ node, method }: SpecOperation, path: string): boolean {
   const tags = listOf(node["tags"]);
-  // Not by the tag alone: 2.2.0 gives PATCH one of its own.
+  // Not by the tag alone, because that of PATCH differs in 2.2.0.
   const isOnDagRuns = tags.includes("DAGRun") || tags.includes("DagRun") || /dagRuns\/\{\w+\}$/.test(path);
   const isDag = path === "/dags/{dag_id}" && method === "GET";
   return isOnDagRuns || isDag || path === "/version" || (path === "/auth/token" && method === "POST");
 }
 
 /**
- * The path without the API's base path, which Airflow 3 has in its paths, Airflow 2 beside them. Where Airflow 2 has just
- * the `~`, Airflow 3 has a parameter that must be `~`.
+ * The path without the API's base path, which Airflow 3 has in its paths and Airflow 2 separately. For the `~` of
+ * Airflow 2, Airflow 3 has a parameter that must be `~`.
  */
 function pathOf({ document }: Spec, { path, parameters }: SpecOperation): string {
   const server = nodeOf(listOf(document["servers"])[0])["url"];

@@ -5,9 +5,9 @@ import { type Done } from "./stage.js";
 const timeoutMs = 120_000;
 
 /**
- * Lints the specs and writes `generated/` by the project's own pipeline.
+ * Lints the specs and writes `generated/`.
  *
- * @throws an Error when the specs have problems; their report is printed.
+ * @throws Error if the specs have problems; the report is printed.
  */
 export async function generate(signal: AbortSignal): Promise<Done<void>> {
   const output = await node(["--import", "tsx", `${root}scripts/generate.ts`], signal);
@@ -18,7 +18,7 @@ export async function generate(signal: AbortSignal): Promise<Done<void>> {
 /**
  * Compiles the package to `dist/`.
  *
- * @throws an Error when it does not compile; the compiler's report is printed.
+ * @throws Error if it does not compile; the compiler's report is printed.
  */
 export async function build(signal: AbortSignal): Promise<Done<void>> {
   const output = await node([`${root}scripts/build.js`], signal);

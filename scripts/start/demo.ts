@@ -6,21 +6,21 @@ import type { Demo } from "./summary.js";
 const waitTimeoutMs = 600_000;
 const cleanUpTimeoutMs = 10_000;
 
-/** What the demo works with. */
+/** The setting of the demo. */
 export interface DemoOptions {
-  /** Makes the client. */
+  /** Creates the client. */
   readonly connect: () => Promise<AnyAirflowClient>;
   readonly dagId: string;
-  /** Milliseconds between the first two looks at the run. */
+  /** Milliseconds between the first two reads of the run. */
   readonly minIntervalMs: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Triggers a run, waits for it, lists it and deletes it, a line for each. Touches no other run; one that it made does
- * not stay behind if it can be helped.
+ * Triggers a run, waits for it, lists it and deletes it, and prints a line for each. It touches no other run, and deletes
+ * its own if a stage fails.
  *
- * @returns what `summary` tells of it.
+ * @returns the input of `summary`.
  */
 export async function runDemo({ connect, dagId, minIntervalMs, signal }: DemoOptions): Promise<Demo> {
   const client = await stage("connect", async () => {
@@ -28,7 +28,7 @@ export async function runDemo({ connect, dagId, minIntervalMs, signal }: DemoOpt
     return done(value, `Airflow ${value.airflowVersion ?? "?"}, API ${value.apiVersion}`);
   });
   const { dagRuns } = client;
-  // An id of our own, so that the run can be found and deleted even when the answer to the trigger is lost.
+  // Our own id, so that the run can be found and deleted even if the response to the trigger is lost.
   const runId = `airflow-client-demo__${randomUUID()}`;
   let deleted = false;
   try {
@@ -81,12 +81,12 @@ async function wait(
 
 async function cleanUp({ dagRuns }: AnyAirflowClient, dagId: string, runId: string): Promise<void> {
   try {
-    // Not the demo's own signal, which may be why we are here.
+    // Without the demo's signal, which may have aborted.
     await dagRuns.delete(dagId, runId, { signal: AbortSignal.timeout(cleanUpTimeoutMs), retry: false });
     console.error(`${runId} of ${dagId} was deleted.`);
   } catch (error) {
     if (isApiError(error) && error.status !== 409) return;
-    console.error(`${runId} of ${dagId} could not be deleted; if it exists, delete it yourself.`);
+    console.error(`${runId} of ${dagId} could not be deleted. If it exists, delete it manually.`);
   }
 }
 

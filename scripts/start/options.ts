@@ -4,38 +4,38 @@ import { parseBaseUrl } from "../../src/checks/base-url.js";
 /** How to call `npm start`. */
 export const usage = `Usage: npm start                                                       the demo against an embedded Airflow
        npm start -- --base-url URL --username NAME [--dag ID]          the same against a real one
-The password is taken from AIRFLOW_PASSWORD, or asked for. --dag is "quick" unless given; one run of it is made and deleted.
---json prints the run as it finished, instead of the summary; the stages are printed to stderr.`;
+The password comes from AIRFLOW_PASSWORD or a prompt. --dag is "quick" by default; one run of it is triggered and deleted.
+--json prints the finished run instead of the summary. The stages are printed to stderr.`;
 
-/** A real Airflow and who asks. */
+/** A real Airflow and its user. */
 export interface RealAirflow {
   readonly baseUrl: string;
   readonly username: string;
   readonly dagId: string;
 }
 
-/** What to do. */
+/** The parsed command line. */
 export interface Options {
   readonly airflow: "embedded" | RealAirflow;
-  /** Whether the run is printed, not the summary. */
+  /** Whether to print the run instead of the summary. */
   readonly json: boolean;
 }
 
-/** The command line is wrong. The message is one line and repeats no value. */
+/** The command line is invalid. The message is one line without values. */
 export class UsageError extends Error {
   override name = "UsageError";
 }
 
 /**
- * Reads the command line.
+ * Parses the command line.
  *
- * @returns what to do, or `"help"`.
+ * @returns the options, or `"help"`.
  * @throws UsageError
  */
 export function readOptions(args: readonly string[]): "help" | Options {
   if (args.some((arg) => /^--?pass/i.test(arg) || arg === "-p")) {
     throw new UsageError(
-      "A password is never an argument, where every user of the machine can see it: set AIRFLOW_PASSWORD, or wait to be asked.",
+      "A password is never an argument, where every user of the machine can see it: set AIRFLOW_PASSWORD, or type it at the prompt.",
     );
   }
   const { help, json = false, "base-url": baseUrl, username, dag } = parse(args);
@@ -67,7 +67,7 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    // Node's message repeats a stray argument, which may be a password.
+    // Node's message contains a stray argument, which may be a password.
     const [option] = /'--?[a-z-]+'/i.exec(error instanceof Error ? error.message : "") ?? [];
     throw new UsageError(option === undefined ? "Wrong arguments." : `Wrong or incomplete option ${option}.`);
   }

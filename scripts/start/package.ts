@@ -1,16 +1,16 @@
 import type * as Client from "../../src/index.js";
 import type * as Testing from "../../src/testing/index.js";
 
-/** The package by the names that its users import it by, so that `exports` and the build are tried as well. */
+/** The package by its public names, so that `exports` and the build are tested as well. */
 export interface Package {
   readonly client: typeof Client;
   readonly testing: typeof Testing;
 }
 
 /**
- * Loads the built package. Its types are those of the sources, since there is no build yet when this file is checked.
+ * Loads the built package. Its types are those of the sources, because there is no build when this file is checked.
  *
- * @throws an Error when the build lacks what the demo needs.
+ * @throws Error if the build lacks an export that the demo needs.
  */
 export async function loadPackage(): Promise<Package> {
   const name: string = "airflow-client";

@@ -4,19 +4,18 @@ import { Writable } from "node:stream";
 const variable = "AIRFLOW_PASSWORD";
 
 /**
- * The password of a user: from the environment, or typed in a terminal, where it is not shown.
+ * The password of a user: from the environment, or typed in a terminal without echo.
  *
- * @throws an Error that says what to set where there is neither, and the reason of `signal`.
+ * @throws Error that names the variable if there is neither; the reason of `signal`.
  */
 export async function readPassword(username: string, signal: AbortSignal): Promise<string> {
   const given = process.env[variable];
   if (given !== undefined && given !== "") return given;
-  if (!process.stdin.isTTY)
-    throw new Error(`Set ${variable}, or run in a terminal to be asked for the password.`);
-  return ask(`Password of ${username}: `, signal);
+  if (!process.stdin.isTTY) throw new Error(`Set ${variable}, or run in a terminal to type the password.`);
+  return prompt(`Password of ${username}: `, signal);
 }
 
-function ask(question: string, signal: AbortSignal): Promise<string> {
+function prompt(question: string, signal: AbortSignal): Promise<string> {
   process.stderr.write(question);
   const nowhere = new Writable({
     write: (_chunk, _encoding, done) => {

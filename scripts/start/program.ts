@@ -9,28 +9,28 @@ import { descendantsOf, type Leader, readProcessTable } from "../airflow/process
 const graceRounds = 300;
 const graceRoundMs = 100;
 
-/** A program to run to its end. */
+/** A program to run. */
 export interface Program {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** Variables on top of our own environment. */
+  /** Additional environment variables. */
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
-/** How a program ended. */
+/** The result of a program. */
 export interface Ending {
-  /** Empty for a success, else a few words: `exit code 1`, `SIGTERM`, `not over after 60 s`. */
+  /** Empty for a success, otherwise the failure: `exit code 1`, `SIGTERM`, `timed out after 60 s`. */
   readonly problem: string;
-  /** What it wrote to stdout and stderr. */
+  /** Its output to stdout and stderr. */
   readonly output: string;
 }
 
 /**
- * Runs a program with everything that it starts. When its time is up or `signal` aborts, it is asked to end, and killed
- * if it does not. Nothing of it is running afterwards.
+ * Runs a program. At its timeout or an abort of `signal`, it and its children are terminated, and killed if that does not
+ * end them. No process of it is running afterwards.
  *
  * @throws the reason of `signal`.
  */
@@ -58,12 +58,12 @@ export async function runProgram({ command, args, cwd, env, timeoutMs, signal }:
   }
 }
 
-/** Waits for the whole group, since npm is gone before the program that it runs has cleaned up. */
+/** Waits for the whole group, because npm exits before its program has cleaned up. */
 async function askToEnd(leader: Leader): Promise<void> {
   try {
     process.kill(-leader.pid, "SIGTERM");
   } catch {
-    // It has just ended.
+    // It has just exited.
   }
   for (let round = 0; round < graceRounds; round++) {
     if (descendantsOf(leader, readProcessTable()).length === 0) return;
@@ -72,7 +72,7 @@ async function askToEnd(leader: Leader): Promise<void> {
 }
 
 function problemOf(end: number | string | undefined, timeoutMs: number): string {
-  if (end === undefined) return `not over after ${timeoutMs / 1000} s`;
+  if (end === undefined) return `timed out after ${timeoutMs / 1000} s`;
   if (end === 0) return "";
   return typeof end === "number" ? `exit code ${end}` : end;
 }

@@ -1,11 +1,11 @@
-/** What a stage of the demo came to. */
+/** The result of a stage of the demo. */
 export interface Done<T> {
-  /** What happened, in one line. */
+  /** The result in one line. */
   readonly text: string;
   readonly value: T;
 }
 
-/** A stage that went wrong. Its message is one line. */
+/** A failed stage. Its message is one line. */
 export class StageError extends Error {
   override name = "StageError";
 
@@ -16,8 +16,7 @@ export class StageError extends Error {
 }
 
 /**
- * Does one stage of the demo and prints a line with its time in milliseconds and what happened, to stderr: stdout
- * has the result.
+ * Runs one stage of the demo and prints its time in milliseconds and its result in one line to stderr.
  *
  * @throws StageError
  */

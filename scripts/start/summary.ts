@@ -1,11 +1,11 @@
 import type { AnyAirflowClient, DagRun } from "../../src/index.js";
 
-/** What the demo did. */
+/** The result of the demo. */
 export interface Demo {
   readonly client: AnyAirflowClient;
-  /** The run as it finished. */
+  /** The finished run. */
   readonly run: DagRun;
-  /** The states that it had. */
+  /** Its states in order. */
   readonly states: readonly string[];
 }
 

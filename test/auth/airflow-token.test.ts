@@ -11,13 +11,20 @@ import {
   ValidationError,
   airflowToken,
 } from "../../src/index.js";
-import { runOf, type Answer, type Handler, type Received, type Server, serve } from "../support/server.js";
+import {
+  runOf,
+  type CannedResponse,
+  type Handler,
+  type Received,
+  type Server,
+  serve,
+} from "../support/server.js";
 import { errorOf, run, secret, secretToken } from "./sentinel.js";
 
-const notAuthenticated: Answer = { status: 401, json: { detail: "Not authenticated" } };
-const expired: Answer = { status: 401, json: { detail: "Token Expired" } };
-const invalid: Answer = { status: 403, json: { detail: "Invalid JWT token" } };
-const forbidden: Answer = { status: 403, json: { detail: "Forbidden" } };
+const notAuthenticated: CannedResponse = { status: 401, json: { detail: "Not authenticated" } };
+const expired: CannedResponse = { status: 401, json: { detail: "Token Expired" } };
+const invalid: CannedResponse = { status: 403, json: { detail: "Invalid JWT token" } };
+const forbidden: CannedResponse = { status: 403, json: { detail: "Forbidden" } };
 
 function isLogin({ url }: Received): boolean {
   return url.endsWith("/auth/token");
@@ -104,7 +111,7 @@ describe("airflowToken", () => {
     expect(server.requests.filter(isLogin)).toHaveLength(1);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["401", expired],
     ['403 "Invalid JWT token"', invalid],
   ])("logs in once more on %s and retries the request", async (_, refusal) => {
@@ -124,7 +131,7 @@ describe("airflowToken", () => {
     expect(server.requests).toHaveLength(5);
   });
 
-  test.each<[string, Answer, new (...args: never[]) => Error]>([
+  test.each<[string, CannedResponse, new (...args: never[]) => Error]>([
     ["401", notAuthenticated, AuthenticationError],
     ['403 "Invalid JWT token"', invalid, PermissionDeniedError],
   ])("gives up if the response to a new token is %s as well", async (_, refusal, kind) => {
@@ -134,7 +141,7 @@ describe("airflowToken", () => {
     expect(server.requests.filter(isLogin)).toHaveLength(2);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ['403 "Forbidden"', forbidden],
     ["403 with other words", { status: 403, json: { detail: "Invalid JWT token, or so" } }],
     ["403 without a body", { status: 403 }],
@@ -177,10 +184,10 @@ describe("airflowToken", () => {
   }, 120_000);
 
   test("keeps a newer token when a late 401 refuses the old one", async () => {
-    let late: (response: Answer) => void = () => undefined;
+    let late: (response: CannedResponse) => void = () => undefined;
     const { server, client } = await airflow((request) => {
       if (request.headers.authorization !== `Bearer ${jwt(86_400, 1)}`) return { json: runOf };
-      if (request.url.endsWith("/slow")) return new Promise<Answer>((resolve) => (late = resolve));
+      if (request.url.endsWith("/slow")) return new Promise<CannedResponse>((resolve) => (late = resolve));
       return expired;
     });
     const slow = client.dagRuns.get("d", "slow");
@@ -331,7 +338,7 @@ describe("airflowToken", () => {
     await new Promise((resolve) => setImmediate(resolve)); // An unhandled rejection would fail the run by now.
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["405", { status: 405, json: { detail: "Method Not Allowed" } }],
     ["404", { status: 404, json: { detail: "Not Found" } }],
     ["404 with a web page", { status: 404, text: "<html></html>" }],
@@ -356,7 +363,7 @@ describe("airflowToken", () => {
 
   const refused = "the login was refused: check username and password";
 
-  test.each<[number, Omit<Answer, "status">, new (...args: never[]) => Error, boolean, string]>([
+  test.each<[number, Omit<CannedResponse, "status">, new (...args: never[]) => Error, boolean, string]>([
     [400, { json: { detail: secret, access_token: "t" } }, ValidationError, false, refused],
     [422, { json: { detail: [{ input: secret }] } }, ValidationError, false, refused],
     [429, { text: "<html></html>" }, RateLimitError, true, "the login failed"],
@@ -409,7 +416,7 @@ describe("airflowToken", () => {
     expect(server.lines).toEqual(["POST /auth/token", "POST /auth/token", "POST /api/v2/dags/d/dagRuns"]);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["a 503", { status: 503 }],
     ["a 408", { status: 408 }],
     ["a cut", { fault: "cut" }],

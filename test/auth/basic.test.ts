@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { AirflowClient, AuthenticationError, PermissionDeniedError, basic } from "../../src/index.js";
-import { runOf, type Answer, type Server, serve } from "../support/server.js";
+import { runOf, type CannedResponse, type Server, serve } from "../support/server.js";
 import { errorOf, secret } from "./sentinel.js";
 
-const notAuthenticated: Answer = { status: 401, json: { detail: "Not authenticated" } };
-const forbidden: Answer = { status: 403, json: { detail: "Forbidden" } };
+const notAuthenticated: CannedResponse = { status: 401, json: { detail: "Not authenticated" } };
+const forbidden: CannedResponse = { status: 403, json: { detail: "Forbidden" } };
 
 function authorizations({ requests }: Server): (string | undefined)[] {
   return requests.map(({ headers }) => headers.authorization);

@@ -11,7 +11,7 @@ import {
   ServerError,
   UnexpectedResponseError,
 } from "../../src/index.js";
-import { runOf, type Answer, type Received, type Server, serve } from "../support/server.js";
+import { runOf, type CannedResponse, type Received, type Server, serve } from "../support/server.js";
 import { containing } from "../support/without-target.js";
 import { errorOf, expectNoSecret, run, secretToken } from "./sentinel.js";
 
@@ -32,7 +32,7 @@ function idToken(number: number, { age = 0, life = 3600 } = {}): string {
 }
 
 /** A token endpoint whose handler gets the number of the request. */
-async function google(respond: (number: number, request: Received) => Answer) {
+async function google(respond: (number: number, request: Received) => CannedResponse) {
   let count = 0;
   return serve((request) => respond((count += 1), request));
 }
@@ -120,7 +120,7 @@ describe("googleIdToken with a service account", () => {
     expect(issuer.requests).toHaveLength(1);
   });
 
-  test.each<[string, Answer, string]>([
+  test.each<[string, CannedResponse, string]>([
     [
       "refuses the key",
       { status: 400, json: { error: "invalid_grant", error_description: "S3ntinel" } },
@@ -157,7 +157,7 @@ describe("googleIdToken with a service account", () => {
     expect(server.lines).toEqual([]);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["a page", { text: "<html>S3ntinel</html>" }],
     ["an access token", { json: { access_token: "S3ntinel" } }],
     ["text that is not a JWT", { json: { id_token: "S3ntinel\n" } }],
@@ -178,7 +178,7 @@ describe("googleIdToken with a service account", () => {
     expect(issuer.requests).toHaveLength(1);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["a 503", { status: 503 }],
     ["a truncated body with a matching length", { text: '{"id_token": "S3nt' }],
   ])("retries after %s from Google", async (_, fault) => {
@@ -210,7 +210,7 @@ describe("googleIdToken with a service account", () => {
     });
   });
 
-  test.each<[string, Answer, tries: number]>([
+  test.each<[string, CannedResponse, tries: number]>([
     ["a truncated token", { text: "eyJhbGciOiJSUzI1NiJ9.eyJ" }, 2],
     ["a token with a suffix", { text: "eyJhbGciOiJSUzI1NiJ9.eyJ S3ntinel" }, 1],
     ["a token with a prefix", { text: "S3ntinel eyJhbGciOiJSUzI1NiJ9.eyJ" }, 1],

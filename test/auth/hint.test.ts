@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { AirflowClient, type AuthProvider, basic, bearer, custom, session } from "../../src/index.js";
-import { type Answer, serve } from "../support/server.js";
+import { type CannedResponse, serve } from "../support/server.js";
 import { errorOf } from "./sentinel.js";
 
-const denied: Answer = { status: 403, json: { title: "Forbidden", detail: null } };
-const forbidden: Answer = { status: 403, json: { detail: "Forbidden" } };
-const unauthorized: Answer = { status: 401, json: { detail: "Not authenticated" } };
+const denied: CannedResponse = { status: 403, json: { title: "Forbidden", detail: null } };
+const forbidden: CannedResponse = { status: 403, json: { detail: "Forbidden" } };
+const unauthorized: CannedResponse = { status: 401, json: { detail: "Not authenticated" } };
 const own = custom({ name: "mine", authorize: () => ({ authorization: "Basic x" }) });
 const user = basic({ username: "u", password: "p" });
 
 async function wordsFor(
   apiVersion: "v1" | "v2",
   auth: AuthProvider | undefined,
-  response: Answer,
+  response: CannedResponse,
   dag = "d",
 ) {
   const { origin } = await serve([response]);
@@ -21,7 +21,7 @@ async function wordsFor(
 }
 
 describe("the hint in an error", () => {
-  test.each<["v1" | "v2", AuthProvider | undefined, Answer, string]>([
+  test.each<["v1" | "v2", AuthProvider | undefined, CannedResponse, string]>([
     [
       "v1",
       user,

@@ -15,7 +15,7 @@ import {
   type KerberosOptions,
   UnexpectedResponseError,
 } from "../../src/index.js";
-import { runOf, type Answer, type Handler, serve } from "../support/server.js";
+import { runOf, type CannedResponse, type Handler, serve } from "../support/server.js";
 import { errorOf, expectNoSecret, run } from "./sentinel.js";
 
 /** Replaces the package `kerberos` and a KDC; `npm run auth-lab` tests with the real ones. */
@@ -48,7 +48,7 @@ function fakeLibrary({ fail = "", proof = "cHJvb2Y=", completes = true } = {}) {
   return { library, contexts };
 }
 
-async function airflow(responses: readonly Answer[] | Handler, options: KerberosOptions = {}) {
+async function airflow(responses: readonly CannedResponse[] | Handler, options: KerberosOptions = {}) {
   const server = await serve(responses);
   const auth = kerberos(options);
   const client = new AirflowClient({
@@ -123,7 +123,7 @@ describe("kerberos", () => {
   const none = { json: runOf };
   const refused = { status: 400, json: { title: "Bad request" } };
 
-  test.each<[KerberosOptions["mutualAuthentication"], Answer, string]>([
+  test.each<[KerberosOptions["mutualAuthentication"], CannedResponse, string]>([
     [undefined, good, ""],
     [undefined, none, ""],
     [undefined, bad, "the token by which the server authenticates itself is not valid"],

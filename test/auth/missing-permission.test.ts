@@ -9,7 +9,7 @@ import {
   session,
   type Version,
 } from "../../src/index.js";
-import { type Answer, runOf, serve } from "../support/server.js";
+import { type CannedResponse, runOf, serve } from "../support/server.js";
 import { errorOf } from "./sentinel.js";
 
 const { privateKey } = generateKeyPairSync("rsa", {
@@ -25,7 +25,7 @@ const token = `e30.${Buffer.from(JSON.stringify({ iat, exp: iat + 86_400 })).toS
 /** Each provider that logs in, and the response to its login number `n`. */
 const providers: Record<
   string,
-  [Version, (origin: string) => AuthProvider, (n: number, method: string) => Answer]
+  [Version, (origin: string) => AuthProvider, (n: number, method: string) => CannedResponse]
 > = {
   session: [
     "v1",

@@ -12,14 +12,14 @@ import {
   ServerError,
 } from "../../src/index.js";
 import { embeddedAirflow } from "../../src/testing/index.js";
-import { runOf, type Answer, type Handler, serve } from "../support/server.js";
+import { runOf, type CannedResponse, type Handler, serve } from "../support/server.js";
 import { containing } from "../support/without-target.js";
 import { errorOf, expectNoSecret, run, secretToken } from "./sentinel.js";
 
 const paths = { v1: "/aws_mwaa/login", v2: "/pluginsv2/aws_mwaa/login" } as const;
 
 /** A web server of MWAA: takes each web token once, for a cookie. */
-async function webServer(apiVersion: "v1" | "v2", answer: Handler, login?: Answer) {
+async function webServer(apiVersion: "v1" | "v2", answer: Handler, login?: CannedResponse) {
   let tokens = 0;
   const server = await serve((request, index) => {
     if (request.url !== paths[apiVersion]) return answer(request, index);
@@ -56,7 +56,7 @@ describe("mwaa", () => {
     expectNoSecret(auth);
   });
 
-  test.each<["v1" | "v2", Answer]>([
+  test.each<["v1" | "v2", CannedResponse]>([
     ["v1", { status: 401 }],
     ["v1", { status: 302, headers: { location: "/login" } }],
     ["v2", { status: 401 }],
@@ -117,7 +117,7 @@ describe("mwaa", () => {
     await expect(client.dagRuns.get("d", "r")).resolves.toEqual(run);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["403", { status: 403, text: `<p>${secretToken}</p>` }],
     ["400 and a cookie", { status: 400, headers: { "set-cookie": `_token=${secretToken}` } }],
     ["403 and a cookie", { status: 403, headers: { "set-cookie": `_token=${secretToken}` } }],

@@ -14,7 +14,7 @@ import {
   UnexpectedResponseError,
   type Version,
 } from "../../src/index.js";
-import { runOf, type Answer, type Received, serve } from "../support/server.js";
+import { runOf, type CannedResponse, type Received, serve } from "../support/server.js";
 import { errorOf, expectNoSecret, secret, secretToken } from "./sentinel.js";
 
 describe("a client", () => {
@@ -106,66 +106,68 @@ const account = { username: "alice", password: secret };
 const signed = `e30.e30.${secretToken.replaceAll(".", "")}`;
 
 /** Each provider with a secret, and the response to its login. */
-const providers: Record<string, [Version, (origin: string) => AuthProvider, ((login: Received) => Answer)?]> =
-  {
-    basic: ["v1", () => basic(account)],
-    bearer: ["v2", () => bearer(secretToken)],
-    "bearer with a source": ["v2", () => bearer(() => Promise.resolve({ token: secretToken }))],
-    airflowToken: [
-      "v2",
-      () => airflowToken({ ...account, tokenPath: "/login" }),
-      () => ({ status: 201, json: { access_token: signed } }),
-    ],
-    session: [
-      "v1",
-      () => session({ ...account, loginPath: "/login" }),
-      ({ method }) =>
-        method === "GET"
-          ? { text: '<input name="password">' }
-          : { status: 302, headers: { location: "/", "set-cookie": `session=${secretToken}` } },
-    ],
-    "session with a cookie": ["v1", () => session({ cookie: `session=${secretToken}` })],
-    "mwaa on Airflow 2": [
-      "v1",
-      (origin) => mwaaAt(origin),
-      () => ({ headers: { "set-cookie": `session=${secretToken}` } }),
-    ],
-    "mwaa on Airflow 3": [
-      "v2",
-      (origin) => mwaaAt(origin),
-      () => ({ headers: { "set-cookie": `_token=${signed}` } }),
-    ],
-    "googleIdToken with a key": [
-      "v1",
-      (origin) =>
-        googleIdToken({
-          audience: "a",
-          serviceAccount: { client_email: "sa@p.example", private_key: privateKey },
-          tokenUrl: `${origin}/login`,
-        }),
-      () => ({ json: { id_token: signed } }),
-    ],
-    "googleIdToken of the metadata server": [
-      "v1",
-      (origin) => googleIdToken({ audience: "a", metadataServer: { url: origin } }),
-      () => ({ text: signed }),
-    ],
-    kerberos: [
-      "v1",
-      () =>
-        kerberos({
-          library: {
-            GSS_MECH_OID_SPNEGO: 6,
-            GSS_C_MUTUAL_FLAG: 2,
-            GSS_C_REPLAY_FLAG: 4,
-            GSS_C_SEQUENCE_FLAG: 8,
-            initializeClient: () =>
-              Promise.resolve({ contextComplete: false, step: () => Promise.resolve(secretToken) }),
-          },
-        }),
-    ],
-    custom: ["v2", () => custom({ name: "mine", authorize: () => ({ "x-key": secretToken }) })],
-  };
+const providers: Record<
+  string,
+  [Version, (origin: string) => AuthProvider, ((login: Received) => CannedResponse)?]
+> = {
+  basic: ["v1", () => basic(account)],
+  bearer: ["v2", () => bearer(secretToken)],
+  "bearer with a source": ["v2", () => bearer(() => Promise.resolve({ token: secretToken }))],
+  airflowToken: [
+    "v2",
+    () => airflowToken({ ...account, tokenPath: "/login" }),
+    () => ({ status: 201, json: { access_token: signed } }),
+  ],
+  session: [
+    "v1",
+    () => session({ ...account, loginPath: "/login" }),
+    ({ method }) =>
+      method === "GET"
+        ? { text: '<input name="password">' }
+        : { status: 302, headers: { location: "/", "set-cookie": `session=${secretToken}` } },
+  ],
+  "session with a cookie": ["v1", () => session({ cookie: `session=${secretToken}` })],
+  "mwaa on Airflow 2": [
+    "v1",
+    (origin) => mwaaAt(origin),
+    () => ({ headers: { "set-cookie": `session=${secretToken}` } }),
+  ],
+  "mwaa on Airflow 3": [
+    "v2",
+    (origin) => mwaaAt(origin),
+    () => ({ headers: { "set-cookie": `_token=${signed}` } }),
+  ],
+  "googleIdToken with a key": [
+    "v1",
+    (origin) =>
+      googleIdToken({
+        audience: "a",
+        serviceAccount: { client_email: "sa@p.example", private_key: privateKey },
+        tokenUrl: `${origin}/login`,
+      }),
+    () => ({ json: { id_token: signed } }),
+  ],
+  "googleIdToken of the metadata server": [
+    "v1",
+    (origin) => googleIdToken({ audience: "a", metadataServer: { url: origin } }),
+    () => ({ text: signed }),
+  ],
+  kerberos: [
+    "v1",
+    () =>
+      kerberos({
+        library: {
+          GSS_MECH_OID_SPNEGO: 6,
+          GSS_C_MUTUAL_FLAG: 2,
+          GSS_C_REPLAY_FLAG: 4,
+          GSS_C_SEQUENCE_FLAG: 8,
+          initializeClient: () =>
+            Promise.resolve({ contextComplete: false, step: () => Promise.resolve(secretToken) }),
+        },
+      }),
+  ],
+  custom: ["v2", () => custom({ name: "mine", authorize: () => ({ "x-key": secretToken }) })],
+};
 
 function mwaaAt(origin: string): AuthProvider {
   const { host } = new URL(origin);
@@ -179,8 +181,8 @@ const isLogin = ({ url }: Received) => !url.startsWith("/api/");
 describe.each(Object.entries(providers))("%s", (_, [version, provider, login]) => {
   /** A server with these responses of its API and login, and a client whose hooks collect their events. */
   async function airflow(
-    api: Answer,
-    logIn: ((request: Received) => Answer) | undefined = login,
+    api: CannedResponse,
+    logIn: ((request: Received) => CannedResponse) | undefined = login,
     timeoutMs = 30_000,
   ) {
     const server = await serve((request) => (isLogin(request) ? (logIn?.(request) ?? {}) : api));
@@ -209,7 +211,7 @@ describe.each(Object.entries(providers))("%s", (_, [version, provider, login]) =
     }
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["400", { status: 400, json: { detail: "Bad" } }],
     ["401", { status: 401, json: { detail: "Not authenticated" } }],
     ["403", { status: 403, json: { title: "Forbidden", detail: null } }],

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { expect } from "vitest";
+import { errorOf as anyErrorOf } from "../support/errors.js";
 
 /** A DAG run in a response. */
 export const run = { dag_id: "d", dag_run_id: "r", state: "queued" };
@@ -32,16 +33,9 @@ export function expectNoSecret(value: unknown): void {
 
 /** The error of a call. Fails if it shows a secret. */
 export async function errorOf(call: PromiseLike<unknown> | (() => unknown)): Promise<unknown> {
-  const work = typeof call === "function" ? Promise.resolve().then(call) : call;
-  return work.then(
-    (result) => {
-      throw new Error(`No error, but ${inspect(result)}`);
-    },
-    (error: unknown) => {
-      expectNoSecret(error);
-      return error;
-    },
-  );
+  const error = await anyErrorOf(call);
+  expectNoSecret(error);
+  return error;
 }
 
 /** All texts in a value: its own keys and values, hidden ones, symbols and causes included. */

@@ -8,7 +8,7 @@ import {
   session,
   UnexpectedResponseError,
 } from "../../src/index.js";
-import { runOf, type Answer, type Handler, serve } from "../support/server.js";
+import { runOf, type CannedResponse, type Handler, serve } from "../support/server.js";
 import { containing } from "../support/without-target.js";
 import { errorOf, expectNoSecret, run, secret } from "./sentinel.js";
 
@@ -85,7 +85,7 @@ describe("session with a password", () => {
     expect(server.requests).toHaveLength(6);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["401", { status: 401, json: { title: "Unauthorized" } }],
     ["a redirect to the login", { status: 302, headers: { location: "/p/login/?next=x" } }],
   ])("logs in once more on %s", async (_, refusal) => {
@@ -235,7 +235,7 @@ describe("a login that does not fail because of the password", () => {
     expectNoSecret(error);
   });
 
-  test.each<[string, Answer, type: new (...args: never[]) => Error, words: string]>([
+  test.each<[string, CannedResponse, type: new (...args: never[]) => Error, words: string]>([
     ["a 408", { status: 408 }, ApiError, "GET /login/: 408 (the login failed)"],
     ["a 429", { status: 429 }, RateLimitError, "GET /login/: 429 (the login failed)"],
     ["a 503", { status: 503 }, ServerError, "GET /login/: 503 (the login failed)"],
@@ -246,7 +246,10 @@ describe("a login that does not fail because of the password", () => {
       "GET /login/: 200 without a form",
     ],
   ])("is retried if the form is %s", async (_, fault, type, words) => {
-    const form: Answer = { text: '<input name="password">', headers: { "set-cookie": cookie("before") } };
+    const form: CannedResponse = {
+      text: '<input name="password">',
+      headers: { "set-cookie": cookie("before") },
+    };
     const server = await serve([
       fault,
       fault,
@@ -266,7 +269,7 @@ describe("a login that does not fail because of the password", () => {
     expect(server.requests).toHaveLength(5);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["a whole page", { text: "<!doctype html><html><title>Airflow</title></html>\n" }],
     ["JSON", { json: { status: "healthy" } }],
     ["a 404", { status: 404, text: "<html><title>Not" }],

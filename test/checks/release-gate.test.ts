@@ -3,7 +3,7 @@ import type { Operation } from "../../generated/operations.js";
 import { AirflowClient, AirflowError, UnsupportedFeatureError } from "../../src/index.js";
 import { checkRelease, compareReleases, gatedUses, isRelease } from "../../src/checks/release-gate.js";
 import { triggerCall } from "../../src/writes/trigger.js";
-import { type Answer, type Handler, type Received, serve } from "../support/server.js";
+import { type CannedResponse, type Handler, type Received, serve } from "../support/server.js";
 
 const page = { dag_runs: [], total_entries: 0 };
 
@@ -50,7 +50,7 @@ describe("the server's release", () => {
     expect(linesOf(requests)).toEqual(["GET /api/v2/version"]);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["does not answer", { status: 503, json: {} }],
     ["answers no release", { json: { version: "latest" } }],
     ["answers a web page", { text: "<html></html>" }],

@@ -9,14 +9,14 @@ import { install, succeed } from "./succeed.js";
 
 const releases = ["5.4", "5.9", "6.0", "newest"];
 
-/** The compiler options of those who use the package. */
+/** The compiler options of users. */
 const environments = {
   nodenext: { module: "nodenext", lib: ["ES2022", "DOM"], types: [] },
   "nodenext without the DOM": { module: "nodenext", lib: ["ES2022"], types: ["node"] },
   bundler: { module: "esnext", moduleResolution: "bundler", lib: ["ES2022", "DOM"], types: [] },
 };
 
-/** An empty project of somebody else that the package is installed into. */
+/** An empty project of a user, with the package installed. */
 let home = "";
 
 beforeAll(async () => {
@@ -30,7 +30,7 @@ function tsc(release: string, cwd: string, ...args: string[]): Promise<Run> {
   return run(cwd, process.execPath, join(home, "node_modules", `typescript-${release}`, "bin/tsc"), ...args);
 }
 
-/** Compiles a file of the consumer to a folder of its own. */
+/** Compiles a file of the consumer to a separate folder. */
 async function compile(release: string, file: string, folder: string, options: object): Promise<Run> {
   const config = `tsconfig.${folder}.json`;
   const compilerOptions = {
@@ -46,7 +46,7 @@ async function compile(release: string, file: string, folder: string, options: o
   return tsc(release, home, "-p", config);
 }
 
-test("brings one package with it, and that its helpers", async () => {
+test("the package installs openapi-fetch and its helpers only", async () => {
   const folder = await mkdtemp(join(tmpdir(), "airflow-client-user-"));
   try {
     await writeFile(join(folder, "package.json"), "{}");
@@ -71,7 +71,7 @@ describe.each(releases)("TypeScript %s", (release) => {
     expect(await compile(release, "consumer.ts", folder, options)).toEqual({ code: 0, output: "" });
   });
 
-  test("gives code that runs", async () => {
+  test("emits code that runs", async () => {
     expect(await run(home, process.execPath, `${release} nodenext false/consumer.js`)).toEqual({
       code: 0,
       output: '["mine",["mine"],true,true,true,"v1",true,true]\n',
@@ -80,7 +80,7 @@ describe.each(releases)("TypeScript %s", (release) => {
 });
 
 test.each(releases.slice(1))(
-  "TypeScript %s type-checks CommonJS that requires it, which runs",
+  "TypeScript %s type-checks CommonJS that requires the package, and the code runs",
   async (release) => {
     const folder = `${release} CommonJS`;
     const options = { module: "nodenext", lib: ["ES2022", "DOM"], types: ["node"], skipLibCheck: false };
@@ -93,18 +93,21 @@ test.each(releases.slice(1))(
   },
 );
 
-test.each(releases)("TypeScript %s type-checks CommonJS without node16, which runs", async (release) => {
-  const folder = `${release} plain CommonJS`;
-  const options = { module: "commonjs", lib: ["ES2022", "DOM"], types: ["node"], skipLibCheck: false };
-  expect(await compile(release, "consumer.cts", folder, options)).toEqual({ code: 0, output: "" });
-  const quiet = "--disable-warning=ExperimentalWarning";
-  expect(await run(home, process.execPath, quiet, `${folder}/consumer.cjs`)).toEqual({
-    code: 0,
-    output: "mine true\n",
-  });
-});
+test.each(releases)(
+  "TypeScript %s type-checks CommonJS without node16, and the code runs",
+  async (release) => {
+    const folder = `${release} plain CommonJS`;
+    const options = { module: "commonjs", lib: ["ES2022", "DOM"], types: ["node"], skipLibCheck: false };
+    expect(await compile(release, "consumer.cts", folder, options)).toEqual({ code: 0, output: "" });
+    const quiet = "--disable-warning=ExperimentalWarning";
+    expect(await run(home, process.execPath, quiet, `${folder}/consumer.cjs`)).toEqual({
+      code: 0,
+      output: "mine true\n",
+    });
+  },
+);
 
-test("TypeScript 5.4 knows no require of ES modules", async () => {
+test("TypeScript 5.4 does not support require of ES modules", async () => {
   const options = { module: "nodenext", lib: ["ES2022", "DOM"], types: ["node"] };
   const { output } = await compile("5.4", "consumer.cts", "5.4 CommonJS", options);
   expect(output).toContain("error TS1471");

@@ -8,10 +8,10 @@ import { blocks, outputsOf, readme } from "../support/readme.js";
 const npm = { npm_config_audit: "false", npm_config_fund: "false", npm_config_prefer_offline: "true" };
 
 /**
- * Does commands of the README as they stand, but for the password.
+ * Runs commands of the README, with the password replaced.
  *
- * @param shell what runs a script, which is given as the last argument
- * @returns what they wrote
+ * @param shell the command that runs a script, which is its last argument
+ * @returns their output
  */
 export async function follow(
   folder: string,
@@ -26,7 +26,7 @@ export async function follow(
   return output;
 }
 
-/** Writes, compiles and runs the README's first program in a folder. Its DAG is paused until the program has read it. */
+/** Writes, compiles and runs the README's first program in a folder. Its DAG is paused until the program has read the DAG. */
 export async function runFirstProgram(folder: string): Promise<void> {
   const [, , use = ""] = blocks("sh");
   const [example = ""] = blocks("ts");
@@ -35,7 +35,7 @@ export async function runFirstProgram(folder: string): Promise<void> {
   const airflow = embeddedAirflow();
   const listening = await airflow.listen();
   airflow.faults.push({
-    // No fault: the program reads the DAG only to see whether it is paused, and is then shown a paused one.
+    // Not a fault: the program reads the DAG only to find out whether it is paused.
     match: ({ path }) => {
       if (path.endsWith("/dags/nightly")) setTimeout(() => airflow.dags.unpause("nightly"), 100);
       return false;

@@ -4,7 +4,7 @@ import { expect, inject, test } from "vitest";
 import { blocks, readme } from "../support/readme.js";
 import { follow, runFirstProgram } from "./first-program.js";
 
-test("the README leads from an empty folder to a run that is finished, with the tarball and from git", async () => {
+test("the README leads from an empty folder to a finished run, with the tarball and from git", async () => {
   const folder = join(dirname(inject("checkout")), "my-app");
   await mkdir(folder);
   const [, install = ""] = blocks("sh");

@@ -9,7 +9,7 @@ import { embeddedAirflow } from "../../src/testing/index.js";
 import { copyFixture } from "./copy-fixture.js";
 import { install, succeed } from "./succeed.js";
 
-test("the recipe is built by Next.js without the secrets, and answers with them", async () => {
+test("Next.js builds the recipe without the secrets, and the app responds with them", async () => {
   vi.stubEnv("NEXT_TELEMETRY_DISABLED", "1");
   onTestFinished(() => void vi.unstubAllEnvs());
   const { path, remove } = await copyFixture("nextjs");

@@ -8,7 +8,7 @@ import { runWith } from "../package/run.js";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The folder `airflow-client` of a copy of the project, built and committed to a git repository. */
+    /** The folder `airflow-client` with a copy of the project, built and committed to a git repository. */
     checkout: string;
     /** The path of the packed project. */
     tarball: string;

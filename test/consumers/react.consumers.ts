@@ -25,7 +25,7 @@ test("a React page shows the runs of an Airflow in Chromium", async () => {
       "/": ["text/html", '<!doctype html><body></body><script type="module" src="/page.js"></script>'],
       "/page.js": ["text/javascript", await readFile(join(path, "dist/page.js"), "utf8")],
     };
-    // One origin for the page and Airflow, as behind any reverse proxy.
+    // One origin for the page and Airflow, as behind a reverse proxy.
     const origin = await startProxy({
       to: listening.url,
       respond: ({ url = "/" }, response) => {

@@ -2,9 +2,9 @@ import { expect } from "vitest";
 import { run } from "../package/run.js";
 
 /**
- * Runs a command and expects its success.
+ * Runs a command. Fails if it fails.
  *
- * @returns what it wrote
+ * @returns its output
  */
 export async function succeed(cwd: string, command: string, ...args: readonly string[]): Promise<string> {
   const { code, output } = await run(cwd, command, ...args);
@@ -12,7 +12,7 @@ export async function succeed(cwd: string, command: string, ...args: readonly st
   return output;
 }
 
-/** Installs what a folder's package.json names, and the packages given, without running scripts of theirs. */
+/** Installs the dependencies of a folder's package.json and the given packages, without install scripts. */
 export async function install(cwd: string, ...packages: readonly string[]): Promise<void> {
   await succeed(
     cwd,

@@ -1,13 +1,13 @@
 import { defineConfig } from "vitest/config";
 
-/** What users do with the package. Needs a registry to install from, and Chromium. */
+/** Tests of the package from a user's view. They need a registry and Chromium. */
 export default defineConfig({
   test: {
     include: ["test/consumers/*.consumers.ts"],
     globalSetup: ["test/consumers/packed.ts"],
-    // Installing and compiling take turns by themselves: more at once than there are processors only wait.
+    // Installing and compiling use all processors, so that more at once would only wait.
     maxWorkers: 2,
-    // The limits only end what hangs.
+    // The timeouts only end what hangs.
     testTimeout: 1_800_000,
     hookTimeout: 1_800_000,
   },

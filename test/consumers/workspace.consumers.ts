@@ -11,17 +11,17 @@ import { succeed } from "./succeed.js";
 const [, , , steps = ""] = blocks("sh");
 const [npmSteps = "", pnpmSteps = ""] = steps.split("# with pnpm");
 
-/** What runs the steps of each package manager: pnpm in its newest version. */
+/** The commands of each package manager; pnpm in its newest version. */
 const managers = {
   npm: { steps: npmSteps, shell: ["bash", "-ec"] },
   pnpm: {
-    // The first line is what is left of the comment.
+    // The first line is the rest of the comment.
     steps: pnpmSteps.slice(pnpmSteps.indexOf("\n")),
     shell: ["npm", "exec", "--yes", "--package=pnpm@latest", "--", "bash", "-ec"],
   },
 };
 
-/** A filter that no Airflow has; the embedded Airflow derives it from its name. */
+/** A filter that no Airflow has; the embedded Airflow implements it by its name. */
 const statePattern = `        - name: state_pattern
           in: query
           x-airflow-since: "3.0.0"
@@ -31,7 +31,7 @@ const statePattern = `        - name: state_pattern
 `;
 const first = /(operationId: get_dag_runs\n(?:.*\n)*? {6}parameters:\n.*\n)/;
 
-/** Runs a command with all that it starts until the test ends, and collects what it writes. */
+/** Runs a command and its children until the test ends, and collects its output. */
 function inBackground(cwd: string, command: string, ...args: readonly string[]): { output: string } {
   const started = { output: "" };
   const child: ChildProcess = spawn(command, args, {
@@ -49,7 +49,7 @@ function inBackground(cwd: string, command: string, ...args: readonly string[]):
 }
 
 test.each(Object.entries(managers))(
-  "%s installs a workspace that works at once, where an app sees a change of the spec",
+  "%s installs a working workspace, and an app sees a change of the spec",
   async (_, { steps, shell }) => {
     const { path: home, remove } = await copyFixture("workspace");
     onTestFinished(remove);

@@ -24,13 +24,13 @@ import {
   type Version,
 } from "../../src/index.js";
 import { expectNoSecret, formsOf } from "../support/credential-scan.js";
-import { runOf, type Answer, type Handler, serve } from "../support/server.js";
+import { runOf, type CannedResponse, type Handler, serve } from "../support/server.js";
 import { withoutTarget } from "../support/without-target.js";
 
 const ooops =
   "<!DOCTYPE html>\n<html><head><title>Ooops!</title></head><body><h1> Ooops! </h1></body></html>";
 const webPage = "<!doctype html><html><head><title>Airflow</title></head><body></body></html>";
-const problem = (status: number, title: string | null, detail: string | null): Answer => ({
+const problem = (status: number, title: string | null, detail: string | null): CannedResponse => ({
   status,
   headers: { "content-type": "application/problem+json" },
   json: { detail, status, title, type: "https://airflow.apache.org/docs/stable-rest-api-ref.html#x" },
@@ -48,19 +48,19 @@ async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
   );
 }
 
-async function clientFor(answers: readonly Answer[] | Handler): Promise<AirflowClient>;
+async function clientFor(answers: readonly CannedResponse[] | Handler): Promise<AirflowClient>;
 async function clientFor<V extends Version>(
-  answers: readonly Answer[] | Handler,
+  answers: readonly CannedResponse[] | Handler,
   apiVersion: V,
 ): Promise<AirflowClient<V>>;
-async function clientFor(answers: readonly Answer[] | Handler, apiVersion: Version = "v2") {
+async function clientFor(answers: readonly CannedResponse[] | Handler, apiVersion: Version = "v2") {
   const { origin } = await serve(answers);
   return new AirflowClient({ baseUrl: origin, apiVersion, retry: false, auth: bearer("t") });
 }
 
 describe("one class and one sentence from each real answer", () => {
   type Kind = new (...args: never[]) => ApiError;
-  const cases: [Version, Kind, Answer, string][] = [
+  const cases: [Version, Kind, CannedResponse, string][] = [
     // Airflow 2: problem+json, where the sentence may sit in the title, and HTML.
     [
       "v1",
@@ -321,7 +321,7 @@ describe("details", () => {
 });
 
 describe("hints", () => {
-  test.each<[Version, Answer, string]>([
+  test.each<[Version, CannedResponse, string]>([
     [
       "v2",
       { status: 200, text: webPage },
@@ -365,7 +365,7 @@ describe("hints", () => {
 });
 
 describe("answers that are none", () => {
-  test.each<[string, Answer, string, boolean]>([
+  test.each<[string, CannedResponse, string, boolean]>([
     ["text", { text: "OK" }, "200 with a body that is not JSON", false],
     ["text that ends in a brace", { text: "OK {" }, "200 with a body that is not JSON", false],
     ["JSON that stops", { text: '{"dag_id": "d", "dag_' }, "200 with a body that is not JSON", true],
@@ -434,7 +434,7 @@ describe("answers that are none", () => {
 });
 
 describe("ambiguous: whether the server may have done it all the same", () => {
-  const lost: Record<string, Answer> = {
+  const lost: Record<string, CannedResponse> = {
     "a cut": { fault: "cut" },
     "a cut body": { json: { dag_id: "d", dag_run_id: "r" }, fault: "cut in body" },
     silence: { fault: "silence" },
@@ -444,7 +444,7 @@ describe("ambiguous: whether the server may have done it all the same", () => {
     504: { status: 504, json: {} },
     408: { status: 408, json: {} },
   };
-  const refused: Record<string, Answer> = {
+  const refused: Record<string, CannedResponse> = {
     400: { status: 400, json: {} },
     403: { status: 403, json: {} },
     404: { status: 404, json: {} },
@@ -534,7 +534,7 @@ describe("no error shows a credential", () => {
     expectNoSecret(error, forms);
   };
 
-  const failures: Record<string, Answer> = {
+  const failures: Record<string, CannedResponse> = {
     "400": { status: 400, json: { detail: "Bad" } },
     "401": { status: 401, json: { detail: "Not authenticated" } },
     "403": { status: 403, json: { detail: "Forbidden" } },
@@ -551,8 +551,8 @@ describe("no error shows a credential", () => {
     "a cut body": { json: { a: 1 }, fault: "cut in body" },
     silence: { fault: "silence" },
   };
-  const tokenAnswer: Answer = { status: 201, json: { access_token: token } };
-  const providers: Record<string, [Version, () => AuthProvider, Answer[]]> = {
+  const tokenAnswer: CannedResponse = { status: 201, json: { access_token: token } };
+  const providers: Record<string, [Version, () => AuthProvider, CannedResponse[]]> = {
     basic: ["v1", () => basic({ username, password: secret }), []],
     bearer: ["v2", () => bearer(token), []],
     "a bearer source": ["v2", () => bearer(() => Promise.resolve(token)), []],
@@ -592,7 +592,7 @@ describe("no error shows a credential", () => {
   });
 
   describe("of a login whose server repeats what it was sent", () => {
-    const echoes: Record<string, Answer> = {
+    const echoes: Record<string, CannedResponse> = {
       "422 with a list": {
         status: 422,
         json: {

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { AirflowClient, AirflowError, type Fetch } from "../../src/index.js";
 import { nodeFetch } from "../../src/node/index.js";
 import { errorOf } from "../auth/sentinel.js";
-import { type Answer, serve } from "../support/server.js";
+import { type CannedResponse, serve } from "../support/server.js";
 
-async function errorFor(answer: Answer, fetch: Fetch = globalThis.fetch): Promise<AirflowError> {
+async function errorFor(answer: CannedResponse, fetch: Fetch = globalThis.fetch): Promise<AirflowError> {
   const server = await serve(() => answer);
   const { dagRuns } = new AirflowClient({ baseUrl: server.origin, retry: false, fetch });
   const error = await errorOf(dagRuns.get("d", "r"));
@@ -14,7 +14,7 @@ async function errorFor(answer: Answer, fetch: Fetch = globalThis.fetch): Promis
 
 describe("a server's words in a message", () => {
   const words = `a\r\n::error::b\u001b[31m\u0085\u2028\u202e${"c".repeat(20_000)}`;
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["detail", { status: 400, json: { detail: words } }],
     ["detail with a reason", { status: 500, json: { detail: { reason: words, message: words } } }],
     ["title", { status: 403, json: { title: words } }],
@@ -33,7 +33,7 @@ describe("a server's words in a message", () => {
 
 describe("a response of an odd shape", () => {
   const deep = "[".repeat(100_000) + "]".repeat(100_000);
-  test.each<[string, Answer, string]>([
+  test.each<[string, CannedResponse, string]>([
     [
       "a location of objects",
       { status: 422, json: { detail: [{ loc: [{ toString: 1 }, "a"], msg: {} }] } },

@@ -38,7 +38,7 @@ interface ClientOptions {
 
 const answer = (status: number, body = "", headers: Record<string, string> = {}): Fault => ({
   kind: "status",
-  answer: { status, body, headers },
+  response: { status, body, headers },
   handled: false,
 });
 const page = "<!doctype html><html><title>Log in</title></html>";
@@ -77,7 +77,7 @@ const ways: Record<string, (lab: Lab) => PromiseLike<unknown>> = {
     return client.dagRuns.trigger("paused");
   },
   TimeoutError: ({ as, faults }) => {
-    faults.push({ kind: "late answer", delayMs: 200 });
+    faults.push({ kind: "late response", delayMs: 200 });
     return as({ username, password }, { timeoutMs: 100 }).dagRuns.trigger("paused");
   },
   UnexpectedResponseError: ({ client, faults }) => {

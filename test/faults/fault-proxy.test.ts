@@ -3,12 +3,12 @@ import { expect, test } from "vitest";
 import { serve } from "../support/server.js";
 import { faultProxy } from "./fault-proxy.js";
 
-/** Sockets that keep the process from ending. */
+/** The number of sockets that keep the process alive. */
 function openSockets(): number {
   return process.getActiveResourcesInfo().filter((type) => type === "TCPSocketWrap").length;
 }
 
-test("a reset right after an end leaves no socket behind", async () => {
+test("a reset right after an end leaves no open socket", async () => {
   const server = await serve(() => ({ text: "ok" }));
   const before = openSockets();
   let requests = 0;

@@ -1,10 +1,10 @@
 import { connect, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { type Fault, type FaultyAnswer, nameOf } from "./fault.js";
+import { type Fault, type FaultyResponse, nameOf } from "./fault.js";
 import { endOfHead, endsItself, headerIn, requestLength, withHeader } from "./http-message.js";
 
-/** A request on its way through the proxy. */
+/** A request that the proxy received. */
 export interface PassingRequest {
   readonly method: string;
   /** Path and query, byte for byte. */
@@ -16,19 +16,19 @@ export interface PassingRequest {
 export interface FaultProxy {
   /** Such as `http://127.0.0.1:40123`. */
   readonly origin: string;
-  /** Requests that came so far. */
+  /** The number of requests so far. */
   readonly requests: number;
-  /** How often each fault was injected. */
+  /** The number of injected faults of each kind. */
   readonly faults: ReadonlyMap<string, number>;
-  /** Resolves when every request that is to reach the server has, and was answered: nothing can happen behind one's back. */
+  /** Resolves when the server has responded to every request that is to reach it. */
   settled(): Promise<void>;
-  /** Ends it, and all connections. */
+  /** Stops the proxy and closes all connections. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a TCP proxy on the loopback interface in front of an HTTP/1.1 server, which does to each request what `draw`
- * says. It passes on bytes as they come, and keeps the client's connections open.
+ * Starts a TCP proxy on the loopback interface in front of an HTTP/1.1 server. It injects the fault that `draw` returns
+ * for each request, streams all other bytes, and keeps the client's connections open.
  *
  * @param upstream the server's origin, on this machine.
  */
@@ -40,7 +40,7 @@ export async function faultProxy(
   const faults = new Map<string, number>();
   const clients = new Set<Socket>();
   const pending = new Set<Promise<void>>();
-  /** The last two requests that differ and had a success, with their responses. */
+  /** The last two different requests that succeeded, with their responses. */
   let successes: { request: Buffer; response: Buffer }[] = [];
   let requests = 0;
 
@@ -74,7 +74,7 @@ export async function faultProxy(
     });
   });
 
-  /** Sends a request to the server and hands on what it answers; resolves when the server is done with it. */
+  /** Sends a request to the server and resolves with the whole response; `onData` is called with each chunk of it. */
   const forward = (request: Buffer, onData: (chunk: Buffer) => void = () => undefined) =>
     new Promise<Buffer>((resolve, reject) => {
       const socket = connect({ host: hostname, port: Number(port), noDelay: true });
@@ -99,7 +99,7 @@ export async function faultProxy(
     successes = [{ request, response }, ...others].slice(0, 2);
   };
 
-  /** Passes the answer on as it comes. Where it does not say itself where it ends, the connection ends with it. */
+  /** Streams the response to the client. If the response has no length, the connection is closed after it. */
   const pass = async (client: Socket, request: Buffer) => {
     let head: string | undefined;
     let held = Buffer.alloc(0);
@@ -128,7 +128,7 @@ export async function faultProxy(
         return;
       case "cut during": {
         const work = forward(request);
-        // Later than the server's first look at it, so that the work has begun.
+        // Lets the server start its work.
         await sleep(1);
         cut(client, fault.reset);
         await work;
@@ -138,14 +138,14 @@ export async function faultProxy(
         await forward(request);
         cut(client, fault.reset);
         return;
-      case "cut in the answer": {
+      case "cut in the response": {
         const [head, body] = split(await forward(request));
         const whole = Buffer.concat([Buffer.from(headFor(head), "latin1"), body]);
-        // At least the last byte is missing.
+        // At least the last byte is cut off.
         client.write(whole.subarray(0, Math.floor((whole.length - 1) * fault.part)), () => client.destroy());
         return;
       }
-      case "short answer": {
+      case "short response": {
         const [head, body] = split(await forward(request));
         const open = withHeader(withHeader(head, "content-length", undefined), "connection", "close");
         if (headerIn(open, "transfer-encoding") !== undefined || body.length === 0) {
@@ -159,16 +159,16 @@ export async function faultProxy(
       case "late request":
         await sleep(fault.delayMs);
         return pass(client, request);
-      case "late answer": {
-        const answer = forward(request);
+      case "late response": {
+        const response = forward(request);
         await sleep(fault.delayMs);
-        passWhole(client, await answer);
+        passWhole(client, await response);
         return;
       }
       case "damaged compression": {
         const [head, body] = split(await forward(request));
         const damaged = gzipSync(body);
-        // In the checksum at the end: everything before it can be decoded.
+        // The checksum at the end: everything before it can be decoded.
         damaged.writeUInt8(255 - damaged.readUInt8(damaged.length - 8), damaged.length - 8);
         const fields = {
           "transfer-encoding": undefined,
@@ -189,7 +189,7 @@ export async function faultProxy(
       }
       case "status":
         if (fault.handled) await forward(request);
-        answerWith(client, fault.answer);
+        respond(client, fault.response);
         return;
       case "close idle":
         await pass(client, request);
@@ -228,17 +228,17 @@ function readRequest(bytes: Buffer): PassingRequest {
   return { method, target, body: bytes.toString("utf8", end) };
 }
 
-/** The head of an answer as the client is to see it: the server's wish to close was meant for us. */
+/** The head of a response for the client. The server closes its connection to the proxy, which is not the client's. */
 function headFor(head: string): string {
   return withHeader(head, "connection", endsItself(head) ? undefined : "close");
 }
 
-function split(answer: Buffer): [head: string, body: Buffer] {
-  const end = endOfHead(answer) ?? answer.length;
-  return [answer.toString("latin1", 0, end), answer.subarray(end)];
+function split(response: Buffer): [head: string, body: Buffer] {
+  const end = endOfHead(response) ?? response.length;
+  return [response.toString("latin1", 0, end), response.subarray(end)];
 }
 
-/** Sends a response that is there as a whole. */
+/** Sends a complete response. */
 function passWhole(client: Socket, response: Buffer): void {
   const [head, body] = split(response);
   client.write(headFor(head), "latin1");
@@ -247,12 +247,12 @@ function passWhole(client: Socket, response: Buffer): void {
 }
 
 function cut(client: Socket, reset: boolean): void {
-  // One that is ending already is never freed when it is reset, and the process never ends: Node 20 to 26.
+  // Node 20 to 26 never frees a socket that is reset while it is ending, so that the process would not exit.
   if (reset && !client.writableEnded) client.resetAndDestroy();
   else client.destroy();
 }
 
-function answerWith(client: Socket, { status, headers = {}, body = "", closes = false }: FaultyAnswer): void {
+function respond(client: Socket, { status, headers = {}, body = "", closes = false }: FaultyResponse): void {
   const fields = { ...headers, "content-length": String(Buffer.byteLength(body)) };
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
   client.write(`HTTP/1.1 ${String(status)} Fault\r\n${lines.join("")}\r\n${body}`);

@@ -1,34 +1,34 @@
-/** What goes wrong with one request, between a client and a server that both work. */
+/** A fault of one request, between a client and a server that both work. */
 export type Fault =
   /** The connection is lost before the server has seen the request. `reset`: by a TCP reset. */
   | { readonly kind: "cut before"; readonly reset: boolean }
-  /** The server does its work, and the connection is lost meanwhile. */
+  /** The connection is lost while the server does its work. */
   | { readonly kind: "cut during"; readonly reset: boolean }
-  /** The server has answered, and nothing of it arrives. */
+  /** The server has responded, and no byte of the response arrives. */
   | { readonly kind: "cut after"; readonly reset: boolean }
-  /** A part of the answer arrives, from 0 to 1. */
-  | { readonly kind: "cut in the answer"; readonly part: number }
-  /** The answer ends in the middle as if it were complete: HTTP/1.0 cannot tell. */
-  | { readonly kind: "short answer"; readonly part: number }
-  /** The server gets the request late: perhaps when the client has sent another one already. */
+  /** Only a part of the response arrives, from 0 to 1. */
+  | { readonly kind: "cut in the response"; readonly part: number }
+  /** The response is cut, but looks complete, as in HTTP/1.0 without a length. */
+  | { readonly kind: "short response"; readonly part: number }
+  /** The server receives the request late, perhaps after the client has sent another one. */
   | { readonly kind: "late request"; readonly delayMs: number }
-  /** The answer comes late, perhaps too late. */
-  | { readonly kind: "late answer"; readonly delayMs: number }
-  /** The server's response is compressed, and a byte of it is wrong. `closes`: and the connection is closed after it. */
+  /** The response arrives late, perhaps after the client's timeout. */
+  | { readonly kind: "late response"; readonly delayMs: number }
+  /** The response is compressed, and one byte of it is wrong. With `closes` the connection is closed after it. */
   | { readonly kind: "damaged compression"; readonly closes: boolean }
-  /** The server does its work, and the client receives the response to an earlier request of somebody else. */
+  /** The server does its work, and the client receives the response to an earlier, different request. */
   | { readonly kind: "another's response" }
-  /** Another answer than the server's; `handled` where the server does its work all the same. */
-  | { readonly kind: "status"; readonly answer: FaultyAnswer; readonly handled: boolean }
-  /** The answer is right, and then the connection is closed without a word while the client takes it for open. */
+  /** The proxy responds instead of the server; with `handled` the server does its work before. */
+  | { readonly kind: "status"; readonly response: FaultyResponse; readonly handled: boolean }
+  /** The response is correct, and then the connection is closed without notice. */
   | { readonly kind: "close idle"; readonly delayMs: number };
 
-/** An answer that the server did not give. */
-export interface FaultyAnswer {
+/** A response of the proxy. */
+export interface FaultyResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Whether the connection is closed after it, without a word. */
+  /** Whether the connection is closed after it without notice. */
   readonly closes?: boolean;
 }
 
@@ -44,8 +44,8 @@ const tooManyPage = "<html><head><title>429 Too Many Requests</title></head><bod
 const html = { "content-type": "text/html; charset=utf-8" };
 const json = { "content-type": "application/json" };
 
-/** The error answers of gateways, and those that real Airflows gave in races: HTML from Airflow 2, JSON and text from 3. */
-export const faultyAnswers: readonly (FaultyAnswer & { readonly handled: readonly boolean[] })[] = [
+/** Error responses of gateways, and those of real Airflows in races: HTML from Airflow 2, JSON and text from 3. */
+export const faultyResponses: readonly (FaultyResponse & { readonly handled: readonly boolean[] })[] = [
   { status: 429, headers: { "retry-after": "0" }, handled: [false] },
   { status: 429, headers: { ...json, "retry-after": "1" }, body: '{"error":"Too many"}', handled: [false] },
   { status: 429, headers: { ...html, "retry-after": "0" }, body: tooManyPage, handled: [false] },
@@ -61,45 +61,45 @@ export const faultyAnswers: readonly (FaultyAnswer & { readonly handled: readonl
   { status: 500, body: "Internal Server Error", closes: true, handled: [true] },
 ];
 
-/** Whether a fault looks like the end of the call, so that no retry mends it. */
+/** Whether a fault looks like a final response, so that the client does not retry. */
 export function isFinal(fault: Fault): boolean {
-  return fault.kind === "another's response" || (fault.kind === "status" && fault.answer.status === 404);
+  return fault.kind === "another's response" || (fault.kind === "status" && fault.response.status === 404);
 }
 
-/** What a fault is called in a count. */
+/** The name of a fault in a count. */
 export function nameOf(fault: Fault): string {
   if (fault.kind !== "status") return fault.kind;
-  return `${String(fault.answer.status)}${fault.handled ? " after the work" : ""}`;
+  return `${String(fault.response.status)}${fault.handled ? " after the work" : ""}`;
 }
 
 /**
- * A fault for a share of all requests, each kind as often as any other.
+ * A fault for a share of all requests, each kind equally often.
  *
  * @param random numbers from 0 to 1.
- * @param lateMs milliseconds by which requests and answers are late; above the client's `timeoutMs`, it gives them up.
+ * @param lateMs delay of late requests and responses in milliseconds; above the client's `timeoutMs` they time out.
  */
 export function drawFault(random: () => number, share: number, lateMs: number): Fault | undefined {
   if (random() >= share) return undefined;
   const reset = random() < 0.5;
   const part = random();
   const pick = <T>(items: readonly T[]) => items[Math.floor(random() * items.length)];
-  const answer = pick(faultyAnswers);
-  const handled = pick(answer?.handled ?? []) ?? false;
+  const response = pick(faultyResponses);
+  const handled = pick(response?.handled ?? []) ?? false;
   return pick<Fault>([
     { kind: "cut before", reset },
     { kind: "cut during", reset },
     { kind: "cut after", reset },
-    { kind: "cut in the answer", part },
-    { kind: "short answer", part: 0.1 + part * 0.8 },
+    { kind: "cut in the response", part },
+    { kind: "short response", part: 0.1 + part * 0.8 },
     { kind: "late request", delayMs: lateMs * (0.5 + part) },
-    { kind: "late answer", delayMs: lateMs * (0.5 + part) },
+    { kind: "late response", delayMs: lateMs * (0.5 + part) },
     { kind: "close idle", delayMs: reset ? 0 : part * 5 },
     { kind: "damaged compression", closes: reset },
     { kind: "another's response" },
-    // As many again: each of the statuses is a fault of its own.
+    // Ten times, because there are several statuses.
     ...Array.from(
       { length: 10 },
-      () => ({ kind: "status", answer: answer ?? { status: 502 }, handled }) as const,
+      () => ({ kind: "status", response: response ?? { status: 502 }, handled }) as const,
     ),
   ]);
 }

@@ -6,23 +6,23 @@ import { nodeFetch } from "../../src/node/index.js";
 import { serveRaw } from "../support/raw-server.js";
 
 /**
- * `FUZZ_RUNS=5000 FUZZ_SEED=$RANDOM npx vitest run test/faults/fuzz.test.ts` tries more. The default seed is fixed, so that
- * the guard tries the same each time. Each run is one way to respond, to each call over both transports.
+ * `FUZZ_RUNS=5000 FUZZ_SEED=$RANDOM npx vitest run test/faults/fuzz.test.ts` tries more. The default seed is fixed, so
+ * that CI is reproducible. Each run makes each call over both transports to a server with one way to respond.
  */
 const numRuns = Number(process.env["FUZZ_RUNS"] ?? 24);
 const seed = Number(process.env["FUZZ_SEED"] ?? 20261128);
 
-/** Runs at once. They mostly wait for time limits. */
+/** Concurrent runs. They mostly wait for timeouts. */
 const lanes = 4;
 
-/** The memory of the process that no response may make it exceed, in bytes. */
+/** The maximum memory of the process in bytes. */
 const maxRss = 300e6;
 
-/** How a server responds to every request. */
+/** The response of a server to every request. */
 interface Plan {
   head: string;
   body: string | Uint8Array;
-  /** What comes after the body. */
+  /** What the server does with the connection after the body. */
   end: "keep" | "close" | "reset";
 }
 
@@ -32,7 +32,7 @@ const odd = fc.oneof(
   fc.constant({ toString: 1, valueOf: 2, __proto__: 3, then: 4 }),
 );
 
-/** Something with the fields of a DAG run, a few of which are odd. */
+/** An object with the fields of a DAG run, a few of which are odd. */
 const run = fc
   .record(
     {
@@ -146,7 +146,7 @@ function linesOf(values: readonly unknown[]): string {
   return values.map((value) => JSON.stringify(value)).join("\n");
 }
 
-/** Milliseconds that a silent server costs each attempt. */
+/** The timeout of an attempt in milliseconds. */
 const timeoutMs = 500;
 
 const wait = { timeoutMs, minIntervalMs: 10, maxIntervalMs: 20 };
@@ -171,7 +171,7 @@ const calls: Record<string, (dagRuns: AirflowClient["dagRuns"]) => PromiseLike<u
     ),
   watch: async (dagRuns) => {
     let left = 5;
-    // A run that stays queued is watched until the caller's abort, which has to end the watch.
+    // If the run stays queued, the abort must end the watch.
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(enough), 3 * timeoutMs);
     const { signal } = controller;
@@ -187,9 +187,9 @@ const calls: Record<string, (dagRuns: AirflowClient["dagRuns"]) => PromiseLike<u
 };
 
 const enough = new Error("The caller has watched enough");
-const stopped = new Error("The test ends a call that is still under way");
+const stopped = new Error("The call did not end in time");
 
-/** Makes a call that has to end in time, and either succeed or end by an error of ours. */
+/** Makes a call. It must end in time, and either succeed or throw an AirflowError. */
 async function tryCall(name: string, call: () => PromiseLike<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise((_, reject) => {
@@ -199,15 +199,15 @@ async function tryCall(name: string, call: () => PromiseLike<unknown>): Promise<
     await Promise.race([call(), limit]);
   } catch (error) {
     if (!(error instanceof AirflowError))
-      throw new Error(`${name} ended by ${inspect(error)}`, { cause: error });
+      throw new Error(`${name} threw ${inspect(error)}`, { cause: error });
   } finally {
     clearTimeout(timer);
   }
 }
 
-test(`every call ends in time, and by an error of ours, whatever a server responds (seed ${String(seed)})`, async () => {
+test(`every call ends in time, and any error is an AirflowError, whatever the response (seed ${String(seed)})`, async () => {
   const plans = new Map<string, Plan>();
-  /** How many responses the calls of each name and transport have had. */
+  /** The number of responses to each call over each transport. */
   const responses = new Map<string, number>();
   const server = await serveRaw((socket, request) => {
     const [, id = "", name = ""] = /^\S+ \/([^/]+)\/([^/]+)\//.exec(request) ?? [];

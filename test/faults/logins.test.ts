@@ -9,7 +9,7 @@ import {
   session,
   type Version,
 } from "../../src/index.js";
-import { runOf, type Answer, type Received, serve } from "../support/server.js";
+import { runOf, type CannedResponse, type Received, serve } from "../support/server.js";
 import { faultProxy } from "./fault-proxy.js";
 import { trialFaults } from "./trigger-trial.js";
 
@@ -24,8 +24,8 @@ const form = `<!doctype html><html><title>Sign In</title><form>${"<br>".repeat(1
 <input name="csrf_token" type="hidden" value="Im.abc"><input name="password" type="password"></form></html>`;
 const run = { dag_run_id: "r", dag_id: "d", state: "queued" };
 
-/** Every login that there is, and the API behind it. */
-function answer({ method, url, headers, body }: Received): Answer {
+/** All kinds of login, and the API behind them. */
+function respond({ method, url, headers, body }: Received): CannedResponse {
   const setting = (cookie: string) => ({ location: "/home", "set-cookie": `${cookie}; Path=/` });
   if (url === "/login/" && method === "GET") return { text: form, headers: setting("session=before") };
   if (url === "/login/") {
@@ -67,22 +67,25 @@ test.each<[string, Version, auth: (origin: string) => AuthProvider]>([
   ],
   ["MWAA's web login", "v1", webLogin],
   ["MWAA's web login", "v2", webLogin],
-])("%s of %s gets a patient call through, whatever is lost, late or cut", async (_, apiVersion, authAt) => {
-  const server = await serve(answer);
-  let faults = 0;
-  const tryOnce = async (seed: number) => {
-    // Half of the requests: a login has two at most, and is made once.
-    const proxy = await faultProxy(server.origin, trialFaults(seed, { share: 0.5, lateMs: 600 }));
-    try {
-      const retry = { limit: 100, minDelayMs: 0, maxDelayMs: 1 };
-      const auth = authAt(proxy.origin);
-      const client = new AirflowClient({ baseUrl: proxy.origin, apiVersion, auth, retry, timeoutMs: 500 });
-      await expect(client.dagRuns.get("d", "r"), `seed ${String(seed)}`).resolves.toEqual(run);
-      faults += proxy.faults.size;
-    } finally {
-      await proxy.close();
-    }
-  };
-  await Promise.all(Array.from({ length: 60 }, (_, index) => tryOnce(index)));
-  expect(faults).toBeGreaterThan(60);
-});
+])(
+  "%s of %s succeeds with enough retries, although requests and responses are lost, late or cut",
+  async (_, apiVersion, authAt) => {
+    const server = await serve(respond);
+    let faults = 0;
+    const tryOnce = async (seed: number) => {
+      // Half of the requests, because a login has at most two.
+      const proxy = await faultProxy(server.origin, trialFaults(seed, { share: 0.5, lateMs: 600 }));
+      try {
+        const retry = { limit: 100, minDelayMs: 0, maxDelayMs: 1 };
+        const auth = authAt(proxy.origin);
+        const client = new AirflowClient({ baseUrl: proxy.origin, apiVersion, auth, retry, timeoutMs: 500 });
+        await expect(client.dagRuns.get("d", "r"), `seed ${String(seed)}`).resolves.toEqual(run);
+        faults += proxy.faults.size;
+      } finally {
+        await proxy.close();
+      }
+    };
+    await Promise.all(Array.from({ length: 60 }, (_, index) => tryOnce(index)));
+    expect(faults).toBeGreaterThan(60);
+  },
+);

@@ -4,7 +4,7 @@ import { embeddedAirflow, manualClock } from "../../src/testing/index.js";
 
 const calls = 1000;
 
-/** A client of an embedded Airflow, logged in, and the paths that it asks for from then on. */
+/** A client of an embedded Airflow that is logged in, and the paths that it requests after the login. */
 async function loggedIn() {
   const clock = manualClock();
   const airflow = embeddedAirflow({ clock, scheduler: false });
@@ -26,7 +26,7 @@ async function loggedIn() {
 }
 
 describe("a thousand calls at once", () => {
-  test("that meet a token which has expired cause one login", async () => {
+  test("with an expired token cause one login", async () => {
     const { clock, paths, getAll } = await loggedIn();
     clock.advance(25 * 3600 * 1000);
     expect(await getAll()).toHaveLength(calls);
@@ -34,14 +34,14 @@ describe("a thousand calls at once", () => {
     expect(paths).toHaveLength(2 * calls + 1);
   });
 
-  test("that meet a secret which was changed cause one login", async () => {
+  test("after a change of the server's secret cause one login", async () => {
     const { airflow, paths, getAll } = await loggedIn();
     airflow.rotateSecret();
     expect(await getAll()).toHaveLength(calls);
     expect(paths.filter((path) => path === "/auth/token")).toHaveLength(1);
   });
 
-  test("that need no other token cause none", async () => {
+  test("with a valid token cause no login", async () => {
     const { paths, getAll } = await loggedIn();
     await getAll();
     expect(paths.filter((path) => path === "/auth/token")).toEqual([]);

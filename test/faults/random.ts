@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1, always the same ones for the same seed and key (mulberry32 over an FNV-1a hash). */
+/** Numbers from 0 to 1, the same for the same seed and key (mulberry32 over an FNV-1a hash). */
 export function randomFrom(seed: number, key: string): () => number {
   let state = seed >>> 0;
   for (const character of key) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 0x01000193);
@@ -10,7 +10,7 @@ export function randomFrom(seed: number, key: string): () => number {
   };
 }
 
-/** A seed to print, so that what happened can be had again. */
+/** A new seed. A run that prints it can be reproduced. */
 export function newSeed(): number {
   return Math.floor(Math.random() * 2 ** 31);
 }

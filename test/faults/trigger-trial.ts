@@ -3,52 +3,52 @@ import { drawFault, type Fault, isFinal } from "./fault.js";
 import { faultProxy, type PassingRequest } from "./fault-proxy.js";
 import { randomFrom } from "./random.js";
 
-/** How a trigger ended, as the caller saw it. */
+/** The outcome of a trigger for its caller. */
 export type Outcome =
   | { readonly number: number; readonly end: "fulfilled"; readonly dagRunId: string }
   | { readonly number: number; readonly end: "rejected"; readonly error: unknown };
 
-/** A run as the server has it in the end. */
+/** A run on the server at the end. */
 export interface FoundRun {
   readonly dag_run_id: string;
   readonly conf?: unknown;
 }
 
-/** Triggers a run, as clients of both versions do. */
+/** Triggers a run by a client of either version. */
 export type Trigger = (body: { conf: { number: number } }) => Promise<{ dag_run_id: string }>;
 
-/** What a trial is made of. */
+/** The setting of a trial. */
 export interface Trial {
   /** The origin of the server. */
   readonly upstream: string;
-  /** Makes the trigger of a client that goes through the proxy at `origin`. */
+  /** Returns the trigger of a client of the proxy at `origin`. */
   readonly triggerAt: (origin: string) => Trigger;
-  /** Reads the runs that the server has in the end, not through the proxy. */
+  /** Reads the runs on the server at the end, without the proxy. */
   readonly readRuns: () => Promise<readonly FoundRun[]>;
   readonly seed: number;
   readonly count: number;
-  /** How many at once. */
+  /** The number of concurrent triggers. */
   readonly concurrency: number;
-  /** The share of requests that meet a fault, from 0 to 1. */
+  /** The share of requests with a fault, from 0 to 1. */
   readonly share: number;
-  /** Milliseconds by which requests and answers are late; above the client's `timeoutMs`, it gives them up. */
+  /** The delay of late requests and responses in milliseconds; above the client's `timeoutMs` they time out. */
   readonly lateMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a trial came to, and what it took. */
+/** The result of a trial. */
 export interface TrialResult extends Verdict {
   readonly runs: number;
-  /** How many triggers failed that met a fault which no retry mends. */
-  readonly unmended: number;
+  /** The number of failed triggers that had a fault which is not retried. */
+  readonly finals: number;
   readonly requests: number;
   readonly faults: ReadonlyMap<string, number>;
 }
 
-/** Triggers runs through a proxy that makes faults, waits until nothing is on its way any more, and judges. */
+/** Triggers runs through a proxy that injects faults, waits until no request is pending, and judges the outcomes. */
 export async function runTrial(trial: Trial): Promise<TrialResult> {
-  const unmended = new Set<number>();
-  const proxy = await faultProxy(trial.upstream, trialFaults(trial.seed, trial, unmended));
+  const finals = new Set<number>();
+  const proxy = await faultProxy(trial.upstream, trialFaults(trial.seed, trial, finals));
   try {
     const outcomes = await triggerAll(trial.triggerAt(proxy.origin), trial);
     await proxy.settled();
@@ -56,14 +56,12 @@ export async function runTrial(trial: Trial): Promise<TrialResult> {
     const { requests, faults } = proxy;
     const { counts, wrongs } = judge(outcomes, runs);
     const failed = outcomes.filter((outcome) => outcome.end === "rejected");
-    const lost = failed.filter(
-      ({ number, error }) => error instanceof NotFoundError && !unmended.has(number),
-    );
+    const lost = failed.filter(({ number, error }) => error instanceof NotFoundError && !finals.has(number));
     return {
       counts,
-      wrongs: [...wrongs, ...lost.map(({ number }) => `trigger ${String(number)}: a 404 that nobody sent`)],
+      wrongs: [...wrongs, ...lost.map(({ number }) => `trigger ${String(number)}: a 404 that was not sent`)],
       runs: runs.length,
-      unmended: failed.filter(({ number }) => unmended.has(number)).length,
+      finals: failed.filter(({ number }) => finals.has(number)).length,
       requests,
       faults,
     };
@@ -72,7 +70,7 @@ export async function runTrial(trial: Trial): Promise<TrialResult> {
   }
 }
 
-/** Triggers so many runs, each with its number in `conf`, and notes how each ended. */
+/** Triggers `count` runs, each with its number in `conf`, and returns the outcomes. */
 async function triggerAll(trigger: Trigger, { count, concurrency, signal }: Trial): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   let next = 0;
@@ -94,16 +92,16 @@ async function triggerAll(trigger: Trigger, { count, concurrency, signal }: Tria
 }
 
 /**
- * The faults of a trial: which ones a trigger meets depends on the seed, its number and the attempt, not on what else
- * goes on. So the same seed gives the same faults, however the requests are interleaved. A login, which triggers share, meets
- * no fault that looks like the end of the call.
+ * The faults of a trial. The faults of a trigger depend on the seed, its number and the attempt only, so that the same
+ * seed gives the same faults however requests are interleaved. A login, which triggers share, has no fault that looks
+ * like a final response.
  *
- * @param unmended the numbers of the triggers that meet such a fault are added to it.
+ * @param finals the numbers of triggers with such a fault are added to it.
  */
 export function trialFaults(
   seed: number,
   { share, lateMs }: { share: number; lateMs: number },
-  unmended = new Set<number>(),
+  finals = new Set<number>(),
 ): (request: PassingRequest) => Fault | undefined {
   const seen = new Map<string, number>();
   const numbers = new Map<string, string>();
@@ -111,32 +109,32 @@ export function trialFaults(
     const number = /"number":\s*(\d+)/.exec(body)?.[1];
     const sentId = /"dag_run_id":\s*"([^"]+)"/.exec(body)?.[1];
     if (number !== undefined && sentId !== undefined) numbers.set(sentId, number);
-    const askedId = decodeURIComponent(target.split("/").at(-1) ?? "");
-    const ofTrigger = number ?? numbers.get(askedId);
+    const requestedId = decodeURIComponent(target.split("/").at(-1) ?? "");
+    const ofTrigger = number ?? numbers.get(requestedId);
     const key = `${method} ${ofTrigger ?? target}`;
     const attempt = (seen.get(key) ?? 0) + 1;
     seen.set(key, attempt);
     const fault = drawFault(randomFrom(seed, `${key} ${String(attempt)}`), share, lateMs);
     if (fault === undefined || !isFinal(fault)) return fault;
     if (ofTrigger === undefined) return undefined;
-    unmended.add(Number(ofTrigger));
+    finals.add(Number(ofTrigger));
     return fault;
   };
 }
 
-/** What a trial came to. */
+/** The verdict on a trial. */
 export interface Verdict {
-  /** How many triggers ended in which way. */
+  /** The number of triggers by outcome. */
   readonly counts: ReadonlyMap<string, number>;
-  /** Everything that must not be; empty when all is well. */
+  /** Everything that is wrong. */
   readonly wrongs: readonly string[];
 }
 
 /**
- * Compares what the callers were told with what the server has.
+ * Compares the outcomes for the callers with the runs on the server.
  *
- * A trigger that was fulfilled has exactly one run, the one that was returned. One that was rejected has none, or its
- * error says `ambiguous: true` and names the run's id. No trigger has two.
+ * A fulfilled trigger has exactly one run, the returned one. A rejected trigger has no run, or its error has
+ * `ambiguous: true` and the run's id. No trigger has two.
  */
 export function judge(outcomes: readonly Outcome[], runs: readonly FoundRun[]): Verdict {
   const counts = new Map<string, number>();
@@ -145,7 +143,7 @@ export function judge(outcomes: readonly Outcome[], runs: readonly FoundRun[]): 
   for (const { dag_run_id, conf } of runs) {
     const number = numberIn(conf);
     if (number === undefined)
-      wrongs.push(`${dag_run_id} has a conf that nobody sent: ${JSON.stringify(conf)}`);
+      wrongs.push(`${dag_run_id} has a conf that was not sent: ${JSON.stringify(conf)}`);
     else found.set(number, [...(found.get(number) ?? []), dag_run_id]);
   }
   for (const outcome of outcomes) {
@@ -156,27 +154,27 @@ export function judge(outcomes: readonly Outcome[], runs: readonly FoundRun[]): 
     let way: string;
     if (outcome.end === "fulfilled") {
       way = "fulfilled";
-      if (ids.length === 0) wrong(`lost: ${outcome.dagRunId} was returned, and is not there`);
+      if (ids.length === 0) wrong(`lost: ${outcome.dagRunId} was returned, and does not exist`);
       else if (!ids.includes(outcome.dagRunId))
-        wrong(`${outcome.dagRunId} was returned, ${ids.join()} is there`);
+        wrong(`${outcome.dagRunId} was returned, ${ids.join()} exists`);
     } else {
       const { error } = outcome;
-      const there = ids.length > 0 ? "there" : "not there";
+      const exists = ids.length > 0 ? "run exists" : "no run";
       if (!(error instanceof AirflowError)) {
-        way = `rejected with something else, ${there}`;
+        way = `rejected with another error, ${exists}`;
         wrong(`rejected with ${String(error)}`);
       } else if (error.ambiguous) {
-        way = `rejected as ambiguous, ${there}`;
+        way = `rejected as ambiguous, ${exists}`;
         if (ids.some((id) => id !== error.dagRunId))
-          wrong(`the error names ${String(error.dagRunId)}, ${ids.join()} is there`);
+          wrong(`the error names ${String(error.dagRunId)}, ${ids.join()} exists`);
       } else {
-        way = `rejected for sure, ${there}`;
-        if (ids.length > 0) wrong(`the run is there, and the error does not say ambiguous: ${String(error)}`);
+        way = `rejected unambiguously, ${exists}`;
+        if (ids.length > 0) wrong(`the run exists, and the error is not ambiguous: ${String(error)}`);
       }
     }
     counts.set(way, (counts.get(way) ?? 0) + 1);
   }
-  for (const [number, ids] of found) wrongs.push(`${ids.join()}: nobody triggered ${String(number)}`);
+  for (const [number, ids] of found) wrongs.push(`${ids.join()}: ${String(number)} was not triggered`);
   return { counts, wrongs };
 }
 

@@ -5,8 +5,8 @@ import { embeddedAirflow } from "../../src/testing/index.js";
 import { runTrial, type TrialResult } from "./trigger-trial.js";
 
 /**
- * Always the same faults, so that the guard of the main line is steady; `npm run faults` has new ones each time. With this
- * seed, the first login is answered half a token. `FAULT_SEED=…` tries another one.
+ * A fixed seed, so that CI is reproducible; `npm run faults` has a new one each time. With this seed, the first login
+ * receives half a token. `FAULT_SEED=…` tries another one.
  */
 const seed = Number(process.env["FAULT_SEED"] ?? 1_157_362_715);
 const timeoutMs = 1000;
@@ -50,21 +50,21 @@ describe.each([
   ["3.3", "fetch"],
   ["3.3", "nodeFetch"],
 ] as const)(`triggers through faults on %s by %s (FAULT_SEED=${String(seed)})`, (release, transport) => {
-  test("each makes one run, with patience, unless it meets a fault that no retry mends", async () => {
-    const { wrongs, counts, unmended, faults } = await trial(release, transport, 300, {
+  test("with enough retries, each creates one run, unless it has a fault that is not retried", async () => {
+    const { wrongs, counts, finals, faults } = await trial(release, transport, 300, {
       limit: 100,
       minDelayMs: 1,
       maxDelayMs: 20,
     });
     expect(wrongs).toEqual([]);
-    expect(counts.get("fulfilled")).toBe(300 - unmended);
-    expect(unmended).toBeGreaterThan(0);
+    expect(counts.get("fulfilled")).toBe(300 - finals);
+    expect(finals).toBeGreaterThan(0);
     for (const kind of ["404", "429", "damaged compression", "another's response"])
       expect(faults.get(kind), kind).toBeGreaterThan(0);
     expect(faults.size).toBeGreaterThan(10);
   });
 
-  test("without it, what is told of each is true", async () => {
+  test("with one retry, each outcome is true", async () => {
     const { wrongs, counts, runs } = await trial(release, transport, 300, {
       limit: 1,
       minDelayMs: 1,
@@ -73,6 +73,8 @@ describe.each([
     expect(wrongs).toEqual([]);
     const rejected = 300 - (counts.get("fulfilled") ?? 0);
     expect(rejected).toBeGreaterThan(0);
-    expect(runs).toBe((counts.get("fulfilled") ?? 0) + (counts.get("rejected as ambiguous, there") ?? 0));
+    expect(runs).toBe(
+      (counts.get("fulfilled") ?? 0) + (counts.get("rejected as ambiguous, run exists") ?? 0),
+    );
   });
 });

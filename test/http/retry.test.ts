@@ -17,7 +17,7 @@ import {
 } from "../../src/index.js";
 import type { Fault } from "../faults/fault.js";
 import { faultProxy } from "../faults/fault-proxy.js";
-import { type Answer, type Handler, serve, type Server, runOf } from "../support/server.js";
+import { type CannedResponse, type Handler, serve, type Server, runOf } from "../support/server.js";
 import { containing } from "../support/without-target.js";
 
 const run = { dag_id: "d", dag_run_id: "r", state: "queued" };
@@ -25,7 +25,7 @@ const page = { dag_runs: [run], total_entries: 1 };
 const soon = { minDelayMs: 1, maxDelayMs: 2 };
 /** So that nothing is asked of the server for what came with it. */
 const newest = { airflowVersion: "3.3.2" };
-const unavailable: Answer = { status: 503, json: {} };
+const unavailable: CannedResponse = { status: 503, json: {} };
 
 function clientAt(baseUrl: string, options: Partial<AirflowClientOptions> = {}): AirflowClient {
   return new AirflowClient({ baseUrl, retry: soon, ...options });
@@ -62,7 +62,7 @@ function idIn(body: string | undefined): unknown {
 describe("which requests are sent again", () => {
   interface Way {
     call: (client: AirflowClient) => PromiseLike<unknown>;
-    success: Answer;
+    success: CannedResponse;
     /** The statuses after which it is sent again. */
     statuses: number[];
     /** Whether it is sent again after its answer was lost. */
@@ -301,7 +301,7 @@ describe("how often", () => {
 describe("how long between attempts", () => {
   /** The delays that the client announces, without waiting for them. */
   async function delays(retryAfter: string | undefined, retry: object = {}): Promise<number[]> {
-    const answer: Answer = {
+    const answer: CannedResponse = {
       status: 503,
       ...(retryAfter === undefined ? {} : { headers: { "retry-after": retryAfter } }),
     };
@@ -587,7 +587,7 @@ describe("a trigger whose answer was lost", () => {
     expect(idIn(server.requests[0]?.body)).toMatch(/^manual__/);
   });
 
-  const lost: [string, Answer][] = [
+  const lost: [string, CannedResponse][] = [
     ["a cut", { fault: "cut" }],
     ["a cut body", { json: runOf, fault: "cut in body" }],
     ["half a body that looks whole", { text: '{"dag_run_id": "manu' }],
@@ -596,12 +596,12 @@ describe("a trigger whose answer was lost", () => {
     ["a 503", unavailable],
     ["a 408", { status: 408 }],
   ];
-  const conflict: Answer = { status: 409, json: { detail: "exists" } };
+  const conflict: CannedResponse = { status: 409, json: { detail: "exists" } };
   /** The run that a GET asks for. */
-  const asked: Answer = { json: runOf };
+  const asked: CannedResponse = { json: runOf };
   /** Answers in this order; a run that is asked for is there, unless the list says otherwise. */
   const inOrder =
-    (...answers: Answer[]): Handler =>
+    (...answers: CannedResponse[]): Handler =>
     (request, index) =>
       answers[index] ?? (request.method === "GET" ? asked : conflict);
 
@@ -659,7 +659,7 @@ describe("a trigger whose answer was lost", () => {
     expect(server.requests).toHaveLength(6);
   });
 
-  test.each<[string, Answer, object]>([
+  test.each<[string, CannedResponse, object]>([
     ["a 403", { status: 403, json: {} }, { name: "PermissionDeniedError" }],
     ["a 500", { status: 500 }, { name: "ServerError" }],
     ["a cut", { fault: "cut" }, { name: "ConnectionError" }],
@@ -762,7 +762,7 @@ describe("a trigger whose answer was lost", () => {
     ]);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["a list", { json: [run] }],
     ["an object without an id", { json: { detail: "queued" } }],
   ])("an answer that is %s is not believed", async (_, answer) => {
@@ -778,7 +778,7 @@ describe("a trigger whose answer was lost", () => {
   test("after a 500 whose connection the server closes without a word, the repeat takes another", async () => {
     const closed: Fault = {
       kind: "status",
-      answer: { status: 500, body: "<html>", closes: true },
+      response: { status: 500, body: "<html>", closes: true },
       handled: true,
     };
     const airflow = await serve(inOrder({ json: runOf }, conflict));
@@ -793,7 +793,7 @@ describe("a trigger whose answer was lost", () => {
     await proxy.close();
   });
 
-  test.each<[string, Answer[]]>([
+  test.each<[string, CannedResponse[]]>([
     ["at the first attempt", []],
     ["after a 429, which did nothing,", [{ status: 429 }]],
   ])("%s, 409 is a conflict and nothing is read", async (_, before) => {
@@ -828,7 +828,7 @@ describe("a trigger whose answer was lost", () => {
 });
 
 describe("a delete whose answer was lost", () => {
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["a cut", { fault: "cut" }],
     ["a 502", { status: 502 }],
     ["a 408", { status: 408 }],

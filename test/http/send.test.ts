@@ -5,7 +5,7 @@ import { codeOf } from "../../src/http/send.js";
 import { nodeFetch } from "../../src/node/index.js";
 import { makeAuthority } from "../node/certificates.js";
 import { labFetch } from "../node/lab-fetch.js";
-import { type Answer, runOf, serve } from "../support/server.js";
+import { type CannedResponse, runOf, serve } from "../support/server.js";
 import { withoutTarget } from "../support/without-target.js";
 
 /** An error as the network layer of a runtime gives it. */
@@ -153,7 +153,7 @@ test.each<[string, object]>([
 
 describe("a request that waits for a connection of the pool when its time is up was never sent", () => {
   /** A client with one connection, which an earlier request holds until the server responds to it. */
-  async function withBusyPool(response: Answer) {
+  async function withBusyPool(response: CannedResponse) {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     const server = await serve(async ({ url }) => {

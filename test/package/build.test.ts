@@ -31,7 +31,7 @@ describe("npm run build", { timeout }, () => {
     expect(await build()).toEqual({ code: 0, output: "dist/ is up to date\n" });
   });
 
-  test("keeps every file of dist/ in reach of programs that start meanwhile", async () => {
+  test("keeps every file of dist/ available to programs that start meanwhile", async () => {
     const undo = await edit("src/auth/basic.ts", "export function basic", "\nexport function basic");
     const imports = 'await import("airflow-client"); await import("airflow-client/testing")';
     let isBuilding = true;
@@ -45,7 +45,7 @@ describe("npm run build", { timeout }, () => {
     await undo();
   });
 
-  test("leaves dist/ as it was if the code has errors", async () => {
+  test("does not change dist/ if the code has errors", async () => {
     const file = join(project, "dist/src/auth/basic.js");
     const before = await readFile(file, "utf8");
     const undo = await edit(
@@ -60,22 +60,22 @@ describe("npm run build", { timeout }, () => {
     expect(await readFile(file, "utf8")).toBe(before);
   });
 
-  test("as `prepare` succeeds without development dependencies, and says so", async () => {
+  test("succeeds as `prepare` without development dependencies, and reports it", async () => {
     const undo = await edit("scripts/build/compile.js", 'from "typescript"', 'from "not-installed"');
     const { code, output } = await run(project, "npm", "run", "--silent", "prepare");
     const direct = await build();
     await undo();
-    expect(output).toBe("dist/ is left as it is: building it needs the development dependencies.\n");
+    expect(output).toBe("dist/ was not built: that requires the development dependencies.\n");
     expect(code).toBe(0);
     expect(direct.output).toContain("not-installed");
     expect(direct.code).toBe(1);
   });
 
-  test("npm start ends in five lines, or with --json in the run", async () => {
+  test("npm start ends with five lines, or with --json prints the run", async () => {
     const start = (...args: string[]) => run(project, "npm", "run", "--silent", "start", "--", ...args);
     const { code, output } = await start();
     expect(code, output).toBe(0);
-    // stdout comes first, and the stages are on stderr.
+    // The output has stdout first, and the stages are on stderr.
     const [blank, ...lines] = output.split("\n");
     expect(blank).toBe("");
     expect(lines.slice(0, 5).map((line) => line.split("  ")[0])).toEqual([

@@ -4,10 +4,10 @@ import { expect, test } from "vitest";
 import { root } from "./run.js";
 import { valueAt } from "./value-at.js";
 
-/** What users get with the package. */
+/** The packages that users install. */
 const forUsers = ["MIT"];
 
-/** What runs here only. */
+/** Packages for development only. */
 const forDevelopment = [
   "0BSD",
   "Apache-2.0",
@@ -30,7 +30,7 @@ const packages: [path: string, entry: unknown][] = Object.entries(valueAt(lock, 
 const isForDevelopment = ([, entry]: [string, unknown]) =>
   ["dev", "peer", "devOptional"].some((flag) => valueAt(entry, flag) === true);
 
-/** The packages whose licence is not among those allowed, or is not known. */
+/** The packages whose licence is not allowed or not known. */
 const refused = (entries: readonly [string, unknown][], allowed: readonly string[]) =>
   entries
     .map(([path, entry]) => ({ path, licence: String(valueAt(entry, "license")) }))

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { run } from "./run.js";
 
 /**
- * Packs a copy of the project, as `npm publish` does: `prepack` checks that what is generated is fresh, and builds.
+ * Packs a copy of the project, as `npm publish` does: `prepack` checks the generated files and builds.
  *
  * @param project the folder of the copy
- * @param folder where the tarball is put, which has no other
+ * @param folder of the tarball, without another one
  * @returns the path of the tarball
  */
 export async function pack(project: string, folder: string): Promise<string> {

@@ -24,20 +24,20 @@ function filesIn(folder: string): string[] {
     .sort();
 }
 
-/** What is in an object of a JSON file. */
+/** The object in a JSON file. */
 function read(file: string): unknown {
   return JSON.parse(readFileSync(file, "utf8"));
 }
 
 describe("the package", () => {
   let tarball = "";
-  /** An empty project of somebody else that it is installed into. */
+  /** An empty project of a user, with the package installed. */
   let home = "";
   let installed = "";
-  /** README.md of what was packed, after that. */
+  /** README.md of the packed project after packing. */
   let packedFrom = "";
 
-  // Without a registry: its one dependency is copied from here. `npm run consumers` installs it as a user does.
+  // The dependency is copied, so that no registry is needed. `npm run consumers` installs from one.
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), "airflow-client-user-"));
     installed = join(home, "node_modules/airflow-client");
@@ -62,18 +62,18 @@ describe("the package", () => {
     expect(statSync(tarball).size).toBeLessThan(tarballLimit);
   });
 
-  test("depends on one package, and runs nothing when it is installed", () => {
+  test("depends on one package, and runs no script when it is installed", () => {
     const manifest = read(join(installed, "package.json"));
     expect(JSON.stringify(valueAt(manifest, "dependencies"))).toMatch(
       /^\{"openapi-fetch":"\d+\.\d+\.\d+"\}$/,
     );
-    // `prepare` runs for a checkout or a git dependency, not for a package.
+    // npm runs `prepare` for a checkout or a git dependency, not for a package.
     for (const script of ["preinstall", "install", "postinstall"]) {
       expect(manifest).not.toHaveProperty(["scripts", script]);
     }
   });
 
-  test("holds what a user needs and nothing else", () => {
+  test("contains only the files that a user needs", () => {
     expect(readdirSync(installed).sort()).toEqual([
       "CHANGELOG.md",
       "LICENSE",
@@ -87,7 +87,7 @@ describe("the package", () => {
     const wanted =
       /^((CHANGELOG|README)\.md|LICENSE|package\.json|spec\/v[12]\.yaml|src\/[\w/-]+\.ts|dist\/(src|generated)\/[\w/-]+\.(js|d\.ts)(\.map)?)$/;
     expect(files.filter((file) => !wanted.test(file))).toEqual([]);
-    // Every source was compiled, and nothing that has no source any more is left over.
+    // Every source was compiled, and no compiled file lacks its source.
     const compiled = files.filter((file) => file.endsWith(".js")).map((file) => file.slice("dist/".length));
     const sources = ["src", "generated"].flatMap((folder) =>
       filesIn(join(root, folder))
@@ -97,7 +97,7 @@ describe("the package", () => {
     expect(compiled.sort()).toEqual(sources.sort());
   });
 
-  test("has documents whose links lead to files that it holds", () => {
+  test("has documents whose links lead to files in it", () => {
     const files = filesIn(installed);
     const links = files
       .filter((file) => file.endsWith(".md"))
@@ -107,15 +107,15 @@ describe("the package", () => {
       .map(([, path = ""]) => path);
     expect(links).toContain("CHANGELOG.md");
     expect(links.filter((path) => !files.includes(path))).toEqual([]);
-    // Once there is a repository, npm's site leads relative links there.
+    // With a repository, npm's site resolves relative links there.
     expect(read(join(installed, "package.json"))).not.toHaveProperty("repository");
   });
 
-  test("leaves README.md of the project as it was when it is packed", () => {
+  test("does not change README.md of the project", () => {
     expect(packedFrom).toBe(readFileSync(join(root, "README.md"), "utf8"));
   });
 
-  test("has maps that lead to sources it holds, and sources that maps lead to", () => {
+  test("has source maps that lead to sources in it, and no other sources", () => {
     const files = filesIn(installed);
     const named = files
       .filter((file) => /\.(js|d\.ts)$/.test(file))
@@ -165,7 +165,7 @@ await airflow.dagRuns.trigger("..").catch((error) => console.log(error.stack));
     expect(readFileSync(file, "utf8").split("\n")[Number(line) - 1]).toMatch(/trigger/);
   });
 
-  test("has no built-in of Node, and no code that needs eval, in what every runtime loads", () => {
+  test("uses no built-in module of Node and no eval in the modules that every runtime loads", () => {
     const common = filesIn(installed).filter(
       (file) => /^dist\/(src|generated)\/.*\.js$/.test(file) && !/^dist\/src\/(node|testing)[./]/.test(file),
     );
@@ -200,7 +200,7 @@ await airflow.dagRuns.trigger("..").catch((error) => console.log(error.stack));
     }
   });
 
-  test("lets its specs be read, and nothing of its inside be imported", { timeout }, async () => {
+  test("exports its specs, and no internal modules", { timeout }, async () => {
     await writeFile(
       join(home, "inside.js"),
       `import { readFileSync } from "node:fs";

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** What a copy does without, or has of its own. */
+/** Files that are not copied, or that a copy has separately. */
 const leftOut = new Set(["node_modules", "dist", "test", ".git", ".airflow", ".stryker"]);
 
 /** A copy of the project in a temporary folder. */
@@ -23,8 +23,8 @@ export async function copyFiles(path: string): Promise<void> {
 }
 
 /**
- * Copies the project, uncommitted changes included. The packages are links to the project's own, but what tools write
- * to `node_modules` stays in the copy. Nothing else is beside the copy, whose name is `airflow-client`.
+ * Copies the project to a folder `airflow-client` that has no siblings, uncommitted changes included. The packages are
+ * links to those of the project, but files that tools write to `node_modules` stay in the copy.
  */
 export async function copyProject(): Promise<ProjectCopy> {
   const parent = await mkdtemp(join(tmpdir(), "airflow-client-"));

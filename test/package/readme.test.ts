@@ -25,14 +25,14 @@ import { serveOverTls, tokenOf } from "../support/tls-front.js";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const baseUrl = "https://airflow.example.com";
 
-// The examples of CONTRIBUTING.md are excerpts of the sources, see below.
+// The examples of CONTRIBUTING.md are excerpts of the sources and are checked below.
 const found = documents
   .filter((document) => document !== "CONTRIBUTING.md")
   .flatMap((document) => blocks("ts", textOf(document)).map((code) => ({ document, code })));
 const examples = found.map(({ code }) => code);
 const isComplete = (code: string) => code.includes("import ");
 
-/** What the shorter examples take for granted. */
+/** The declarations that the shorter examples rely on. */
 const givens = `
 import { AirflowClient, airflowToken, basic, mwaa } from "airflow-client";
 const username = "admin";
@@ -40,7 +40,7 @@ const password = process.env["AIRFLOW_PASSWORD"] ?? "";
 const airflow = new AirflowClient({ baseUrl: "${baseUrl}", auth: airflowToken({ username, password }) });
 `;
 
-// The examples import the package by its name, which here leads to the sources: nothing has to be built.
+// The examples import the package by its name, which resolves to the sources, so that no build is needed.
 const compilerOptions = {
   target: "ES2022",
   lib: ["ES2023", "DOM", "DOM.Iterable", "DOM.AsyncIterable"],
@@ -86,7 +86,7 @@ describe("examples", () => {
       examples.map((_, index) => fileOf(index)),
       options,
     );
-    // Of the examples only: the sources have a check of their own.
+    // The examples only: the sources are checked separately.
     const problems = examples.flatMap((_, index) => {
       const source = program.getSourceFile(fileOf(index));
       return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
@@ -96,11 +96,11 @@ describe("examples", () => {
     expect(problems).toEqual([]);
   }, 60_000);
 
-  it("start with one of twelve lines", () => {
+  it("start with a program of twelve lines", () => {
     expect(examples[0]?.split("\n").filter((line) => line.trim() !== "")).toHaveLength(12);
   });
 
-  it("are in the documents that had them", () => {
+  it("are in the same documents as before", () => {
     const counts = new Map<string, number>();
     for (const { document } of found) counts.set(document, (counts.get(document) ?? 0) + 1);
     expect(Object.fromEntries(counts)).toEqual({
@@ -118,13 +118,13 @@ describe("examples", () => {
   it.each(
     found.map(({ document, code }, index) => ({ number: index + 1, document, title: titleOf(code), code })),
   )(
-    "$document: example $number does what it says: $title",
+    "$document: example $number runs and prints its comments: $title",
     async ({ number, code }) => {
       // connect() is for either version.
       for (const airflowVersion of code.includes(".connect(") ? ["3.3", "2.11"] : ["3.3"]) {
         const { stdout, calls } = await run(number - 1, airflowVersion);
         expect(stdout.split("\n").filter(Boolean)).toEqual(outputsOf(code));
-        // An example that brings an Airflow of its own asks nobody else.
+        // An example with its own Airflow sends no request to this one.
         if (code.includes("embeddedAirflow")) expect(calls).toEqual([]);
         else
           expect(calls.map(({ path }) => path)).toContainEqual(
@@ -135,8 +135,8 @@ describe("examples", () => {
     120_000,
   );
 
-  // The embedded Airflow rounds them like any program in JavaScript, so it is looked at what was sent.
-  it("keep integers beyond 2^53 where they say so", async () => {
+  // The embedded Airflow rounds them like any program in JavaScript, so the request is checked.
+  it("keep integers beyond 2^53 if they use lossless-json", async () => {
     const index = examples.findIndex((code) => code.includes("lossless-json"));
     const { calls } = await run(index, "3.3");
     const { body } = calls.find(({ method, path }) => method === "POST" && path.endsWith("/dagRuns")) ?? {};
@@ -146,7 +146,7 @@ describe("examples", () => {
 
 const titleOf = (code: string) => code.split("\n").find((line) => !/^(import |$)/.test(line)) ?? "";
 
-/** Runs an example against an embedded Airflow, as a program of its own. */
+/** Runs an example against an embedded Airflow, as a separate program. */
 async function run(index: number, airflowVersion: string) {
   const code = examples[index] ?? "";
   const airflow = embeddedAirflow({ airflowVersion });
@@ -196,7 +196,7 @@ async function run(index: number, airflowVersion: string) {
         },
         timeout: 100_000,
       },
-      // Its stack would be taken for one of the test.
+      // Vitest would read its stack as one of the test.
     ).catch((error: unknown) => ({ stdout: "", stderr: String(error) }));
     expect(stderr).toBe("");
     return { stdout, calls };
@@ -206,7 +206,7 @@ async function run(index: number, airflowVersion: string) {
   }
 }
 
-/** Whether a request is for a page that has the run at this place. */
+/** Whether a request is for a page with the run at this offset. */
 function showsOffset(at: number) {
   return ({ path, query }: Call) => {
     const { offset = "0", limit = "0" } = Object.fromEntries(new URLSearchParams(query));
@@ -266,11 +266,11 @@ describe("the table of operations", async () => {
     expect(rows.map(({ id }) => id).sort()).toEqual([...ids].sort());
   });
 
-  it.each(rows)("tells for $id what the specs do", ({ id, v1, v2 }) => {
+  it.each(rows)("has the releases of the specs for $id", ({ id, v1, v2 }) => {
     expect({ v1, v2 }).toEqual({ v1: cell("v1", id), v2: cell("v2", id) });
   });
 
-  it("has every method, and no other", () => {
+  it("has every method and no others", () => {
     const { dagRuns } = new client.AirflowClient({ baseUrl });
     const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(dagRuns)).filter(
       (name) => name !== "constructor",
@@ -295,7 +295,7 @@ describe("the tables of errors", () => {
     expect(namesIn("src/errors/README.md").sort()).toEqual(classes.sort());
   });
 
-  it("has no other in README.md", () => {
+  it("has no unknown error class in README.md", () => {
     expect(namesIn("README.md").length).toBeGreaterThan(0);
     expect(classes).toEqual(expect.arrayContaining(namesIn("README.md")));
   });
@@ -315,7 +315,7 @@ describe("the excerpts of CONTRIBUTING.md", () => {
     expect(at, first).toBeGreaterThanOrEqual(0);
     for (const line of rest) {
       const next = source.indexOf(line, at + 1);
-      // Lines of the source may be left out, but not many.
+      // The excerpt may omit a few lines of the source.
       expect(next - at, line).toBeGreaterThan(0);
       expect(next - at, line).toBeLessThan(5);
       at = next;
@@ -331,7 +331,7 @@ describe("the excerpts of CONTRIBUTING.md", () => {
 });
 
 describe("the documents", () => {
-  /** The names by which GitHub links to the headings of a document. */
+  /** The anchors of the headings of a document on GitHub. */
   const anchorsOf = (file: string) =>
     [
       ...readFileSync(file, "utf8")
@@ -355,7 +355,7 @@ describe("the documents", () => {
     expect(broken.map(([link]) => link)).toEqual([]);
   });
 
-  it("are reached from README.md", () => {
+  it("are linked from README.md, directly or indirectly", () => {
     const reached = new Set(["README.md"]);
     for (const document of reached) {
       for (const [, path = ""] of textOf(document).matchAll(/\]\((?!https?:)([^)#]+)/g)) {
@@ -366,7 +366,7 @@ describe("the documents", () => {
     expect([...reached].sort()).toEqual([...documents].sort());
   });
 
-  it("are short where everybody begins", () => {
+  it("are short if they are read first", () => {
     const sizeOf = (document: string) => ({
       lines: textOf(document).trimEnd().split("\n").length,
       words: textOf(document).trim().split(/\s+/).length,
@@ -380,12 +380,12 @@ describe("the documents", () => {
 describe("spec/README.md", () => {
   const guide = readFileSync(join(root, "spec/README.md"), "utf8");
 
-  it("says what came with which release", () => {
+  it("lists the additions of each release", () => {
     expect(guide).toMatch(/^\| 3\.2\.2 .*`get_dag_runs`: `cursor`, .* a page: `next_cursor`/m);
     expect(guide).toMatch(/^\| 3\.1\.0 +\| `wait_dag_run_until_finished` /m);
   });
 
-  it("explains every extension that the specs use", () => {
+  it("explains every extension in the specs", () => {
     const explained = new Set(guide.match(/`x-[a-z-]+`/g));
     const used = ["v1", "v2"].flatMap((version) => [
       ...readFileSync(join(root, `spec/${version}.yaml`), "utf8").matchAll(/^[ -]*(x-[a-z-]+):/gm),

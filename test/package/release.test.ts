@@ -12,14 +12,14 @@ const timeout = 300_000;
 /** A clone of the project, built and with everything committed. */
 let clone = "";
 
-const somebody = {
+const author = {
   GIT_AUTHOR_NAME: "test",
   GIT_AUTHOR_EMAIL: "test@example.com",
   GIT_COMMITTER_NAME: "test",
   GIT_COMMITTER_EMAIL: "test@example.com",
 };
 
-const git = (...args: string[]) => runWith(somebody, clone, "git", ...args);
+const git = (...args: string[]) => runWith(author, clone, "git", ...args);
 
 beforeAll(async () => {
   const { path, remove } = await copyProject();
@@ -47,11 +47,11 @@ const read = (file: string) => readFile(join(clone, file), "utf8");
 describe("npm publish", { timeout }, () => {
   beforeEach(() => git("tag", "--force", "before"));
 
-  /** Undoes what a test committed. */
+  /** Undoes the commits of a test. */
   const undo = () => git("reset", "--quiet", "--hard", "before");
   const check = (variables = {}) => runWith(variables, clone, "npm", "run", "--silent", "prepublishOnly");
 
-  test("goes on from a clean tree", async () => {
+  test("continues if the tree is clean", async () => {
     expect(await check()).toEqual({ code: 0, output: "" });
   });
 
@@ -83,7 +83,7 @@ describe("npm publish", { timeout }, () => {
   });
 
   test.each(["src/writes/trigger.ts", "dist/src/writes/trigger.js"])(
-    "refuses a dist/ that is not what %s gives",
+    "refuses a stale dist/ after a change of %s",
     async (file) => {
       const before = await read(file);
       await writeFile(join(clone, file), `${before}export const more = 1;\n`);
@@ -98,7 +98,7 @@ describe("npm publish", { timeout }, () => {
     },
   );
 
-  test("with provenance refuses a package that does not say where it comes from", async () => {
+  test("with provenance refuses a package.json without a repository", async () => {
     const { code, output } = await check({ npm_config_provenance: "true" });
     expect(output).toContain("package.json has no `repository`");
     expect(code).toBe(1);
@@ -106,7 +106,7 @@ describe("npm publish", { timeout }, () => {
 });
 
 test("npm version sets the version everywhere, and the date in the change log", { timeout }, async () => {
-  const { code, output } = await runWith(somebody, clone, "npm", "version", "7.8.9");
+  const { code, output } = await runWith(author, clone, "npm", "version", "7.8.9");
   expect(code, output).toBe(0);
   for (const file of ["package.json", "package-lock.json"]) {
     expect(valueAt(JSON.parse(await read(file)), "version")).toBe("7.8.9");
@@ -117,7 +117,7 @@ test("npm version sets the version everywhere, and the date in the change log", 
   expect((await run(clone, "npx", "prettier", "--check", "CHANGELOG.md")).code).toBe(0);
 });
 
-test("npm run sbom lists what users get", { timeout }, async () => {
+test("npm run sbom lists the packages that users install", { timeout }, async () => {
   const { output } = await run(root, "npm", "run", "--silent", "sbom");
   const components = valueAt(JSON.parse(output), "components");
   const names = Array.isArray(components) ? components.map((component) => valueAt(component, "purl")) : [];
@@ -134,14 +134,14 @@ describe("workflows", () => {
     text: readFileSync(join(folder, name), "utf8"),
   }));
 
-  test.each(workflows)("$name uses actions of a fixed commit", ({ text }) => {
+  test.each(workflows)("$name uses actions at a fixed commit", ({ text }) => {
     const uses = [...text.matchAll(/uses: (.*)/g)].map(([, action = ""]) => action);
     expect(uses.length).toBeGreaterThan(1);
     for (const action of uses) expect(action).toMatch(/^actions\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
   test.each(workflows)(
-    "$name may read and nothing more, but for the token that it publishes with",
+    "$name has read permission only, except for the token for publishing",
     ({ name, text }) => {
       const workflow: unknown = load(text);
       expect(valueAt(workflow, "permissions")).toEqual({ contents: "read" });
@@ -152,7 +152,7 @@ describe("workflows", () => {
     },
   );
 
-  test("call what there is", () => {
+  test("call existing scripts", () => {
     const text = workflows.map((workflow) => workflow.text).join("");
     const scripts = valueAt(JSON.parse(readFileSync(join(root, "package.json"), "utf8")), "scripts");
     for (const [, script = ""] of text.matchAll(/npm run ([\w:-]+)/g)) expect(scripts).toHaveProperty(script);

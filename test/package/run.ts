@@ -4,19 +4,19 @@ import { fileURLToPath } from "node:url";
 /** The project's root folder. */
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** How a command ended. */
+/** The result of a command. */
 export interface Run {
   code: number;
-  /** What it wrote to stdout, then what it wrote to stderr; where it wrote nothing and failed, why. */
+  /** Its stdout, then its stderr; the reason if it failed without output. */
   output: string;
 }
 
-/** Runs a command to its end, for ten minutes at the most. */
+/** Runs a command, for ten minutes at most. */
 export function run(cwd: string, command: string, ...args: readonly string[]): Promise<Run> {
   return runWith({}, cwd, command, ...args);
 }
 
-/** Runs a command with further variables in its environment. */
+/** Runs a command with additional environment variables. */
 export function runWith(
   variables: Readonly<Record<string, string>>,
   cwd: string,

@@ -1,4 +1,4 @@
-/** What a value that came as JSON has at the end of a path of keys; undefined where the path ends before. */
+/** The value at a path of keys in parsed JSON; undefined if there is none. */
 export function valueAt(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce(
     (inner, key): unknown =>

@@ -26,7 +26,7 @@ test.each([
 
 const empty = { json: { dag_runs: [], total_entries: 0 } };
 
-test("one value and a list of one are the same, and each version gets what it takes", async () => {
+test("one value and a list of one value are the same request, in the form of each version", async () => {
   const server = await serve(() => empty);
   const one = new AirflowClient({ baseUrl: server.origin, apiVersion: "v1", airflowVersion: "2.11.2" });
   const two = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.3.2" });

@@ -1,23 +1,23 @@
 import { describe, expect, test } from "vitest";
 import type * as V1 from "../../generated/v1.js";
 import { AirflowClient, ServerError, UnexpectedResponseError } from "../../src/index.js";
-import { type Answer, serve } from "../support/server.js";
+import { type CannedResponse, serve } from "../support/server.js";
 import type { ListOrder, Page } from "../../src/pagination/page.js";
 import { type FetchWindow, walk } from "../../src/pagination/walk.js";
 
 /** A list by offset that a test changes between two requests. */
 interface Listed {
-  /** In the order that is asked for first. */
+  /** In the order of the first request. */
   ids: string[];
-  /** Runs that fail every page they are on. */
+  /** Runs that the server cannot serialize: every page with one fails. */
   broken: string[];
   /** The most runs on a page. */
   clamp: number;
-  /** What the server counts, where it is not the list; `null` for no total. */
+  /** The total of the server if it is not the length of the list; `null` for no total. */
   total?: number | null;
 }
 
-/** What happens before a window, such as `9+11`, is asked for the first time. */
+/** The change before the first request of a window, such as `9+11`. */
 type Changes = Record<string, (list: Listed) => unknown>;
 
 interface Query {
@@ -31,7 +31,6 @@ const named = (count: number, first = 0) =>
 
 const rowOf = (dag_run_id: string) => ({ dag_id: "d", dag_run_id, execution_date: dag_run_id });
 
-/** Serves that list. */
 async function serveList(given: Partial<Listed>, changes: Changes = {}) {
   const list: Listed = { ids: [], broken: [], clamp: 100, ...given };
   return serveWindows((offset, limit, window) => {
@@ -46,19 +45,19 @@ async function serveList(given: Partial<Listed>, changes: Changes = {}) {
 }
 
 /**
- * A server that answers so, a way to walk its list, and the windows it was asked for: `offset+limit`, with `again` before
- * those of the second time through the list.
+ * Starts a server and returns a function that walks its list, and the requested windows: `offset+limit`, with `again`
+ * before those of the second pass.
  */
-async function serveWindows(answer: (offset: number, limit: number, window: string) => Answer) {
-  const asked: string[] = [];
+async function serveWindows(respond: (offset: number, limit: number, window: string) => CannedResponse) {
+  const requested: string[] = [];
   let firstOrder: string | null;
   const { origin: baseUrl } = await serve(({ url }) => {
     const query = new URL(url, "http://x").searchParams;
     const [offset, limit] = [query.get("offset") ?? "none", query.get("limit") ?? "none"];
     const order = query.get("order_by");
     const window = `${order === firstOrder ? "" : "again "}${offset}+${limit}`;
-    asked.push(window);
-    return answer(Number(offset), Number(limit), window);
+    requested.push(window);
+    return respond(Number(offset), Number(limit), window);
   });
   const { dagRuns } = new AirflowClient({
     baseUrl,
@@ -81,88 +80,91 @@ async function serveWindows(answer: (offset: number, limit: number, window: stri
     }
     return { pages, ids: pages.flat(), skipped, error };
   };
-  return { asked, walk };
+  return { requested, walk };
 }
 
-describe("a page that begins with a run that was not met", () => {
-  test("makes the walk step back by as many as the total shrank, and two", async () => {
-    const { asked, walk } = await serveList({ ids: named(40) }, { "19+11": ({ ids }) => ids.splice(3, 6) });
+describe("a page that begins with a new run", () => {
+  test("makes the walk step back by the decrease of the total plus two", async () => {
+    const { requested, walk } = await serveList(
+      { ids: named(40) },
+      { "19+11": ({ ids }) => ids.splice(3, 6) },
+    );
     expect(await walk({ order: "-id", limit: 10 })).toMatchObject({ ids: named(40), error: undefined });
-    expect(asked).toEqual(["0+10", "9+11", "19+11", "12+18", "29+11"]);
+    expect(requested).toEqual(["0+10", "9+11", "19+11", "12+18", "29+11"]);
   });
 
-  test("makes it step back twice as far each time where the total does not tell how far", async () => {
-    const { asked, walk } = await serveList(
+  test("makes the walk double its step back if the total does not give the distance", async () => {
+    const { requested, walk } = await serveList(
       { ids: named(40), total: null },
       { "19+11": ({ ids }) => ids.splice(3, 6) },
     );
     expect(await walk({ order: "-id", limit: 10 })).toMatchObject({ ids: named(40), error: undefined });
-    expect(asked.slice(0, 7)).toEqual(["0+10", "9+11", "19+11", "18+12", "16+14", "12+18", "29+11"]);
+    expect(requested.slice(0, 7)).toEqual(["0+10", "9+11", "19+11", "18+12", "16+14", "12+18", "29+11"]);
   });
 
-  test("makes it step back to the beginning, where nothing can be left out", async () => {
+  test("makes the walk step back to the beginning at most", async () => {
     const changes: Changes = { "2+4": ({ ids }) => ids.splice(0, 3) };
     const newest = await serveList({ ids: named(6) }, { ...changes });
     expect(await newest.walk({ order: "-id", limit: 3 })).toMatchObject({ ids: named(6), error: undefined });
-    expect(newest.asked).toEqual(["0+3", "2+4", "0+6"]);
+    expect(newest.requested).toEqual(["0+3", "2+4", "0+6"]);
 
     const oldest = await serveList({ ids: named(12) }, { ...changes });
     expect(await oldest.walk({ limit: 3 })).toMatchObject({ ids: named(12), error: undefined });
-    expect(oldest.asked).toEqual(["0+3", "2+4", "0+6", "5+4"]);
+    expect(oldest.requested).toEqual(["0+3", "2+4", "0+6", "5+4"]);
   });
 
-  test("leaves a doubt where it does not step back to the last run, but not newest first", async () => {
+  test("leaves a doubt if it does not begin with the last run after a step back, unless newest first", async () => {
     const changes: Changes = { "9+11": ({ ids }) => ids.splice(0, 1) };
     const oldest = await serveList({ ids: named(20) }, { ...changes });
     expect(await oldest.walk({ limit: 10 })).toMatchObject({ ids: named(20), error: undefined });
-    expect(oldest.asked).toEqual(["0+10", "9+11", "7+13", "again 0+10", "again 9+11"]);
+    expect(oldest.requested).toEqual(["0+10", "9+11", "7+13", "again 0+10", "again 9+11"]);
 
     const newest = await serveList({ ids: named(20) }, { ...changes });
     expect(await newest.walk({ order: "-id", limit: 10 })).toMatchObject({ ids: named(20) });
-    expect(newest.asked).toEqual(["0+10", "9+11", "7+13"]);
+    expect(newest.requested).toEqual(["0+10", "9+11", "7+13"]);
   });
 
-  test("leaves no doubt where the whole list is on one page in the end", async () => {
-    const { asked, walk } = await serveList(
+  test("leaves no doubt if the last page has the whole list", async () => {
+    const { requested, walk } = await serveList(
       { ids: named(30) },
       { "9+11": ({ ids }) => ids.splice(0, 1), "19+11": ({ ids }) => ids.splice(0, 20) },
     );
     expect(await walk({ limit: 10 })).toMatchObject({ ids: named(30), error: undefined });
-    expect(asked.at(-1)).toBe("0+20");
+    expect(requested.at(-1)).toBe("0+20");
   });
 });
 
 describe("the end of the list", () => {
-  test.each([10, null, undefined])("is where the total is, with a limit of %s to the count", async (most) => {
-    const { asked, walk } = await serveWindows((offset, limit) => {
+  test.each([10, null, undefined])("is at the total, with a limit of %s to the count", async (most) => {
+    const { requested, walk } = await serveWindows((offset, limit) => {
       const dag_runs = named(4)
         .slice(offset, offset + limit)
         .map(rowOf);
       return { json: { dag_runs, total_entries: 4, total_entries_limit: most } };
     });
     expect(await walk({ limit: 2 })).toMatchObject({ ids: named(4), error: undefined });
-    expect(asked).toEqual(["0+2", "1+3"]);
+    expect(requested).toEqual(["0+2", "1+3"]);
   });
 
-  test("is an empty page where the count stopped at its limit", async () => {
-    const { asked, walk } = await serveWindows((offset, limit) => {
+  test("is an empty page if the count stopped at its limit", async () => {
+    const { requested, walk } = await serveWindows((offset, limit) => {
       const dag_runs = named(4)
         .slice(offset, offset + limit)
         .map(rowOf);
       return { json: { dag_runs, total_entries: 4, total_entries_limit: 4 } };
     });
     expect(await walk({ limit: 2 })).toMatchObject({ ids: named(4), error: undefined });
-    expect(asked).toEqual(["0+2", "1+3", "3+3", "4+2"]);
+    expect(requested).toEqual(["0+2", "1+3", "3+3", "4+2"]);
   });
 
-  test("is known where the last runs were deleted", async () => {
-    const { asked, walk } = await serveList({ ids: named(3) }, { "1+3": ({ ids }) => ids.pop() });
+  test("is found if the last runs were deleted", async () => {
+    const { requested, walk } = await serveList({ ids: named(3) }, { "1+3": ({ ids }) => ids.pop() });
     expect(await walk({ limit: 2 })).toMatchObject({ ids: named(2), error: undefined });
     // The last page had no new run: the server might give the same page at every offset.
-    expect(asked).toEqual(["0+2", "1+3", "2+2"]);
+    expect(requested).toEqual(["0+2", "1+3", "2+2"]);
   });
 
-  test.each([0, -1, 3])("is no total that is below the runs that were seen: %d of 7", async (total) => {
+  test.each([0, -1, 3])("is not at a total that is below the number of seen runs: %d of 7", async (total) => {
     for (const order of ["id", "-id", "state"] as const) {
       const { walk } = await serveList({ ids: named(7), total });
       const { ids, error } = await walk({ order, limit: 4 });
@@ -171,12 +173,12 @@ describe("the end of the list", () => {
   });
 
   test("leaves a doubt in a moving order, even on a page as long as the total", async () => {
-    const { asked, walk } = await serveList(
+    const { requested, walk } = await serveList(
       { ids: named(4) },
       {
         "2+2": (list) => {
           list.ids = ["r0", "r3", "r1", "r3"];
-          list.total = 2; // Counted before the rest came.
+          list.total = 2; // Counted before the other runs were added.
         },
         "again 0+2": (list) => {
           list.ids = named(4);
@@ -185,53 +187,53 @@ describe("the end of the list", () => {
       },
     );
     expect(await walk({ order: "state", limit: 2 })).toMatchObject({ ids: ["r0", "r1", "r3", "r2"] });
-    expect(asked).toEqual(["0+2", "2+2", "4+2", "again 0+2", "again 1+3"]);
+    expect(requested).toEqual(["0+2", "2+2", "4+2", "again 0+2", "again 1+3"]);
   });
 });
 
 describe("a page that begins like the first one", () => {
-  test("is a later page where others came before it", async () => {
-    const { asked, walk } = await serveList(
+  test("is a later page if new runs were added before it", async () => {
+    const { requested, walk } = await serveList(
       { ids: named(6) },
       { "2+4": ({ ids }) => ids.unshift("n0", "n1") },
     );
     expect(await walk({ order: "-id", limit: 3 })).toMatchObject({ ids: named(6), error: undefined });
-    expect(asked).toEqual(["0+3", "2+4", "5+4"]);
+    expect(requested).toEqual(["0+3", "2+4", "5+4"]);
   });
 
   test("is an ordinary page in a moving order", async () => {
-    const { asked, walk } = await serveList(
+    const { requested, walk } = await serveList(
       { ids: named(6) },
       { "3+3": (list) => (list.ids = ["r1", "r2", "r3", "r0", "r4", "r5"]) },
     );
     const { ids, error } = await walk({ order: "state", limit: 3 });
     expect({ ids, error }).toEqual({ ids: ["r0", "r1", "r2", "r4", "r5", "r3"], error: undefined });
-    expect(asked).toEqual(["0+3", "3+3", "again 0+3", "again 2+4"]);
+    expect(requested).toEqual(["0+3", "3+3", "again 0+3", "again 2+4"]);
   });
 
-  test.each([null, 16, 250])("does not end the walk at its total, which is %s", async (total) => {
-    const { asked, walk } = await serveWindows(() => ({
+  test.each([null, 16, 250])("does not end the walk at its total of %s", async (total) => {
+    const { requested, walk } = await serveWindows(() => ({
       json: { dag_runs: named(10).map(rowOf), total_entries: total },
     }));
     const { ids, error } = await walk({ order: "-id", limit: 10, offset: 5 });
     expect(ids).toEqual(named(10));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
     expect(String(error)).toContain("cannot be walked: 100 requests in a row brought nothing new");
-    expect(asked).toHaveLength(101);
+    expect(requested).toHaveLength(101);
   });
 });
 
-describe("patience", () => {
-  test("ends after a hundred requests that brought nothing new", async () => {
-    const { asked, walk } = await serveWindows(() => ({ json: { dag_runs: named(10).map(rowOf) } }));
+describe("the limit to requests without new runs", () => {
+  test("is a hundred", async () => {
+    const { requested, walk } = await serveWindows(() => ({ json: { dag_runs: named(10).map(rowOf) } }));
     const { ids, error } = await walk({ order: "state", limit: 10 });
     expect(ids).toEqual(named(10));
     expect(String(error)).toContain("cannot be walked: 100 requests in a row brought nothing new");
-    expect(asked).toHaveLength(101);
+    expect(requested).toHaveLength(101);
   });
 
-  test("is longer by ten for each seen run once the walk stepped back", async () => {
-    const { asked, walk } = await serveWindows((_, __, window) => {
+  test("grows by ten for each seen run once the walk stepped back", async () => {
+    const { requested, walk } = await serveWindows((_, __, window) => {
       const ids =
         window === "14+11" ? ["new"] : window === "5+10" ? named(10) : [...named(5, 5), ...named(5)];
       return { json: { dag_runs: ids.map(rowOf) } };
@@ -239,7 +241,7 @@ describe("patience", () => {
     const { ids, error } = await walk({ order: "-id", limit: 10, offset: 5 });
     expect(ids).toEqual(named(10));
     expect(String(error)).toContain("200 requests in a row brought nothing new");
-    expect(asked).toHaveLength(201);
+    expect(requested).toHaveLength(201);
   });
 });
 
@@ -247,43 +249,40 @@ describe("pages of one run", () => {
   test.each([
     [80, named(3), "none"],
     [Infinity, named(1), "cannot be walked: 110 requests in a row brought nothing new"],
-  ])(
-    "take patience with a list that changes before each of %d requests",
-    async (changing, found, message) => {
-      const { asked, walk } = await serveWindows((offset) => {
-        const total = asked.length < changing ? 3 + (asked.length % 2) : 3;
-        return {
-          json: {
-            dag_runs: named(3)
-              .slice(offset, offset + 1)
-              .map(rowOf),
-            total_entries: total,
-          },
-        };
-      });
-      const { ids, error } = await walk({ order: "-id", limit: 10 });
-      expect(ids).toEqual(found);
-      expect(error instanceof Error ? error.message : "none").toContain(message);
-    },
-  );
-
-  test("are joined newest first by the total", async () => {
-    const { asked, walk } = await serveList({ ids: named(4), clamp: 1 });
-    expect(await walk({ order: "-id", limit: 10 })).toMatchObject({ ids: named(4), error: undefined });
-    expect(asked).toEqual(["0+10", "0+11", "1+10", "1+11", "2+10", "2+11", "3+10"]);
+  ])("are walked although the list changes before each of %d requests", async (changing, found, message) => {
+    const { requested, walk } = await serveWindows((offset) => {
+      const total = requested.length < changing ? 3 + (requested.length % 2) : 3;
+      return {
+        json: {
+          dag_runs: named(3)
+            .slice(offset, offset + 1)
+            .map(rowOf),
+          total_entries: total,
+        },
+      };
+    });
+    const { ids, error } = await walk({ order: "-id", limit: 10 });
+    expect(ids).toEqual(found);
+    expect(error instanceof Error ? error.message : "none").toContain(message);
   });
 
-  test("are overlapped again where the total changed", async () => {
-    const { asked, walk } = await serveList(
+  test("are joined newest first by the total", async () => {
+    const { requested, walk } = await serveList({ ids: named(4), clamp: 1 });
+    expect(await walk({ order: "-id", limit: 10 })).toMatchObject({ ids: named(4), error: undefined });
+    expect(requested).toEqual(["0+10", "0+11", "1+10", "1+11", "2+10", "2+11", "3+10"]);
+  });
+
+  test("overlap again if the total changed", async () => {
+    const { requested, walk } = await serveList(
       { ids: named(4), clamp: 1 },
       { "2+10": ({ ids }) => ids.splice(0, 1) },
     );
     expect(await walk({ order: "-id", limit: 10 })).toMatchObject({ ids: named(4), error: undefined });
-    expect(asked.slice(4, 7)).toEqual(["2+10", "1+11", "0+12"]);
+    expect(requested.slice(4, 7)).toEqual(["2+10", "1+11", "0+12"]);
   });
 
-  test("are gone through twice in a fixed order, where the total does not tell", async () => {
-    const { asked, walk } = await serveList(
+  test("are walked twice in a fixed order if the total is ambiguous", async () => {
+    const { requested, walk } = await serveList(
       { ids: named(4), clamp: 1 },
       {
         "2+10": ({ ids }) => {
@@ -296,38 +295,38 @@ describe("pages of one run", () => {
       ids: ["r0", "r1", "r3", "n0", "r2"],
       error: undefined,
     });
-    expect(asked.slice(0, 5)).toEqual(["0+10", "0+11", "1+10", "1+11", "2+10"]);
-    expect(asked).toContain("again 0+10");
+    expect(requested.slice(0, 5)).toEqual(["0+10", "0+11", "1+10", "1+11", "2+10"]);
+    expect(requested).toContain("again 0+10");
   });
 
-  test.each(["-id", "id"] as const)("without a total are no way through a list by %s", async (order) => {
-    const { asked, walk } = await serveList({ ids: named(3), clamp: 1, total: null });
+  test.each(["-id", "id"] as const)("without a total cannot be walked by %s", async (order) => {
+    const { requested, walk } = await serveList({ ids: named(3), clamp: 1, total: null });
     const { ids, error } = await walk({ order, limit: 10 });
     expect(ids).toEqual(named(1));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
     expect(String(error)).toContain("cannot be walked: the server gives one run at a time and no total");
-    expect(asked).toEqual(["0+10", "0+11", "1+10"]);
+    expect(requested).toEqual(["0+10", "0+11", "1+10"]);
   });
 
   test("without a total are enough for a list of one", async () => {
-    const { asked, walk } = await serveList({ ids: named(1), clamp: 1, total: null });
+    const { requested, walk } = await serveList({ ids: named(1), clamp: 1, total: null });
     expect(await walk({ limit: 10 })).toMatchObject({ ids: named(1), error: undefined });
-    expect(asked).toEqual(["0+10", "0+11", "1+10"]);
+    expect(requested).toEqual(["0+10", "0+11", "1+10"]);
   });
 });
 
-describe("a run that the server fails on", () => {
+describe("a run that the server cannot serialize", () => {
   const count = "2147483647+1";
 
-  test("is left out, and what comes after it is asked for, though the total was reached", async () => {
-    const { asked, walk } = await serveList({ ids: named(5), broken: ["r4"] });
+  test("is skipped, and the runs after it are requested although the total was reached", async () => {
+    const { requested, walk } = await serveList({ ids: named(5), broken: ["r4"] });
     const { ids, skipped, error } = await walk({ order: "-id", limit: 2 }, true);
     expect({ ids, skipped, error }).toEqual({ ids: named(4), skipped: [4], error: undefined });
-    expect(asked).toEqual(["0+2", "1+3", "3+3", count, "3+1", "4+2", "4+1", "5+1"]);
+    expect(requested).toEqual(["0+2", "1+3", "3+3", count, "3+1", "4+2", "4+1", "5+1"]);
   });
 
-  test("is read around again, newest first, where the total changed meanwhile", async () => {
-    const { asked, walk } = await serveList(
+  test("is located once more, newest first, if the total changed meanwhile", async () => {
+    const { requested, walk } = await serveList(
       { ids: named(10), broken: ["r4"] },
       { "5+1": ({ ids }) => ids.splice(0, 1) },
     );
@@ -338,14 +337,14 @@ describe("a run that the server fails on", () => {
       error: undefined,
     });
     // Once more because the total changed, and once because the walk had to step back for a run that was seen.
-    expect(asked.filter((window) => window === count)).toHaveLength(3);
+    expect(requested.filter((window) => window === count)).toHaveLength(3);
   });
 
   test.each(["-id", "id"] as const)(
-    "beside one that comes or goes by %s each time is an error",
+    "is an error if another run is added or removed by %s before each request",
     async (order) => {
-      const { asked, walk } = await serveWindows((offset, limit) => {
-        const ids = named(10 + (asked.length % 2));
+      const { requested, walk } = await serveWindows((offset, limit) => {
+        const ids = named(10 + (requested.length % 2));
         const page = ids.slice(offset, offset + limit);
         if (page.includes("r4")) return { status: 500, text: "Ooops!" };
         return { json: { dag_runs: page.map(rowOf), total_entries: ids.length } };
@@ -353,12 +352,12 @@ describe("a run that the server fails on", () => {
       const { ids, error } = await walk({ order, limit: 3 }, true);
       expect(new Set(ids).size).toBe(ids.length);
       expect(error).toBeInstanceOf(UnexpectedResponseError);
-      expect(asked.length).toBeLessThan(700);
+      expect(requested.length).toBeLessThan(700);
     },
   );
 
-  test("hides none that moved up beside it while another came at the end", async () => {
-    const { asked, walk } = await serveList(
+  test("does not hide a run that moved up beside it while another was added at the end", async () => {
+    const { requested, walk } = await serveList(
       { ids: named(10), broken: ["r4"] },
       {
         "5+1": ({ ids }) => {
@@ -370,10 +369,10 @@ describe("a run that the server fails on", () => {
     const { ids, skipped, error } = await walk({ limit: 2 }, true);
     expect({ skipped, error }).toEqual({ skipped: [4], error: undefined });
     expect(ids).toEqual([...named(4), ...named(4, 6), "n0", "r5"]);
-    expect(asked).toContain("again 0+2");
+    expect(requested).toContain("again 0+2");
   });
 
-  test("hides none that moved up before it when it came at the end", async () => {
+  test("does not hide a run that moved up before it when it was added at the end", async () => {
     const { walk } = await serveList(
       { ids: named(5) },
       {
@@ -387,7 +386,7 @@ describe("a run that the server fails on", () => {
     expect({ ids, skipped, error }).toEqual({ ids: named(5), skipped: [4], error: undefined });
   });
 
-  test("leaves a doubt that a list from an offset on cannot be rid of, but newest first", async () => {
+  test("is an error in a list from an offset on, unless the order is newest first", async () => {
     const oldest = await serveList({ ids: named(10), broken: ["r4"] });
     const { ids, error } = await oldest.walk({ limit: 2, offset: 1 }, true);
     expect(ids).toEqual([...named(3, 1), ...named(5, 5)]);
@@ -401,7 +400,7 @@ describe("a run that the server fails on", () => {
     });
   });
 
-  test("ends the walk without onSkippedOffset although it was given before it failed", async () => {
+  test("ends the walk without onSkippedOffset although it was yielded before it failed", async () => {
     const changes: Changes = { "9+11": ({ broken }) => broken.push("r9") };
     const strict = await serveList({ ids: named(20) }, { ...changes });
     const { ids, error } = await strict.walk({ order: "-id", limit: 10 });
@@ -414,14 +413,14 @@ describe("a run that the server fails on", () => {
     expect(found).toMatchObject({ ids: named(20), skipped: [9], error: undefined });
   });
 
-  test("at the beginning is told of once the runs are counted", async () => {
-    const { asked, walk } = await serveList({ ids: named(4), broken: ["r0"] });
+  test("at the beginning is reported once the runs are counted", async () => {
+    const { requested, walk } = await serveList({ ids: named(4), broken: ["r0"] });
     const { ids, skipped, error } = await walk({ order: "-id", limit: 10 }, true);
     expect({ ids, skipped, error }).toEqual({ ids: named(3, 1), skipped: [0], error: undefined });
-    expect(asked).toEqual(["0+10", count, "0+1", "1+1", "1+11"]);
+    expect(requested).toEqual(["0+10", count, "0+1", "1+1", "1+11"]);
   });
 
-  test("at the beginning hides none that moved up in its place", async () => {
+  test("at the beginning does not hide a run that moved up to its place", async () => {
     const { walk } = await serveList(
       { ids: named(4), broken: ["r0"] },
       { "1+1": ({ ids }) => ids.splice(0, 1) },
@@ -432,26 +431,26 @@ describe("a run that the server fails on", () => {
     });
   });
 
-  test("at the beginning is not told of when it is gone after the count", async () => {
-    const { asked, walk } = await serveList(
+  test("at the beginning is not reported if it is deleted after the count", async () => {
+    const { requested, walk } = await serveList(
       { ids: named(4), broken: ["r0"] },
       { [count]: ({ ids }) => ids.splice(0, 1) },
     );
     const { ids, skipped, error } = await walk({ order: "-id", limit: 10 }, true);
     expect({ ids, skipped, error }).toEqual({ ids: named(3, 1), skipped: [], error: undefined });
-    expect(asked).toEqual(["0+10", count, "0+1", "1+2", "3+4"]);
+    expect(requested).toEqual(["0+10", count, "0+1", "1+2", "3+4"]);
   });
 
-  test.each(["r0", "r5"])("is not left out where the server gives no total: %s", async (broken) => {
-    const { asked, walk } = await serveList({ ids: named(10), broken: [broken], total: null });
+  test.each(["r0", "r5"])("is not skipped if the server gives no total: %s", async (broken) => {
+    const { requested, walk } = await serveList({ ids: named(10), broken: [broken], total: null });
     const { ids, skipped, error } = await walk({ limit: 10 }, true);
     expect({ ids, skipped }).toEqual({ ids: [], skipped: [] });
     expect(error).toBeInstanceOf(UnexpectedResponseError);
     expect(String(error)).toContain("cannot be walked: the server fails on a run and gives no total");
-    expect(asked.at(-1)).toBe(count);
+    expect(requested.at(-1)).toBe(count);
   });
 
-  test("in front of the walk and behind it does not keep it from stepping back", async () => {
+  test("before and after the position of the walk does not keep it from stepping back", async () => {
     const { walk } = await serveList(
       { ids: named(30) },
       {
@@ -466,7 +465,7 @@ describe("a run that the server fails on", () => {
     expect(ids).toEqual(named(30).filter((id) => id !== "r17"));
   });
 
-  test("may have up to a hundred like it beside it", async () => {
+  test("may be one of up to a hundred in a row", async () => {
     const some = await serveList({ ids: named(110), broken: named(100, 5) });
     const { ids, skipped, error } = await some.walk({ order: "-id", limit: 10 }, true);
     expect({ ids, error }).toEqual({ ids: [...named(5), ...named(5, 105)], error: undefined });
@@ -477,23 +476,23 @@ describe("a run that the server fails on", () => {
     expect(failed.error).toBeInstanceOf(ServerError);
     expect(String(failed.error)).toContain("at offset 100;");
     expect(failed).toMatchObject({ ids: [], skipped: [] });
-    expect(all.asked).toHaveLength(103);
+    expect(all.requested).toHaveLength(103);
   });
 });
 
-describe("a list that is gone through twice", () => {
+describe("a list that is walked twice", () => {
   test.each([
     [12, [4, 8, 6]],
     [16, [8, 6]],
-  ])("gives no empty page, from offset %d on", async (offset, lengths) => {
-    const { asked, walk } = await serveList({ ids: named(30) });
+  ])("yields no empty page from offset %d on", async (offset, lengths) => {
+    const { requested, walk } = await serveList({ ids: named(30) });
     const { pages, ids } = await walk({ order: "state", limit: 8, offset });
     expect(pages.map(({ length }) => length)).toEqual(lengths);
     expect(ids).toEqual(named(30).slice(offset));
-    expect(asked.slice(0, 5)).toEqual(["0+8", "8+8", "16+8", "24+8", "again 0+8"]);
+    expect(requested.slice(0, 5)).toEqual(["0+8", "8+8", "16+8", "24+8", "again 0+8"]);
   });
 
-  test("tells of as many runs as the server fails on the second time", async () => {
+  test("reports the runs that fail in the second pass", async () => {
     const { walk } = await serveList(
       { ids: named(10), broken: ["r3"] },
       { "again 0+2": ({ broken }) => broken.push("r7") },
@@ -503,13 +502,13 @@ describe("a list that is gone through twice", () => {
     expect(ids).toEqual(named(10).filter((id) => id !== "r3"));
   });
 
-  test("tells of one that it fails on the second time alone", async () => {
+  test("reports a run that fails in the second pass only", async () => {
     const { walk } = await serveList({ ids: named(10) }, { "again 0+2": ({ broken }) => broken.push("r7") });
     const { ids, skipped, error } = await walk({ order: "state", limit: 2 }, true);
     expect({ ids, skipped, error }).toEqual({ ids: named(10), skipped: [2], error: undefined });
   });
 
-  test("ends in the error of the second time", async () => {
+  test("throws the error of the second pass", async () => {
     const { walk } = await serveWindows((offset, limit, window) =>
       window.startsWith("again")
         ? { status: 403, json: { title: "Forbidden" } }
@@ -535,10 +534,10 @@ describe("one change between any two requests", () => {
     execution_date: string;
     id: number;
   }
-  type Kind = "is deleted" | "is made anew" | "begins to fail" | "comes";
-  const kinds: readonly Kind[] = ["is deleted", "is made anew", "begins to fail", "comes"];
+  type Kind = "is deleted" | "is recreated" | "begins to fail" | "is added";
+  const kinds: readonly Kind[] = ["is deleted", "is recreated", "begins to fail", "is added"];
 
-  /** Walks a list of five runs, of which one changes before a request; in this process, because there are thousands. */
+  /** Walks a list of five runs, one of which changes before a request. In this process, because there are thousands. */
   async function walkOnce(
     order: ListOrder,
     { limit, clamp, broken }: { limit: number; clamp: number; broken: readonly number[] },
@@ -556,14 +555,14 @@ describe("one change between any two requests", () => {
     const failing = new Set(broken.map((at) => runs[at]?.dag_run_id));
     const staying = new Set(runs.map((run) => run.dag_run_id));
     for (const name of failing) if (name !== undefined) staying.delete(name);
-    const come = (run: Run) => (order === "newest first" ? runs.unshift(run) : runs.push(run));
+    const add = (run: Run) => (order === "newest first" ? runs.unshift(run) : runs.push(run));
     const apply = (kind: Kind, at: number) => {
-      if (kind === "comes") return come(make("new", 5));
+      if (kind === "is added") return add(make("new", 5));
       const [run] = kind === "begins to fail" ? runs.slice(at) : runs.splice(at, 1);
       if (run === undefined) return;
       staying.delete(run.dag_run_id);
       if (kind === "begins to fail") failing.add(run.dag_run_id);
-      if (kind === "is made anew") come(make(run.dag_run_id, 5));
+      if (kind === "is recreated") add(make(run.dag_run_id, 5));
     };
     let requests = 0;
     const fetch: FetchWindow<Page> = (window, newestFirst) => {
@@ -598,7 +597,7 @@ describe("one change between any two requests", () => {
   const sizes = [1, 2, 3].flatMap((clamp) => [1, 3].map((limit) => ({ clamp, limit })));
 
   test.each<ListOrder>(["newest first", "fixed", "moving"])(
-    "makes no walk %s miss or double a run without an error",
+    "makes no walk (%s) miss or double a run without an error",
     async (order) => {
       const problems: string[] = [];
       for (const list of sizes.flatMap((size) => failing.map((broken) => ({ ...size, broken })))) {
@@ -609,7 +608,7 @@ describe("one change between any two requests", () => {
             for (let at = 0; at < 5; at += 1) {
               const { problem } = await walkOnce(order, list, { before, kind, at });
               if (problem.length > 0) problems.push(JSON.stringify({ ...list, before, kind, at, problem }));
-              if (kind === "comes") break;
+              if (kind === "is added") break;
             }
           }
         }

@@ -1,9 +1,9 @@
-import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type * as V2 from "../../generated/v2.js";
 import { AirflowClient, UnexpectedResponseError } from "../../src/index.js";
-import { type Answer, type Handler, serve } from "../support/server.js";
+import { errorOf } from "../support/errors.js";
+import { type CannedResponse, type Handler, serve } from "../support/server.js";
 
 interface Row {
   dag_id: string;
@@ -11,7 +11,7 @@ interface Row {
   state: string;
 }
 
-/** So many runs, numbered. */
+/** The given number of runs, with numbered ids. */
 function rows(count: number, first = 0): Row[] {
   return Array.from({ length: count }, (_, index) => ({
     dag_id: "d",
@@ -20,7 +20,7 @@ function rows(count: number, first = 0): Row[] {
   }));
 }
 
-/** A list endpoint as Airflow has it: cuts the page size, answers by offset, does not know cursors. */
+/** A list endpoint as Airflow has it: it caps the page size, pages by offset and has no cursors. */
 function byOffset(all: readonly object[], { clamp = 100, total = true } = {}): Handler {
   return ({ url, body }) => {
     const query = new URL(url, "http://x").searchParams;
@@ -38,15 +38,6 @@ async function gather<T>(items: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
   for await (const item of items) list.push(item);
   return list;
-}
-
-async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
-  return call.then(
-    (result) => {
-      throw new Error(`No error, but ${inspect(result)}`);
-    },
-    (error: unknown) => error,
-  );
 }
 
 const ids = (runs: readonly { dag_run_id: string }[]) => runs.map((run) => run.dag_run_id);
@@ -78,7 +69,7 @@ describe("laziness", () => {
     expect(server.requests).toHaveLength(4);
   });
 
-  test("a bad argument is refused at the call, with the caller's line in the stack", async () => {
+  test("an invalid argument is refused at the call, with the caller's line in the stack", async () => {
     const server = await serve([]);
     const { dagRuns } = v1(server.origin);
     const refused = (call: () => unknown) => {
@@ -96,7 +87,7 @@ describe("laziness", () => {
     expect(server.lines).toEqual([]);
   });
 
-  test("each awaiting and each iteration starts anew", async () => {
+  test("each await and each iteration sends its own requests", async () => {
     const server = await serve(byOffset(rows(3)));
     const list = v1(server.origin, 2).dagRuns.list("d");
     expect(ids((await list).dag_runs)).toEqual(["r0", "r1"]);
@@ -108,14 +99,14 @@ describe("laziness", () => {
 });
 
 describe("awaited", () => {
-  test("gives one page as the server answers it", async () => {
+  test("gives one page as the server sends it", async () => {
     const json = { dag_runs: rows(2), total_entries: 250, next_cursor: "x", new_field: 1 };
     const server = await serve([{ json }]);
     await expect(v2(server.origin).dagRuns.list("~", { limit: 2 })).resolves.toEqual(json);
     expect(server.lines).toEqual(["GET /api/v2/dags/~/dagRuns?limit=2&offset=0"]);
   });
 
-  test("goes to then, like a promise", async () => {
+  test("works with then() like a promise", async () => {
     const server = await serve([
       { json: { dag_runs: rows(1), total_entries: 1 } },
       { status: 404, json: {} },
@@ -126,7 +117,7 @@ describe("awaited", () => {
     expect(await Promise.allSettled([dagRuns.list("d")])).toMatchObject([{ status: "rejected" }]);
   });
 
-  test("limit: 0 asks for the total alone", async () => {
+  test("limit: 0 requests the total only", async () => {
     const server = await serve([{ json: { dag_runs: [], total_entries: 7 } }]);
     await expect(v2(server.origin).dagRuns.list("d", { limit: 0 })).resolves.toMatchObject({
       total_entries: 7,
@@ -135,25 +126,25 @@ describe("awaited", () => {
 });
 
 describe("iterated by offset", () => {
-  test("gives every run of every page, one request per page", async () => {
+  test("yields every run of every page, with one request per page", async () => {
     const server = await serve(byOffset(rows(250)));
     expect(ids(await gather(v1(server.origin).dagRuns.list("d")))).toEqual(ids(rows(250)));
     expect(server.lines).toEqual([page(100, 0), page(101, 99), page(101, 198)]);
   });
 
-  test("asks no more once the total is reached", async () => {
+  test("sends no request once the total is reached", async () => {
     const server = await serve(byOffset(rows(4)));
     await gather(v1(server.origin, 2).dagRuns.list("d"));
     expect(server.lines).toEqual([page(2, 0), page(3, 1)]);
   });
 
-  test("goes on by as many runs as came where the server gives less than asked for", async () => {
+  test("advances by the number of received runs if the server caps the page size", async () => {
     const server = await serve(byOffset(rows(7), { clamp: 3 }));
     expect(await gather(v1(server.origin, 500).dagRuns.list("d"))).toEqual(rows(7));
     expect(server.lines).toEqual([page(500, 0), page(501, 2), page(501, 4)]);
   });
 
-  test("ends on an empty page where there is no total", async () => {
+  test("ends on an empty page if there is no total", async () => {
     const server = await serve(byOffset(rows(4), { total: false }));
     expect(await gather(v1(server.origin, 2).dagRuns.list("d"))).toEqual(rows(4));
     expect(server.lines).toEqual([page(2, 0), page(3, 1), page(3, 3), page(2, 4)]);
@@ -177,7 +168,7 @@ describe("iterated by offset", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test("begins where offset says", async () => {
+  test("starts at offset", async () => {
     const server = await serve(byOffset(rows(5)));
     expect(await gather(v1(server.origin, 2).dagRuns.list("d", { offset: 3 }))).toEqual(rows(2, 3));
     expect(server.lines).toEqual(["GET /api/v1/dags/d/dagRuns?offset=3&limit=2"]);
@@ -194,7 +185,7 @@ describe("iterated by offset", () => {
     ]);
   });
 
-  test("leaving the loop ends the fetching", async () => {
+  test("leaving the loop ends the requests", async () => {
     const server = await serve(byOffset(rows(100)));
     for await (const run of v1(server.origin, 2).dagRuns.list("d", {}, { prefetch: false })) {
       if (run.dag_run_id === "r2") break;
@@ -202,10 +193,10 @@ describe("iterated by offset", () => {
     expect(server.lines).toEqual([page(2, 0), page(3, 1)]);
   });
 
-  test("a run that moved to the next page because others came before it is given once", async () => {
+  test("a run that moved to the next page is yielded once", async () => {
     const all = rows(6);
     const server = await serve((request, index) => {
-      if (index === 1) all.unshift(...rows(1, 100)); // Newest first, and one more was triggered.
+      if (index === 1) all.unshift(...rows(1, 100)); // Newest first: one more run was triggered.
       return byOffset(all)(request, index);
     });
     expect(ids(await gather(v1(server.origin, 3).dagRuns.list("d", { order_by: "-id" })))).toEqual(
@@ -214,7 +205,7 @@ describe("iterated by offset", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test("also when a whole page of others came", async () => {
+  test("runs that moved by a whole page are yielded once", async () => {
     const all = rows(6);
     const server = await serve((request, index) => {
       if (index === 1) all.unshift(...rows(3, 100));
@@ -231,7 +222,7 @@ describe("iterated by offset", () => {
     expect(await gather(v1(server.origin, 2).dagRuns.list("~"))).toEqual(all);
   });
 
-  test("fields: an iteration asks for what tells runs apart as well, one page for nothing more", async () => {
+  test("fields: an iteration also requests the fields that identify runs, and one page does not", async () => {
     const server = await serve(byOffset(rows(2)));
     const list = v1(server.origin, 2).dagRuns.list("~", { fields: ["state", "dag_id"] });
     await list;
@@ -240,7 +231,7 @@ describe("iterated by offset", () => {
     expect(server.lines).toEqual([`${wire}&offset=0&limit=2`, `${wire}&fields=dag_run_id&offset=0&limit=2`]);
   });
 
-  test.each(["dag_id", "dag_run_id"])("runs without %s cannot be told apart", async (field) => {
+  test.each(["dag_id", "dag_run_id"])("runs without %s cannot be distinguished", async (field) => {
     const all = rows(5).map((run) => ({ ...run, [field]: undefined }));
     const server = await serve(byOffset(all));
     const error = await errorOf(gather(v1(server.origin, 2).dagRuns.list("~")));
@@ -248,7 +239,7 @@ describe("iterated by offset", () => {
     expect(String(error)).toContain("without dag_id or dag_run_id");
   });
 
-  test("runs without an id, as old Airflow stores them, are told apart by their date", async () => {
+  test("runs without an id, as old Airflow stores them, are distinguished by their date", async () => {
     const all = rows(5).map((run, index) => ({ ...run, dag_run_id: null, execution_date: String(index) }));
     const server = await serve(byOffset(all));
     expect(await gather(v1(server.origin, 2).dagRuns.list("d"))).toEqual(all);
@@ -262,11 +253,11 @@ describe("iterated by offset", () => {
       offset: fc.nat(10),
       total: fc.boolean(),
     });
-    let answer = byOffset([]);
-    const server = await serve((request, index) => answer(request, index));
+    let respond = byOffset([]);
+    const server = await serve((request, index) => respond(request, index));
     await fc.assert(
       fc.asyncProperty(cases, async ({ count, limit, clamp, offset, total }) => {
-        answer = byOffset(rows(count), { clamp, total });
+        respond = byOffset(rows(count), { clamp, total });
         const before = server.requests.length;
         const found = await gather(v1(server.origin).dagRuns.list("d", { limit, offset }));
         expect(ids(found)).toEqual(ids(rows(count)).slice(offset));
@@ -278,7 +269,7 @@ describe("iterated by offset", () => {
     );
   });
 
-  test("an error in the middle is thrown after what came before it", async () => {
+  test("an error is thrown after the runs of the pages before it", async () => {
     const server = await serve([
       { json: { dag_runs: rows(2), total_entries: 4 } },
       { status: 403, json: { title: "Forbidden" } },
@@ -315,7 +306,7 @@ describe("iterated by offset", () => {
 });
 
 describe("iterated by cursor", () => {
-  /** A list endpoint as Airflow 3.2.2 has it: an offset is dropped when there is a cursor. */
+  /** A list endpoint as Airflow 3.2.2 has it: it ignores the offset if there is a cursor. */
   function byCursor(all: readonly object[], clamp = 100): Handler {
     return (request, index) => {
       const query = new URL(request.url, "http://x").searchParams;
@@ -336,7 +327,7 @@ describe("iterated by cursor", () => {
   const wire = (query: string) => `GET /api/v2/dags/d/dagRuns?${query}`;
 
   test.each<V2.DagRunOrderBy | undefined>([undefined, "id", "-run_after", "dag_run_id"])(
-    "where the order is by %s",
+    "if the order is by %s",
     async (column) => {
       const server = await serve(byCursor(rows(5)));
       const query = { limit: 2, ...(column && { order_by: [column] }) };
@@ -368,13 +359,13 @@ describe("iterated by cursor", () => {
     ]);
   });
 
-  test("but not from an offset on, which the server would drop", async () => {
+  test("but not with an offset, which the server would ignore", async () => {
     const server = await serve(byCursor(rows(5)));
     expect(await gather(v2(server.origin).dagRuns.list("d", { limit: 2, offset: 1 }))).toEqual(rows(4, 1));
     expect(server.lines).toEqual([wire("limit=2&offset=1"), wire("limit=3&offset=2")]);
   });
 
-  test("and by offset after all on a server that knows no cursor", async () => {
+  test("and by offset on a server without cursors", async () => {
     const server = await serve(byOffset(rows(5)));
     const client = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.0.6" });
     expect(await gather(client.dagRuns.list("d", { limit: 2 }))).toEqual(rows(5));
@@ -385,7 +376,7 @@ describe("iterated by cursor", () => {
     ]);
   });
 
-  test("a refusal ends the walk at once, as what it is", async () => {
+  test("an error response ends the walk at once", async () => {
     const server = await serve(() => ({ status: 403, json: { detail: "Forbidden" } }));
     const error = await errorOf(gather(v2(server.origin).dagRuns.list("d", { limit: 2 })));
     expect(String(error)).toMatch(
@@ -395,8 +386,8 @@ describe("iterated by cursor", () => {
     expect(server.lines[0]).toContain("&cursor=");
   });
 
-  test("a server whose cursor stands still is not walked for ever", async () => {
-    const again: Answer = { json: { dag_runs: rows(2), total_entries: null, next_cursor: "same" } };
+  test("a cursor that does not advance is an error", async () => {
+    const again: CannedResponse = { json: { dag_runs: rows(2), total_entries: null, next_cursor: "same" } };
     const server = await serve(() => again);
     const list = v2(server.origin).dagRuns.list("d", { limit: 2 });
     expect(await errorOf(gather(list))).toBeInstanceOf(UnexpectedResponseError);
@@ -404,7 +395,7 @@ describe("iterated by cursor", () => {
     expect(server.requests.length).toBeLessThan(10);
   });
 
-  test("and collected, which asks for no more runs than are missing", async () => {
+  test("and collected, which requests no more runs than are missing", async () => {
     const server = await serve(byCursor(rows(10)));
     const list = v2(server.origin).dagRuns.list("d", { limit: 4 });
     expect(await list.collect({ maxItems: 5 })).toEqual(rows(5));
@@ -413,7 +404,7 @@ describe("iterated by cursor", () => {
 });
 
 describe("page size", () => {
-  test("is a hundred, the client's, or the query's, and always sent", async () => {
+  test("is 100, the client's or the query's, and is always sent", async () => {
     const server = await serve(() => ({ json: { dag_runs: [], total_entries: 0 } }));
     await v1(server.origin).dagRuns.list("d");
     await v1(server.origin, 25).dagRuns.list("d");
@@ -452,7 +443,7 @@ test("a batch list is walked by page_offset, with its filters in every body", as
   );
 });
 
-test("pages() gives the pages themselves", async () => {
+test("pages() yields the pages themselves", async () => {
   const server = await serve(byOffset(rows(5)));
   const pages = await gather(v1(server.origin, 2).dagRuns.list("d").pages());
   expect(pages.map(({ dag_runs, total_entries }) => [ids(dag_runs), total_entries])).toEqual([
@@ -463,7 +454,7 @@ test("pages() gives the pages themselves", async () => {
 });
 
 describe("collect", () => {
-  test("stops at as many items as asked for", async () => {
+  test("stops at maxItems", async () => {
     const server = await serve(byOffset(rows(10)));
     const list = v1(server.origin, 4).dagRuns.list("d");
     expect(await list.collect({ maxItems: 6 })).toEqual(rows(6));
@@ -474,12 +465,12 @@ describe("collect", () => {
     expect(await list.collect({ maxItems: 11 })).toEqual(rows(10));
   });
 
-  test("asks for no more runs than are missing", async () => {
+  test("requests no more runs than are missing", async () => {
     const server = await serve(byOffset(rows(10)));
     const { dagRuns } = v1(server.origin, 4);
     expect(await dagRuns.list("d").collect({ maxItems: 3 })).toEqual(rows(3));
     expect(await dagRuns.list("d", { offset: 2 }).collect({ maxItems: 5 })).toEqual(rows(5, 2));
-    // One more than is missing is the last run again, which shows that none was deleted before it.
+    // The extra run is the last one once more, which shows that none was deleted before it.
     expect(server.lines).toEqual([page(3, 0), page(4, 2), page(2, 5)]);
   });
 
@@ -508,7 +499,7 @@ describe("collect", () => {
 });
 
 test.each([[{}], [{ dag_runs: null }], [{ dag_runs: {} }], [[]], [null], ["text"], [7]])(
-  "an answer that is no page is unexpected: %j",
+  "a response that is not a page is unexpected: %j",
   async (json) => {
     const server = await serve(() => ({ json }));
     const [one, two] = [v1(server.origin).dagRuns, v2(server.origin).dagRuns];

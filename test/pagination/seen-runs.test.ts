@@ -2,30 +2,30 @@ import { expect, test } from "vitest";
 import { UnexpectedResponseError } from "../../src/index.js";
 import { isSameRun, SeenRuns, type Row } from "../../src/pagination/seen-runs.js";
 
-test("a run of a DAG that none was met of was not met", () => {
-  const met = new SeenRuns();
-  expect(met.has({ dag_id: "d", dag_run_id: "r" })).toBe(false);
-  expect(met.add({ dag_id: "d", dag_run_id: "r" })).toBe(true);
-  expect(met.add({ dag_id: "d", dag_run_id: "r" })).toBe(false);
-  expect(met.has({ dag_id: "d", dag_run_id: "r" })).toBe(true);
-  expect(met.has({ dag_id: "d", dag_run_id: "other" })).toBe(false);
-  expect(met.has({ dag_id: "other", dag_run_id: "r" })).toBe(false);
+test("a run of a DAG without seen runs was not seen", () => {
+  const seen = new SeenRuns();
+  expect(seen.has({ dag_id: "d", dag_run_id: "r" })).toBe(false);
+  expect(seen.add({ dag_id: "d", dag_run_id: "r" })).toBe(true);
+  expect(seen.add({ dag_id: "d", dag_run_id: "r" })).toBe(false);
+  expect(seen.has({ dag_id: "d", dag_run_id: "r" })).toBe(true);
+  expect(seen.has({ dag_id: "d", dag_run_id: "other" })).toBe(false);
+  expect(seen.has({ dag_id: "other", dag_run_id: "r" })).toBe(false);
 });
 
-test("a run without an id is another than the one whose id is its date", () => {
-  const met = new SeenRuns();
-  met.add({ dag_id: "d", dag_run_id: "2026" });
-  expect(met.has({ dag_id: "d", dag_run_id: null, execution_date: "2026" })).toBe(false);
+test("a run without an id differs from the run whose id is its date", () => {
+  const seen = new SeenRuns();
+  seen.add({ dag_id: "d", dag_run_id: "2026" });
+  expect(seen.has({ dag_id: "d", dag_run_id: null, execution_date: "2026" })).toBe(false);
 });
 
 test.each<[string, Row]>([
   ["no id and no date", { dag_id: "d", dag_run_id: null }],
   ["no DAG", { dag_run_id: "r" }],
-])("a run with %s cannot be told from others", (_, run) => {
-  const met = new SeenRuns();
+])("a run with %s cannot be distinguished from others", (_, run) => {
+  const seen = new SeenRuns();
   const error: unknown = (() => {
     try {
-      return met.add(run);
+      return seen.add(run);
     } catch (thrown) {
       return thrown;
     }
@@ -34,7 +34,7 @@ test.each<[string, Row]>([
   expect(error).toMatchObject({ status: 200 });
 });
 
-test("what was made anew has the id, but not the dates", () => {
+test("a recreated run has the id but not the dates", () => {
   const run: Row = { dag_id: "d", dag_run_id: "r", execution_date: "1", run_after: "2" };
   expect(isSameRun(run, { ...run })).toBe(true);
   for (const field of ["dag_id", "dag_run_id", "execution_date", "run_after"] as const) {

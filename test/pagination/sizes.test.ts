@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { AirflowClient } from "../../src/index.js";
 import { serve } from "../support/server.js";
 
-/** How a list is served. */
+/** A list and its pages. */
 interface Listing {
   count: number;
   pageSize: number;
@@ -14,7 +14,7 @@ interface Listing {
   cursors?: boolean;
 }
 
-/** A client of a server that has that many runs. */
+/** A list of a client, on a server with that many runs. */
 async function lab({ count, pageSize, note, cursors = false }: Listing) {
   const pages = new Map<number, string>();
   const pageAt = (offset: number) => {
@@ -32,12 +32,12 @@ async function lab({ count, pageSize, note, cursors = false }: Listing) {
     const query = new URL(url, "http://x").searchParams;
     const offset = Number((cursors ? query.get("cursor") : query.get("offset")) ?? 0);
     const text = pages.get(offset) ?? pageAt(offset);
-    // The second walk of the same list takes the server no time.
+    // Cached, so that the second walk does not measure the server.
     if (note === undefined) pages.set(offset, text);
     return { text };
   });
   const { dagRuns } = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.3.2", pageSize });
-  // Not the list itself, which an await would fetch.
+  // In an object, because an await of the list itself would fetch it.
   return { list: dagRuns.list("d") };
 }
 
@@ -66,7 +66,7 @@ describe("a list takes time that is linear in its length", () => {
     const timeFor = async (count: number) => {
       const { list } = await lab(listing(count));
       let least = Infinity;
-      // The first walk also makes the pages. The shortest time is the one that nothing else disturbed.
+      // The first walk also makes the pages. The shortest time is the least disturbed one.
       for (let round = 0; round < 3; round += 1) {
         const start = performance.now();
         let length = 0;
@@ -79,14 +79,14 @@ describe("a list takes time that is linear in its length", () => {
     };
     const count = 6000;
     const short = await timeFor(count);
-    // A list of four times the length takes 4 times as long in linear time, and 16 times in quadratic time.
+    // Four times the length takes 4 times as long in linear time, and 16 times in quadratic time.
     expect((await timeFor(4 * count)) / short).toBeLessThan(9);
   });
 });
 
 describe("an iteration keeps no more than the ids of the runs", () => {
   test.each([false, true])("by cursor: %s", async (cursors) => {
-    // 40 MB in all.
+    // 40 MB in total.
     const { list } = await lab({ count: 8000, pageSize: 100, note: "n".repeat(5000), cursors });
     const heap: number[] = [];
     let read = 0;
@@ -103,7 +103,7 @@ describe("an iteration keeps no more than the ids of the runs", () => {
   });
 });
 
-test("many lists may share a signal, on which nothing is left", async () => {
+test("many lists leave no listener on a signal that they share", async () => {
   const warnings: Error[] = [];
   const note = (warning: Error) => warnings.push(warning);
   process.on("warning", note);

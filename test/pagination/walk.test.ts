@@ -10,7 +10,7 @@ import {
   UnexpectedResponseError,
 } from "../../src/index.js";
 import { ChurningList, type ListRules } from "../support/churning-list.js";
-import { type Answer, type Handler, serve } from "../support/server.js";
+import { type CannedResponse, type Handler, serve } from "../support/server.js";
 
 const quiet: ListRules = { seed: 1, count: 0, clamp: 100, churn: 0 };
 
@@ -52,7 +52,7 @@ async function idsOf(list: AsyncIterable<{ dag_run_id: string | null }>): Promis
   return ids;
 }
 
-/** The ids that were given before the error, and the error. */
+/** The ids that were yielded before the error, and the error. */
 async function untilError(list: AsyncIterable<{ dag_run_id: string | null }>) {
   const ids: string[] = [];
   try {
@@ -68,7 +68,7 @@ const named = (count: number, first = 0) =>
 
 const rowOf = (dag_run_id: string, date = dag_run_id) => ({ dag_id: "d", dag_run_id, execution_date: date });
 
-/** Answers from a list of ids that the test changes. */
+/** Responds from a list of ids that the test changes. */
 function byOffset(ids: readonly string[], clamp = 100): Handler {
   return ({ url }) => {
     const query = new URL(url, "http://x").searchParams;
@@ -80,7 +80,7 @@ function byOffset(ids: readonly string[], clamp = 100): Handler {
 }
 
 describe("under churn", () => {
-  test("each run that stays is given, and none twice, or the walk says that it failed", async () => {
+  test("the walk yields each run that stays exactly once, or throws an error", async () => {
     const cases = fc.record({
       seed: fc.nat(),
       count: fc.nat(60),
@@ -95,9 +95,9 @@ describe("under churn", () => {
       prefetch: fc.boolean(),
     });
     let list = new ChurningList(quiet);
-    // In this process, because there are thousands of requests.
+    // Without a server, because there are thousands of requests.
     const fetch: Fetch = (url) => {
-      const { status = 200, json, text = JSON.stringify(json) } = list.answer({ url, body: "" });
+      const { status = 200, json, text = JSON.stringify(json) } = list.respond({ url, body: "" });
       return Promise.resolve(new Response(text, { status }));
     };
     let failures = 0;
@@ -127,15 +127,15 @@ describe("under churn", () => {
     expect(failures).toBeLessThan(8);
   });
 
-  test("pages of one run are walked to the end, though each request finds a change", async () => {
+  test("pages of one run are walked to the end, although the list changes before each request", async () => {
     const list = new ChurningList({ seed: 13, count: 120, clamp: 1, churn: 0.8 });
-    const server = await serve(list.answer);
+    const server = await serve(list.respond);
     const ids = await idsOf(listOf(server.origin, { limit: 10 }, { prefetch: false }));
     expect([...list.staying].filter((id) => !ids.includes(id))).toEqual([]);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test("a caller may delete each run it is given", async () => {
+  test("a caller may delete each yielded run", async () => {
     const ids = named(100);
     const server = await serve((request, index) => byOffset(ids)(request, index));
     const given: string[] = [];
@@ -148,7 +148,7 @@ describe("under churn", () => {
     expect(server.requests.length).toBeLessThan(40);
   });
 
-  test("runs that are deleted behind the walk make it step back, not miss others", async () => {
+  test("the walk steps back for runs that are deleted behind it, and misses no others", async () => {
     const ids = named(30);
     const server = await serve((request, index) => {
       if (index === 1) ids.splice(2, 5);
@@ -158,7 +158,7 @@ describe("under churn", () => {
     expect(server.lines.filter((line) => !line.includes("order_by=-id"))).toHaveLength(4);
   });
 
-  test("runs that are made anew do not hide the others that moved up", async () => {
+  test("recreated runs do not hide the others that moved up", async () => {
     let rows = named(150).map((id) => rowOf(id));
     const server = await serve(({ url }, index) => {
       if (index === 1) rows = [...rows.slice(100), ...rows.slice(0, 100)];
@@ -172,7 +172,7 @@ describe("under churn", () => {
     expect([...ids].sort()).toEqual(named(150).sort());
   });
 
-  test("a run made anew in the place of the last one is known by its date", async () => {
+  test("a run recreated in the place of the last one is recognized by its date", async () => {
     let rows = named(150).map((id) => rowOf(id));
     const server = await serve(({ url }, index) => {
       if (index === 1) rows = [...rows.slice(50, 99), ...rows.slice(100), rowOf("r99", "later")];
@@ -184,25 +184,25 @@ describe("under churn", () => {
     expect(await idsOf(listOf(server.origin, {}))).toHaveLength(150);
   });
 
-  test("an offset in an order that runs do not keep leaves out as many runs, and no others", async () => {
+  test("an offset in a moving order skips that number of runs, and no others", async () => {
     const list = new ChurningList({ ...quiet, count: 50, shuffles: true });
-    const server = await serve(list.answer);
+    const server = await serve(list.respond);
     const ids = await idsOf(listOf(server.origin, { order: "start_date", limit: 8, offset: 20 }));
     expect(new Set(ids).size).toBe(30);
     expect(ids).toHaveLength(30);
   });
 
-  test("a list from an offset on that changed in an unclear way ends in an error", async () => {
+  test("a list from an offset on that changed ambiguously ends in an error", async () => {
     const ids = named(40);
     const server = await serve((request, index) => {
-      if (index === 1) ids.splice(19, 1); // The last one that was given.
+      if (index === 1) ids.splice(19, 1); // The last yielded run.
       return byOffset(ids)(request, index);
     });
     const { error } = await untilError(listOf(server.origin, { limit: 10, offset: 10 }));
     expect(String(error)).toContain("a list from an offset on cannot be checked");
   });
 
-  test("where a doubt is left, the list is gone through newest first, and Airflow 2.0 cannot", async () => {
+  test("if a doubt is left, the list is walked newest first, which Airflow 2.0 cannot do", async () => {
     const churning = (ids: string[]): Handler => {
       return (request, index) => {
         if (index === 1) ids.splice(ids.indexOf("r9"), 1);
@@ -222,14 +222,14 @@ describe("under churn", () => {
   });
 
   test("a list of one page in any order is one request", async () => {
-    const server = await serve(new ChurningList({ ...quiet, count: 50 }).answer);
+    const server = await serve(new ChurningList({ ...quiet, count: 50 }).respond);
     expect(await idsOf(listOf(server.origin, { order: "-start_date" }))).toHaveLength(50);
     expect(server.requests).toHaveLength(1);
   });
 });
 
 describe("a server that does not page", () => {
-  const again = (total: number | null): Answer => ({
+  const again = (total: number | null): CannedResponse => ({
     json: { dag_runs: named(10).map((id) => rowOf(id)), total_entries: total },
   });
 
@@ -238,7 +238,7 @@ describe("a server that does not page", () => {
     [250, undefined],
     [null, "-start_date" as const],
     [250, "-start_date" as const],
-  ])("but answers the same page again, with total %s, in order %s, is an error", async (total, order) => {
+  ])("but sends the same page each time, with total %s, in order %s, is an error", async (total, order) => {
     const server = await serve(() => again(total));
     const { ids, error } = await untilError(listOf(server.origin, { order, limit: 10 }));
     expect(ids).toEqual(named(10));
@@ -246,7 +246,7 @@ describe("a server that does not page", () => {
     expect(server.requests.length).toBeLessThan(150);
   });
 
-  test("but goes round is an error", async () => {
+  test("but sends its pages in a circle is an error", async () => {
     const server = await serve(({ url }) => {
       const offset = Number(new URL(url, "http://x").searchParams.get("offset"));
       const rows = named(30).map((_, index) => rowOf(`r${String((offset + index) % 30)}`));
@@ -258,7 +258,7 @@ describe("a server that does not page", () => {
     expect(server.requests.length).toBeLessThan(150);
   });
 
-  test("a total that is cut at a limit does not end the walk", async () => {
+  test("a total that is capped does not end the walk", async () => {
     const server = await serve(({ url }) => {
       const query = new URL(url, "http://x").searchParams;
       const [offset, limit] = [Number(query.get("offset")), Number(query.get("limit"))];
@@ -275,7 +275,7 @@ describe("a server that does not page", () => {
       (index) => ({ dag_runs: [rowOf(`r${String(index % 7)}`)], next_cursor: `c${String(index % 7)}` }),
     ],
     [
-      "into a circle later on",
+      "in a circle that does not include the first page",
       (index) => {
         const at = index < 5 ? index : 5 + (index % 7);
         return { dag_runs: [rowOf(`r${String(at)}`)], next_cursor: `c${String(at)}` };
@@ -302,7 +302,7 @@ describe("a server that does not page", () => {
     expect(String(error)).toContain("cursor leads nowhere");
   });
 
-  test("an empty page on the way by cursor is not given", async () => {
+  test("an empty page in a walk by cursor is not yielded", async () => {
     const server = await serve((_, index) => ({
       json: {
         dag_runs: index === 1 ? [] : [rowOf(`r${String(index)}`)],
@@ -316,7 +316,7 @@ describe("a server that does not page", () => {
     expect(lengths).toEqual([1, 1]);
   });
 
-  test("a cursor's page that does not tell where the next one begins is an error", async () => {
+  test("a page by cursor without next_cursor is an error", async () => {
     const server = await serve((_, index) => ({
       json: { dag_runs: [rowOf(`r${String(index)}`)], ...(index === 0 && { next_cursor: "c" }) },
     }));
@@ -327,7 +327,7 @@ describe("a server that does not page", () => {
   });
 });
 
-describe("a run that the server fails on", () => {
+describe("a run that the server cannot serialize", () => {
   const cases: [string, string[], number[]][] = [
     ["in the middle", ["r57"], [57]],
     ["at the beginning", ["r0"], [0]],
@@ -335,10 +335,10 @@ describe("a run that the server fails on", () => {
     ["with others", ["r3", "r4", "r5", "r90"], [3, 4, 5, 90]],
   ];
 
-  test.each(cases)("%s is left out and told of", async (_, broken, offsets) => {
+  test.each(cases)("%s is skipped and reported", async (_, broken, offsets) => {
     for (const version of ["2.11.2", "3.3.2"]) {
       const list = new ChurningList({ ...quiet, count: 120, broken, cursors: version > "3" });
-      const server = await serve(list.answer);
+      const server = await serve(list.respond);
       const skipped: number[] = [];
       const onSkippedOffset = (offset: number) => void skipped.push(offset);
       const ids = await idsOf(listOf(server.origin, { version }, { onSkippedOffset }));
@@ -348,8 +348,8 @@ describe("a run that the server fails on", () => {
     }
   });
 
-  test("is told of once where the list is gone through twice", async () => {
-    const server = await serve(new ChurningList({ ...quiet, count: 120, broken: ["r57"] }).answer);
+  test("is reported once if the list is walked twice", async () => {
+    const server = await serve(new ChurningList({ ...quiet, count: 120, broken: ["r57"] }).respond);
     const skipped: number[] = [];
     const onSkippedOffset = (offset: number) => void skipped.push(offset);
     const ids = await idsOf(listOf(server.origin, { order: "start_date", limit: 20 }, { onSkippedOffset }));
@@ -361,26 +361,29 @@ describe("a run that the server fails on", () => {
     expect(skipped).toHaveLength(1);
   });
 
-  test.each(["2.11.2", "3.3.2"])("ends the walk of a %s, which names its place", async (version) => {
-    const list = new ChurningList({ ...quiet, count: 120, broken: ["r57"], cursors: version > "3" });
-    const server = await serve(list.answer);
-    const { ids, error } = await untilError(listOf(server.origin, { version }));
-    expect(ids).toEqual(named(57));
-    expect(error).toBeInstanceOf(ServerError);
-    expect(error).toMatchObject({
-      status: 500,
-      method: "GET",
-      path: "/dags/{dag_id}/dagRuns",
-      body: "Ooops!",
-    });
-    expect(String(error)).toContain("offset 57");
-  });
+  test.each(["2.11.2", "3.3.2"])(
+    "ends the walk without onSkippedOffset, with its offset in the error, on %s",
+    async (version) => {
+      const list = new ChurningList({ ...quiet, count: 120, broken: ["r57"], cursors: version > "3" });
+      const server = await serve(list.respond);
+      const { ids, error } = await untilError(listOf(server.origin, { version }));
+      expect(ids).toEqual(named(57));
+      expect(error).toBeInstanceOf(ServerError);
+      expect(error).toMatchObject({
+        status: 500,
+        method: "GET",
+        path: "/dags/{dag_id}/dagRuns",
+        body: "Ooops!",
+      });
+      expect(String(error)).toContain("offset 57");
+    },
+  );
 
-  test.each<[Pick<Answer, "json" | "text">, unknown]>([
+  test.each<[Pick<CannedResponse, "json" | "text">, unknown]>([
     [{ json: { detail: "no" } }, { detail: "no" }],
     [{ text: "" }, undefined],
-  ])("that it says %j of ends the walk with that and the place", async (said, body) => {
-    const server = await serve(() => ({ status: 500, ...said }));
+  ])("ends the walk with its response %j and its offset in the error", async (response, body) => {
+    const server = await serve(() => ({ status: 500, ...response }));
     for (const version of ["2.11.2", "3.3.2"]) {
       const { error } = await untilError(listOf(server.origin, { version }));
       expect(error).toBeInstanceOf(ServerError);
@@ -389,28 +392,25 @@ describe("a run that the server fails on", () => {
     }
   });
 
-  test("an error thrown on being told ends the walk", async () => {
-    const server = await serve(new ChurningList({ ...quiet, count: 20, broken: ["r7"] }).answer);
+  test("ends the walk if onSkippedOffset throws", async () => {
+    const server = await serve(new ChurningList({ ...quiet, count: 20, broken: ["r7"] }).respond);
     const onSkippedOffset = () => {
       throw new Error("no holes, please");
     };
     const { ids, error } = await untilError(listOf(server.origin, {}, { onSkippedOffset }));
     expect(String(error)).toContain("no holes, please");
-    // It is called before the page that lacks the run is given.
+    // The callback is called before the page that lacks the run is yielded.
     expect(ids).toEqual([]);
   });
 
-  test.each([true, false])(
-    "a promise of it that is rejected ends the walk too (prefetch: %s)",
-    async (prefetch) => {
-      const server = await serve(new ChurningList({ ...quiet, count: 20, broken: ["r7"] }).answer);
-      const onSkippedOffset = () => Promise.reject(new Error("no holes, please"));
-      const { error } = await untilError(listOf(server.origin, {}, { onSkippedOffset, prefetch }));
-      expect(String(error)).toContain("no holes, please");
-    },
-  );
+  test.each([true, false])("ends the walk if onSkippedOffset rejects (prefetch: %s)", async (prefetch) => {
+    const server = await serve(new ChurningList({ ...quiet, count: 20, broken: ["r7"] }).respond);
+    const onSkippedOffset = () => Promise.reject(new Error("no holes, please"));
+    const { error } = await untilError(listOf(server.origin, {}, { onSkippedOffset, prefetch }));
+    expect(String(error)).toContain("no holes, please");
+  });
 
-  test("a server that fails on everything is not asked for ever", async () => {
+  test("the walk ends if every request fails", async () => {
     const server = await serve(() => ({ status: 500, text: "down" }));
     const { error } = await untilError(listOf(server.origin, {}));
     expect(error).toBeInstanceOf(ServerError);
@@ -420,7 +420,7 @@ describe("a run that the server fails on", () => {
     expect(server.requests.length).toBeLessThan(120);
   });
 
-  test("any other failure is no such run", async () => {
+  test("other errors do not count as such a run", async () => {
     const server = await serve(() => ({ status: 503, text: "later" }));
     const { error } = await untilError(listOf(server.origin, {}, { onSkippedOffset: () => undefined }));
     expect(error).toMatchObject({ status: 503 });
@@ -429,7 +429,7 @@ describe("a run that the server fails on", () => {
 });
 
 describe("prefetch", () => {
-  test("fetches the next page while the caller works on this one, and no more", async () => {
+  test("fetches one page ahead while the caller works", async () => {
     const server = await serve(byOffset(named(40)));
     const pages = listOf(server.origin, { limit: 10 }).pages();
     await pages.next();
@@ -463,7 +463,7 @@ describe("prefetch", () => {
     await server.requests[1]?.gone;
   });
 
-  test("a failure ahead is told when the caller gets there", async () => {
+  test("an error of the next page is thrown after the runs of this one", async () => {
     const server = await serve((request, index) =>
       index === 0 ? byOffset(named(40))(request, index) : { status: 403, json: { title: "Forbidden" } },
     );
@@ -478,7 +478,7 @@ describe("prefetch", () => {
     expect(seen).toEqual(named(10));
   });
 
-  test("an abort is told before the page that came meanwhile", async () => {
+  test("an abort is thrown instead of a page that was prefetched", async () => {
     const server = await serve(byOffset(named(40)));
     const controller = new AbortController();
     const seen: string[] = [];
@@ -495,7 +495,7 @@ describe("prefetch", () => {
     expect(seen).toEqual(named(10));
   });
 
-  test("an iteration that ended has left nothing on the caller's signal", async () => {
+  test("an iteration leaves no listener on the caller's signal", async () => {
     const server = await serve(byOffset(named(40)));
     const { signal } = new AbortController();
     await idsOf(listOf(server.origin, { limit: 10 }, { signal }));

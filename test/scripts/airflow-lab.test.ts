@@ -30,7 +30,7 @@ import { isInUse } from "../../scripts/airflow/stop.js";
 import { parseState, readStates, removeState, writeState } from "../../scripts/airflow/state.js";
 
 describe("releases", () => {
-  it("are those that the embedded Airflow plays", () => {
+  it("are those of the embedded Airflow", () => {
     expect(RELEASES.map(({ version }) => version)).toEqual(measuredReleases);
   });
 
@@ -40,8 +40,8 @@ describe("releases", () => {
     ["2.10", "2.10.5", "v1"],
     ["3.3", "3.3.2", "v2"],
     ["3.4", "3.4.0b2", "v2"],
-  ])("finds %s", (asked, version, apiVersion) => {
-    expect(findRelease(asked)).toMatchObject({ version, apiVersion });
+  ])("finds %s", (name, version, apiVersion) => {
+    expect(findRelease(name)).toMatchObject({ version, apiVersion });
   });
 
   it.each([
@@ -59,7 +59,7 @@ describe("releases", () => {
   });
 
   it.each(["1.10.15", "2", "3.5", "latest", "", "3.4.0; rm", "3.4.0x1"])(
-    "names the known ones for %j",
+    "lists the known releases if the release is %j",
     (version) => {
       expect(() => findRelease(version)).toThrow(
         /^Unknown Airflow version .* Known: 2\.0\.2 .* 3\.3\.2 3\.4\.0b2;/,
@@ -75,7 +75,7 @@ describe("releases", () => {
 });
 
 describe("checked releases", () => {
-  it("are the known ones and some first ones of a line, in order", () => {
+  it("are the known releases and some first releases of a line, in order", () => {
     const versions = CHECKED_RELEASES.map(({ version }) => version);
     expect(versions).toEqual(expect.arrayContaining(RELEASES.map(({ version }) => version)));
     expect(versions.join(" ")).toMatch(/ 2\.5\.0 2\.5\.3 .* 2\.7\.0 2\.7\.3 .* 3\.1\.0 3\.1\.8 /);
@@ -88,7 +88,7 @@ describe("settings", () => {
   const environmentOf = (version: string, settings = {}) =>
     airflowEnvironment(findRelease(version), "/venv", "/home", { port: 1, workers: 2, settings });
 
-  it("uses the names that each release knows", () => {
+  it("have the names of the release", () => {
     expect(environmentOf("2.2.5")).toHaveProperty("AIRFLOW__API__AUTH_BACKEND");
     expect(environmentOf("2.3.4")).toHaveProperty("AIRFLOW__API__AUTH_BACKENDS");
     expect(environmentOf("2.8.4")).not.toHaveProperty("AIRFLOW__CORE__AUTH_MANAGER");
@@ -99,7 +99,7 @@ describe("settings", () => {
     });
   });
 
-  it("lets the environment win over the lab, and the caller over both", () => {
+  it("are overridden by the environment, and both by the caller", () => {
     vi.stubEnv("AIRFLOW__API__WORKERS", "5");
     vi.stubEnv("AIRFLOW__CORE__PARALLELISM", "9");
     expect(environmentOf("3.3.2", { AIRFLOW__API__WORKERS: "7" })).toMatchObject({
@@ -108,7 +108,7 @@ describe("settings", () => {
     });
   });
 
-  it("hands on no proxy, no token and no Python setting", () => {
+  it("contain no proxy, no token and no Python setting", () => {
     vi.stubEnv("HTTPS_PROXY", "http://proxy.example");
     vi.stubEnv("SOME_TOKEN", "secret");
     vi.stubEnv("PYTHONPATH", "/elsewhere");
@@ -130,12 +130,12 @@ describe("process table", () => {
   });
   const pidsOf = (rows: ProcessRow[]) => rows.map(({ pid }) => pid).sort((a, b) => a - b);
 
-  it("takes a session, a group and the children of both, and nobody else", () => {
+  it("finds the processes of a session, of a group and their children, and no others", () => {
     const table = [
       row(1, 0, 1, 1),
-      row(300, 250, 300, 300), // a daemon of 250, in its own session
+      row(300, 250, 300, 300), // A daemon of 250 in its own session.
       row(200, 1, 200, 200),
-      row(201, 200, 201, 200), // its own group, the same session
+      row(201, 200, 201, 200), // Another group in the same session.
       row(250, 1, 200, 0),
       row(400, 1, 400, 400),
       row(401, 400, 400, 400),
@@ -143,16 +143,16 @@ describe("process table", () => {
     expect(pidsOf(descendantsOf({ pid: 200, startedAt: "1" }, table))).toEqual([200, 201, 250, 300]);
   });
 
-  it("finds the rest of a session whose leader is gone", () => {
+  it("finds the processes of a session whose leader has exited", () => {
     expect(pidsOf(descendantsOf({ pid: 200, startedAt: "1" }, [row(201, 1, 201, 200)]))).toEqual([201]);
   });
 
-  it("takes nothing when the pid has gone to another process", () => {
+  it("finds no process if the pid was reused", () => {
     const table = [row(200, 1, 200, 200, "2"), row(201, 200, 200, 200, "3")];
     expect(descendantsOf({ pid: 200, startedAt: "1" }, table)).toEqual([]);
   });
 
-  it("reads a /proc line whose name has blanks and parentheses", () => {
+  it("reads a /proc line whose name has spaces and parentheses", () => {
     const line = "77 (a b) c) S 5 70 60 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 12345 999";
     expect(parseProcStat(line)).toEqual(row(77, 5, 70, 60, "12345"));
     expect(parseProcStat(line.replace(" S ", " Z "))).toBeUndefined();
@@ -183,7 +183,7 @@ describe("files and processes", () => {
   });
   const step = { title: "The step", timeoutMs: 10_000, signal: new AbortController().signal };
 
-  it("keeps states until they are removed, and passes over other files", () => {
+  it("keeps states until they are removed, and ignores other files", () => {
     const group = { role: "webserver", pid: 4_000_000, startedAt: "7" };
     const state = { version: "3.3.2", home: "/h", scheduler: false, baseUrl: "http://x", groups: [group] };
     writeState({ ...state, id: "b", startedAtMs: 2 }, folder);
@@ -198,7 +198,7 @@ describe("files and processes", () => {
     expect(parseState("{")).toBeUndefined();
   });
 
-  it("tells an Airflow that a living process uses from one that was left", () => {
+  it("distinguishes an Airflow that a running process uses from an abandoned one", () => {
     const state = {
       id: "a",
       version: "3.3.2",
@@ -225,7 +225,7 @@ describe("files and processes", () => {
     expect(existsSync(folder)).toBe(true);
   });
 
-  it("finds a free port and notices a taken one", async () => {
+  it("finds a free port and detects a used one", async () => {
     const port = await findFreePort();
     const server = createServer().listen(port, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
@@ -233,7 +233,7 @@ describe("files and processes", () => {
     server.close();
   });
 
-  it("kills a group with the children that left it, and not its neighbour", async () => {
+  it("kills a group with the children that left it, and no other group", async () => {
     const neighbour = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { detached: true });
     const child = `require("child_process").spawn("sleep", ["60"], { detached: true })`;
     const { leader, ended } = startGroup(node(`${child}; setInterval(() => {}, 1000)`));
@@ -245,15 +245,15 @@ describe("files and processes", () => {
     neighbour.kill("SIGKILL");
   });
 
-  it("explains a step that fails with the end of its output", async () => {
+  it("reports a failed step with the end of its output", async () => {
     const failing = runStep({ ...step, ...node("console.log('the reason'); process.exit(3)") });
     await expect(failing).rejects.toMatchObject({ message: "The step failed (3).", log: "the reason" });
   });
 
-  it("ends a step that takes too long, or that is aborted", async () => {
+  it("ends a step at its timeout or at an abort", async () => {
     const endless = node("setInterval(() => {}, 1000)");
     await expect(runStep({ ...step, ...endless, timeoutMs: 200 })).rejects.toThrow(
-      "failed (not over after 0.2 s)",
+      "failed (timed out after 0.2 s)",
     );
     const controller = new AbortController();
     const aborted = runStep({

@@ -8,13 +8,13 @@ import { Secrets } from "../auth-lab/secrets.js";
 import { serve } from "../support/server.js";
 
 describe("the lab's tools", () => {
-  it("are named in one line, with what installs them, when all are missing", () => {
+  it("are listed in one line with their packages if all are missing", () => {
     expect(() => requireTools([])).toThrow(
       /^missing: krb5kdc, kdb5_util, .*, uv \(apt-get install krb5-kdc; .*; pip install uv\)$/,
     );
   });
 
-  it("are looked for one by one", () => {
+  it("are searched for one by one", () => {
     const folder = mkdtempSync(join(tmpdir(), "auth-lab-test-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const programs = ["krb5kdc", "kdb5_util", "kadmin.local", "kinit", "krb5-config", "g++", "make"];
@@ -23,7 +23,7 @@ describe("the lab's tools", () => {
   });
 });
 
-describe("the lab's look for secrets", () => {
+describe("the lab's search for secrets", () => {
   const secret = "s3ntinel-pässword";
   const leaksOf = (shown: unknown) => {
     const secrets = new Secrets();
@@ -40,18 +40,18 @@ describe("the lab's look for secrets", () => {
     ["JSON", { toJSON: () => ({ secret }) }],
     ["base64", new Error(Buffer.from(secret).toString("base64"))],
     ["a query", new Error(`GET /?password=${encodeURIComponent(secret)}`)],
-  ])("finds one in %s", (_place, shown) => {
+  ])("finds a secret in %s", (_place, shown) => {
     expect(leaksOf(shown)).toBe(1);
   });
 
-  it("finds none where there is none", () => {
+  it("finds nothing in an error without a secret", () => {
     expect(leaksOf(new Error("failed", { cause: new Error("innocent") }))).toBe(0);
   });
 
-  it("learns what goes over the wire", async () => {
+  it("learns the secrets of requests and responses", async () => {
     const { origin } = await serve([
       {
-        json: { access_token: "token-of-the-answer" },
+        json: { access_token: "token-of-the-response" },
         headers: { "set-cookie": "session=cookie-value; Path=/" },
       },
     ]);
@@ -64,10 +64,10 @@ describe("the lab's look for secrets", () => {
       },
       body: new URLSearchParams({ assertion: "signed-assertion" }).toString(),
     });
-    const all = ["token-of-the-answer", "cookie-value", "basic-password", "first-cookie", "other-cookie"];
+    const all = ["token-of-the-response", "cookie-value", "basic-password", "first-cookie", "other-cookie"];
     for (const value of [...all, "signed-assertion", btoa("admin:basic-password")])
       secrets.show(new Error(value));
-    // The header of Basic counts as itself and as the password in it.
+    // The Basic header counts as itself and as the password in it.
     expect(secrets.leaks().length).toBeGreaterThanOrEqual(7);
   });
 });
@@ -75,7 +75,7 @@ describe("the lab's look for secrets", () => {
 describe("the lab's results", () => {
   const results = readFileSync(join(import.meta.dirname, "..", "auth-lab", "RESULTS.md"), "utf8");
 
-  it("are of every server of the lab", () => {
+  it("cover every server of the lab", () => {
     for (const { name } of SUBJECTS) expect(results).toMatch(new RegExp(`^\\| ${name} +\\| [1-9]`, "m"));
   });
 
@@ -86,13 +86,13 @@ describe("the lab's results", () => {
     ["session(", ["2.0.2", "2.11.2", "3.3.2"]],
     ["airflowToken(", ["3.0.6", "3.3.2", "3.3.2 FabAuthManager"]],
     ["mwaa(", ["2.11.2", "3.3.2"]],
-  ])("say where %s worked", (code, releases) => {
+  ])("name the releases where %s worked", (code, releases) => {
     const row = results.split("\n").find((line) => line.startsWith(`| \`${code}`));
     for (const release of releases) expect(row).toContain(`${release} (`);
     const manual = readFileSync(join(import.meta.dirname, "..", "..", "src/auth/README.md"), "utf8").split(
       "\n",
     );
-    const told = manual.filter((line) => line.startsWith(`| \`${code}`)).join();
-    for (const release of releases) expect(told).toContain(release);
+    const rows = manual.filter((line) => line.startsWith(`| \`${code}`)).join();
+    for (const release of releases) expect(rows).toContain(release);
   });
 });

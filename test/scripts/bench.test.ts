@@ -28,7 +28,7 @@ describe("the server that sends recorded responses", () => {
   test.each<[string, DagRunQuery<"v2">]>([
     ["cursor", {}],
     ["offset", { order_by: ["state"] }],
-  ])("gives each run of a walk by %s once", async (_, query) => {
+  ])("returns each run of a walk by %s once", async (_, query) => {
     const ids = new Set<string>();
     let count = 0;
     for await (const run of client.dagRuns.list("quick", query)) {
@@ -45,20 +45,20 @@ describe("the server that sends recorded responses", () => {
     expect(await client.dagRuns.trigger("quick", { dag_run_id: "mine" })).toEqual(
       recorded("trigger", "mine"),
     );
-    // As peers do, which send no id.
+    // Peers send no id.
     const response = await fetch(`${baseUrl}/api/v2/dags/quick/dagRuns`, { method: "POST", body: "{}" });
     expect(await response.json()).toHaveProperty("dag_run_id", "minted");
   });
 });
 
-test("the recorded list has a hundred runs, and no recording a credential", () => {
+test("the recorded list has a hundred runs, and no recording has a credential", () => {
   const list: unknown = JSON.parse(recordedBody("list"));
   expect(list).toHaveProperty("dag_runs.length", 100);
   const all = (["get", "list", "trigger"] as const).map(recordedBody).join("");
   expect(all).not.toMatch(/token|password|bearer|cookie|eyJ/i);
 });
 
-test("a goal that was not measured is not met", () => {
+test("a goal without a measurement is not met", () => {
   const goal = { what: "speed", limit: 1, side: "at most" } as const;
   expect([1, 1.01, NaN].map((measured) => isMet({ ...goal, measured }))).toEqual([true, false, false]);
   expect(isMet({ ...goal, side: "at least", measured: 1.01 })).toBe(true);
@@ -73,7 +73,7 @@ test("a ratio is the median of the ratios within a round", () => {
   expect(samples.ratio("own", "missing", "ms")).toBeNaN();
 });
 
-test("medians, and a random order that loses nothing", () => {
+test("median() and shuffled() are correct", () => {
   expect([[3, 1, 2], [4, 1, 2, 3], [7], []].map(median)).toEqual([2, 2.5, 7, NaN]);
   const values = Array.from({ length: 100 }, (_, index) => index);
   expect(shuffled(values).sort((a, b) => a - b)).toEqual(values);

@@ -13,7 +13,7 @@ const check = (operation: string, status: string, failureMessages: string[] = []
 });
 
 describe("report", () => {
-  it("counts by operation and keeps why a check failed", () => {
+  it("counts by operation and keeps the reasons of failed checks", () => {
     const assertionResults = [
       check("get", "passed"),
       check("list", "failed", ["expected 1"]),
@@ -29,7 +29,7 @@ describe("report", () => {
     });
   });
 
-  it("is an error when no check ran", () => {
+  it("is an error if no check ran", () => {
     const report = { testResults: [{ assertionResults: [], message: "cannot import" }] };
     expect(() => readReport(report)).toThrow("No check ran: cannot import");
   });
@@ -48,7 +48,7 @@ describe("tables", () => {
     { version: "3.3.2", database: "postgres", problem: "no Python" },
   ];
 
-  it("show what passed, what failed and what was not checked", () => {
+  it("show passed, failed and missing checks", () => {
     expect(checksTable(outcomes).split("\n")).toEqual([
       "| operation | 2.0.2 | 3.3.2 |",
       "| --- | --- | --- |",
@@ -66,7 +66,7 @@ describe("tables", () => {
     ]);
   });
 
-  it("are read again, so that a part can be run anew", () => {
+  it("can be read, so that a later run can replace a part", () => {
     const text = `# Results\n\n${checksTable(outcomes)}\n\n${serversTable(outcomes)}\n`;
     expect(earlierResults(text)).toEqual([{ ...outcomes[0], bootSeconds: 21, failures: [] }]);
     expect(earlierResults("")).toEqual([]);
@@ -74,7 +74,7 @@ describe("tables", () => {
 });
 
 describe("in parallel", () => {
-  it("does no more than the limit at once, and keeps the order", async () => {
+  it("runs no more than the limit at once, and keeps the order", async () => {
     let [running, most] = [0, 0];
     const results = await inParallel([30, 10, 20, 1], 2, async (ms) => {
       most = Math.max(most, (running += 1));
@@ -86,7 +86,7 @@ describe("in parallel", () => {
     expect(most).toBe(2);
   });
 
-  it("begins nothing after a failure, and waits for what is under way", async () => {
+  it("starts nothing after a failure, and waits for what is running", async () => {
     const begun: number[] = [];
     const ended: number[] = [];
     const work = inParallel([1, 2, 3, 4], 2, async (item) => {

@@ -7,7 +7,7 @@ import { readApiReference } from "../../scripts/docs/api-reference.js";
 import { optionProblems } from "../../scripts/docs/option-docs.js";
 import { documents, readme, textOf } from "../support/readme.js";
 
-// TypeDoc reads the whole package, which takes a slow machine its time.
+// TypeDoc reads the whole package, which is slow.
 vi.setConfig({ testTimeout: 300_000 });
 
 const packageReference = readApiReference();
@@ -25,15 +25,15 @@ function sourcesOf(code: string) {
   return { entryPoints: [file], tsconfig, guides: [], intentionallyNotExported: [] };
 }
 
-it("every export has a docstring, and every option one with its unit, its default and its error", async () => {
+it("every export has a docstring, and that of an option has its unit, default and error", async () => {
   const { project, problems } = await packageReference;
   expect(problems).toEqual([]);
   expect(optionProblems(project)).toEqual([]);
-  // Nothing of this could be found in a reference without options.
+  // The checks above would pass on a reference without options.
   expect(project.getChildByName(["airflow-client", "WaitTimes", "timeoutMs"])).toBeDefined();
 });
 
-it("src/README.md names every option of the client, and the README no other", async () => {
+it("src/README.md lists every option of the client, and README.md lists six of them", async () => {
   const { project } = await packageReference;
   const options = project.getChildByName(["airflow-client", "AirflowClientOptions"]);
   const names = options instanceof DeclarationReflection ? options.children?.map(({ name }) => name) : [];
@@ -46,7 +46,7 @@ it("src/README.md names every option of the client, and the README no other", as
   expect(names).toEqual(expect.arrayContaining(named(readme)));
 });
 
-it("has the README.md of each folder as a guide with a title of its own", async () => {
+it("the reference has the README.md of each folder as a guide with a unique title", async () => {
   const { project } = await packageReference;
   const titles = (project.documents ?? []).map(({ name }) => name);
   const guides = documents.filter((document) => document !== "README.md");
@@ -54,7 +54,7 @@ it("has the README.md of each folder as a guide with a title of its own", async 
   expect(new Set(titles).size).toBe(titles.length);
 });
 
-it("test/examples/README.md leads to every recipe", () => {
+it("test/examples/README.md links to every recipe", () => {
   const list = textOf("test/examples/README.md");
   const recipes = readdirSync(new URL("../examples/", import.meta.url)).filter((file) =>
     file.endsWith(".test.ts"),
@@ -65,7 +65,7 @@ it("test/examples/README.md leads to every recipe", () => {
   expect(list).toContain("](rerun-failed.test.ts)");
 });
 
-it("an export without a docstring and a link that leads nowhere are problems", async () => {
+it("an export without a docstring and a broken link are problems", async () => {
   const { problems } = await readApiReference(
     sourcesOf(`/** Leads to {@link nowhere}. @module sample */
 /** Documented. */
@@ -91,12 +91,12 @@ export interface SampleOptions {
   name?: string;
   /** How many. @default 1 */
   count?: number;
-  /** Told of each. @default none */
+  /** Called for each. @default none */
   onEach?: (event: { count: number }) => void;
   bare: string;
 }
 /** No options. */
-export interface Answer { found?: string }
+export interface Result { found?: string }
 `),
   );
   expect(optionProblems(project)).toEqual([

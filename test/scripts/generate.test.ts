@@ -8,10 +8,10 @@ import { operations } from "../../generated/operations.js";
 import { AirflowClient } from "../../src/index.js";
 import { copyProject } from "../package/project-copy.js";
 
-// A run takes about three seconds, many times that on a busy machine.
+// A run takes about three seconds, and many times that on a busy machine.
 const timeout = 240_000;
 
-/** A copy that goes with the test. */
+/** A copy that is deleted after the test. */
 async function copyOfProject(): Promise<string> {
   const { path, remove } = await copyProject();
   onTestFinished(remove);
@@ -24,7 +24,7 @@ interface Run {
   stderr: string;
 }
 
-/** A started pipeline and what it has printed so far. */
+/** A started pipeline and its output so far. */
 interface Started extends Omit<Run, "code"> {
   child: ChildProcess;
   ended: Promise<Run>;
@@ -53,7 +53,7 @@ function generate(project: string, ...options: string[]): Promise<Run> {
   return start(project, ...options).ended;
 }
 
-/** What the pipeline may write, with contents and times: equal only if nothing was written. */
+/** The files that the pipeline writes, with contents and times: equal only if nothing was written. */
 function snapshot(project: string): object {
   const names = readdirSync(join(project, "generated")).map((name) => `generated/${name}`);
   return Object.fromEntries(
@@ -74,7 +74,7 @@ function edit(project: string, file: string, from: string | RegExp, to: string):
 
 const described = "description: Number of rows to skip; ignored next to a `cursor`.";
 
-/** Looks again and again until it is so; fails when it is not so after a minute. */
+/** Polls a condition. Fails if it is false after a minute. */
 async function until(what: () => boolean): Promise<void> {
   const end = performance.now() + 60_000;
   while (!what()) {
@@ -84,7 +84,7 @@ async function until(what: () => boolean): Promise<void> {
 }
 
 describe("--check", { timeout }, () => {
-  test("passes for what is committed, and writes nothing", async () => {
+  test("passes for the committed files, and writes nothing", async () => {
     const project = await copyOfProject();
     const before = snapshot(project);
     expect(await generate(project, "--check")).toMatchObject({ code: 0, stderr: "" });
@@ -101,7 +101,7 @@ describe("--check", { timeout }, () => {
     expect(snapshot(project)).toEqual(before);
   });
 
-  test("names a file that was edited by hand, which a plain run writes again", async () => {
+  test("names a file that was edited by hand, which a plain run rewrites", async () => {
     const project = await copyOfProject();
     const original = readFileSync(join(project, "generated/operations.ts"), "utf8");
     writeFileSync(join(project, "generated/operations.ts"), original.replace("get_dag_run:", "get_run:"));
@@ -112,7 +112,7 @@ describe("--check", { timeout }, () => {
     expect(readFileSync(join(project, "generated/operations.ts"), "utf8")).toBe(original);
   });
 
-  test("names spec/README.md when its table was edited by hand, which a plain run writes again", async () => {
+  test("names spec/README.md if its table was edited by hand, which a plain run rewrites", async () => {
     const project = await copyOfProject();
     const original = readFileSync(join(project, "spec/README.md"), "utf8");
     edit(project, "spec/README.md", /^\| 3\.2\.2 .*\n/m, "");
@@ -125,7 +125,7 @@ describe("--check", { timeout }, () => {
 });
 
 describe("a plain run", { timeout }, () => {
-  test("writes only what changed, each file in one step, and has nothing to do the second time", async () => {
+  test("writes only changed files, each atomically, and nothing the second time", async () => {
     const project = await copyOfProject();
     edit(project, "spec/v2.yaml", described, "description: A new sentence.");
     const path = join(project, "generated/v2.ts");
@@ -133,7 +133,7 @@ describe("a plain run", { timeout }, () => {
     const reader = await open(path);
     onTestFinished(() => reader.close());
 
-    // Whoever reads while it is written sees the old file or the new one, never a part.
+    // A reader sees the old file or the new one, never a part.
     const seen = new Set<string>();
     const run = start(project);
     let running = true;
@@ -162,7 +162,7 @@ describe("a plain run", { timeout }, () => {
     expect(snapshot(project)).toEqual(after);
   });
 
-  test("puts a release into the descriptions and a new parameter everywhere", async () => {
+  test("adds the release to the description of a new parameter, and the parameter to all files", async () => {
     const project = await copyOfProject();
     const parameter = [
       "        - name: planet_pattern",
@@ -185,20 +185,20 @@ describe("a plain run", { timeout }, () => {
 });
 
 describe(
-  "a broken spec is shown with place, rule and code frame, and nothing is written",
+  "a broken spec is reported with place, rule and code frame, and nothing is written",
   { timeout },
   () => {
     async function report(project: string): Promise<string> {
       const before = snapshot(project);
       const { code, stdout, stderr } = await generate(project);
       expect(code).toBe(1);
-      expect(stderr).toContain("The specs have problems (see above); generated/ is left as it was.");
-      expect(stdout + stderr).not.toContain("node_modules"); // No stack.
+      expect(stderr).toContain("The specs have problems (see above). generated/ was not changed.");
+      expect(stdout + stderr).not.toContain("node_modules"); // No stack trace.
       expect(snapshot(project)).toEqual(before);
       return stdout + stderr;
     }
 
-    test("when a file is no YAML, or empty", async () => {
+    test("if a file is not YAML, or is empty", async () => {
       const project = await copyOfProject();
       edit(project, "spec/v1.yaml", "    get:\n", "    get: {\n");
       writeFileSync(join(project, "spec/v2.yaml"), "");
@@ -209,7 +209,7 @@ describe(
       );
     });
 
-    test("when a rule is broken", async () => {
+    test("if it breaks a rule", async () => {
       const project = await copyOfProject();
       const spec = "spec/v2.yaml";
       edit(project, spec, `          ${described}\n`, "");
@@ -246,12 +246,12 @@ describe(
   },
 );
 
-test("--watch follows every kind of edit and outlives a broken spec", { timeout }, async () => {
+test("--watch follows every kind of edit and continues after a broken spec", { timeout }, async () => {
   const project = await copyOfProject();
   const spec = join(project, "spec/v2.yaml");
   const output = () => readFileSync(join(project, "generated/v2.ts"), "utf8");
   let sentence = described;
-  /** The spec with another sentence. */
+  /** The spec with another description. */
   const changed = (text: string) => {
     const content = readFileSync(spec, "utf8");
     const next = `description: ${text}`;
@@ -268,7 +268,7 @@ test("--watch follows every kind of edit and outlives a broken spec", { timeout 
   writeFileSync(spec, changed("Written in place."));
   await until(() => output().includes("Written in place."));
 
-  // The way of most editors: a new file takes the old one's place.
+  // Most editors replace the file by a new one.
   writeFileSync(`${spec}.new`, changed("Renamed over."));
   renameSync(`${spec}.new`, spec);
   await until(() => output().includes("Renamed over."));
@@ -289,14 +289,14 @@ test("--watch follows every kind of edit and outlives a broken spec", { timeout 
   await until(() => output().includes("Burst 20."));
   writeFileSync(spec, changed("After the burst."));
   await until(() => output().includes("After the burst."));
-  // One for the twenty, one for the last, and perhaps one whose line came late.
+  // One run for the twenty edits, one for the last, and perhaps one whose line arrived late.
   expect(runs() - before).toBeLessThanOrEqual(3);
 
   watcher.child.kill("SIGTERM");
   expect(await watcher.ended).toMatchObject({ code: 0 });
 });
 
-test("a wrong option ends with code 2 and the usage, and nothing is written", { timeout }, async () => {
+test("an invalid option ends with code 2 and the usage, and nothing is written", { timeout }, async () => {
   const project = await copyOfProject();
   const before = snapshot(project);
   for (const options of [["--chek"], ["--check", "--watch"]]) {
@@ -325,7 +325,7 @@ test("every operation of the specs has a method", () => {
     wait_dag_run_until_finished: "watch",
     get_dag: "waitFor",
   };
-  /** Operations that are no business of `dagRuns`: `AirflowClient.connect` and `airflowToken` send them. */
+  /** Operations that `dagRuns` does not have: `AirflowClient.connect` and `airflowToken` send them. */
   const elsewhere = ["get_version", "create_token"];
 
   const ids = new Set([...Object.keys(operations.v1), ...Object.keys(operations.v2)]);

@@ -1,9 +1,9 @@
 import { ESLint } from "eslint";
 import { expect, test } from "vitest";
 
-/** The messages of the rule about what may never settle, for a text that stands in a file of `src/`. */
+/** The messages of the rule about promises that may never settle, for a text in a file of `src/`. */
 async function unracedIn(text: string, filePath = "src/http/send.ts"): Promise<string[]> {
-  // Without types, which the text of a file that is not saved does not have.
+  // Without type information, which requires a saved file.
   const overrideConfig = { languageOptions: { parserOptions: { projectService: false } } };
   const ruleFilter = ({ ruleId }: { ruleId: string }) => ruleId === "no-restricted-syntax";
   const [result] = await new ESLint({ overrideConfig, ruleFilter }).lintText(text, { filePath });

@@ -12,7 +12,7 @@ afterEach(() => vi.unstubAllEnvs());
 describe("the results in every runtime", () => {
   const results = readFileSync(join(import.meta.dirname, "..", "runtimes", "RESULTS.md"), "utf8");
 
-  it.each(RUNTIMES.map(({ name }) => name))("have those of %s, without a failure", (name) => {
+  it.each(RUNTIMES.map(({ name }) => name))("have those of %s without a failure", (name) => {
     const rows = results.split("\n").filter((line) => line.startsWith(`| ${name} `));
     expect(rows).toHaveLength(3);
     const cells = rows[1]?.split("|").slice(2, -1);
@@ -22,7 +22,7 @@ describe("the results in every runtime", () => {
 });
 
 describe("a runtime that is missing", () => {
-  it("is named with what installs it", () => {
+  it("is named with its installation", () => {
     vi.stubEnv("CHROMIUM", undefined);
     vi.stubEnv("PATH", import.meta.dirname);
     expect(chromiumOptions).toThrow(

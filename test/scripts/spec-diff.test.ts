@@ -41,7 +41,7 @@ async function specDiff(...args: string[]): Promise<{ code: unknown; stdout: unk
   }
 }
 
-// A repository of its own, since the project may have come without its history.
+// A new repository, because the project may have no history.
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "spec-diff-"));
   for (const name of [
@@ -82,7 +82,7 @@ describe("spec:diff", { timeout: 120_000 }, () => {
     });
   });
 
-  it("rates changes and puts them in words", async () => {
+  it("rates and describes changes", async () => {
     edit("spec/v1.yaml", { "description: What started a run.": "description: What made a run." });
     edit("spec/v2.yaml", {
       "- name: cursor\n": "- name: pointer\n",
@@ -100,7 +100,7 @@ describe("spec:diff", { timeout: 120_000 }, () => {
     expect(stdout).toMatch(/^- minor: Enum of `DagRunState` gained values: 'paused'/m);
   });
 
-  it("takes a spec that is new for an addition", async () => {
+  it("rates a new spec as an addition", async () => {
     const { code, stdout } = await specDiff("before");
     expect(code).toBe(0);
     expect(stdout).toContain("## spec/v1.yaml: minor\n\n- minor: The whole spec is new.\n");
@@ -112,12 +112,12 @@ describe("spec:diff", { timeout: 120_000 }, () => {
       expect(await specDiff(revision)).toMatchObject({
         code: 2,
         stdout: "",
-        stderr: `spec:diff: git knows no commit ${JSON.stringify(revision)} here\n`,
+        stderr: `spec:diff: git has no commit ${JSON.stringify(revision)} here\n`,
       });
     },
   );
 
-  it("tells its usage", async () => {
+  it("prints its usage", async () => {
     expect(await specDiff()).toMatchObject({
       code: 2,
       stderr: "spec:diff: Usage: npm run spec:diff -- GIT-REVISION\n",

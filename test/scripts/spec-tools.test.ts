@@ -8,7 +8,7 @@ import { tools } from "../../scripts/spec-tools/tools.js";
 const readme = readFileSync(`${root}spec/README.md`, "utf8");
 
 describe("the table of other tools in spec/README.md", () => {
-  test.each(tools)("has $name in the version that is tried, working with both specs", ({ name, version }) => {
+  test.each(tools)("has $name in the tried version, working with both specs", ({ name, version }) => {
     const row = readme.split("\n").find((line) => line.startsWith(`| ${name} `));
     const [, , tried, ...results] = row?.split("|").map((cell) => cell.trim()) ?? [];
     expect(tried).toBe(version);
@@ -17,7 +17,7 @@ describe("the table of other tools in spec/README.md", () => {
     );
   });
 
-  test("is written anew, and nothing else of the page is changed", () => {
+  test("is rewritten without other changes to the page", () => {
     const rows: Row[] = tools.slice(0, 1).map((tool) => ({
       tool: { ...tool, name: "a tool", version: "1.2.3", note: "" },
       results: [
@@ -35,7 +35,7 @@ describe("the table of other tools in spec/README.md", () => {
   });
 });
 
-test("names that generated code lacks are found, in any case and spelling", () => {
+test("missing names in generated code are found in any case and spelling", () => {
   const schema = { type: "object", properties: { dag_id: {}, dry_run: {}, note: {} } };
   const paths = { "/runs": { get: { operationId: "get_runs" }, post: { operationId: "post_run" } } };
   const spec = new Spec({ paths, components: { schemas: { Body: schema } } });

@@ -18,12 +18,12 @@ const specs = { v1: await readSpec("v1"), v2: await readSpec("v2") };
 const allowances = readAllowances();
 const upstreams = readUpstreams();
 
-/** Too new a release for these goes unnoticed, since no document of Airflow has them: the evidence in allowed.yaml dates them. */
+/** Annotations that may name a newer release unnoticed, because no document of Airflow has them; allowed.yaml dates them. */
 const undocumented = {
   v1: [
     "/components/schemas/DagRunOrderBy/updated_at",
     "/components/schemas/DagRunOrderBy/-updated_at",
-    // A dry run of clear was first described by 2.5.2.
+    // The documents describe a dry run of clear from 2.5.2 on.
     "/components/schemas/TaskInstanceReference/task_id",
     "/components/schemas/TaskInstanceReference/dag_id",
     "/components/schemas/TaskInstanceReference/dag_run_id",
@@ -50,18 +50,18 @@ describe("the specs", () => {
     expect(stored).toEqual(expect.arrayContaining(RELEASES.map(({ version }) => version)));
   });
 
-  it.each(upstreams)("say of $release what its documents say, but for the reviewed list", (upstream) => {
+  it.each(upstreams)("match the documents of $release, except for the reviewed list", (upstream) => {
     const { open, idle } = judge(specs, upstream, allowances);
     expect(open).toEqual([]);
     expect(idle).toEqual([]);
   });
 
-  it("differ in all that the reviewed list names", () => {
+  it("differ in everything on the reviewed list", () => {
     const verdicts = upstreams.map((upstream) => judge(specs, upstream, allowances));
     expect(unusedPatterns(allowances, verdicts)).toEqual([]);
   });
 
-  it("call nothing older than what uses it", () => {
+  it("date nothing earlier than its users", () => {
     expect(Object.values(specs).flatMap(tooOld)).toEqual([]);
   });
 });
@@ -71,13 +71,13 @@ describe.each(["v1", "v2"] as const)("each annotation of %s", (version) => {
   const annotations = annotationsOf(specs[version]);
   const first = stored[0]?.release ?? "";
 
-  /** The releases in `test/upstream/` just before an annotation's and just after the first that has it. */
+  /** The releases in `test/upstream/` before that of an annotation and after the first that has it. */
   const neighbours = ({ release }: Annotation) => {
     const index = stored.findIndex((upstream) => compareReleases(upstream.release, release) >= 0);
     return { older: stored[index - 1]?.release, newer: stored[index + 1]?.release };
   };
 
-  /** Whether the check notices when an annotation names another release, or none. */
+  /** Whether the check fails if an annotation names another release, or none. */
   const notices = (annotation: Annotation, release: string | undefined) => {
     const lifespans = [annotation.release, release].map((end) => ({ [annotation.end]: end }));
     const isChanged = (at: string) => new Set(lifespans.map((lifespan) => isAlive(lifespan, at))).size > 1;
@@ -97,22 +97,22 @@ describe.each(["v1", "v2"] as const)("each annotation of %s", (version) => {
   };
   const placesOf = (found: readonly Annotation[]) => found.map(({ place }) => place);
 
-  it("names a later release than the first", () => {
+  it("names a release after the first", () => {
     expect(annotations.length).toBeGreaterThan(50);
     const base = annotations.filter(({ release }) => compareReleases(release, first) <= 0);
     expect(placesOf(base)).toEqual([]);
   });
 
-  it("is missed when it is gone", () => {
+  it("fails the check if it is removed", () => {
     expect(placesOf(annotations.filter((annotation) => !notices(annotation, undefined)))).toEqual([]);
   });
 
-  it("is missed when it names an older release", () => {
+  it("fails the check if it names an older release", () => {
     const unnoticed = annotations.filter((annotation) => !notices(annotation, neighbours(annotation).older));
     expect(placesOf(unnoticed)).toEqual([]);
   });
 
-  it("is missed when it names a newer release, if Airflow's documents have it at all", () => {
+  it("fails the check if it names a newer release, if Airflow's documents have it", () => {
     const unnoticed = annotations.filter((annotation) => !notices(annotation, neighbours(annotation).newer));
     const places = placesOf(unnoticed).map((place) =>
       place.replace(/\/properties|\/x-airflow-since(-values)?/g, ""),
@@ -135,9 +135,9 @@ function outlineOf(
   return takeOutline(new Spec({ ...document, components: { schemas } }));
 }
 
-const answering = (schema: object, schemas?: object) =>
+const responding = (schema: object, schemas?: object) =>
   outlineOf({ responses: { 200: { content: { "application/json": { schema } } } } }, schemas);
-const asking = (schema: object) =>
+const requesting = (schema: object) =>
   outlineOf({ parameters: [{ name: "p", in: "query", schema }], responses: {} });
 const op = "GET /dags/{dag_id}/dagRuns";
 
@@ -163,7 +163,7 @@ describe("a comparison", () => {
       { type: "object" },
     ],
   ])("finds no difference in %s", (_, theirs, ours) => {
-    expect(compare(answering(ours), [answering(theirs)])).toEqual([]);
+    expect(compare(responding(ours), [responding(theirs)])).toEqual([]);
   });
 
   it.each([
@@ -184,47 +184,47 @@ describe("a comparison", () => {
     ],
     ["a field", { properties: { a: {} } }, { type: "object" }, "200.a: only here"],
     [
-      "what is required",
+      "required fields",
       { properties: { a: {} }, required: ["a"] },
       { properties: { a: {} } },
       "200.a: required only here",
     ],
     ["a choice", { type: ["string", "array"] }, { type: "string" }, "200: list only here"],
   ])("finds a difference in %s", (_, ours, theirs, difference) => {
-    expect(compare(answering(ours), [answering(theirs)])).toEqual([`${op} ${difference}`]);
+    expect(compare(responding(ours), [responding(theirs)])).toEqual([`${op} ${difference}`]);
   });
 
-  it("names a difference after our schema, once", () => {
+  it("names a difference once, after our schema", () => {
     const ours = { Ours: { properties: { a: { type: "string" } } } };
     const theirs = { Theirs: { properties: { a: { type: "integer" } } } };
     const both = (name: string) => ({ properties: { x: { $ref: name }, y: { $ref: name } } });
     expect(
-      compare(answering(both("#/components/schemas/Ours"), ours), [
-        answering(both("#/components/schemas/Theirs"), theirs),
+      compare(responding(both("#/components/schemas/Ours"), ours), [
+        responding(both("#/components/schemas/Theirs"), theirs),
       ]),
     ).toEqual(["Ours.a: string here, integer upstream"]);
   });
 
-  it("compares the objects of a choice that are for the same action", () => {
+  it("compares the objects of a choice that have the same action", () => {
     const action = (name: string, more: object) => ({ properties: { action: { const: name }, ...more } });
     const ours = { oneOf: [action("update", { a: {}, b: {} }), action("delete", {})] };
     const theirs = { oneOf: [action("delete", { a: {}, b: {} }), action("update", { a: {}, b: {} })] };
-    expect(compare(answering(ours), [answering(theirs)])).toEqual([
+    expect(compare(responding(ours), [responding(theirs)])).toEqual([
       `${op} 200.a: only upstream`,
       `${op} 200.b: only upstream`,
     ]);
   });
 
-  it("takes no parameter for nullable, and a single value for a list of one", () => {
-    const ours = asking({ type: "array", items: { enum: ["a", "b"] } });
-    expect(compare(ours, [asking({ type: ["array", "null"], items: { enum: ["a", "b"] } })])).toEqual([]);
-    expect(compare(ours, [asking({ enum: ["a"] })])).toEqual([
+  it("treats no parameter as nullable, and a single value as a list of one", () => {
+    const ours = requesting({ type: "array", items: { enum: ["a", "b"] } });
+    expect(compare(ours, [requesting({ type: ["array", "null"], items: { enum: ["a", "b"] } })])).toEqual([]);
+    expect(compare(ours, [requesting({ enum: ["a"] })])).toEqual([
       `${op} ?p: list here, string upstream`,
       `${op} ?p[] "b": only here`,
     ]);
   });
 
-  it("leaves out what a release does not have", () => {
+  it("omits what a release does not have", () => {
     const since = { "x-airflow-since": "3.1.0" };
     const until = { "x-airflow-until": "3.1.8" };
     const values = { enum: ["a", "b"], "x-airflow-since-values": { b: "3.2.0" } };
@@ -244,13 +244,13 @@ describe("a comparison", () => {
     });
   });
 
-  it("lets a release require what the spec can only call optional", () => {
+  it("allows a release to require a field that is optional in the spec", () => {
     const gated = { properties: { a: { "x-airflow-since": "3.1.0" } } };
     const required = { properties: { a: {} }, required: ["a"] };
-    expect(compare(answering(gated), [answering(required)])).toEqual([]);
+    expect(compare(responding(gated), [responding(required)])).toEqual([]);
   });
 
-  it("finds operations by their path below the API", () => {
+  it("finds operations by their path below the API's", () => {
     const ours = outlineOf({ responses: {} }, {}, "/dags/~/dagRuns/list");
     const fixed = { name: "dag_id", in: "path", schema: { const: "~" } };
     const theirs = outlineOf(
@@ -276,7 +276,7 @@ it.each([
 });
 
 describe("the documents of a running server", () => {
-  it("are those of Airflow 3 and of its login", async () => {
+  it("are those of Airflow 3 and of its login API", async () => {
     const { origin } = await serve(({ url }) =>
       url === "/af/api/v2/version" ? { json: { version: "3.4.0rc1" } } : { json: { from: url } },
     );
@@ -286,7 +286,7 @@ describe("the documents of a running server", () => {
     });
   });
 
-  it("are that of Airflow 2", async () => {
+  it("are the one of Airflow 2", async () => {
     const { origin } = await serve(({ url }) => {
       if (url.startsWith("/api/v2")) return { status: 404, text: "<html>" };
       return { json: url === "/api/v1/version" ? { version: "2.11.2" } : { from: url } };
@@ -297,7 +297,7 @@ describe("the documents of a running server", () => {
     });
   });
 
-  it("are missed where there is no Airflow", async () => {
+  it("are an error if the server is not an Airflow", async () => {
     const { origin } = await serve(() => ({ status: 404, text: "not here" }));
     await expect(servedDocuments(origin)).rejects.toThrow("no Airflow at");
   });

@@ -1,5 +1,5 @@
 import { randomFrom } from "../faults/random.js";
-import type { Answer, Received } from "./server.js";
+import type { CannedResponse, Received } from "./server.js";
 
 /** A run in a {@link ChurningList}; `place` is what a list by `start_date` is sorted by. */
 interface Run {
@@ -16,21 +16,21 @@ export interface ListRules {
   filtered?: boolean;
   /** Runs at the beginning. */
   count: number;
-  /** The most runs on a page. */
+  /** The maximum page size of the server. */
   clamp: number;
-  /** How many changes come before each request after the first, on average. */
+  /** The mean number of changes before each request after the first. */
   churn: number;
-  /** Whether the total is told. */
+  /** Whether pages have a total. */
   total?: boolean;
-  /** Whether it has cursors. */
+  /** Whether the list has cursors. */
   cursors?: boolean;
   /** Whether runs that are equal in the column are shuffled before each request. */
   shuffles?: boolean;
-  /** Keys of runs that fail every page they are on. */
+  /** Keys of runs that the server cannot serialize: every page with one fails. */
   broken?: readonly string[];
 }
 
-/** A list endpoint as Airflow has it, whose runs come, go, change and are made anew between requests. */
+/** A list endpoint as Airflow has it, whose runs are added, deleted, changed and recreated between requests. */
 export class ChurningList {
   readonly #rules: ListRules;
   readonly #random: () => number;
@@ -43,7 +43,7 @@ export class ChurningList {
     this.#rules = rules;
     this.#random = randomFrom(rules.seed, "list");
     for (let index = 0; index < rules.count; index += 1) this.#add(`r${String(index)}`);
-    // Some begin outside of the filter, to come into the list later in their old place.
+    // Some start outside of the filter and enter the list later, in their old place.
     for (const run of this.#runs) run.hidden = rules.filtered === true && this.#random() < 0.05;
     this.#stays = new Set(this.#runs.filter((run) => !run.hidden).map((run) => run.key));
   }
@@ -53,8 +53,8 @@ export class ChurningList {
     return this.#stays;
   }
 
-  /** Answers a list or a batch list. */
-  readonly answer = ({ url, body }: Pick<Received, "url" | "body">): Answer => {
+  /** Responds to a list or a batch list. */
+  readonly respond = ({ url, body }: Pick<Received, "url" | "body">): CannedResponse => {
     const { churn, clamp, broken = [], total = true, cursors = false } = this.#rules;
     if (this.requests++ > 0) {
       while (this.#random() < churn / (1 + churn)) this.#change();

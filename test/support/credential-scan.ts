@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { expect } from "vitest";
 
-/** Fails where an error shows one of the secrets, in any way that an error can be looked at or logged. */
+/** Fails if an error shows one of the secrets as text, as JSON, by `inspect` or in any property. */
 export function expectNoSecret(error: unknown, secrets: readonly string[]): void {
   expect(error).toBeInstanceOf(Error);
   const shown = [
@@ -13,7 +13,7 @@ export function expectNoSecret(error: unknown, secrets: readonly string[]): void
   for (const secret of secrets) expect(shown).not.toContain(secret);
 }
 
-/** A secret in the forms in which it could be shown: as it is, in JSON, in a URL, in base64. */
+/** A secret in the forms in which it could be shown: as text, in JSON, in a URL, in Base64. */
 export function formsOf(secret: string): string[] {
   return [
     secret,
@@ -23,7 +23,7 @@ export function formsOf(secret: string): string[] {
   ];
 }
 
-/** Everything that can be read off a value: own keys, hidden ones, symbols, causes. */
+/** All texts in a value: its own keys and values, hidden ones, symbols and causes included. */
 function everything(value: unknown, seen = new Set<unknown>()): string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null || seen.has(value)) return [];

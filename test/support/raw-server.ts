@@ -1,18 +1,18 @@
 import { createServer, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 
-/** A server that writes bytes as it likes. */
+/** A server whose responses are raw bytes. */
 export interface RawServer {
   /** Such as `http://127.0.0.1:40123`. */
   origin: string;
-  /** The requests that arrived, each as the text of its head and body. */
+  /** The received requests, each as the text of its head and body. */
   requests: readonly string[];
 }
 
 /**
- * Starts one on the loopback interface. It calls `respond` with each request that arrived, and ends with the test.
+ * Starts one on the loopback interface. It calls `respond` with each request, and is closed when the test ends.
  *
- * @param keepsRequests whether `requests` has them, which takes memory.
+ * @param keepsRequests whether `requests` is filled, which takes memory.
  */
 export async function serveRaw(
   respond: (socket: Socket, request: string) => void,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { guides } from "../../scripts/docs/guides.js";
 import { root } from "../../scripts/generate/stamp.js";
 
-/** The documents that are written by hand, as paths from the root. */
+/** The handwritten documents, as paths from the root. */
 export const documents: readonly string[] = ["README.md", ...guides];
 
 /** The text of a document. */
@@ -19,7 +19,7 @@ export function blocks(language: string, text = readme): string[] {
   return [...text.matchAll(block)].map(([, code = ""]) => code);
 }
 
-/** What an example says that it prints, line by line. */
+/** The lines that an example prints according to its comments. */
 export function outputsOf(code: string): string[] {
   return [...code.matchAll(/\/\/=> (.*)$/gm)].map(([, output = ""]) => output);
 }

@@ -3,66 +3,66 @@ import type { Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 
-/** One answer of the server. Without a fault it is complete, and the connection stays open. */
-export interface Answer {
+/** One response of the server. Without a fault it is complete, and the connection stays open. */
+export interface CannedResponse {
   /** @default 200 */
   status?: number;
   headers?: Readonly<Record<string, string>>;
-  /** The body as JSON, or a function that makes it of the request. */
+  /** The body as JSON, or a function that returns it for the request. */
   json?: unknown;
-  /** The body as it is. */
+  /** The body as text. */
   text?: string;
-  /** The body in pieces, one after the other, without a length; a fault comes after the last one. */
+  /** The body in pieces, without a content length. A fault follows the last piece. */
   pieces?: readonly (string | Uint8Array)[];
   /**
-   * What goes wrong: `"silence"` never answers, `"cut"` closes the socket instead of answering, `"stall"` and
-   * `"cut in body"` send the head and half of the body.
+   * `"silence"` sends nothing, `"cut"` closes the socket without a response, `"stall"` and `"cut in body"` send the
+   * head and half of the body.
    */
   fault?: "silence" | "cut" | "stall" | "cut in body";
 }
 
-/** A request as it came over the wire. */
+/** A request as received. */
 export interface Received {
   method: string;
-  /** The request target byte for byte, path and query. */
+  /** The request target byte for byte: path and query. */
   url: string;
   headers: IncomingHttpHeaders;
   body: string;
-  /** Settles when the connection that the request came over is closed. */
+  /** Settles when the connection of the request is closed. */
   gone: Promise<void>;
 }
 
-/** Answers one request; `index` counts all requests from 0. */
-export type Handler = (request: Received, index: number) => Answer | Promise<Answer>;
+/** Responds to one request; `index` counts all requests from 0. */
+export type Handler = (request: Received, index: number) => CannedResponse | Promise<CannedResponse>;
 
 /** A running server. */
 export interface Server {
   /** Such as `http://127.0.0.1:40123`. */
   origin: string;
-  /** What arrived, in order. */
+  /** The received requests in order. */
   requests: readonly Received[];
-  /** What arrived, as `GET /path?query`. */
+  /** The received requests as `GET /path?query`. */
   readonly lines: readonly string[];
-  /** Connections that were opened so far. */
+  /** The number of connections opened so far. */
   readonly connections: number;
 }
 
 /**
- * Starts a real server on the loopback interface. It answers from the list, or with the handler, and ends with the
- * test, open sockets included. A request beyond the list is answered 418.
+ * Starts a real server on the loopback interface. It responds from the list or with the handler, and with 418 to a
+ * request beyond the list. It is closed with its sockets when the test ends.
  */
-export async function serve(answers: readonly Answer[] | Handler): Promise<Server> {
+export async function serve(responses: readonly CannedResponse[] | Handler): Promise<Server> {
   const handler: Handler =
-    typeof answers === "function"
-      ? answers
-      : (request, index) => answers[index] ?? { status: 418, text: `Not expected: ${request.url}` };
+    typeof responses === "function"
+      ? responses
+      : (request, index) => responses[index] ?? { status: 418, text: `Not expected: ${request.url}` };
   const requests: Received[] = [];
   const closing = new WeakMap<Socket, Promise<void>>();
   let connections = 0;
 
-  const answer = async (incoming: IncomingMessage, response: ServerResponse) => {
+  const respond = async (incoming: IncomingMessage, response: ServerResponse) => {
     const body = await text(incoming).catch(() => undefined);
-    if (body === undefined) return; // The client went away while it was sending.
+    if (body === undefined) return; // The client closed the connection while it was sending.
     const { method = "", url = "", headers, socket } = incoming;
     const request = { method, url, headers, body, gone: closing.get(socket) ?? Promise.resolve() };
     requests.push(request);
@@ -70,7 +70,7 @@ export async function serve(answers: readonly Answer[] | Handler): Promise<Serve
     const made: unknown = typeof json === "function" ? Reflect.apply(json, undefined, [request]) : json;
     send(made === undefined ? rest : { ...rest, json: made }, response);
   };
-  const server = createServer((incoming, response) => void answer(incoming, response));
+  const server = createServer((incoming, response) => void respond(incoming, response));
   server.on("connection", (socket) => {
     connections += 1;
     closing.set(socket, new Promise((resolve) => socket.once("close", () => resolve())));
@@ -106,7 +106,7 @@ export function runOf({ url, body }: Received): { dag_id: string; dag_run_id: st
 }
 
 function send(
-  { status = 200, headers = {}, json, text: plain, pieces, fault }: Answer,
+  { status = 200, headers = {}, json, text: plain, pieces, fault }: CannedResponse,
   response: ServerResponse,
 ): void {
   if (fault === "silence") return;
@@ -136,12 +136,12 @@ function send(
 
 async function sendPieces(
   pieces: readonly (string | Uint8Array)[],
-  fault: Answer["fault"],
+  fault: CannedResponse["fault"],
   response: ServerResponse,
 ): Promise<void> {
   for (const piece of pieces) {
     await new Promise((resolve) => response.write(piece, resolve));
-    // Lets the client read this piece before the next one comes.
+    // Lets the client read this piece before the next one is sent.
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
   if (fault === undefined) response.end();

@@ -7,16 +7,16 @@ import { makeAuthority } from "../node/certificates.js";
 
 /** A web server with TLS in front of an embedded Airflow 3. */
 export interface TlsFront {
-  /** Where it listens, such as `127.0.0.1:40123`. */
+  /** Such as `127.0.0.1:40123`. */
   readonly host: string;
-  /** The authority of its certificate, in PEM. */
+  /** The certificate authority, in PEM. */
   readonly ca: string;
   close(): Promise<void>;
 }
 
 /**
- * Starts it on the loopback interface. It stands in for Amazon's too: at the path of its plug-in it takes the web login token
- * `web-login` for a cookie.
+ * Starts it on the loopback interface. It also acts as MWAA's web server: at the path of its plug-in it exchanges the
+ * web login token `web-login` for a cookie.
  */
 export async function serveOverTls(airflow: EmbeddedAirflow): Promise<TlsFront> {
   const authority = await makeAuthority();
@@ -28,11 +28,11 @@ export async function serveOverTls(airflow: EmbeddedAirflow): Promise<TlsFront> 
       response.writeHead(302, { location: "/" }).end();
       return;
     }
-    const answer = await airflow.fetch(`${airflow.baseUrl}${url}`, {
+    const forwarded = await airflow.fetch(`${airflow.baseUrl}${url}`, {
       method,
       headers: { authorization: headers.authorization ?? "" },
     });
-    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+    response.writeHead(forwarded.status, Object.fromEntries(forwarded.headers)).end(await forwarded.text());
   };
   const server = createServer(await authority.issue("airflow"), (request, response) => {
     pass(request, response).catch(() => response.destroy());
@@ -51,13 +51,13 @@ export async function serveOverTls(airflow: EmbeddedAirflow): Promise<TlsFront> 
   };
 }
 
-/** A token of the one who may do everything; empty on Airflow 2, which has none. */
+/** A token of the administrator; empty on Airflow 2, which has no tokens. */
 export async function tokenOf({ baseUrl, fetch, credentials }: EmbeddedAirflow): Promise<string> {
   const response = await fetch(`${baseUrl}/auth/token`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(credentials),
   });
-  const answer: unknown = await response.json().catch(() => undefined);
-  return isRecord(answer) ? String(answer["access_token"]) : "";
+  const body: unknown = await response.json().catch(() => undefined);
+  return isRecord(body) ? String(body["access_token"]) : "";
 }

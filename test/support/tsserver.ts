@@ -4,37 +4,33 @@ import { createInterface } from "node:readline";
 
 const tsserver = createRequire(import.meta.url).resolve("typescript/lib/tsserver.js");
 
-/** A question about a position in a file, such as `quickinfo` or `definition`. */
-export interface Question {
+/** A request about a position in a file, such as `quickinfo` or `definition`. */
+export interface Query {
   command: string;
   /** In characters from the start. */
   position: number;
 }
 
 /**
- * Asks the server that editors ask, and returns its responses in the order of the questions.
+ * Sends requests to the language server of editors, and returns its responses in their order.
  *
  * @param file a TypeScript file
- * @param text what is in it
+ * @param text its content
  */
-export async function askTsserver(
-  file: string,
-  text: string,
-  questions: readonly Question[],
-): Promise<object[]> {
+export async function askTsserver(file: string, text: string, queries: readonly Query[]): Promise<object[]> {
   const server = spawn(process.execPath, [tsserver, "--disableAutomaticTypingAcquisition"], {
     stdio: ["pipe", "pipe", "ignore"],
     timeout: 300_000,
   });
   const exit = new Promise((resolve) => server.once("close", resolve));
-  const ask = (seq: number, command: string, args: object) =>
+  const send = (seq: number, command: string, args: object) =>
     server.stdin.write(`${JSON.stringify({ seq, type: "request", command, arguments: args })}\n`);
   try {
-    ask(0, "open", { file, fileContent: text });
-    questions.forEach(({ command, position }, index) => {
+    send(0, "open", { file, fileContent: text });
+    queries.forEach(({ command, position }, index) => {
       const before = text.slice(0, position).split("\n");
       const at = { line: before.length, offset: (before.at(-1)?.length ?? 0) + 1 };
-      ask(index + 1, command, { file, ...at });
+      send(index + 1, command, { file, ...at });
     });
     const responses: object[] = [];
     for await (const line of createInterface({ input: server.stdout })) {
@@ -43,7 +39,7 @@ export async function askTsserver(
       if (typeof message !== "object" || message === null || !("request_seq" in message)) continue;
       if (message.request_seq === 0) continue;
       responses.push(message);
-      if (responses.length === questions.length) return responses;
+      if (responses.length === queries.length) return responses;
     }
     throw new Error(`tsserver ended after ${String(responses.length)} responses`);
   } finally {

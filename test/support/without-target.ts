@@ -1,11 +1,11 @@
 import { expect } from "vitest";
 
-/** A message of ours without its end, which says where the call went: ids and ports differ from test to test. */
+/** A message without the DAG, run and address at its end, because ids and ports differ between tests. */
 export function withoutTarget(text: string): string {
   return text.replace(/ \[(?:DAG "|run "|https?:)[^\]]*\]/, "");
 }
 
-/** Matches a text with these words in it. */
+/** Matches a text that contains these words. */
 export function containing(words: string): unknown {
   return expect.stringContaining(words);
 }

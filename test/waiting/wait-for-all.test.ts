@@ -18,7 +18,8 @@ import {
   WaitTimeoutError,
 } from "../../src/index.js";
 import { type EmbeddedAirflow, embeddedAirflow } from "../../src/testing/index.js";
-import { type Answer, serve } from "../support/server.js";
+import { errorOf } from "../support/errors.js";
+import { type CannedResponse, serve } from "../support/server.js";
 import { containing } from "../support/without-target.js";
 
 afterEach(() => void vi.restoreAllMocks());
@@ -26,16 +27,7 @@ afterEach(() => void vi.restoreAllMocks());
 const quick = { minIntervalMs: 1, maxIntervalMs: 2 };
 const dagIds = ["quick", "nightly", "other"];
 
-async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
-  return call.then(
-    (result) => {
-      throw new Error(`No error, but ${inspect(result)}`);
-    },
-    (error: unknown) => error,
-  );
-}
-
-/** A client of an embedded Airflow that notes what it sends; `onSend` runs before each request is handled. */
+/** A client of an embedded Airflow that records its requests; `onSend` runs before each request is handled. */
 function clientOf(airflow: EmbeddedAirflow, onSend: (line: string) => void = () => undefined) {
   const lines: string[] = [];
   const bodies: unknown[] = [];
@@ -60,13 +52,13 @@ function clientOf(airflow: EmbeddedAirflow, onSend: (line: string) => void = () 
 const start = Date.UTC(2026, 0, 1);
 const at = (minute: number) => new Date(start + minute * 60_000);
 
-/** How a list is asked for the runs from one minute to another, both included. */
+/** The query for the runs from one minute to another, both included. */
 const between = (from: number, to: number) => ({
   run_after_gte: at(from).toISOString(),
   run_after_lte: new Date(at(to).getTime() + 1).toISOString(),
 });
 
-/** Puts runs there, a minute apart from each other, in turn of the three DAGs. */
+/** Creates runs a minute apart, of the three DAGs in turn. */
 function fill(airflow: EmbeddedAirflow, count: number, state: "queued" | "success" = "queued"): RunKey[] {
   return Array.from({ length: count }, (_, index) => {
     const dag_id = dagIds[index % 3] ?? "";
@@ -83,9 +75,9 @@ function fill(airflow: EmbeddedAirflow, count: number, state: "queued" | "succes
 }
 
 describe.each(["2.0", "2.11", "3.0", "3.3"])("waitForAll on Airflow %s", (airflowVersion) => {
-  test("tells what became of 500 runs of 3 DAGs with one request for a round", async () => {
+  test("gives the outcomes of 500 runs of 3 DAGs with one request per round", async () => {
     const airflow = embeddedAirflow({ airflowVersion });
-    // Airflow 2.0 has no other state for it.
+    // Airflow 2.0 has no "queued" state.
     const unfinished = airflowVersion === "2.0" ? "running" : "queued";
     fill(airflow, 40, "success");
     const refs = Array.from({ length: 500 }, (_, index) => {
@@ -125,11 +117,11 @@ describe.each(["2.0", "2.11", "3.0", "3.3"])("waitForAll on Airflow %s", (airflo
     expect(progress).toEqual(refs.map((_, index) => index + 1));
     expect(states).toHaveLength(1000);
     expect(lists()).toBe(5);
-    // Airflow 2.0 cannot be asked for the newest runs: there they are looked at one by one, once.
+    // Airflow 2.0 cannot sort by newest first, so the runs are read one by one, once.
     expect(lines.length - lists()).toBe(airflowVersion === "2.0" ? 500 : 0);
   });
 
-  test("gives one outcome for each of a list with missing and repeated runs", async () => {
+  test("gives one outcome per item of a list with missing and duplicate runs", async () => {
     const airflow = embeddedAirflow({ airflowVersion });
     const refs = fill(airflow, 6, "success");
     const [one = refs[0], two = refs[0]] = refs;
@@ -155,11 +147,11 @@ describe.each(["2.0", "2.11", "3.0", "3.3"])("waitForAll on Airflow %s", (airflo
 });
 
 describe("waitForAll", () => {
-  test("needs no search for runs as they were answered", async () => {
+  test("does not search for runs that are given as full responses", async () => {
     const airflow = embeddedAirflow({ queuedMs: 0, runningMs: 0 });
     const { client, lines } = clientOf(airflow);
     const runs = await Promise.all(Array.from({ length: 20 }, () => client.dagRuns.trigger("quick")));
-    // Newer ones, which a search for the newest would bring.
+    // Newer runs, which a search for the newest would return.
     for (let index = 0; index < 300; index += 1)
       airflow.runs.insert({
         dag_id: "quick",
@@ -167,13 +159,13 @@ describe("waitForAll", () => {
         run_after: at(9e6 + index),
       });
     lines.length = 0;
-    // Nor an interval, once all are finished.
+    // There is no interval either, because all runs are finished.
     const outcomes = await client.dagRuns.waitForAll(runs, { minIntervalMs: 3_600_000 });
     expect(outcomes.every(({ status }) => status === "fulfilled")).toBe(true);
     expect(lines).toEqual(["POST /dags/~/dagRuns/list"]);
   });
 
-  test("runs as they were answered are asked for by their dates, others are searched for by themselves", async () => {
+  test("runs given as full responses are listed by their dates, and the others are searched for separately", async () => {
     const airflow = embeddedAirflow();
     const refs = fill(airflow, 6, "success");
     const { client, bodies, lines } = clientOf(airflow);
@@ -187,7 +179,7 @@ describe("waitForAll", () => {
     expect(lines).toHaveLength(2);
   });
 
-  test("more than 500 are asked for in groups near to each other in time, until a group is finished", async () => {
+  test("more than 500 runs are listed in groups that are close in time, until a group is finished", async () => {
     const airflow = embeddedAirflow();
     const refs = fill(airflow, 520);
     const finish = (runs: readonly RunKey[]) => {
@@ -206,7 +198,7 @@ describe("waitForAll", () => {
     expect(lines).toHaveLength(7);
   });
 
-  test("runs far apart among many others are not listed with all that lie between", async () => {
+  test("runs that are far apart are not listed together with all runs between them", async () => {
     const airflow = embeddedAirflow();
     const refs = fill(airflow, 3000);
     const mine = [...refs.slice(0, 1), ...refs.slice(-20)];
@@ -223,14 +215,14 @@ describe("waitForAll", () => {
     const before = lines.length;
     await expect.poll(() => lines.length).toBeGreaterThan(before + 8);
     const some = lines.slice(before, before + 8);
-    // The old one by itself, the others with one request.
+    // The old run alone, the others with one request.
     expect(some.filter((line) => line.startsWith("POST"))).toHaveLength(4);
     expect(some.filter((line) => line === "GET /dags/quick/dagRuns/run%200")).toHaveLength(4);
     for (const { dag_id, dag_run_id } of mine) airflow.runs.setState(dag_id, dag_run_id, "success");
     expect((await waiting).every(({ status }) => status === "fulfilled")).toBe(true);
   });
 
-  test("many runs are listed in groups near to each other in time, in whatever order they are given", async () => {
+  test("many runs are listed in groups that are close in time, regardless of the order they are given in", async () => {
     const airflow = embeddedAirflow();
     const refs = fill(airflow, 1200);
     const shuffled = refs.toSorted((a, b) => (a.dag_run_id.slice(-1) < b.dag_run_id.slice(-1) ? -1 : 1));
@@ -252,7 +244,7 @@ describe("waitForAll", () => {
     expect(await waiting).toBe("enough");
   });
 
-  test("a run that a page misses is looked at before it is called deleted", async () => {
+  test("a run that is missing from a page is read before it is reported as deleted", async () => {
     const airflow = embeddedAirflow();
     const refs = fill(airflow, 30);
     let listed = 0;
@@ -269,7 +261,7 @@ describe("waitForAll", () => {
         for (const { dag_id, dag_run_id } of refs.slice(1))
           airflow.runs.setState(dag_id, dag_run_id, "success");
       }
-      // As if rows had moved while the page was read.
+      // Simulates rows that moved while the page was read.
       return Response.json({ dag_runs: Array.isArray(runs) ? runs.slice(listed) : [], total_entries: null });
     };
     const lossy = new AirflowClient({
@@ -288,7 +280,7 @@ describe("waitForAll", () => {
     expect(lines).toEqual([]);
   });
 
-  test("a clear during the wait is told and waited for", async () => {
+  test("a run that is cleared during the wait is reported and waited for", async () => {
     const airflow = embeddedAirflow();
     const refs = fill(airflow, 2);
     const states: string[] = [];
@@ -308,7 +300,7 @@ describe("waitForAll", () => {
     expect(states).toEqual(expected.flatMap((state) => [`quick ${state}`, `nightly ${state}`]));
   });
 
-  test("those that are not finished in time say so, and whether their DAG is paused; unpause it", async () => {
+  test("a timeout names the unfinished runs and says whether their DAG is paused", async () => {
     const airflow = embeddedAirflow();
     const refs = fill(airflow, 6);
     airflow.dags.pause("quick");
@@ -335,13 +327,13 @@ describe("waitForAll", () => {
     );
   });
 
-  test("each DAG is asked once whether it is paused, if one of its runs was seen", async () => {
+  test("each DAG of a seen run is read once to find out whether it is paused", async () => {
     const runs = Array.from({ length: 20 }, (_, index) => ({
       dag_id: `d${String(index % 10)}`,
       dag_run_id: `r${String(index)}`,
     }));
     const unseen = { dag_id: "unseen", dag_run_id: "r" };
-    const server = await serve(({ method, url }): Answer => {
+    const server = await serve(({ method, url }): CannedResponse => {
       if (method === "POST") return { json: { dag_runs: runs.map((run) => ({ ...run, state: "queued" })) } };
       return url.includes("/unseen") ? { status: 503 } : { json: { is_paused: true } };
     });
@@ -359,7 +351,7 @@ describe("waitForAll", () => {
     );
   });
 
-  test("a failed run is given, or ends the wait if asked to", async () => {
+  test("a failed run is returned, or ends the wait with throwOnFailed", async () => {
     const airflow = embeddedAirflow();
     const refs = fill(airflow, 3);
     airflow.runs.setState("nightly", "run 1", "failed");
@@ -377,7 +369,7 @@ describe("waitForAll", () => {
     expect(outcomes.every(({ status }) => status === "fulfilled")).toBe(true);
   });
 
-  test.each(["onState", "onProgress"] as const)("what %s throws ends the wait", async (name) => {
+  test.each(["onState", "onProgress"] as const)("an error thrown by %s ends the wait", async (name) => {
     const airflow = embeddedAirflow();
     const refs = fill(airflow, 20, "success");
     const reason = new Error("mine");
@@ -424,7 +416,7 @@ describe("the options of waitFor", () => {
   });
 
   test.each(["onState", "onPaused", "onProgress"] as const)(
-    "what a promise of %s rejects with ends the wait, even if it is an error of a run",
+    "a rejected promise of %s ends the wait, even if it rejects with an error of a run",
     async (name) => {
       const airflow = embeddedAirflow();
       const refs = fill(airflow, 20, name === "onPaused" ? "queued" : "success");
@@ -452,8 +444,8 @@ describe("the options of waitFor", () => {
   });
 });
 
-describe("faults on the way to all", () => {
-  test("are waited out once the server has answered", async () => {
+describe("faults while waiting for all", () => {
+  test("are waited out once the server has responded", async () => {
     const airflow = embeddedAirflow();
     const refs = fill(airflow, 20);
     let sent = 0;
@@ -480,7 +472,7 @@ describe("faults on the way to all", () => {
     expect(airflow.faults.pending).toBe(0);
   });
 
-  test("a server that fails from the start is told", async () => {
+  test("a server that fails from the start is an error", async () => {
     const airflow = embeddedAirflow();
     const refs = fill(airflow, 20);
     airflow.faults.push({ status: 503, times: 1, match: { method: "POST", path: /list$/ } });
@@ -489,7 +481,7 @@ describe("faults on the way to all", () => {
     );
   });
 
-  test("a row that the server cannot show does not hide the others for good", async () => {
+  test("a row that the server cannot serialize does not hide the other runs", async () => {
     const airflow = embeddedAirflow();
     const refs = fill(airflow, 8);
     const { client } = clientOf(airflow);
@@ -498,34 +490,37 @@ describe("faults on the way to all", () => {
       if (isBroken) return;
       isBroken = true;
       for (const { dag_id, dag_run_id } of refs) airflow.runs.setState(dag_id, dag_run_id, "success");
-      // Whatever is listed: there is a row in it that breaks the answer.
+      // Every list contains a row that makes it fail.
       airflow.faults.push({ status: 500, times: Infinity, match: { method: "POST", path: /list$/ } });
     };
     const outcomes = await client.dagRuns.waitForAll(refs, { ...quick, onState });
     expect(outcomes.every(({ status }) => status === "fulfilled")).toBe(true);
   });
 
-  test.each([403, 404, 405, 422])("a list that is refused with %i is done without", async (status) => {
-    const airflow = embeddedAirflow();
-    const refs = fill(airflow, 20);
-    airflow.faults.push({ status, body: { detail: "no" }, match: { method: "POST", path: /list$/ } });
-    const { client, lists, lines } = clientOf(airflow, () => {
-      if (lines.length < 1 + 3 * 20) return;
-      for (const { dag_id, dag_run_id } of refs) airflow.runs.setState(dag_id, dag_run_id, "success");
-    });
-    const outcomes = await client.dagRuns.waitForAll(refs, quick);
-    expect(outcomes.every(({ status }) => status === "fulfilled")).toBe(true);
-    // Once and for all: the runs are looked at one by one from then on.
-    expect(lists()).toBe(1);
-    expect(
-      lines
-        .slice(1, 61)
-        .map((line) => line.split("/").at(-1))
-        .sort(),
-    ).toEqual([...refs, ...refs, ...refs].map(({ dag_run_id }) => encodeURIComponent(dag_run_id)).sort());
-  });
+  test.each([403, 404, 405, 422])(
+    "runs are read one by one if the list is refused with %i",
+    async (status) => {
+      const airflow = embeddedAirflow();
+      const refs = fill(airflow, 20);
+      airflow.faults.push({ status, body: { detail: "no" }, match: { method: "POST", path: /list$/ } });
+      const { client, lists, lines } = clientOf(airflow, () => {
+        if (lines.length < 1 + 3 * 20) return;
+        for (const { dag_id, dag_run_id } of refs) airflow.runs.setState(dag_id, dag_run_id, "success");
+      });
+      const outcomes = await client.dagRuns.waitForAll(refs, quick);
+      expect(outcomes.every(({ status }) => status === "fulfilled")).toBe(true);
+      // The list is not requested a second time: the runs are read one by one from then on.
+      expect(lists()).toBe(1);
+      expect(
+        lines
+          .slice(1, 61)
+          .map((line) => line.split("/").at(-1))
+          .sort(),
+      ).toEqual([...refs, ...refs, ...refs].map(({ dag_run_id }) => encodeURIComponent(dag_run_id)).sort());
+    },
+  );
 
-  test("runs are looked at one by one, but eight at once", async () => {
+  test("single runs are read eight at a time", async () => {
     const airflow = embeddedAirflow({ airflowVersion: "2.0" });
     const refs = fill(airflow, 40, "success");
     const { baseUrl, credentials } = airflow;
@@ -534,7 +529,7 @@ describe("faults on the way to all", () => {
     const fetch: Fetch = async (url, init) => {
       underWay.add(url);
       most = Math.max(most, underWay.size);
-      // Answers do not come at once: whoever has something to send has sent it by then.
+      // The delay lets all concurrent requests arrive before the first response.
       await new Promise((resolve) => setImmediate(resolve));
       underWay.delete(url);
       return airflow.fetch(url, init);
@@ -545,11 +540,11 @@ describe("faults on the way to all", () => {
     expect(most).toBe(8);
   });
 
-  test("a run that may not be seen is no end for the others", async () => {
+  test("a run that the user may not read does not end the wait for the others", async () => {
     const runOf = (id: string) => ({
       json: { dag_id: "d", dag_run_id: id, state: "success", run_after: "2026-01-01T00:00:00Z" },
     });
-    const server = await serve(({ url, method }): Answer => {
+    const server = await serve(({ url, method }): CannedResponse => {
       if (method === "POST") return { status: 403, json: {} };
       return url.endsWith("/secret") ? { status: 403, json: {} } : runOf(url.slice(-1));
     });
@@ -561,11 +556,11 @@ describe("faults on the way to all", () => {
     expect(secret?.status === "rejected" && secret.reason).toBeInstanceOf(PermissionDeniedError);
   });
 
-  test.each<[string, Answer, new (...args: never[]) => Error]>([
+  test.each<[string, CannedResponse, new (...args: never[]) => Error]>([
     ["401", { status: 401, json: {} }, AuthenticationError],
     ["a login page", { text: "<!doctype html><title>Login</title>" }, UnexpectedResponseError],
-  ])("%s is thrown, and ends what is under way", async (_, answer, kind) => {
-    const server = await serve((_, index) => (index === 2 || index === 3 ? { fault: "silence" } : answer));
+  ])("%s is thrown, and ends pending requests", async (_, response, kind) => {
+    const server = await serve((_, index) => (index === 2 || index === 3 ? { fault: "silence" } : response));
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin, retry: false });
     const runs = Array.from({ length: 100 }, (_, index) => ({ dag_id: "d", dag_run_id: String(index) }));
     expect(await errorOf(dagRuns.waitForAll(runs, quick))).toBeInstanceOf(kind);
@@ -580,7 +575,7 @@ describe("faults on the way to all", () => {
     const { client } = clientOf(airflow, (line) => {
       if (!line.startsWith("POST")) return;
       sent += 1;
-      // Twice, since the client logs in once more by itself.
+      // Twice, because the client itself logs in a second time.
       if (sent === 2) airflow.faults.push({ status: 401, times: 2, match: { path: /list$/ } });
       if (sent === 4)
         for (const { dag_id, dag_run_id } of refs) airflow.runs.setState(dag_id, dag_run_id, "success");
@@ -589,7 +584,7 @@ describe("faults on the way to all", () => {
     expect(outcomes.every(({ status }) => status === "fulfilled")).toBe(true);
   });
 
-  test("a second refused login in a row is thrown, and no run is looked at", async () => {
+  test("a second refused login in a row is thrown, and no single run is read", async () => {
     const runs = ["a", "b"].map((dag_run_id) => ({ dag_id: "d", dag_run_id }));
     const page = { dag_runs: runs.map((run) => ({ ...run, state: "queued" })), total_entries: 2 };
     const server = await serve((_, index) => (index === 0 ? { json: page } : { status: 401, json: {} }));
@@ -598,7 +593,7 @@ describe("faults on the way to all", () => {
     expect(server.lines).toEqual(Array.from({ length: 3 }, () => "POST /api/v2/dags/~/dagRuns/list"));
   });
 
-  test("a server that falls silent does not hold the wait up", async () => {
+  test("a server that stops responding does not extend the wait", async () => {
     let sent = 0;
     const runs = ["a", "b"].map((dag_run_id) => ({ dag_id: "d", dag_run_id }));
     const server = await serve(() => {
@@ -622,7 +617,7 @@ describe("faults on the way to all", () => {
   });
 });
 
-describe("a list with rows that nobody waits for", () => {
+describe("a list with rows that are not waited for", () => {
   const rowAt = (dag_run_id: string, minute: number, state: string) => ({
     dag_id: "d",
     dag_run_id,
@@ -632,13 +627,13 @@ describe("a list with rows that nobody waits for", () => {
   const others = (count: number) =>
     Array.from({ length: count }, (_, index) => rowAt(`other ${String(index)}`, 50, "success"));
 
-  /** A server of runs that are finished when they are looked at; lists are the test's, from the minutes asked for. */
-  async function serveLists(list: (range: string, index: number) => Answer) {
-    const asked: string[] = [];
+  /** A server whose single runs are finished; `list` responds to the lists, by the requested minutes. */
+  async function serveLists(list: (range: string, index: number) => CannedResponse) {
+    const requested: string[] = [];
     const server = await serve(({ url, method, body }) => {
       if (method === "GET") {
         const id = decodeURIComponent(url.split("/").at(-1) ?? "");
-        asked.push(id);
+        requested.push(id);
         return { json: rowAt(id, Number(id) || 0, "success") };
       }
       const from = /"run_after_gte":"([^"]+)"/.exec(body)?.[1];
@@ -646,50 +641,52 @@ describe("a list with rows that nobody waits for", () => {
       const minute = (date: string) => String(Math.floor((Date.parse(date) - start) / 60_000));
       const range = from === undefined || to === undefined ? "newest" : `${minute(from)} to ${minute(to)}`;
       const limit = /"page_limit":(\d+)/.exec(body)?.[1] ?? "";
-      asked.push(`${range}, ${limit} rows`);
-      return list(range, asked.filter((line) => line.endsWith(" rows")).length - 1);
+      requested.push(`${range}, ${limit} rows`);
+      return list(range, requested.filter((line) => line.endsWith(" rows")).length - 1);
     });
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.3.2", retry: false });
-    return { dagRuns, asked };
+    return { dagRuns, requested };
   }
 
-  /** Named for their minute, and as they were answered. */
+  /** Runs as full responses, named for their minutes. */
   const runsAt = (...minutes: number[]) => minutes.map((minute) => rowAt(String(minute), minute, "queued"));
   const finished = async (outcomes: Promise<readonly { status: string }[]>) =>
     expect((await outcomes).map(({ status }) => status).every((status) => status === "fulfilled")).toBe(true);
 
   test.each<[string, number, number | null]>([
-    ["is full, and no total is told", 80, null],
+    ["is full, and has no total", 80, null],
     ["is shorter than the total", 50, 200],
-  ])("a page without the runs that %s is asked for in two parts", async (_, rows, total_entries) => {
-    const { dagRuns, asked } = await serveLists((range) => {
+  ])("a page without the runs that %s is requested for in two parts", async (_, rows, total_entries) => {
+    const { dagRuns, requested } = await serveLists((range) => {
       if (range === "0 to 101") return { json: { dag_runs: others(rows), total_entries } };
       const minutes = range.split(" to ").map(Number);
       return { json: { dag_runs: minutes.map((minute) => rowAt(String(minute), minute, "success")) } };
     });
     await finished(dagRuns.waitForAll(runsAt(101, 0, 100, 1), quick));
-    expect(asked).toEqual(["0 to 101, 80 rows", "0 to 1, 40 rows", "100 to 101, 40 rows"]);
+    expect(requested).toEqual(["0 to 101, 80 rows", "0 to 1, 40 rows", "100 to 101, 40 rows"]);
   });
 
   test.each<[string, number, number | null]>([
-    ["is all there is", 79, 79],
-    ["is not full, and no total is told", 79, null],
+    ["is complete", 79, 79],
+    ["is not full, and has no total", 79, null],
   ])("after a page without the runs that %s they are looked at", async (_, rows, total_entries) => {
-    const { dagRuns, asked } = await serveLists(() => ({ json: { dag_runs: others(rows), total_entries } }));
+    const { dagRuns, requested } = await serveLists(() => ({
+      json: { dag_runs: others(rows), total_entries },
+    }));
     await finished(dagRuns.waitForAll(runsAt(101, 0, 100, 1), quick));
-    expect(asked.toSorted()).toEqual(["0", "0 to 101, 80 rows", "1", "100", "101"]);
+    expect(requested.toSorted()).toEqual(["0", "0 to 101, 80 rows", "1", "100", "101"]);
   });
 
-  test("a search for the newest that does not find them has no parts", async () => {
-    const { dagRuns, asked } = await serveLists(() => ({
+  test("a search for the newest that does not find the runs is not split", async () => {
+    const { dagRuns, requested } = await serveLists(() => ({
       json: { dag_runs: others(108), total_entries: 5000 },
     }));
     const runs = runsAt(0, 1, 2, 3).map(({ dag_id, dag_run_id }) => ({ dag_id, dag_run_id }));
     await finished(dagRuns.waitForAll(runs, quick));
-    expect(asked.toSorted()).toEqual(["0", "1", "2", "3", "newest, 108 rows"]);
+    expect(requested.toSorted()).toEqual(["0", "1", "2", "3", "newest, 108 rows"]);
   });
 
-  test("a list that is refused later on is done without from then on", async () => {
+  test("runs are read one by one once a later list is refused", async () => {
     const looks: string[] = [];
     const server = await serve(({ method, url }, index) => {
       if (method === "POST" && index > 1) return { status: 403, json: {} };
@@ -704,37 +701,37 @@ describe("a list with rows that nobody waits for", () => {
     expect(server.requests).toHaveLength(3 + 6);
   });
 
-  test("a page that is cut, but has them all, is asked for again as it is", async () => {
-    const { dagRuns, asked } = await serveLists((_, index) => {
+  test("a range whose page was cut but had all runs is not split", async () => {
+    const { dagRuns, requested } = await serveLists((_, index) => {
       const mine = [0, 1].map((minute) => rowAt(String(minute), minute, index < 2 ? "queued" : "success"));
       return { json: { dag_runs: [...mine, ...others(38)], total_entries: 90 } };
     });
     await finished(dagRuns.waitForAll(runsAt(0, 1), quick));
-    expect(asked).toEqual(["0 to 1, 40 rows", "0 to 1, 40 rows", "0 to 1, 40 rows"]);
+    expect(requested).toEqual(["0 to 1, 40 rows", "0 to 1, 40 rows", "0 to 1, 40 rows"]);
   });
 
-  test("runs at equal distances are halved, not split off one by one", async () => {
-    const { dagRuns, asked } = await serveLists((range) => {
+  test("runs at equal distances are split in halves, not one by one", async () => {
+    const { dagRuns, requested } = await serveLists((range) => {
       if (range === "0 to 40") return { json: { dag_runs: others(100), total_entries: 900 } };
       const [from = 0, to = 0] = range.split(" to ").map(Number);
       const found = [0, 10, 20, 30, 40].filter((minute) => minute >= from && minute <= to);
       return { json: { dag_runs: found.map((minute) => rowAt(String(minute), minute, "success")) } };
     });
     await finished(dagRuns.waitForAll(runsAt(0, 10, 20, 30, 40), quick));
-    expect(asked).toEqual(["0 to 40, 100 rows", "0 to 20, 60 rows", "30 to 40, 40 rows"]);
+    expect(requested).toEqual(["0 to 40, 100 rows", "0 to 20, 60 rows", "30 to 40, 40 rows"]);
   });
 
-  test("runs of one date are halved until each is alone", async () => {
-    const { dagRuns, asked } = await serveLists(() => ({
+  test("runs of one date are split in halves until each is alone", async () => {
+    const { dagRuns, requested } = await serveLists(() => ({
       json: { dag_runs: others(40), total_entries: 90 },
     }));
     const runs = ["a", "b", "c", "d"].map((dag_run_id) => rowAt(dag_run_id, 7, "queued"));
     await finished(dagRuns.waitForAll(runs, quick));
-    expect(asked).toEqual(["7 to 7, 80 rows", "7 to 7, 40 rows", "a", "b", "7 to 7, 40 rows", "c", "d"]);
+    expect(requested).toEqual(["7 to 7, 80 rows", "7 to 7, 40 rows", "a", "b", "7 to 7, 40 rows", "c", "d"]);
   });
 
-  test("a part stays one, whatever the dates of its runs", async () => {
-    const { dagRuns, asked } = await serveLists((range, index) => {
+  test("a part is not merged again, whatever the dates of its runs", async () => {
+    const { dagRuns, requested } = await serveLists((range, index) => {
       if (range === "0 to 101") return { json: { dag_runs: others(80) } };
       const state = index < 9 ? "queued" : "success";
       return {
@@ -743,11 +740,11 @@ describe("a list with rows that nobody waits for", () => {
     });
     await finished(dagRuns.waitForAll(runsAt(0, 1, 100, 101), quick));
     const [all, early, late] = ["0 to 101, 80 rows", "0 to 1, 40 rows", "100 to 101, 40 rows"];
-    expect(asked).toEqual([all, early, late, early, late, early, late, early, late, early, late]);
+    expect(requested).toEqual([all, early, late, early, late, early, late, early, late, early, late]);
   });
 
-  test("a row that breaks the list three times in a row is parted from the others", async () => {
-    const { dagRuns, asked } = await serveLists((range, index) => {
+  test("a row that makes the list fail three times in a row is listed apart from the others", async () => {
+    const { dagRuns, requested } = await serveLists((range, index) => {
       if (index > 0 && range.startsWith("0 to ")) return { status: 500, text: "Internal Server Error" };
       const minutes = range === "0 to 101" ? [0, 1, 100, 101] : [100, 101];
       const state = range === "0 to 101" ? "queued" : "success";
@@ -755,30 +752,32 @@ describe("a list with rows that nobody waits for", () => {
     });
     await finished(dagRuns.waitForAll(runsAt(0, 1, 100, 101), quick));
     const [all, early, late] = ["0 to 101, 80 rows", "0 to 1, 40 rows", "100 to 101, 40 rows"];
-    expect(asked).toEqual([all, all, all, all, early, late, early, early, "0", "1"]);
+    expect(requested).toEqual([all, all, all, all, early, late, early, early, "0", "1"]);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["503", { status: 503 }],
     ["429", { status: 429 }],
     ["a cut", { fault: "cut" }],
   ])("%s is no row that breaks the list", async (_, fault) => {
-    const { dagRuns, asked } = await serveLists((_, index) => {
+    const { dagRuns, requested } = await serveLists((_, index) => {
       if (index > 0 && index < 6) return fault;
       const state = index === 0 ? "queued" : "success";
       return { json: { dag_runs: [0, 1].map((minute) => rowAt(String(minute), minute, state)) } };
     });
     await finished(dagRuns.waitForAll(runsAt(0, 1), quick));
-    expect(asked).toEqual(Array.from({ length: 7 }, () => "0 to 1, 40 rows"));
+    expect(requested).toEqual(Array.from({ length: 7 }, () => "0 to 1, 40 rows"));
   });
 });
 
-describe("runs that are looked at one by one", () => {
+describe("runs that are read one by one", () => {
   const runs = ["a", "b"].map((dag_run_id) => ({ dag_id: "d", dag_run_id }));
-  const run = (dag_run_id: string, state: string): Answer => ({ json: { dag_id: "d", dag_run_id, state } });
+  const run = (dag_run_id: string, state: string): CannedResponse => ({
+    json: { dag_id: "d", dag_run_id, state },
+  });
 
-  /** A server that refuses to list; the looks at the one run and at the other have an answer each. */
-  async function serveLooks(looks: Readonly<Record<string, readonly Answer[]>>) {
+  /** A server that refuses to list, with a response for each read of a run. */
+  async function serveLooks(looks: Readonly<Record<string, readonly CannedResponse[]>>) {
     const counts: Record<string, number> = {};
     const server = await serve(({ method, url }) => {
       if (method === "POST") return { status: 403, json: {} };
@@ -789,15 +788,15 @@ describe("runs that are looked at one by one", () => {
     return { ...new AirflowClient({ baseUrl: server.origin, retry: false }), server };
   }
 
-  test("faults are waited out once the server has answered", async () => {
+  test("faults are waited out once the server has responded", async () => {
     const a = [run("a", "queued"), { status: 503 }, run("a", "queued"), run("a", "success")];
-    const b: Answer[] = [run("b", "queued"), { fault: "cut" }, { status: 429 }, run("b", "failed")];
+    const b: CannedResponse[] = [run("b", "queued"), { fault: "cut" }, { status: 429 }, run("b", "failed")];
     const { dagRuns } = await serveLooks({ a, b });
     const outcomes = await dagRuns.waitForAll(runs, quick);
     expect(outcomes).toMatchObject([{ value: { state: "success" } }, { value: { state: "failed" } }]);
   });
 
-  test("that a run is missing is an answer", async () => {
+  test("a missing run counts as a response of the server", async () => {
     const { dagRuns } = await serveLooks({
       a: [{ status: 404, json: { detail: "gone" } }],
       b: [{ status: 503 }, run("b", "success")],
@@ -807,14 +806,14 @@ describe("runs that are looked at one by one", () => {
     expect(b).toMatchObject({ value: { state: "success" } });
   });
 
-  test("that none may be seen is no error of the call", async () => {
+  test("does not throw if the user may read none of the runs", async () => {
     const refused = { status: 403, json: {} };
     const { dagRuns } = await serveLooks({ a: [refused], b: [refused] });
     for (const outcome of await dagRuns.waitForAll(runs, quick))
       expect(outcome.status === "rejected" && outcome.reason).toBeInstanceOf(PermissionDeniedError);
   });
 
-  test("a server that falls silent does not hold the wait up, however many they are", async () => {
+  test("a server that stops responding does not extend the wait, however many runs there are", async () => {
     const server = await serve(({ method }) =>
       method === "POST" ? { status: 403, json: {} } : { fault: "silence" },
     );
@@ -829,7 +828,7 @@ describe("runs that are looked at one by one", () => {
     }
   });
 
-  test("so is one that is silent from the start, though a timer may come before its time", async () => {
+  test("a server that is silent from the start is a timeout, even if a timer fires early", async () => {
     vi.spyOn(performance, "now").mockReturnValue(1e6);
     const server = await serve(() => ({ fault: "silence" }));
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin, retry: false });
@@ -841,13 +840,13 @@ describe("runs that are looked at one by one", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("the time of one attempt is not that of the wait", async () => {
+  test("the timeout of an attempt does not end the wait", async () => {
     const server = await serve(() => ({ fault: "silence" }));
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin, retry: false, timeoutMs: 20 });
     expect(await errorOf(dagRuns.waitForAll(runs))).toMatchObject({ name: "TimeoutError", timeoutMs: 20 });
   });
 
-  test("an abort between two looks ends them", async () => {
+  test("an abort between two reads ends the wait", async () => {
     const controller = new AbortController();
     const { dagRuns, server } = await serveLooks({ a: [run("a", "queued")], b: [run("b", "queued")] });
     const many = [
@@ -880,7 +879,7 @@ describe("an abort of all", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("leaves nothing on the caller's signal, and nothing is sent after one", async () => {
+  test("leaves no listener on the caller's signal, and nothing is sent after it", async () => {
     const airflow = embeddedAirflow();
     const refs = fill(airflow, 20, "success");
     const { client, lines } = clientOf(airflow);
@@ -895,7 +894,7 @@ describe("an abort of all", () => {
   });
 });
 
-describe("wrong input for all", () => {
+describe("invalid arguments of waitForAll", () => {
   test.each<[unknown, string]>([
     [undefined, "runs must be an array"],
     [{ dag_id: "d", dag_run_id: "r" }, "runs must be an array"],
@@ -908,7 +907,7 @@ describe("wrong input for all", () => {
   ])("%j is refused, and nothing is sent", async (runs, message) => {
     const server = await serve([]);
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin });
-    // What TypeScript would refuse.
+    // TypeScript refuses these.
     const waitForAll: unknown = Reflect.get(dagRuns, "waitForAll");
     if (typeof waitForAll !== "function") throw new Error("There is no waitForAll");
     const call: unknown = Reflect.apply(waitForAll, dagRuns, [runs]);
@@ -918,7 +917,7 @@ describe("wrong input for all", () => {
     expect(server.lines).toEqual([]);
   });
 
-  test("times are checked like those of waitFor", async () => {
+  test("durations are checked like those of waitFor", async () => {
     const server = await serve([]);
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin });
     for (const name of ["timeoutMs", "minIntervalMs", "maxIntervalMs"]) {
@@ -928,7 +927,7 @@ describe("wrong input for all", () => {
     expect(server.lines).toEqual([]);
   });
 
-  test("a run that does not exist is no error of the call", async () => {
+  test("does not throw if a run does not exist", async () => {
     const airflow = embeddedAirflow();
     const [outcome] = await clientOf(airflow).client.dagRuns.waitForAll([
       { dag_id: "quick", dag_run_id: "x" },

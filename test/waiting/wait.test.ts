@@ -1,5 +1,4 @@
 import { getEventListeners } from "node:events";
-import { inspect } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   AirflowClient,
@@ -20,12 +19,13 @@ import {
   WaitTimeoutError,
 } from "../../src/index.js";
 import { embeddedAirflow } from "../../src/testing/index.js";
-import { runOf, type Answer, serve, type Server, type Received } from "../support/server.js";
+import { errorOf } from "../support/errors.js";
+import { runOf, type CannedResponse, serve, type Server, type Received } from "../support/server.js";
 import { containing, withoutTarget } from "../support/without-target.js";
 
 const quick = { minIntervalMs: 1, maxIntervalMs: 2 };
 const runIn = (state: string | null) => ({ dag_id: "d", dag_run_id: "r", state });
-const look = (state: string | null): Answer => ({
+const look = (state: string | null): CannedResponse => ({
   json: (request: Received) => ({ ...runOf(request), state }),
 });
 
@@ -33,18 +33,9 @@ function clientAt(baseUrl: string, options: Partial<AirflowClientOptions> = {}):
   return new AirflowClient({ baseUrl, retry: false, ...options });
 }
 
-async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
-  return call.then(
-    (result) => {
-      throw new Error(`No error, but ${inspect(result)}`);
-    },
-    (error: unknown) => error,
-  );
-}
-
 afterEach(() => void vi.restoreAllMocks());
 
-/** Stops the clock that waits go by; it moves on by what the function it gives is told. */
+/** Stops the clock that waits use. The function it returns advances the clock by its argument. */
 function stopClock(): (ms: number) => void {
   let now = 1e6;
   vi.spyOn(performance, "now").mockImplementation(() => now);
@@ -54,20 +45,20 @@ function stopClock(): (ms: number) => void {
 }
 
 describe("waitFor", () => {
-  test("looks until the run is finished and gives it as it ended", async () => {
+  test("polls until the run is finished and returns it", async () => {
     const end = { ...runIn("success"), end_date: "2026-11-23T06:00:00.123456Z" };
     const server = await serve([look("queued"), look("running"), look("running"), { json: end }]);
     await expect(clientAt(server.origin).dagRuns.waitFor("d", "r", quick)).resolves.toEqual(end);
     expect(server.lines).toEqual(Array.from({ length: 4 }, () => "GET /api/v2/dags/d/dagRuns/r"));
   });
 
-  test.each(["success", "failed"])("looks once at a run that has ended in %s", async (state) => {
+  test.each(["success", "failed"])("reads a run once that has already ended in %s", async (state) => {
     const server = await serve([look(state)]);
     await expect(clientAt(server.origin).dagRuns.waitFor("d", "r")).resolves.toEqual(runIn(state));
     expect(server.requests).toHaveLength(1);
   });
 
-  test("keeps waiting in a state that it does not know", async () => {
+  test("keeps waiting in an unknown state", async () => {
     const states = ["queued", "restarting", "SUCCESS", "", null, "success"];
     const server = await serve(states.map(look));
     await clientAt(server.origin).dagRuns.waitFor("d", "r", quick);
@@ -81,7 +72,7 @@ describe("waitFor", () => {
     expect(server.lines[0]).toBe("GET /api/v1/dags/a%2Fb/dagRuns/r");
   });
 
-  test("waits longer each time", async () => {
+  test("increases the interval each time", async () => {
     const times: number[] = [];
     const server = await serve((_, index) => {
       times.push(performance.now());
@@ -89,7 +80,7 @@ describe("waitFor", () => {
     });
     await clientAt(server.origin).dagRuns.waitFor("d", "r", { minIntervalMs: 2, maxIntervalMs: 24 });
     const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-    // A timer may fire a millisecond early; that it fires late says nothing.
+    // A timer may fire a millisecond early. Late timers prove nothing, so there is no upper bound.
     for (const [index, least] of [2, 3, 4.5, 6.7, 10.1, 15.1, 22.7, 24].entries()) {
       expect(gaps[index]).toBeGreaterThan(least * 0.75 - 1);
     }
@@ -106,14 +97,14 @@ describe("waitFor", () => {
   });
 
   test("never waits longer than maxIntervalMs", async () => {
-    // Without a bound the thirtieth wait would take minutes.
+    // Without a maximum, the thirtieth interval would take minutes.
     const server = await serve((_, index) => look(index % 31 < 30 ? "running" : "success"));
     await clientAt(server.origin).dagRuns.waitFor("d", "r", { minIntervalMs: 1, maxIntervalMs: 3 });
     await clientAt(server.origin).dagRuns.waitFor("d", "r", { minIntervalMs: 600_000, maxIntervalMs: 1 });
     expect(server.requests).toHaveLength(62);
   });
 
-  test("tells every change of state once, the first look included", async () => {
+  test("calls onState once for the first state and for each change", async () => {
     const states = ["queued", "queued", "running", "running", "queued", "running", "success"];
     const server = await serve(states.map(look));
     const seen: string[] = [];
@@ -124,7 +115,7 @@ describe("waitFor", () => {
     expect(seen).toEqual(["queued", "running", "queued", "running", "success"]);
   });
 
-  test("passes on what onState throws", async () => {
+  test("throws the error that onState throws", async () => {
     const server = await serve([look("queued"), look("running")]);
     const reason = new Error("mine");
     const onState = ({ state }: { state: string }) => {
@@ -137,19 +128,16 @@ describe("waitFor", () => {
 });
 
 describe("callbacks that return promises", () => {
-  test.each(["onState", "onPaused"] as const)(
-    "what a promise of %s rejects with ends the wait",
-    async (name) => {
-      const server = await serve(({ url }) =>
-        url.includes("/dagRuns/") ? look("queued") : { json: { is_paused: true } },
-      );
-      const reason = new Error("mine");
-      const options = { ...quick, pausedAfterMs: 1, [name]: () => Promise.reject(reason) };
-      expect(await errorOf(clientAt(server.origin).dagRuns.waitFor("d", "r", options))).toBe(reason);
-    },
-  );
+  test.each(["onState", "onPaused"] as const)("a rejected promise of %s ends the wait", async (name) => {
+    const server = await serve(({ url }) =>
+      url.includes("/dagRuns/") ? look("queued") : { json: { is_paused: true } },
+    );
+    const reason = new Error("mine");
+    const options = { ...quick, pausedAfterMs: 1, [name]: () => Promise.reject(reason) };
+    expect(await errorOf(clientAt(server.origin).dagRuns.waitFor("d", "r", options))).toBe(reason);
+  });
 
-  test("they are awaited, but not after an abort", async () => {
+  test("promises are awaited, but not after an abort", async () => {
     const server = await serve([look("queued"), look("success"), look("queued")]);
     const { dagRuns } = clientAt(server.origin);
     const seen: string[] = [];
@@ -171,7 +159,7 @@ describe("callbacks that return promises", () => {
   });
 
   test.each(["onState", "onPaused", "onProgress"] as const)(
-    "one of %s that never settles ends with the wait",
+    "a promise of %s that never settles does not outlast the wait",
     async (name) => {
       const server = await serve(({ url }) =>
         url.includes("/dagRuns/") ? look("queued") : { json: { is_paused: true } },
@@ -190,7 +178,7 @@ describe("callbacks that return promises", () => {
     },
   );
 
-  test("one that never settles does not hide that the run was finished by then", async () => {
+  test("a promise that never settles does not hide that the run is finished", async () => {
     const server = await serve([look("running"), look("success")]);
     const { dagRuns } = clientAt(server.origin);
     const onState = () => new Promise(() => undefined);
@@ -198,7 +186,7 @@ describe("callbacks that return promises", () => {
     expect(run.state).toBe("success");
   });
 
-  test("a TimeoutError of its own ends the wait like any other error", async () => {
+  test("a TimeoutError from a callback ends the wait like any other error", async () => {
     const server = await serve(() => look("queued"));
     const reason = new TimeoutError(5);
     const options = { ...quick, onState: () => Promise.reject(reason) };
@@ -214,7 +202,7 @@ describe("a run that failed", () => {
     });
   });
 
-  test("is thrown if asked for", async () => {
+  test("is thrown with throwOnFailed", async () => {
     const server = await serve([look("running"), look("failed")]);
     const error = await errorOf(
       clientAt(server.origin).dagRuns.waitFor("d", "r", { ...quick, throwOnFailed: true }),
@@ -235,8 +223,8 @@ describe("a run that failed", () => {
   });
 });
 
-describe("the time to wait", () => {
-  /** Opens the connection first, so that the first look does not take all of the time. */
+describe("the timeout of a wait", () => {
+  /** Opens the connection first, so that the first read does not use up the timeout. */
   async function waitOutOfTime({ origin }: Server, timeoutMs: number): Promise<WaitTimeoutError> {
     const { dagRuns } = clientAt(origin);
     await dagRuns.get("d", "r");
@@ -245,22 +233,22 @@ describe("the time to wait", () => {
     return error;
   }
 
-  test("when it is up, the run as it was last seen is in the error", async () => {
+  test("is an error that has the run as it was last seen", async () => {
     const server = await serve((_, index) => look(index < 2 ? "queued" : "running"));
     const error = await waitOutOfTime(server, 50);
     expect(error).toMatchObject({ run: { dag_run_id: "r" }, timeoutMs: 50, ambiguous: false });
     expect(String(error)).toMatch(/The DAG run is still (queued|running) after 50 ms/);
   });
 
-  test("a run that is finished at the last look is no timeout", async () => {
+  test("does not throw if the last read shows that the run is finished", async () => {
     const server = await serve([look("running"), look("running"), look("success")]);
     const { dagRuns } = clientAt(server.origin);
-    await dagRuns.get("d", "r"); // Opens the connection: the first look must not take all of the time.
+    await dagRuns.get("d", "r"); // Opens the connection, so that the first read does not use up the timeout.
     const options = { timeoutMs: 100, minIntervalMs: 10_000 };
     await expect(dagRuns.waitFor("d", "r", options)).resolves.toMatchObject({ state: "success" });
   });
 
-  test("a server that falls silent does not hold the wait up", async () => {
+  test("is not extended by a server that stops responding", async () => {
     const server = await serve((_, index) => (index < 2 ? look("running") : { fault: "silence" }));
     const start = performance.now();
     expect(await waitOutOfTime(server, 1000)).toMatchObject({
@@ -271,7 +259,7 @@ describe("the time to wait", () => {
     expect(performance.now() - start).toBeLessThan(10_000);
   });
 
-  test("a server that was silent from the start leaves no run", async () => {
+  test("is an error without a run if the server was silent from the start", async () => {
     const server = await serve(() => ({ fault: "silence" }));
     const error = await errorOf(
       clientAt(server.origin).dagRuns.waitFor("d", "r", { ...quick, timeoutMs: 20 }),
@@ -285,14 +273,14 @@ describe("the time to wait", () => {
     });
   });
 
-  test("is not up when the time of one attempt is", async () => {
+  test("is not that of one attempt", async () => {
     const server = await serve(() => ({ fault: "silence" }));
     const error = await errorOf(clientAt(server.origin, { timeoutMs: 20 }).dagRuns.waitFor("d", "r"));
     expect(error).toBeInstanceOf(TimeoutError);
     expect(error).toMatchObject({ timeoutMs: 20 });
   });
 
-  test("is up at its last millisecond, not after it", async () => {
+  test("ends the wait at its last millisecond, not after it", async () => {
     const pass = stopClock();
     const server = await serve(() => {
       pass(2500);
@@ -309,7 +297,7 @@ describe("the time to wait", () => {
     ]);
   });
 
-  test("faults to the end are the cause", async () => {
+  test("has the last fault as its cause", async () => {
     const server = await serve((_, index) =>
       index < 2 ? look("running") : { status: 503, json: { detail: "down" } },
     );
@@ -318,7 +306,7 @@ describe("the time to wait", () => {
     expect(error.cause).toBeInstanceOf(ServerError);
   });
 
-  test("a fault is the cause, not the silence after it", async () => {
+  test("has a fault as its cause, not the silence after it", async () => {
     const server = await serve(({ url }, index) => {
       if (!url.includes("/dagRuns/")) return { json: { is_paused: false } };
       if (index < 2) return look("running");
@@ -346,13 +334,13 @@ describe("the time to wait", () => {
     expect(server.lines).toEqual([]);
   });
 
-  test("a millisecond is enough to see that a run is finished", async () => {
+  test("of a millisecond is enough to see that a run is finished", async () => {
     const server = await serve([look("success")]);
     const { dagRuns } = clientAt(server.origin);
     await expect(dagRuns.waitFor("d", "r", { timeoutMs: 1 })).resolves.toMatchObject({ state: "success" });
   });
 
-  test("Infinity and months are possible", async () => {
+  test("may be Infinity or months", async () => {
     const server = await serve((_, index) => look(index % 2 === 0 ? "running" : "success"));
     const { dagRuns } = clientAt(server.origin);
     for (const timeoutMs of [Infinity, 100 * 24 * 3600 * 1000]) {
@@ -364,9 +352,10 @@ describe("the time to wait", () => {
 });
 
 describe("a paused DAG", () => {
-  /** Never started; how the DAG looks is the test's. */
-  const stuck = (dag: Answer) => serve(({ url }) => (url.includes("/dagRuns/") ? look("queued") : dag));
-  const wait = async (dag: Answer, options: WaitOptions = {}) => {
+  /** A server whose run is never started, with the given response for its DAG. */
+  const stuck = (dag: CannedResponse) =>
+    serve(({ url }) => (url.includes("/dagRuns/") ? look("queued") : dag));
+  const wait = async (dag: CannedResponse, options: WaitOptions = {}) => {
     const server = await stuck(dag);
     const client = clientAt(server.origin);
     const error = await errorOf(client.dagRuns.waitFor("a/b", "r", { ...quick, timeoutMs: 50, ...options }));
@@ -374,7 +363,7 @@ describe("a paused DAG", () => {
     return { error, dagReads: server.lines.filter((line) => line === "GET /api/v2/dags/a%2Fb") };
   };
 
-  test("is the reason in the error", async () => {
+  test("is named in the error", async () => {
     const { error, dagReads } = await wait({ json: { dag_id: "a/b", is_paused: true } });
     expect(withoutTarget(error.message)).toBe(
       "The DAG run is still queued after 50 ms: the DAG is paused; unpause it",
@@ -383,17 +372,17 @@ describe("a paused DAG", () => {
     expect(dagReads).toHaveLength(1);
   });
 
-  test("is none if it is not paused", async () => {
+  test("is not named in the error if the DAG is not paused", async () => {
     const { error } = await wait({ json: { dag_id: "a/b", is_paused: false } });
     expect(withoutTarget(error.message)).toBe("The DAG run is still queued after 50 ms");
     expect(error.isPaused).toBe(false);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["403", { status: 403, json: {} }],
     ["404", { status: 404, json: {} }],
     ["500", { status: 500 }],
-    ["null, which Airflow 2 may answer", { json: { dag_id: "d", is_paused: null } }],
+    ["null, which Airflow 2 may return", { json: { dag_id: "d", is_paused: null } }],
     ["something else", { json: [] }],
     ["a web page", { text: "<html>" }],
     ["a cut", { fault: "cut" }],
@@ -406,18 +395,18 @@ describe("a paused DAG", () => {
     expect(dagReads).toHaveLength(1);
   });
 
-  test("is told to onPaused while the wait goes on", async () => {
-    const told: string[] = [];
-    const onPaused = ({ state }: { state: string }) => told.push(state);
+  test("calls onPaused while the wait continues", async () => {
+    const paused: string[] = [];
+    const onPaused = ({ state }: { state: string }) => paused.push(state);
     const options = { timeoutMs: 400, pausedAfterMs: 20, onPaused };
     const { dagReads } = await wait({ json: { is_paused: true } }, options);
-    expect(told.length).toBeGreaterThan(0);
-    // One more for the error.
-    expect(dagReads).toHaveLength(told.length + 1);
-    expect(new Set(told)).toEqual(new Set(["queued"]));
+    expect(paused.length).toBeGreaterThan(0);
+    // One more read for the error.
+    expect(dagReads).toHaveLength(paused.length + 1);
+    expect(new Set(paused)).toEqual(new Set(["queued"]));
   });
 
-  test("is asked for once a state has lasted for pausedAfterMs, and after each further such time", async () => {
+  test("is read each time that a state has lasted for another pausedAfterMs", async () => {
     const pass = stopClock();
     const states = ["queued", "queued", "queued", "queued", "queued", "running", "running", "success"];
     const server = await serve(({ url }) => {
@@ -425,23 +414,23 @@ describe("a paused DAG", () => {
       pass(2500);
       return look(states.shift() ?? "success");
     });
-    const told: string[] = [];
+    const paused: string[] = [];
     await clientAt(server.origin).dagRuns.waitFor("d", "r", {
       ...quick,
       pausedAfterMs: 5000,
-      onPaused: ({ state }) => told.push(state),
+      onPaused: ({ state }) => paused.push(state),
     });
     const [run, dag] = ["GET /api/v2/dags/d/dagRuns/r", "GET /api/v2/dags/d"];
     expect(server.lines).toEqual([run, run, run, dag, run, run, dag, run, run, run]);
-    expect(told).toEqual(["queued", "queued"]);
+    expect(paused).toEqual(["queued", "queued"]);
   });
 
-  test("is not asked for during the wait where there is no onPaused", async () => {
+  test("is not read during a wait without onPaused", async () => {
     const { dagReads } = await wait({ json: { is_paused: true } }, { pausedAfterMs: 1 });
     expect(dagReads).toHaveLength(1);
   });
 
-  test("what onPaused throws ends the wait; a DAG that is not paused is not told", async () => {
+  test("ends the wait if onPaused throws, and does not call it for a DAG that is not paused", async () => {
     const reason = new Error("mine");
     const onPaused = () => {
       throw reason;
@@ -452,7 +441,7 @@ describe("a paused DAG", () => {
     expect(error.isPaused).toBe(false);
   });
 
-  test("an abort while it is asked for ends the wait", async () => {
+  test("can be read until an abort, which ends the wait", async () => {
     const controller = new AbortController();
     const server = await serve(({ url }) => {
       if (url.includes("/dagRuns/")) return look("queued");
@@ -463,7 +452,7 @@ describe("a paused DAG", () => {
     expect(await errorOf(clientAt(server.origin).dagRuns.waitFor("d", "r", options))).toBe("enough");
   });
 
-  test("is told by an embedded Airflow of either version", async () => {
+  test("is reported by an embedded Airflow of either version", async () => {
     for (const airflowVersion of ["2.0", "2.11", "3.0", "3.3"]) {
       const { baseUrl, fetch, apiVersion, credentials } = embeddedAirflow({ airflowVersion });
       const auth = apiVersion === "v1" ? basic(credentials) : airflowToken(credentials);
@@ -475,8 +464,8 @@ describe("a paused DAG", () => {
   });
 });
 
-describe("faults on the way", () => {
-  test("Retry-After is honoured, in the interval as well", async () => {
+describe("faults during a wait", () => {
+  test("Retry-After also delays the next interval", async () => {
     const server = await serve([
       look("running"),
       { status: 429, headers: { "retry-after": "1" } },
@@ -488,7 +477,7 @@ describe("faults on the way", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test("but for a minute at most", async () => {
+  test("Retry-After is limited to a minute", async () => {
     const server = await serve([look("running"), { status: 503, headers: { "retry-after": "864000" } }]);
     const controller = new AbortController();
     const timers = vi.spyOn(globalThis, "setTimeout");
@@ -499,7 +488,7 @@ describe("faults on the way", () => {
     expect(await waiting).toBe("enough");
   });
 
-  test("nor beyond the deadline", async () => {
+  test("Retry-After does not extend the timeout", async () => {
     const server = await serve((_, index) =>
       index === 0 ? look("running") : { status: 429, headers: { "retry-after": "3600" } },
     );
@@ -509,7 +498,7 @@ describe("faults on the way", () => {
   });
 
   test("one refused login is waited out, a second one in a row is not", async () => {
-    const refused: Answer = { status: 401, json: { detail: "Token Expired" } };
+    const refused: CannedResponse = { status: 401, json: { detail: "Token Expired" } };
     const server = await serve([
       ...[look("running"), refused, look("running"), refused, look("success")],
       ...[look("running"), refused, refused],
@@ -520,9 +509,9 @@ describe("faults on the way", () => {
     expect(server.requests).toHaveLength(8);
   });
 
-  test("a run that is deleted meanwhile is told as such, one that never was as it is", async () => {
+  test("a run that was deleted during the wait is reported as deleted, and one that never existed is not", async () => {
     const detail = "The DagRun with dag_id: `d` and run_id: `r` was not found";
-    const missing: Answer = { status: 404, json: { detail } };
+    const missing: CannedResponse = { status: 404, json: { detail } };
     const server = await serve([look("queued"), missing, missing]);
     const { dagRuns } = clientAt(server.origin);
     expect(await errorOf(dagRuns.waitFor("d", "r", quick))).toMatchObject({
@@ -538,15 +527,15 @@ describe("faults on the way", () => {
     });
   });
 
-  test("a 404 that is not Airflow's own says nothing about the run, and the wait goes on", async () => {
-    const gateway: Answer = { status: 404, text: "404 page not found" };
+  test("a 404 that is not from Airflow proves nothing about the run, and the wait continues", async () => {
+    const gateway: CannedResponse = { status: 404, text: "404 page not found" };
     const server = await serve([look("queued"), gateway, { status: 404 }, look("success")]);
     const run = await clientAt(server.origin).dagRuns.waitFor("d", "r", quick);
     expect(run.state).toBe("success");
     expect(server.requests).toHaveLength(4);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["503", { status: 503, text: "<html>" }],
     ["500", { status: 500, text: "Internal Server Error" }],
     ["429", { status: 429 }],
@@ -560,7 +549,7 @@ describe("faults on the way", () => {
     expect(server.requests).toHaveLength(4);
   });
 
-  test("the first look has to succeed, with the client's retries", async () => {
+  test("the first read must succeed, with the client's retries", async () => {
     const server = await serve([{ status: 503 }, look("success"), { status: 503 }]);
     const retry = { minDelayMs: 1, limit: 1 };
     await expect(clientAt(server.origin, { retry }).dagRuns.waitFor("d", "r")).resolves.toMatchObject({
@@ -570,13 +559,13 @@ describe("faults on the way", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test.each<[string, Answer, new (...args: never[]) => Error]>([
+  test.each<[string, CannedResponse, new (...args: never[]) => Error]>([
     ["404, a run that was deleted", { status: 404, json: { detail: "gone" } }, NotFoundError],
     ["403", { status: 403, json: {} }, PermissionDeniedError],
     ["a login page", { text: "<!doctype html><title>Login</title>" }, UnexpectedResponseError],
-    ["an answer that is no run", { json: { status: "ok" } }, UnexpectedResponseError],
-  ])("%s ends the wait at once", async (_, answer, kind) => {
-    const server = await serve([look("running"), answer, answer]);
+    ["a response that is not a run", { json: { status: "ok" } }, UnexpectedResponseError],
+  ])("%s ends the wait at once", async (_, response, kind) => {
+    const server = await serve([look("running"), response, response]);
     const { dagRuns } = clientAt(server.origin);
     expect(await errorOf(dagRuns.waitFor("d", "r", quick))).toBeInstanceOf(kind);
     expect(server.requests).toHaveLength(2);
@@ -604,7 +593,7 @@ describe("an abort", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("ends a look at once, and the server sees it", async () => {
+  test("ends a read at once, and closes the connection", async () => {
     const controller = new AbortController();
     const server = await serve((_, index) => {
       if (index === 1) controller.abort("enough");
@@ -616,7 +605,7 @@ describe("an abort", () => {
   });
 });
 
-test("nothing is left behind on the caller's signal, and no timer", async () => {
+test("a wait leaves no listener on the caller's signal, and no timer", async () => {
   const server = await serve([look("queued"), { fault: "cut" }, look("success")]);
   const { signal } = new AbortController();
   await clientAt(server.origin).dagRuns.waitFor("d", "r", { ...quick, signal });
@@ -624,7 +613,7 @@ test("nothing is left behind on the caller's signal, and no timer", async () => 
 });
 
 describe("triggerAndWait", () => {
-  test("waits for a run whose trigger was answered by nobody, if it is there", async () => {
+  test("waits for a run whose trigger had no response, if the run exists", async () => {
     const server = await serve([{ fault: "cut" }, look("running"), look("success")]);
     const run = await clientAt(server.origin).dagRuns.triggerAndWait("d", {}, quick);
     expect(run.state).toBe("success");
@@ -633,12 +622,12 @@ describe("triggerAndWait", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test.each<[string, string | undefined, Answer[], number]>([
-    ["it is not there", undefined, [{ status: 404, json: {} }], 2],
-    ["nobody tells", undefined, [{ fault: "cut" }], 2],
-    ["its id is the caller's, and so may be of another", "mine", [look("success")], 1],
-  ])("throws the doubt of such a trigger when %s", async (_, dag_run_id, answers, requests) => {
-    const server = await serve([{ fault: "cut" }, ...answers]);
+  test.each<[string, string | undefined, CannedResponse[], number]>([
+    ["the run does not exist", undefined, [{ status: 404, json: {} }], 2],
+    ["the lookup fails as well", undefined, [{ fault: "cut" }], 2],
+    ["its id is the caller's, so that the run may be another client's", "mine", [look("success")], 1],
+  ])("throws the ambiguous error of a lost trigger if %s", async (_, dag_run_id, responses, requests) => {
+    const server = await serve([{ fault: "cut" }, ...responses]);
     const body = dag_run_id === undefined ? {} : { dag_run_id };
     const error = await errorOf(clientAt(server.origin).dagRuns.triggerAndWait("d", body, quick));
     expect(error).toBeInstanceOf(ConnectionError);
@@ -646,7 +635,7 @@ describe("triggerAndWait", () => {
     expect(server.requests).toHaveLength(requests);
   });
 
-  test("does not look at a run that was answered as finished", async () => {
+  test("does not read a run that the response to the trigger shows as finished", async () => {
     const server = await serve([look("success")]);
     await clientAt(server.origin).dagRuns.triggerAndWait("d", { dag_run_id: "r" }, quick);
     expect(server.requests).toHaveLength(1);
@@ -670,13 +659,13 @@ describe("triggerAndWait", () => {
     expect(server.requests[0]?.body).toBe('{"dag_run_id":"r","conf":{"a":1},"logical_date":null}');
   });
 
-  test("throws what the trigger throws, without waiting", async () => {
+  test("throws the error of the trigger, without waiting", async () => {
     const server = await serve([{ status: 409, json: {} }]);
     expect(await errorOf(clientAt(server.origin).dagRuns.triggerAndWait("d"))).toBeInstanceOf(ConflictError);
     expect(server.requests).toHaveLength(1);
   });
 
-  test("throws a run that failed if asked for", async () => {
+  test("throws an error for a failed run with throwOnFailed", async () => {
     const server = await serve([look("queued"), look("failed")]);
     const options = { throwOnFailed: true };
     expect(await errorOf(clientAt(server.origin).dagRuns.triggerAndWait("d", {}, options))).toBeInstanceOf(
@@ -684,7 +673,7 @@ describe("triggerAndWait", () => {
     );
   });
 
-  test("wrong times are refused before anything is triggered", async () => {
+  test("invalid durations are refused before anything is triggered", async () => {
     const server = await serve([]);
     const error = await errorOf(clientAt(server.origin).dagRuns.triggerAndWait("d", {}, { timeoutMs: 0 }));
     expect(error).toBeInstanceOf(RangeError);

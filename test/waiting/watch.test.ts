@@ -1,6 +1,5 @@
 import { getEventListeners } from "node:events";
 import { Readable } from "node:stream";
-import { inspect } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   AirflowClient,
@@ -13,7 +12,8 @@ import {
   UnsupportedFeatureError,
   type WaitEvent,
 } from "../../src/index.js";
-import { type Answer, serve } from "../support/server.js";
+import { errorOf } from "../support/errors.js";
+import { type CannedResponse, serve } from "../support/server.js";
 
 const line = (state: string) => `${JSON.stringify({ state })}\n`;
 
@@ -23,15 +23,6 @@ function clientAt(baseUrl: string, airflowVersion = "3.2.2"): AirflowClient {
   return new AirflowClient({ baseUrl, airflowVersion, retry: { minDelayMs: 1, maxDelayMs: 2 } });
 }
 
-async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
-  return call.then(
-    (result) => {
-      throw new Error(`No error, but ${inspect(result)}`);
-    },
-    (error: unknown) => error,
-  );
-}
-
 async function gather(events: AsyncIterable<WaitEvent>, into: WaitEvent[] = []): Promise<WaitEvent[]> {
   for await (const event of events) into.push(event);
   return into;
@@ -39,27 +30,27 @@ async function gather(events: AsyncIterable<WaitEvent>, into: WaitEvent[] = []):
 
 afterEach(() => void vi.restoreAllMocks());
 
-/** How long the watch sleeps, from the function that it gives, with a jitter that is always the same. */
+/** Returns a function that lists the delays of the watch. The jitter is fixed. */
 function noteDelays(): () => readonly number[] {
   vi.spyOn(Math, "random").mockReturnValue(0.8);
   const timers = vi.spyOn(globalThis, "setTimeout");
-  // All others are deadlines, or the server's between two pieces.
+  // All other timers are deadlines, or the server's delay between two pieces.
   return () => timers.mock.calls.map(([, ms = 0]) => ms).filter((ms) => ms >= 5 && ms < 1000);
 }
 
 describe("watch", () => {
-  test("gives each state once, as it comes, to the end of the run", async () => {
+  test("yields each state once until the run ends", async () => {
     const server = await serve([
       { pieces: [line("queued"), line("running"), line("running"), line("success")] },
     ]);
     const states = await gather(clientAt(server.origin).dagRuns.watch("a/b", "r"));
     expect(states).toEqual(["queued", "running", "success"].map((state) => ({ state })));
     expect(server.lines).toEqual(["GET /api/v2/dags/a%2Fb/dagRuns/r/wait?interval=1"]);
-    // Airflow before 3.3 holds compressed lines back until the end.
+    // Airflow before 3.3 buffers compressed lines until the end.
     expect(server.requests[0]?.headers["accept-encoding"]).toBe("identity");
   });
 
-  test("gives a state before the next one is there", async () => {
+  test("yields a state before the next one arrives", async () => {
     const server = await serve([{ pieces: [line("queued")], fault: "stall" }]);
     const events = clientAt(server.origin).dagRuns.watch("d", "r");
     expect(await events.next()).toEqual({ done: false, value: { state: "queued" } });
@@ -67,7 +58,7 @@ describe("watch", () => {
     await server.requests[0]?.gone;
   });
 
-  test("asks for the interval in seconds, and for results", async () => {
+  test("sends the interval in seconds, and the requested results", async () => {
     const results = { state: "failed", results: { extract: 1, load: null } };
     const server = await serve([{ pieces: [JSON.stringify(results)] }]);
     const options = { intervalMs: 250, results: ["extract", "load"] };
@@ -77,7 +68,7 @@ describe("watch", () => {
     ]);
   });
 
-  test("puts lines together however they are cut", async () => {
+  test("joins lines that are split at any place", async () => {
     const text = `${line("räumt 🎉 auf")}\r\n\n  \n${JSON.stringify({ state: "running" })}\r\n${line("success").trim()}`;
     const bytes = Buffer.from(text);
     const pieces = Array.from(bytes, (_, index) => bytes.subarray(index, index + 1));
@@ -102,7 +93,7 @@ describe("watch", () => {
     await server.requests[0]?.gone;
   });
 
-  test("an answer that is an error is thrown, after the usual retries", async () => {
+  test("an error response is thrown, after the usual retries", async () => {
     const server = await serve([{ status: 503 }, { status: 404, json: { detail: "not found" } }]);
     const error = await errorOf(gather(clientAt(server.origin).dagRuns.watch("d", "r")));
     expect(error).toBeInstanceOf(NotFoundError);
@@ -111,14 +102,14 @@ describe("watch", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test("the first stream has to come: it is not waited for like a later one", async () => {
+  test("a fault before the first stream is thrown after the usual retries", async () => {
     const server = await serve([{ status: 503 }, { pieces: [line("success")] }]);
     const client = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.2.2", retry: false });
     expect(await errorOf(gather(client.dagRuns.watch("d", "r", quick)))).toBeInstanceOf(ServerError);
     expect(server.requests).toHaveLength(1);
   });
 
-  test("what is thrown into it ends it", async () => {
+  test("throw() ends it", async () => {
     const server = await serve([{ pieces: [line("queued")], fault: "stall" }]);
     const events = clientAt(server.origin).dagRuns.watch("d", "r", quick);
     await events.next();
@@ -128,7 +119,7 @@ describe("watch", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("a stream may be silent for ever if asked for", async () => {
+  test("a stream may be silent for ever with an idleTimeoutMs of Infinity", async () => {
     const pieces = Array.from({ length: 20 }, () => line("running"));
     const server = await serve([{ pieces: [...pieces, line("success")] }]);
     const options = { ...quick, idleTimeoutMs: Infinity };
@@ -136,7 +127,7 @@ describe("watch", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("the time of an attempt ends with the head of the answer", async () => {
+  test("the timeout of an attempt ends with the head of the response", async () => {
     const pieces = Array.from({ length: 250 }, () => line("running"));
     const server = await serve((_, index) =>
       index === 0 ? { pieces: [...pieces, line("success")] } : { fault: "silence" },
@@ -204,7 +195,7 @@ describe("watch", () => {
 });
 
 describe("return() while next() is pending", () => {
-  test.each<[string, string, Answer, string]>([
+  test.each<[string, string, CannedResponse, string]>([
     ["before the response", "3.2.2", { fault: "silence" }, "GET /api/v2/dags/d/dagRuns/r/wait?interval=1"],
     [
       "between two reports",
@@ -213,10 +204,10 @@ describe("return() while next() is pending", () => {
       "GET /api/v2/dags/d/dagRuns/r/wait?interval=1",
     ],
     ["during a read", "3.0.6", { fault: "silence" }, "GET /api/v2/dags/d/dagRuns/r"],
-  ])("closes the connection at once %s", async (_, airflowVersion, answer, request) => {
-    const server = await serve([answer]);
+  ])("closes the connection at once %s", async (_, airflowVersion, response, request) => {
+    const server = await serve([response]);
     const events = clientAt(server.origin, airflowVersion).dagRuns.watch("d", "r");
-    if (answer.fault === "stall") await events.next();
+    if (response.fault === "stall") await events.next();
     const next = events.next();
     await expect.poll(() => server.lines).toEqual([request]);
     const start = performance.now();
@@ -239,7 +230,7 @@ describe("return() while next() is pending", () => {
   });
 
   test("a readable stream of the states can be destroyed, and throw() ends a pending next()", async () => {
-    const stall: Answer = { pieces: [line("queued")], fault: "stall" };
+    const stall: CannedResponse = { pieces: [line("queued")], fault: "stall" };
     const server = await serve([stall, stall]);
     const { dagRuns } = clientAt(server.origin);
     const readable = Readable.from(dagRuns.watch("d", "r"));
@@ -259,21 +250,21 @@ describe("return() while next() is pending", () => {
 });
 
 describe("an interruption", () => {
-  test.each<[string, Answer]>([
-    ["the end of the answer", { pieces: [line("queued")] }],
-    ["the end of the answer before the first state", { pieces: [] }],
+  test.each<[string, CannedResponse]>([
+    ["the end of the response", { pieces: [line("queued")] }],
+    ["the end of the response before the first state", { pieces: [] }],
     ["a cut", { pieces: [line("queued"), line("queued")], fault: "cut in body" }],
-    ["a line that stops", { pieces: [line("queued"), '{"state": "suc'] }],
-    ["a line that is no JSON", { pieces: [line("queued"), "Internal Server Error\n"] }],
-    ["a line that is no state", { pieces: [line("queued"), "{}\n"] }],
+    ["an incomplete line", { pieces: [line("queued"), '{"state": "suc'] }],
+    ["a line that is not JSON", { pieces: [line("queued"), "Internal Server Error\n"] }],
+    ["a line that is not a state", { pieces: [line("queued"), "{}\n"] }],
     ["silence", { pieces: [line("queued")], fault: "stall" }],
-  ])("%s is no end of the run: the stream is opened again", async (_, answer) => {
+  ])("%s does not end the watch: the stream is reopened", async (_, response) => {
     const server = await serve([
-      answer,
+      response,
       { pieces: [line("queued"), line("running")] },
       { pieces: [line("running"), line("success")] },
     ]);
-    const options = { ...quick, idleTimeoutMs: answer.fault === "stall" ? 1000 : 10_000 };
+    const options = { ...quick, idleTimeoutMs: response.fault === "stall" ? 1000 : 10_000 };
     const states = await gather(clientAt(server.origin).dagRuns.watch("d", "r", options));
     expect(states).toEqual(["queued", "running", "success"].map((state) => ({ state })));
     expect(server.lines).toEqual(
@@ -282,7 +273,7 @@ describe("an interruption", () => {
     await server.requests[0]?.gone;
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, CannedResponse]>([
     ["a refused connection", { fault: "cut" }],
     ["503", { status: 503, text: "<html>" }],
     ["429", { status: 429, headers: { "retry-after": "0" } }],
@@ -295,7 +286,7 @@ describe("an interruption", () => {
         opened += 1;
         return { pieces: [line("running")] };
       }
-      // The second one is for the client's own retry.
+      // The second 401 is for the client's own retry.
       return (faults += 1) <= (fault.status === 401 ? 1 : 2) ? fault : { pieces: [line("success")] };
     });
     const client = new AirflowClient({
@@ -309,7 +300,7 @@ describe("an interruption", () => {
     ]);
   });
 
-  test("a run that is deleted meanwhile is told as such", async () => {
+  test("a run that is deleted during the watch is reported as deleted", async () => {
     const server = await serve([
       { pieces: [line("queued")] },
       { status: 404, json: { detail: "The DagRun was not found" } },
@@ -321,7 +312,7 @@ describe("an interruption", () => {
     expect(seen).toEqual([{ state: "queued" }]);
   });
 
-  test("what stays away is thrown after maxReconnects attempts", async () => {
+  test("a lasting fault is thrown after maxReconnects attempts", async () => {
     const server = await serve((_, index) =>
       index === 0 ? { pieces: [line("queued")] } : { status: 503, json: { detail: "down" } },
     );
@@ -333,7 +324,7 @@ describe("an interruption", () => {
   });
 
   test("the delay before each further attempt is twice the last one, up to a quarter less", async () => {
-    const fault: Answer = { status: 503 };
+    const fault: CannedResponse = { status: 503 };
     const server = await serve([
       { pieces: [line("queued"), line("queued")] },
       { pieces: [line("queued")] },
@@ -344,11 +335,11 @@ describe("an interruption", () => {
     const client = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.2.2", retry: false });
     const delays = noteDelays();
     await gather(client.dagRuns.watch("d", "r", { intervalMs: 10 }));
-    // A stream of several reports is no failure: it is opened again after the interval.
+    // A stream of several reports is not a failure: it is reopened after the interval.
     expect(delays()).toEqual([10, 8, 8, 16, 32, 10]);
   });
 
-  test("streams of several reports are opened again without end, one of a single report is a failure", async () => {
+  test("streams of several reports are reopened without limit, and one of a single report is a failure", async () => {
     const queued = line("queued");
     const run = { dag_id: "d", dag_run_id: "r", state: "success" };
     const server = await serve([
@@ -364,11 +355,11 @@ describe("an interruption", () => {
     expect(server.lines).toEqual([stream, stream, stream, "GET /api/v2/dags/d/dagRuns/r"]);
   });
 
-  test.each<[string, Answer, new (...args: never[]) => Error]>([
+  test.each<[string, CannedResponse, new (...args: never[]) => Error]>([
     ["403", { status: 403, json: { detail: "Forbidden" } }, PermissionDeniedError],
     ["a login page", { text: "", status: 302, headers: { location: "/login" } }, UnexpectedResponseError],
-  ])("%s instead of the next stream is thrown", async (_, answer, kind) => {
-    const server = await serve([{ pieces: [line("queued")] }, answer]);
+  ])("%s instead of the next stream is thrown", async (_, response, kind) => {
+    const server = await serve([{ pieces: [line("queued")] }, response]);
     const error = await errorOf(gather(clientAt(server.origin).dagRuns.watch("d", "r", quick)));
     expect(error).toBeInstanceOf(kind);
     expect(server.requests).toHaveLength(2);
@@ -388,7 +379,7 @@ describe("an interruption", () => {
 });
 
 describe("without a stream", () => {
-  const run = (state: string): Answer => ({ json: { dag_id: "d", dag_run_id: "r", state } });
+  const run = (state: string): CannedResponse => ({ json: { dag_id: "d", dag_run_id: "r", state } });
   const states = ["queued", "queued", "running", "success"];
 
   test.each([
@@ -403,8 +394,8 @@ describe("without a stream", () => {
     expect(server.lines).toEqual(states.map(() => `GET /api/${apiVersion}/dags/d/dagRuns/r`));
   });
 
-  test("faults are waited out once the run was seen, and thrown when they stay", async () => {
-    const fault: Answer = { status: 503, json: {} };
+  test("faults are waited out once the run was seen, and thrown if they persist", async () => {
+    const fault: CannedResponse = { status: 503, json: {} };
     const server = await serve([
       run("queued"),
       ...[fault, fault, run("running"), fault, fault, run("failed")],
@@ -417,8 +408,8 @@ describe("without a stream", () => {
     expect(server.requests).toHaveLength(11);
   });
 
-  test("the interval is kept to, faults make it longer", async () => {
-    const fault: Answer = { status: 503 };
+  test("reads are an interval apart, and faults make it longer", async () => {
+    const fault: CannedResponse = { status: 503 };
     const server = await serve([run("queued"), run("queued"), fault, fault, run("queued"), run("success")]);
     const client = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.0.6", retry: false });
     const delays = noteDelays();
@@ -426,8 +417,8 @@ describe("without a stream", () => {
     expect(delays()).toEqual([10, 10, 8, 16, 10]);
   });
 
-  test("a run that is deleted meanwhile is told as such, one that never was as it is", async () => {
-    const missing: Answer = { status: 404, json: { detail: "not found" } };
+  test("a run that was deleted during the watch is reported as deleted, and one that never existed is not", async () => {
+    const missing: CannedResponse = { status: 404, json: { detail: "not found" } };
     const server = await serve([run("queued"), missing, missing]);
     const { dagRuns } = clientAt(server.origin, "3.0.6");
     expect(String(await errorOf(gather(dagRuns.watch("d", "r", quick))))).toContain("was deleted");
@@ -447,7 +438,7 @@ describe("without a stream", () => {
     expect(await next).toBe("enough");
   });
 
-  test.each(["v1", "v2"] as const)("results cannot be had from %s", async (apiVersion) => {
+  test.each(["v1", "v2"] as const)("results are refused on %s", async (apiVersion) => {
     const server = await serve([]);
     const airflowVersion = { v1: "2.11.2", v2: "3.0.6" }[apiVersion];
     const client = new AirflowClient({ baseUrl: server.origin, apiVersion, airflowVersion });
@@ -456,36 +447,39 @@ describe("without a stream", () => {
     expect(server.lines).toEqual([]);
   });
 
-  test.each<[string, Answer]>([
-    // A line break, so that the head of the answer comes through.
-    ["held back", { pieces: ["\n"], fault: "stall" }],
-    ["held back altogether", { fault: "silence" }],
-  ])("a stream that is %s is given up for looks, its results come at the end", async (_, heldBack) => {
-    let isFinished = false;
-    const looks = ["queued", "running", "success"];
-    const server = await serve(({ url }) => {
-      if (url.includes("/wait"))
-        return isFinished ? { pieces: ['{"state":"success","results":{"load":1}}\n'] } : heldBack;
-      const state = looks.shift() ?? "success";
-      isFinished = state === "success";
-      return run(state);
-    });
-    const options = {
-      ...quick,
-      idleTimeoutMs: 1000,
-      timeoutMs: 3000,
-      retry: false as const,
-      results: ["load"],
-    };
-    expect(await gather(clientAt(server.origin).dagRuns.watch("d", "r", options))).toEqual([
-      { state: "queued" },
-      { state: "running" },
-      { state: "success", results: { load: 1 } },
-    ]);
-    expect(server.requests).toHaveLength(5);
-  });
+  test.each<[string, CannedResponse]>([
+    // A line break, so that the head of the response arrives.
+    ["buffered", { pieces: ["\n"], fault: "stall" }],
+    ["buffered with its head", { fault: "silence" }],
+  ])(
+    "a stream that is %s is replaced by polling, and its results are read at the end",
+    async (_, heldBack) => {
+      let isFinished = false;
+      const looks = ["queued", "running", "success"];
+      const server = await serve(({ url }) => {
+        if (url.includes("/wait"))
+          return isFinished ? { pieces: ['{"state":"success","results":{"load":1}}\n'] } : heldBack;
+        const state = looks.shift() ?? "success";
+        isFinished = state === "success";
+        return run(state);
+      });
+      const options = {
+        ...quick,
+        idleTimeoutMs: 1000,
+        timeoutMs: 3000,
+        retry: false as const,
+        results: ["load"],
+      };
+      expect(await gather(clientAt(server.origin).dagRuns.watch("d", "r", options))).toEqual([
+        { state: "queued" },
+        { state: "running" },
+        { state: "success", results: { load: 1 } },
+      ]);
+      expect(server.requests).toHaveLength(5);
+    },
+  );
 
-  test("so is one that ends twice at its first state", async () => {
+  test("a stream that ends twice at its first state is replaced by polling", async () => {
     const looks = ["running", "success"];
     const server = await serve(({ url }) =>
       url.includes("/wait") ? { pieces: [line("queued")] } : run(looks.shift() ?? "success"),
@@ -499,11 +493,11 @@ describe("without a stream", () => {
       );
     expect((await watch()).map(({ state }) => state)).toEqual(["queued", "running", "success"]);
     expect(server.requests).toHaveLength(2 + 2);
-    // Results that were asked for and cannot be had are no end that looks as if there were none.
+    // If results were requested, the watch must not end as if there were none.
     expect(await errorOf(watch(["load"]))).toBeInstanceOf(UnexpectedResponseError);
   });
 
-  test("the run is read if the server refuses to stream it with 409, but not if results are asked for", async () => {
+  test("the run is read if the server refuses to stream it with 409, but not if results are requested", async () => {
     const server = await serve(({ url }) =>
       url.includes("/wait")
         ? { status: 409, json: { detail: "in a loop" } }
@@ -517,7 +511,7 @@ describe("without a stream", () => {
     expect(await errorOf(gather(events))).toBeInstanceOf(ConflictError);
   });
 
-  test("a long Retry-After is cut to a minute", async () => {
+  test("a long Retry-After is limited to a minute", async () => {
     const server = await serve([run("queued"), { status: 503, headers: { "retry-after": "86400" } }]);
     const controller = new AbortController();
     const client = new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.0.6", retry: false });
@@ -528,7 +522,7 @@ describe("without a stream", () => {
     expect(await watching).toBe("enough");
   });
 
-  test("results that do not come at the end are an error", async () => {
+  test("missing results at the end are an error", async () => {
     const server = await serve(({ url }) => (url.includes("/wait") ? { pieces: [] } : run("success")));
     const options = { ...quick, maxReconnects: 0, results: ["load"] };
     const error = await errorOf(gather(clientAt(server.origin).dagRuns.watch("d", "r", options)));
@@ -548,14 +542,14 @@ describe("without a stream", () => {
   });
 });
 
-test("nothing is left behind on the caller's signal, and no timer", async () => {
+test("a watch leaves no listener on the caller's signal, and no timer", async () => {
   const server = await serve([{ pieces: [line("queued")] }, { pieces: [line("queued"), line("success")] }]);
   const { signal } = new AbortController();
   const made = vi.spyOn(globalThis, "setTimeout");
   const cleared = vi.spyOn(globalThis, "clearTimeout");
   await gather(clientAt(server.origin).dagRuns.watch("d", "r", { ...quick, signal, retry: false }));
   expect(getEventListeners(signal, "abort")).toEqual([]);
-  // Those of 2 ms are the server's, between two pieces.
+  // Timers of 2 ms are the server's, between two pieces.
   const ours = made.mock.results.filter((_, index) => made.mock.calls[index]?.[1] !== 2);
   const timers = ours.map(({ value }): unknown => value);
   expect(timers.length).toBeGreaterThan(0);

@@ -11,7 +11,7 @@ import {
   type TriggerItem,
 } from "../../src/index.js";
 import { type EmbeddedAirflow, embeddedAirflow } from "../../src/testing/index.js";
-import { runOf, type Answer, serve } from "../support/server.js";
+import { runOf, type CannedResponse, serve } from "../support/server.js";
 
 const retry = { minDelayMs: 1, maxDelayMs: 2 };
 
@@ -499,7 +499,7 @@ describe("ensure", () => {
     await close();
   });
 
-  test.each<[string, Answer, object]>([
+  test.each<[string, CannedResponse, object]>([
     ["is forbidden", { status: 403, json: {} }, { name: "PermissionDeniedError" }],
     ["gets no response", { fault: "cut" }, { name: "ConnectionError" }],
     ["gives another value", { json: [] }, { name: "UnexpectedResponseError" }],

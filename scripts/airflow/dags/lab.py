@@ -34,7 +34,7 @@ def slow(**context):
 
 def maybe_fail(**context):
     if conf_of(context).get("fail"):
-        raise RuntimeError("conf.fail asked for this failure")
+        raise RuntimeError("conf.fail requested this failure")
 
 
 def dag(dag_id, schedule=None, **options):
@@ -49,7 +49,7 @@ with dag("quick") as quick:
 with dag("paused", is_paused_upon_creation=True) as paused:
     PythonOperator(task_id="slow", python_callable=slow)
 
-# Paused, because a scheduler would otherwise make a run of it at once.
+# Paused, because a scheduler would otherwise create a run of it at once.
 with dag("nightly", "@daily", is_paused_upon_creation=True) as nightly:
     PythonOperator(task_id="slow", python_callable=slow)
 
