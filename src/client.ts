@@ -1,4 +1,3 @@
-import { expectResponse } from "./checks/response.js";
 import type { AuthProvider } from "./auth/provider.js";
 import { checkSecure, parseBaseUrl } from "./checks/base-url.js";
 import { DagRuns } from "./dag-runs.js";
@@ -280,15 +279,15 @@ export const AirflowClient: AirflowClientConstructor = class AirflowClient<V ext
     } catch (error) {
       if (!isAbsent(error)) throw error;
       throw new UnexpectedResponseError(
-        `Neither /api/v2/version nor /api/v1/version answered at ${baseUrl}: check baseUrl`,
+        `Neither /api/v2/version nor /api/v1/version responded at ${baseUrl}: check baseUrl`,
         { status: error.status, cause: error },
       );
     }
   }
 
-  async #version(signal: AbortSignal | undefined): Promise<{ version: string }> {
-    const response: unknown = await this.#transport.call("get_version", { options: { signal } });
-    return expectResponse(response, isVersionInfo, "the release of an Airflow");
+  #version(signal: AbortSignal | undefined): Promise<{ version: string }> {
+    const call = { options: { signal } };
+    return this.#transport.expect("get_version", call, isVersionInfo, "the release of an Airflow");
   }
 };
 
@@ -303,7 +302,7 @@ function checkAuth(auth: AuthProvider, apiVersion: Version, sends: (header: stri
   }
   if (auth.usesCookies === true && !sends("cookie")) {
     throw new TypeError(
-      `auth: ${auth.name} needs cookies, which a browser keeps to itself: use airflowToken, basic or bearer, or no auth and a fetch with credentials "same-origin"`,
+      `auth: ${auth.name} needs cookies, which a browser does not let scripts send: use airflowToken, basic or bearer, or no auth and a fetch with credentials "same-origin"`,
     );
   }
 }
@@ -312,7 +311,7 @@ function checkReleaseOption(airflowVersion: string | undefined, apiVersion: Vers
   if (airflowVersion === undefined) return;
   if (!isRelease(airflowVersion)) throw new TypeError('airflowVersion must be a release, such as "3.2.2"');
   if (compareReleases(airflowVersion, "3.0.0") < 0 !== (apiVersion === "v1")) {
-    throw new TypeError(`Airflow ${airflowVersion} does not speak ${apiVersion}`);
+    throw new TypeError(`Airflow ${airflowVersion} has no API ${apiVersion}`);
   }
 }
 
@@ -332,7 +331,7 @@ function notAsked(
   { name }: AuthProvider,
   cause: ApiError | UnexpectedResponseError,
 ): UnexpectedResponseError {
-  const message = `${cause.message}: auth ${name} cannot ask there`;
+  const message = `${cause.message}: auth ${name} does not work there`;
   return new UnexpectedResponseError(message, { status: cause.status, cause });
 }
 

@@ -202,13 +202,8 @@ export class DagRuns<V extends Version> {
   async setNote(dagId: string, dagRunId: string, note: string, options?: CallOptions): Promise<DagRun<V>> {
     const id = this.#transport.apiVersion === "v1" ? "set_dag_run_note" : "patch_dag_run";
     const path = { dag_id: dagId, dag_run_id: dagRunId };
-    const response = await this.#transport.callAny(id, {
-      path,
-      body: { note },
-      effect: "idempotent",
-      options,
-    });
-    return expectResponse(response, isDagRun<V>, "a DAG run", true);
+    const call = { path, body: { note }, effect: "idempotent", options } as const;
+    return this.#transport.expect(id, call, isDagRun<V>, "a DAG run");
   }
 
   /**
@@ -223,8 +218,9 @@ export class DagRuns<V extends Version> {
     body: ClearBody<V> = {},
     options?: CallOptions,
   ): Promise<DagRun<V>> {
-    const response = await this.#clear(dagId, dagRunId, body, false, options);
-    return expectResponse(response, isDagRun<V>, "a DAG run", true);
+    const path = { dag_id: dagId, dag_run_id: dagRunId };
+    const call = { path, body: { ...body, dry_run: false }, options };
+    return this.#transport.expect("clear_dag_run", call, isDagRun<V>, "a DAG run");
   }
 
   /**
@@ -238,11 +234,9 @@ export class DagRuns<V extends Version> {
     body: ClearBody<V> = {},
     options?: CallOptions,
   ): Promise<ClearPreview<V>> {
-    return expectResponse(
-      await this.#clear(dagId, dagRunId, body, true, options),
-      isClearPreview<V>,
-      "task instances",
-    );
+    const path = { dag_id: dagId, dag_run_id: dagRunId };
+    const call = { path, body: { ...body, dry_run: true }, effect: "read", options } as const;
+    return this.#transport.expect("clear_dag_run", call, isClearPreview<V>, "task instances");
   }
 
   /**
@@ -258,8 +252,7 @@ export class DagRuns<V extends Version> {
     options?: CallOptions,
   ): Promise<DagRunPage<"v2">> {
     const call = { path: { dag_id: dagId }, body: { ...body, dry_run: false }, options };
-    const response = await this.#transport.call("clear_dag_runs", call);
-    return expectResponse(response, isDagRunPage<"v2">, "DAG runs", true);
+    return this.#transport.expect("clear_dag_runs", call, isDagRunPage<"v2">, "DAG runs");
   }
 
   /**
@@ -273,17 +266,9 @@ export class DagRuns<V extends Version> {
     body: ClearManyBody,
     options?: CallOptions,
   ): Promise<ClearPreview<"v2">> {
-    const call = {
-      path: { dag_id: dagId },
-      body: { ...body, dry_run: true },
-      effect: "read",
-      options,
-    } as const;
-    return expectResponse(
-      await this.#transport.call("clear_dag_runs", call),
-      isClearPreview<"v2">,
-      "task instances",
-    );
+    const path = { dag_id: dagId };
+    const call = { path, body: { ...body, dry_run: true }, effect: "read", options } as const;
+    return this.#transport.expect("clear_dag_runs", call, isClearPreview<"v2">, "task instances");
   }
 
   /**
@@ -418,22 +403,6 @@ export class DagRuns<V extends Version> {
     return runOf<V, Conf>(
       await triggerAndWait(this.#transport, trigger, { dag_id: dagId, isOwnId }, options),
     );
-  }
-
-  #clear(
-    dagId: string,
-    dagRunId: string,
-    body: ClearBody<V>,
-    dry_run: boolean,
-    options?: CallOptions,
-  ): Promise<unknown> {
-    const path = { dag_id: dagId, dag_run_id: dagRunId };
-    return this.#transport.call("clear_dag_run", {
-      path,
-      body: { ...body, dry_run },
-      effect: dry_run ? "read" : "unsafe",
-      options,
-    });
   }
 }
 

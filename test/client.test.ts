@@ -50,14 +50,14 @@ describe("options", () => {
     [{ pageSize: 1.5 }, "RangeError", "pageSize must be a positive integer"],
     [{ retry: { limit: -1 } }, "RangeError", "retry.limit must be an integer that is not negative"],
     [{ retry: { minDelayMs: "1" } }, "RangeError", "retry.minDelayMs"],
-    [{ headers: { "a b": "c" } }, "TypeError", 'headers: "a b" is no header name'],
+    [{ headers: { "a b": "c" } }, "TypeError", 'headers: "a b" is not a valid header name'],
     [{ headers: { "": "c" } }, "TypeError", "headers"],
-    [{ headers: { "x-a": "line\nbreak" } }, "TypeError", "headers: the value for x-a"],
-    [{ headers: { "x-a": undefined } }, "TypeError", "headers: the value for x-a"],
+    [{ headers: { "x-a": "line\nbreak" } }, "TypeError", "headers: the value of x-a"],
+    [{ headers: { "x-a": undefined } }, "TypeError", "headers: the value of x-a"],
     [{ airflowVersion: "latest" }, "TypeError", "airflowVersion must be a release"],
     [{ airflowVersion: "" }, "TypeError", "airflowVersion must be a release"],
-    [{ airflowVersion: "2.10.5" }, "TypeError", "Airflow 2.10.5 does not speak v2"],
-    [{ apiVersion: "v1", airflowVersion: "3.0.0" }, "TypeError", "Airflow 3.0.0 does not speak v1"],
+    [{ airflowVersion: "2.10.5" }, "TypeError", "Airflow 2.10.5 has no API v2"],
+    [{ apiVersion: "v1", airflowVersion: "3.0.0" }, "TypeError", "Airflow 3.0.0 has no API v1"],
   ])("%o", (options, name, message) => {
     const part: unknown = expect.stringContaining(message);
     expect((): unknown =>
@@ -205,7 +205,7 @@ describe("connect", () => {
     expect(error).toBeInstanceOf(UnexpectedResponseError);
     expect(error).toMatchObject({ status: answer.status ?? 200, cause: { status: answer.status ?? 200 } });
     expect(String(error)).toContain(
-      `Neither /api/v2/version nor /api/v1/version answered at ${server.origin}/p: check baseUrl`,
+      `Neither /api/v2/version nor /api/v1/version responded at ${server.origin}/p: check baseUrl`,
     );
     expect(server.lines).toEqual(["GET /p/api/v2/version", "GET /p/api/v1/version"]);
   });
@@ -446,7 +446,7 @@ describe("the server's release", () => {
         const error = await errorOf(call());
         expect(error).toBeInstanceOf(UnsupportedFeatureError);
         expect(String(error)).toContain(
-          `run_id_prefix_pattern came with Airflow 3.2.2; this server is ${version}`,
+          `run_id_prefix_pattern needs Airflow 3.2.2 or newer; this server is ${version}`,
         );
       }
       expect(server.lines).toEqual(["GET /api/v2/version"]);
@@ -475,13 +475,13 @@ describe("the server's release", () => {
     expect(
       messages.map((message) => withoutTarget(message).replace("UnsupportedFeatureError: ", "")),
     ).toEqual([
-      "clear_dag_run came with Airflow 2.4.0; this server is 2.3.4",
-      "note came with Airflow 2.5.2; this server is 2.3.4",
-      "state=queued came with Airflow 2.4.0; this server is 2.3.4",
-      "order_by=duration came with Airflow 3.1.0; this server is 3.0.6",
-      "only_new came with Airflow 3.2.2; this server is 3.0.6",
-      "bulk_dag_runs came with Airflow 3.3.0; this server is 3.0.6",
-      "wait_dag_run_until_finished came with Airflow 3.1.0; this server is 3.0.6",
+      "clear_dag_run needs Airflow 2.4.0 or newer; this server is 2.3.4",
+      "note needs Airflow 2.5.2 or newer; this server is 2.3.4",
+      "state=queued needs Airflow 2.4.0 or newer; this server is 2.3.4",
+      "order_by=duration needs Airflow 3.1.0 or newer; this server is 3.0.6",
+      "only_new needs Airflow 3.2.2 or newer; this server is 3.0.6",
+      "bulk_dag_runs needs Airflow 3.3.0 or newer; this server is 3.0.6",
+      "wait_dag_run_until_finished needs Airflow 3.1.0 or newer; this server is 3.0.6",
     ]);
     expect(server.lines).toEqual([]);
   });

@@ -68,6 +68,7 @@ describe("an answer that is something else", () => {
       const error = await errorOf(call(v2(server.origin)));
       expect(error).toMatchObject({ name: "UnexpectedResponseError", ambiguous });
       expect(String(error)).toContain(`The response is not ${what}`);
+      expect(error).toHaveProperty("origin", server.origin);
     },
   );
 
@@ -78,7 +79,7 @@ describe("an answer that is something else", () => {
     const events = v2(server.origin).watch("d", "r", { results: ["load"], maxReconnects: 0 });
     expect(await errorOf(events.next())).toMatchObject({
       name: "UnexpectedResponseError",
-      message: "The response is not a state",
+      message: `The response is not a state [DAG "d", run "r", ${server.origin}]`,
     });
     expect(server.requests).toHaveLength(3);
   });

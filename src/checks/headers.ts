@@ -23,7 +23,7 @@ export function sendsHeader(name: string): boolean {
  */
 export function checkSends(owner: string, name: string, sends: (name: string) => boolean): void {
   if (sends(name) || name.toLowerCase() === "user-agent") return;
-  throw new TypeError(`${owner}: this runtime lets no script set the header ${name}`);
+  throw new TypeError(`${owner}: this runtime does not let scripts set the header ${name}`);
 }
 
 /** How requests are sent, as far as their headers depend on it. */
@@ -57,9 +57,9 @@ export function checkHeaders(headers: Readonly<Record<string, unknown>>, sending
  */
 export function checkHeader(owner: string, name: string, value: unknown): void {
   const token = /^[!#$%&'*+.^_`|~\w-]+$/;
-  if (!token.test(name)) throw new TypeError(`${owner}: ${JSON.stringify(name)} is no header name`);
+  if (!token.test(name)) throw new TypeError(`${owner}: ${JSON.stringify(name)} is not a valid header name`);
   if (typeof value !== "string" || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-    throw new TypeError(`${owner}: the value for ${name} is nothing that a header can carry`);
+    throw new TypeError(`${owner}: the value of ${name} is not valid in a header`);
   }
 }
 

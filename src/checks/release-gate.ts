@@ -58,7 +58,7 @@ export function checkRelease(
   for (const { feature, since = airflowVersion, until = airflowVersion } of uses) {
     const isEarly = compareReleases(airflowVersion, since) < 0;
     if (!isEarly && compareReleases(airflowVersion, until) <= 0) continue;
-    const range = isEarly ? `came with Airflow ${since}` : `went after Airflow ${until}`;
+    const range = isEarly ? `needs Airflow ${since} or newer` : `was removed after Airflow ${until}`;
     throw new UnsupportedFeatureError(`${feature} ${range}; this server is ${airflowVersion}`, target);
   }
 }
@@ -91,24 +91,26 @@ function numbersOf(release: string): [major: number, minor: number, patch: numbe
   return [Number(major ?? 0), Number(minor ?? 0), Number(patch ?? 0)];
 }
 
-/** The server's release: the one that was given, else asked for once, for all callers. */
+/** The server's release: the given one, otherwise requested once for all callers. */
 export class ServerRelease {
   readonly #ask: () => Promise<unknown>;
+  readonly #target: CallTarget;
   #release: Promise<string> | undefined;
 
   /** @param ask requests the version operation. */
-  constructor(given: string | undefined, ask: () => Promise<unknown>) {
+  constructor(given: string | undefined, ask: () => Promise<unknown>, target: CallTarget = {}) {
     this.#ask = ask;
+    this.#target = target;
     if (given !== undefined) this.#release = Promise.resolve(given);
   }
 
-  /** @throws AirflowError when the server does not tell; the next call asks again. */
+  /** @throws AirflowError if it cannot be read; the next call requests it again. */
   get(): Promise<string> {
     this.#release ??= this.#read().catch((cause: unknown) => {
       this.#release = undefined;
       throw new AirflowError(
         "The call depends on the server's release, which could not be read: set airflowVersion",
-        { cause },
+        { ...this.#target, cause },
       );
     });
     return this.#release;
@@ -117,6 +119,6 @@ export class ServerRelease {
   async #read(): Promise<string> {
     const response = await this.#ask();
     if (isRecord(response) && isRelease(response["version"])) return response["version"];
-    throw new UnexpectedResponseError("The server answered no release", { status: 200 });
+    throw new UnexpectedResponseError("The version endpoint returned no release", { status: 200 });
   }
 }

@@ -1,22 +1,21 @@
 import { isRecord } from "../errors/json.js";
-import { UnexpectedResponseError } from "../errors/errors.js";
+import { type ErrorContext, UnexpectedResponseError } from "../errors/errors.js";
 import type { CallInput } from "./validate.js";
 import type { ClearPreview, DagRun, DagRunPage, Version, WaitEvent } from "../schema/index.js";
 
 /**
- * The response of an operation that can respond with several things, as the one that the caller needs.
+ * The response of an operation, if it is of the expected type.
  *
- * @param changes whether the call may have changed something: then another response leaves a doubt.
- * @throws UnexpectedResponseError for another one: a clear that only previewed is not reported as done.
+ * @throws UnexpectedResponseError for another one: a clear that was only a preview is not reported as done.
  */
 export function expectResponse<T>(
   response: unknown,
   is: (response: unknown) => response is T,
   what: string,
-  changes = false,
+  context: ErrorContext = {},
 ): T {
   if (is(response)) return response;
-  throw new UnexpectedResponseError(`The response is not ${what}`, { status: 200, ambiguous: changes });
+  throw new UnexpectedResponseError(`The response is not ${what}`, { ...context, status: 200 });
 }
 
 /** The operations whose response is the one DAG run that they are about. */

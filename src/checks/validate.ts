@@ -41,7 +41,7 @@ export function checkId(name: string, id: unknown, wildcard = false): void {
   if (typeof id !== "string") throw new TypeError(`${name} must be a string, not ${describe(id)}`);
   if (id === "") throw new TypeError(`${name} must not be empty`);
   if (id === "." || id === "..") throw new TypeError(`${name} must not be "${id}": no URL can address it`);
-  if (id === "~" && !wildcard) throw new TypeError(`${name} must not be "~": this operation takes one DAG`);
+  if (id === "~" && !wildcard) throw new TypeError(`${name} must not be "~": this operation needs one DAG`);
   checkText(name, id);
 }
 
@@ -189,15 +189,15 @@ function checkJson(
 ): void {
   const toJSON = isRecord(given) && !(given instanceof Date) ? given["toJSON"] : undefined;
   const value: unknown = typeof toJSON === "function" ? Reflect.apply(toJSON, given, [name]) : given;
-  const refuse = (what: string) => {
-    throw new TypeError(`${name} holds ${what}, which JSON cannot carry`);
+  const refuse = (what: string, remedy = "") => {
+    throw new TypeError(`${name} holds ${what}, which JSON cannot represent${remedy}`);
   };
   switch (typeof value) {
     case "function":
     case "symbol":
       return refuse(`a ${typeof value}`);
     case "bigint":
-      return takesBigInts ? undefined : refuse("a BigInt (the option json takes a codec that can)");
+      return takesBigInts ? undefined : refuse("a BigInt", ": set the json option to a codec that can");
     case "number":
       return Number.isFinite(value) ? undefined : refuse(String(value));
     case "string":

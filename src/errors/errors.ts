@@ -209,7 +209,7 @@ export class TimeoutError extends AirflowError {
 
   /** @hidden */
   constructor(timeoutMs: number, options: ErrorContext = {}) {
-    super(`No response within ${String(timeoutMs)} ms`, options);
+    super(`No response within ${String(timeoutMs)} ms: raise the limit, or request less`, options);
     this.timeoutMs = timeoutMs;
   }
 }

@@ -38,13 +38,14 @@ const ownStatuses = [408, 429, 500];
 /** The error of a response that is not the success of its operation. */
 export function toError(refusal: Refusal): ApiError | UnexpectedResponseError {
   const { method, path, status, text, headers } = refusal;
-  const hint = [hintFor(refusal), refusal.hint].filter(Boolean).join("; ");
+  const retryAfterMs = askedDelayMs(headers);
+  const delay = retryAfterMs !== undefined && `retry after ${String(Math.ceil(retryAfterMs / 1000))} s`;
+  const hint = [hintFor(refusal), refusal.hint, delay].filter(Boolean).join("; ");
   if (status < 400 || (isHtml(text) && status < 502 && !ownStatuses.includes(status))) {
     const what = isRedirect(status) ? "a redirect" : status < 400 ? "an unexpected status" : messageOf(text);
     const message = `${method} ${path}: ${String(status)}, ${what ?? "a web page"}${hint && ` (${hint})`}`;
     return new UnexpectedResponseError(message, refusal);
   }
-  const retryAfterMs = askedDelayMs(headers);
   return apiError({
     ...refusal,
     hint,

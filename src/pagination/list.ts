@@ -1,7 +1,7 @@
 import type { Operation } from "../../generated/operations.js";
 import { checkOptions } from "../checks/options.js";
-import { expectResponse, isDagRunPage } from "../checks/response.js";
-import { type Call, callOptionsOf } from "../http/call.js";
+import { isDagRunPage } from "../checks/response.js";
+import { type Call, callOptionsOf, targetOf } from "../http/call.js";
 import type { DagRunBatchQuery, DagRunPage, DagRunQuery, OperationId, Version } from "../schema/index.js";
 import { newestFirst, operationsOf } from "../schema/index.js";
 import type { Transport } from "../transport.js";
@@ -55,15 +55,16 @@ function paginate<V extends Version>(
   };
   checkOptions("the list", options, listOptions);
   // Here the caller's line is in the stack, and not where the list is awaited.
-  transport.check(id, taken({ offset: walk.offset, limit: walk.limit }));
-  const fetch: FetchPage<DagRunPage<V>> = async (window, iteration) => {
+  const first = taken({ offset: walk.offset, limit: walk.limit });
+  transport.check(id, first);
+  const fetch: FetchPage<DagRunPage<V>> = (window, iteration) => {
     const call = {
       ...taken(window, iteration),
       options: { ...callOptionsOf(options), ...iteration?.call },
     };
-    return expectResponse(await transport.callAny(id, call), isDagRunPage<V>, "a page of DAG runs");
+    return transport.expect(id, call, isDagRunPage<V>, "a page of DAG runs");
   };
-  return new Paginator(fetch, walk, options);
+  return new Paginator(fetch, walk, options, targetOf(transport.origin, first));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { showCallers } from "../errors/caller.js";
+import { type CallTarget, UnexpectedResponseError } from "../errors/errors.js";
 import { checkOption, checkOptions, type OptionKinds } from "../checks/options.js";
 import { type CallOptions, callOptions } from "../http/call.js";
 import type { Page, Window } from "./page.js";
@@ -52,9 +53,11 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
   readonly #fetch: FetchPage<P>;
   readonly #walk: Walk;
   readonly #options: ListOptions;
+  readonly #target: CallTarget;
 
   /** @internal */
-  constructor(fetch: FetchPage<P>, walk: Walk, options: ListOptions = {}) {
+  constructor(fetch: FetchPage<P>, walk: Walk, options: ListOptions, target: CallTarget) {
+    this.#target = target;
     this.#fetch = fetch;
     this.#walk = walk;
     this.#options = options;
@@ -107,6 +110,11 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
         yield page;
       }
       left.signal.throwIfAborted();
+    } catch (error) {
+      if (!(error instanceof UnexpectedResponseError) || error.origin !== undefined) throw error;
+      // An error of the walk, which does not know the server.
+      const { message, status, cause } = error;
+      throw new UnexpectedResponseError(message, { ...this.#target, status, cause });
     } finally {
       left.abort();
     }

@@ -72,7 +72,7 @@ describe("the server's release", () => {
 
   test("must fit the version of the API", () => {
     expect(() => new AirflowClient({ baseUrl: "http://localhost", airflowVersion: "2.11.2" })).toThrow(
-      "Airflow 2.11.2 does not speak v2",
+      "Airflow 2.11.2 has no API v2",
     );
   });
 });
@@ -85,43 +85,43 @@ describe("what a release lacks is refused before it is sent", () => {
 
   test.each<[string, (origin: string) => PromiseLike<unknown>]>([
     [
-      "conf_contains came with Airflow 3.2.0; this server is 3.1.8",
+      "conf_contains needs Airflow 3.2.0 or newer; this server is 3.1.8",
       (origin) => v2(origin, "3.1.8").dagRuns.list("d", { conf_contains: "x" }),
     ],
     [
-      "run_id_prefix_pattern came with Airflow 3.2.2; this server is 3.2.1",
+      "run_id_prefix_pattern needs Airflow 3.2.2 or newer; this server is 3.2.1",
       (origin) => v2(origin, "3.2.1").dagRuns.list("d", { run_id_prefix_pattern: "x" }),
     ],
     [
-      "order_by=duration came with Airflow 3.1.0; this server is 3.0.6",
+      "order_by=duration needs Airflow 3.1.0 or newer; this server is 3.0.6",
       (origin) => v2(origin, "3.0.6").dagRuns.list("d", { order_by: ["duration"] }),
     ],
     [
-      "order_by=-updated_at came with Airflow 2.6.0; this server is 2.5.3",
+      "order_by=-updated_at needs Airflow 2.6.0 or newer; this server is 2.5.3",
       (origin) => v1(origin, "2.5.3").dagRuns.list("d", { order_by: "-updated_at" }),
     ],
     [
-      "partition_key came with Airflow 3.2.0; this server is 3.1.8",
+      "partition_key needs Airflow 3.2.0 or newer; this server is 3.1.8",
       (origin) => v2(origin, "3.1.8").dagRuns.trigger("d", { partition_key: "x" }),
     ],
     [
-      "bulk_dag_runs came with Airflow 3.3.0; this server is 3.2.2",
+      "bulk_dag_runs needs Airflow 3.3.0 or newer; this server is 3.2.2",
       (origin) => v2(origin, "3.2.2").dagRuns.bulk("d", { actions: [{ action: "delete", entities: ["r"] }] }),
     ],
     [
-      "state came with Airflow 2.3.0; this server is 2.2.5",
+      "state needs Airflow 2.3.0 or newer; this server is 2.2.5",
       (origin) => v1(origin, "2.2.5").dagRuns.list("d", { state: ["failed"] }),
     ],
     [
-      "state=queued came with Airflow 2.4.0; this server is 2.3.4",
+      "state=queued needs Airflow 2.4.0 or newer; this server is 2.3.4",
       (origin) => v1(origin, "2.3.4").dagRuns.update("d", "r", { state: "queued" }),
     ],
     [
-      "set_dag_run_note came with Airflow 2.5.0; this server is 2.4.3",
+      "set_dag_run_note needs Airflow 2.5.0 or newer; this server is 2.4.3",
       (origin) => v1(origin, "2.4.3").dagRuns.setNote("d", "r", "x"),
     ],
     [
-      "conf_contains came with Airflow 3.2.0; this server is 3.1.8",
+      "conf_contains needs Airflow 3.2.0 or newer; this server is 3.1.8",
       (origin) =>
         v2(origin, "3.1.8").http.GET("/dags/{dag_id}/dagRuns", {
           params: { path: { dag_id: "d" }, query: { conf_contains: "x" } },
@@ -275,7 +275,7 @@ describe("what went with a release", () => {
     checkRelease(uses, "2.10.5");
     const refused = () => checkRelease(uses, "2.11.0");
     expect(refused).toThrow(UnsupportedFeatureError);
-    expect(refused).toThrow("gone went after Airflow 2.10.5; this server is 2.11.0");
+    expect(refused).toThrow("gone was removed after Airflow 2.10.5; this server is 2.11.0");
     checkRelease([{ feature: "new", since: "2.3.0" }], "3.3.2");
   });
 });

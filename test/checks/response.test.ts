@@ -31,7 +31,7 @@ test("a bulk deletion is told from everything else", () => {
   expect(isBulkDeletion({ success: [], delete: null })).toBe(false);
 });
 
-test("another answer than the expected one names what was expected", () => {
+test("the error of an unexpected response names the expected one", () => {
   const run = { dag_run_id: "r" };
   expect(expectResponse(run, isDagRun, "a DAG run")).toBe(run);
   const refuse = () => expectResponse({}, isDagRun, "a DAG run");
@@ -43,6 +43,6 @@ test("another answer than the expected one names what was expected", () => {
       ambiguous: false,
     }),
   );
-  const change = () => expectResponse({}, isDagRun, "a DAG run", true);
-  expect(change).toThrow(expect.objectContaining({ ambiguous: true }));
+  const change = () => expectResponse({}, isDagRun, "a DAG run", { ambiguous: true, dagId: "d" });
+  expect(change).toThrow(expect.objectContaining({ ambiguous: true, dagId: "d" }));
 });

@@ -196,7 +196,7 @@ describe("ids", () => {
     ["get", ["", "r"], "dag_id must not be empty"],
     ["get", [".", "r"], 'dag_id must not be ".": no URL can address it'],
     ["get", ["d", ".."], 'dag_run_id must not be "..": no URL can address it'],
-    ["get", ["~", "r"], 'dag_id must not be "~": this operation takes one DAG'],
+    ["get", ["~", "r"], 'dag_id must not be "~": this operation needs one DAG'],
     ["get", ["d", 7], "dag_run_id must be a string, not 7"],
     ["get", ["d", "\ud800"], "dag_run_id must be well-formed Unicode"],
   ])("%s %j is refused", async (method, args, message) => {
@@ -341,17 +341,17 @@ describe("values", () => {
     ["list", ["d", { offset: -1 }], range("offset must not be negative")],
     ["list", ["d", { offset: 1e20 }], type("offset must be an integer")],
     ["list", ["d", { limit: null }], type("limit must not be null")],
-    ["list", ["d", { state: 7 }], type("state must be a string, not a number")],
+    ["list", ["d", { state: 7 }], type("state must be a string, not 7")],
     ["list", ["d", { state: [null] }], type("state must be a string, not null")],
     ["list", ["d", { state: [undefined] }], type("state must be a string, not undefined")],
     ["list", ["d", { run_id_pattern: null }], type("run_id_pattern must not be null")],
     ["list", ["d", { run_id_pattern: /x/ }], type("run_id_pattern must be a string, not RegExp")],
     ["list", ["d", { duration_gte: Infinity }], type("duration_gte must be a number")],
-    ["list", ["d", { order_by: 7 }], type("order_by must be a string, not a number")],
+    ["list", ["d", { order_by: 7 }], type("order_by must be a string, not 7")],
     ["list", ["d", { limit: [5] }], type("limit must be an integer, not an array")],
     ["listBatch", [{ order_by: ["id", "state"] }], type("order_by must be a string, not an array")],
     ["listBatch", [{ page_limit: "5" }], type("page_limit must be an integer, not a string")],
-    ["listBatch", [{ dag_ids: 7 }], type("dag_ids must be a string, not a number")],
+    ["listBatch", [{ dag_ids: 7 }], type("dag_ids must be a string, not 7")],
     ["list", ["d", { state: { __proto__: null } }], type("state must be a string, not an object")],
     ["bulk", ["d", {}], type("actions is missing")],
     ["bulk", ["d", { actions: [{ of: () => 1 }] }], type("actions.of holds a function")],
@@ -374,8 +374,8 @@ describe("values", () => {
       validateCall(operation, { path: { dag_id: "d" }, body: { any } });
     };
     for (const any of [7, "x", true, [1, null], { a: {} }]) expect(check(any)).not.toThrow();
-    expect(check(NaN)).toThrow(new TypeError("any holds NaN, which JSON cannot carry"));
-    expect(check({ a: new Map() })).toThrow(new TypeError("any.a holds a Map, which JSON cannot carry"));
+    expect(check(NaN)).toThrow(new TypeError("any holds NaN, which JSON cannot represent"));
+    expect(check({ a: new Map() })).toThrow(new TypeError("any.a holds a Map, which JSON cannot represent"));
   });
 
   test("undefined is as if it were not there", async () => {
@@ -448,14 +448,14 @@ describe("a header", () => {
   });
 
   test.each(["", "x y", " x", "x ", "x:", "ü", "x\r\ny"])("has no name %j", (name) => {
-    const error = new TypeError(`headers: ${JSON.stringify(name)} is no header name`);
+    const error = new TypeError(`headers: ${JSON.stringify(name)} is not a valid header name`);
     expect(() => checkHeader("headers", name, "s3cret")).toThrow(error);
   });
 
   test.each([undefined, null, 7, ["s3cret"], "s3cret\r\nx: y", "s3cret\0", "s3cret\x7f", "s3cret€"])(
     "has no value %j, which is not shown",
     (value) => {
-      const error = new TypeError("headers: the value for x is nothing that a header can carry");
+      const error = new TypeError("headers: the value of x is not valid in a header");
       expect(() => checkHeader("headers", "x", value)).toThrow(error);
     },
   );

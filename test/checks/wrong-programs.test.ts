@@ -48,9 +48,9 @@ const programs: readonly (readonly [program: string, error: string])[] = [
   ["new AirflowClient(at).dagRuns.get('d', 'r', { signal: controller })", "TypeError: signal must be an AbortSignal, such as controller.signal, not AbortController"],
   ["new AirflowClient(at).dagRuns.get('d', 'r', controller.signal)", "TypeError: The options of the call must be an object, not AbortSignal"],
   ["new AirflowClient(at).dagRuns.get('d', 'r', 5000)", "TypeError: The options of the call must be an object, not 5000"],
-  ["new AirflowClient(at).dagRuns.get('d', 'r', { headers: { 'x y': 's3cret' } })", "TypeError: headers: \"x y\" is no header name"],
+  ["new AirflowClient(at).dagRuns.get('d', 'r', { headers: { 'x y': 's3cret' } })", "TypeError: headers: \"x y\" is not a valid header name"],
   ["new AirflowClient(at).dagRuns.get('d')", "TypeError: dag_run_id must be a string, not undefined"],
-  ["new AirflowClient(at).dagRuns.trigger('d', { conf: { n: 1n } })", "TypeError: conf.n holds a BigInt (the option json takes a codec that can), which JSON cannot carry"],
+  ["new AirflowClient(at).dagRuns.trigger('d', { conf: { n: 1n } })", "TypeError: conf.n holds a BigInt, which JSON cannot represent: set the json option to a codec that can"],
   ["new AirflowClient(at).dagRuns.trigger('d', { config: {} })", "TypeError: POST /dags/{dag_id}/dagRuns has no body field \"config\": did you mean conf?"],
   ["new AirflowClient(v1).dagRuns.clearMany('d', {})", "UnsupportedFeatureError: clear_dag_runs needs Airflow 3.3.0 (apiVersion \"v2\"); this client has apiVersion \"v1\""],
   // Lists, waits and many runs.

@@ -72,7 +72,7 @@ describe("one class and one sentence from each real answer", () => {
       "v1",
       PermissionDeniedError,
       problem(403, "Forbidden", null),
-      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 403 Forbidden (not permitted, or the credentials were refused: Airflow 2.9 and 2.11 answer 403 to both, unless webserver_config.py has AUTH_ROLE_PUBLIC = None)",
+      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 403 Forbidden (not permitted, or wrong credentials: Airflow 2.9 and 2.11 respond 403 to both, unless webserver_config.py has AUTH_ROLE_PUBLIC = None)",
     ],
     [
       "v1",
@@ -114,7 +114,7 @@ describe("one class and one sentence from each real answer", () => {
       "v1",
       ServerError,
       { status: 500, text: ooops },
-      'GET /dags/{dag_id}/dagRuns/{dag_run_id}: 500 HTML page "Ooops!" (Airflow answers this page to a run id outside its allowed pattern as well)',
+      'GET /dags/{dag_id}/dagRuns/{dag_run_id}: 500 HTML page "Ooops!" (Airflow also returns this page for a run id that its allowed pattern excludes)',
     ],
     // Airflow 3: FastAPI's detail as text, list, object or null, `{ error }`, plain text.
     [
@@ -127,7 +127,7 @@ describe("one class and one sentence from each real answer", () => {
       "v2",
       PermissionDeniedError,
       { status: 403, json: { detail: "Forbidden" } },
-      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 403 Forbidden",
+      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 403 Forbidden (the user lacks a permission: ask an Airflow admin for it)",
     ],
     [
       "v2",
@@ -139,7 +139,7 @@ describe("one class and one sentence from each real answer", () => {
       "v2",
       NotFoundError,
       { status: 404, json: { error: "API route not found" } },
-      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 404 API route not found (no such route: check baseUrl and that the server speaks v2)",
+      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 404 API route not found (no such route: check baseUrl, and whether the server has API v2)",
     ],
     [
       "v2",
@@ -220,7 +220,9 @@ describe("one class and one sentence from each real answer", () => {
       ),
     );
     expect(new Set(messages)).toEqual(
-      new Set(["PermissionDeniedError: DELETE /dags/{dag_id}/dagRuns/{dag_run_id}: 403 Forbidden"]),
+      new Set([
+        "PermissionDeniedError: DELETE /dags/{dag_id}/dagRuns/{dag_run_id}: 403 Forbidden (the user lacks a permission: ask an Airflow admin for it)",
+      ]),
     );
   });
 });
@@ -330,12 +332,12 @@ describe("hints", () => {
     [
       "v2",
       { status: 302, headers: { location: "https://sso.example.com/login" } },
-      "a login page or a proxy answered",
+      "a login page or a proxy responded",
     ],
     ["v2", { status: 307, headers: { location: "/auth/login" } }, "check baseUrl, auth and the proxy"],
     ["v1", { status: 308, headers: { location: "/dagRuns" } }, "a redirect"],
-    ["v2", { status: 404, text: webPage }, "no such route: check baseUrl and that the server speaks v2"],
-    ["v1", { status: 404, text: webPage }, "no such route: check baseUrl and that the server speaks v1"],
+    ["v2", { status: 404, text: webPage }, "no such route: check baseUrl, and whether the server has API v2"],
+    ["v1", { status: 404, text: webPage }, "no such route: check baseUrl, and whether the server has API v1"],
     ["v2", { status: 403, text: webPage }, '403, HTML page "Airflow"'],
     ["v2", { status: 401, text: webPage }, '401, HTML page "Airflow"'],
     ["v2", { status: 503, text: webPage }, '503 HTML page "Airflow"'],
@@ -360,7 +362,9 @@ describe("hints", () => {
   test("401 without auth says so", async () => {
     const { origin } = await serve([{ status: 401, json: { detail: "Not authenticated" } }]);
     const client = new AirflowClient({ baseUrl: origin });
-    await expect(client.dagRuns.get("d", "r")).rejects.toThrow("(the client has no auth option)");
+    await expect(client.dagRuns.get("d", "r")).rejects.toThrow(
+      "(the client has no credentials: set the auth option)",
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import { createServer } from "node:https";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { AirflowClient, ConnectionError } from "../../src/index.js";
+import { networkHint } from "../../src/errors/hints.js";
 import { codeOf } from "../../src/http/send.js";
 import { nodeFetch } from "../../src/node/index.js";
 import { makeAuthority } from "../node/certificates.js";
@@ -52,7 +53,7 @@ describe("what a lost connection is called", () => {
     ["one whose code is a number", failure("odd", { code: 7 }), "odd"],
   ])("%s", async (_, error, code) => {
     expect(withoutTarget((await endOf(error)).message)).toBe(
-      `POST /dags/{dag_id}/dagRuns: no response (${code})`,
+      `POST /dags/{dag_id}/dagRuns: no response (${code})${networkHint(code, false)}`,
     );
   });
 

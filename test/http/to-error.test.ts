@@ -69,7 +69,7 @@ describe("the class of an answer", () => {
   test.each<[number, string, string]>([
     [202, "{}", "202, an unexpected status"],
     [299, webPage, "299, an unexpected status (check baseUrl"],
-    [300, "", "300, a redirect (a login page or a proxy answered"],
+    [300, "", "300, a redirect (a login page or a proxy responded"],
     [399, webPage, "399, a redirect"],
     [400, webPage, '400, HTML page "Airflow"'],
     [404, webPage, '404, HTML page "Airflow" (no such route'],
@@ -90,7 +90,7 @@ describe("the class of an answer", () => {
     const { message } = errorOf(202, "");
     expect(message).toMatch(/202, an unexpected status$/);
     const told = errorOf(401, "", { auth: undefined });
-    expect(told.message).toMatch(/: 401 \(the client has no auth option\)$/);
+    expect(told.message).toMatch(/: 401 \(the client has no credentials: set the auth option\)$/);
   });
 });
 
@@ -127,7 +127,12 @@ describe("errors that are no answer", () => {
     [() => new UnsupportedFeatureError("m"), { name: "UnsupportedFeatureError", message: "m" }],
     [
       () => new TimeoutError(7, { ambiguous: true }),
-      { name: "TimeoutError", message: "No response within 7 ms", timeoutMs: 7, ambiguous: true },
+      {
+        name: "TimeoutError",
+        message: "No response within 7 ms: raise the limit, or request less",
+        timeoutMs: 7,
+        ambiguous: true,
+      },
     ],
     [
       () => new UnexpectedResponseError("m", { status: 202, cause }),

@@ -216,7 +216,7 @@ describe("a page that begins like the first one", () => {
     const { ids, error } = await walk({ order: "-id", limit: 10, offset: 5 });
     expect(ids).toEqual(named(10));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
-    expect(String(error)).toContain("cannot be walked: 100 requests in a row brought nothing new");
+    expect(String(error)).toContain("cannot be read completely: 100 requests in a row brought nothing new");
     expect(asked).toHaveLength(101);
   });
 });
@@ -226,7 +226,7 @@ describe("patience", () => {
     const { asked, walk } = await serveWindows(() => ({ json: { dag_runs: named(10).map(rowOf) } }));
     const { ids, error } = await walk({ order: "state", limit: 10 });
     expect(ids).toEqual(named(10));
-    expect(String(error)).toContain("cannot be walked: 100 requests in a row brought nothing new");
+    expect(String(error)).toContain("cannot be read completely: 100 requests in a row brought nothing new");
     expect(asked).toHaveLength(101);
   });
 
@@ -246,7 +246,7 @@ describe("patience", () => {
 describe("pages of one run", () => {
   test.each([
     [80, named(3), "none"],
-    [Infinity, named(1), "cannot be walked: 110 requests in a row brought nothing new"],
+    [Infinity, named(1), "cannot be read completely: 110 requests in a row brought nothing new"],
   ])(
     "take patience with a list that changes before each of %d requests",
     async (changing, found, message) => {
@@ -305,7 +305,9 @@ describe("pages of one run", () => {
     const { ids, error } = await walk({ order, limit: 10 });
     expect(ids).toEqual(named(1));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
-    expect(String(error)).toContain("cannot be walked: the server gives one run at a time and no total");
+    expect(String(error)).toContain(
+      "cannot be read completely: the server gives one run at a time and no total",
+    );
     expect(asked).toEqual(["0+10", "0+11", "1+10"]);
   });
 
@@ -447,7 +449,9 @@ describe("a run that the server fails on", () => {
     const { ids, skipped, error } = await walk({ limit: 10 }, true);
     expect({ ids, skipped }).toEqual({ ids: [], skipped: [] });
     expect(error).toBeInstanceOf(UnexpectedResponseError);
-    expect(String(error)).toContain("cannot be walked: the server fails on a run and gives no total");
+    expect(String(error)).toContain(
+      "cannot be read completely: the server fails on a run and gives no total",
+    );
     expect(asked.at(-1)).toBe(count);
   });
 

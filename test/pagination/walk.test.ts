@@ -113,7 +113,7 @@ describe("under churn", () => {
         try {
           ids = await idsOf(listOf(fetch, { order, limit, version }, { prefetch }));
         } catch (error) {
-          expect(String(error)).toContain("The list cannot be walked");
+          expect(String(error)).toContain("The list cannot be read completely");
           failures += 1;
           return;
         }
@@ -254,7 +254,7 @@ describe("a server that does not page", () => {
     });
     const { ids, error } = await untilError(listOf(server.origin, { limit: 10 }));
     expect(ids).toEqual(named(30));
-    expect(String(error)).toContain("The list cannot be walked");
+    expect(String(error)).toContain("The list cannot be read completely");
     expect(server.requests.length).toBeLessThan(150);
   });
 
@@ -291,7 +291,7 @@ describe("a server that does not page", () => {
     const { ids, error } = await untilError(listOf(server.origin, { version: "3.3.2" }));
     expect(new Set(ids).size).toBe(ids.length);
     expect(error).toBeInstanceOf(UnexpectedResponseError);
-    expect(String(error)).toContain("cannot be walked: 100 requests in a row brought nothing new");
+    expect(String(error)).toContain("cannot be read completely: 100 requests in a row brought nothing new");
     expect(server.requests.length).toBeLessThan(115);
   });
 
