@@ -1,7 +1,6 @@
 import type { AuthProvider } from "./auth/provider.js";
 import { checkSecure, parseBaseUrl } from "./checks/base-url.js";
 import { DagRuns } from "./dag-runs.js";
-import { showCallers } from "./errors/caller.js";
 import { isRecord } from "./errors/json.js";
 import { ApiError, NotFoundError, UnexpectedResponseError } from "./errors/errors.js";
 import { compareReleases, isRelease } from "./checks/release-gate.js";
@@ -291,7 +290,6 @@ export const AirflowClient: AirflowClientConstructor = class AirflowClient<V ext
   }
 };
 
-showCallers(AirflowClient);
 
 /** @throws TypeError for a provider that cannot work on that version or in this runtime. */
 function checkAuth(auth: AuthProvider, apiVersion: Version, sends: (header: string) => boolean): void {

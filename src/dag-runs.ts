@@ -1,5 +1,4 @@
 import { expectResponse, isClearPreview, isDagRun, isDagRunPage } from "./checks/response.js";
-import { showCallers } from "./errors/caller.js";
 import { deleteRun } from "./writes/delete.js";
 import { deleteEach } from "./writes/delete-many.js";
 import { type EnsuredRun, ensureRun } from "./writes/ensure.js";
@@ -406,7 +405,6 @@ export class DagRuns<V extends Version> {
   }
 }
 
-showCallers(DagRuns.prototype);
 
 /** A run with the type of `conf` that the caller says it has. */
 function runOf<V extends Version, Conf>(run: unknown): DagRun<V, Conf> {

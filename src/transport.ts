@@ -8,8 +8,7 @@ import { serializeQuery } from "./checks/query.js";
 import { expectResponse, problemOf } from "./checks/response.js";
 import { absenceOf, checkRelease, compareReleases, gatedUses, ServerRelease } from "./checks/release-gate.js";
 import { type CallInput, checkPath, validateCall } from "./checks/validate.js";
-import { showCallers } from "./errors/caller.js";
-import { type CallTarget, UnsupportedFeatureError } from "./errors/errors.js";
+import { type CallTarget, fromHere, UnsupportedFeatureError } from "./errors/errors.js";
 import {
   type Call,
   type CallOptions,
@@ -286,7 +285,7 @@ export class Transport<V extends Version> {
         ? { ok: true, value, wasLost }
         : unexpected(problem, operation, { call, target: targetOf(this.origin, call), wasLost });
     } catch (error) {
-      return { ok: false, status: undefined, wasLost, error: () => error };
+      return { ok: false, status: undefined, wasLost, error: () => fromHere(error) };
     }
   }
 
@@ -425,7 +424,7 @@ export class Transport<V extends Version> {
       const asked = { ...init, parseAs: parse === undefined ? parseAs : "text" };
       const call = { path: params.path, body };
       const done = await this.#perform(method, path, asked, { operation, call, parse });
-      if (done.response === undefined) throw done.reason;
+      if (done.response === undefined) throw fromHere(done.reason);
       const { data, error, response, value } = done;
       if (response.ok) return { data: data === undefined ? data : value, response };
       const effect = effectOf(call, operation, method);
@@ -440,9 +439,7 @@ export class Transport<V extends Version> {
       client.use(...middleware);
       this.#hasMiddleware = true;
     };
-    const http = { ...client, use, request, ...Object.fromEntries(methods) } as Client<PathTable[V]>;
-    showCallers(http);
-    return http;
+    return { ...client, use, request, ...Object.fromEntries(methods) } as Client<PathTable[V]>;
   }
 }
 

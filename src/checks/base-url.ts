@@ -36,9 +36,9 @@ function withoutFinalSlashes(path: string): string {
  * @throws TypeError with the option's name and without the text, which may hold a password.
  */
 export function parseHttpUrl(name: string, text: string | URL): URL {
-  // What has an @ or a ? may hold a password.
-  const given = /[@?#]/.test(String(text)) ? "another text" : JSON.stringify(String(text).slice(0, 100));
-  const shown = typeof text === "string" && text !== "" ? given : describe(text);
+  // Only a base URL is shown, and not if it may hold a password: another text may be a credential in the wrong place.
+  const isShown = name === "baseUrl" && typeof text === "string" && text !== "" && !/[@?#]/.test(text);
+  const shown = isShown ? JSON.stringify(text.slice(0, 100)) : describe(text);
   let url: URL;
   try {
     url = new URL(text);

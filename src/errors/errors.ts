@@ -283,3 +283,12 @@ export class WaitTimeoutError extends AirflowError {
     this.isPaused = isPaused;
   }
 }
+
+/**
+ * Begins the stack of an error where it is thrown to the caller: that of the attempt shows only frames of this package, because
+ * V8 keeps ten of them. Other engines keep the stack as it is.
+ */
+export function fromHere(error: unknown): unknown {
+  if (error instanceof AirflowError) Error.captureStackTrace?.(error, fromHere);
+  return error;
+}

@@ -1,6 +1,5 @@
-import { showCallers } from "../errors/caller.js";
-import { type CallTarget, UnexpectedResponseError } from "../errors/errors.js";
 import { checkOption, checkOptions, type OptionKinds } from "../checks/options.js";
+import { type CallTarget, fromHere, UnexpectedResponseError } from "../errors/errors.js";
 import { type CallOptions, callOptions } from "../http/call.js";
 import type { Page, Window } from "./page.js";
 import { type Walk, walk } from "./walk.js";
@@ -111,7 +110,7 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
       }
       left.signal.throwIfAborted();
     } catch (error) {
-      if (!(error instanceof UnexpectedResponseError) || error.origin !== undefined) throw error;
+      if (!(error instanceof UnexpectedResponseError) || error.origin !== undefined) throw fromHere(error);
       // An error of the walk, which does not know the server.
       const { message, status, cause } = error;
       throw new UnexpectedResponseError(message, { ...this.#target, status, cause });
@@ -138,8 +137,6 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
     return items;
   }
 }
-
-showCallers(Paginator.prototype);
 
 /** Requests the next value while the caller works on this one, never more than one ahead; yields a failure in its turn. */
 async function* readAhead<T>(source: AsyncGenerator<T, void>): AsyncGenerator<T, void, undefined> {

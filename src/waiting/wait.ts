@@ -4,6 +4,7 @@ import {
   AirflowError,
   type CallTarget,
   DagRunFailedError,
+  fromHere,
   NotFoundError,
   PermissionDeniedError,
   TimeoutError,
@@ -38,8 +39,7 @@ export async function waitFor<V extends Version>(
   checkOptions("waitFor", options, waitOptions);
   const [outcome] = await new Wait(transport, [new WaitedRun(ref, known)], options).end();
   if (outcome?.status === "fulfilled") return outcome.value;
-  const reason: unknown = outcome?.reason;
-  throw reason;
+  throw fromHere(outcome?.reason);
 }
 
 /**
@@ -138,6 +138,8 @@ class Wait<V extends Version> {
         await sleep(Math.min(ms, Math.max(0, this.#deadline - performance.now())), this.#ended.signal);
         intervalMs = Math.min(intervalMs * 1.5, maxIntervalMs);
       }
+    } catch (error) {
+      throw fromHere(error);
     } finally {
       forget();
       this.#ended.abort();

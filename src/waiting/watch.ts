@@ -4,6 +4,7 @@ import {
   AirflowError,
   type CallTarget,
   ConflictError,
+  fromHere,
   TimeoutError,
   UnexpectedResponseError,
   UnsupportedFeatureError,
@@ -108,6 +109,8 @@ async function* statesOf<V extends Version>(
   try {
     const complete = { ...options, intervalMs, idleTimeoutMs, maxReconnects };
     yield* new Watch(transport, ref, complete, ended.signal).states();
+  } catch (error) {
+    throw fromHere(error);
   } finally {
     forget();
   }

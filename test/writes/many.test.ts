@@ -237,7 +237,7 @@ describe("triggerMany", () => {
     }
     for (const concurrency of [0, -1, 1.5, NaN]) {
       await expect(dagRuns.triggerMany(items(1), { concurrency })).rejects.toThrow(
-        new RangeError("concurrency must be a positive integer"),
+        new RangeError(`concurrency must be a positive integer, not ${String(concurrency)}`),
       );
     }
     expect(server.requests).toHaveLength(0);
