@@ -148,7 +148,7 @@ describe("client.http", () => {
     expect(await errorOf(callHttp(clientAt("http://127.0.0.1:3", options), "GET", "/pools"))).toMatchObject({
       name: "ConnectionError",
       message:
-        "GET /pools: no response (ECONNREFUSED): check baseUrl, and whether the server runs [http://127.0.0.1:3]",
+        "GET /pools: no response (ECONNREFUSED): check baseUrl, and whether the server is running [http://127.0.0.1:3]",
       ambiguous: false,
     });
     const error = await errorOf(callHttp(client, "POST", "/pools", { body: {} }));

@@ -68,7 +68,7 @@ export function absenceOf(id: OperationId, apiVersion: Version): string {
   const [other, product] =
     apiVersion === "v1" ? (["v2", "Airflow 3"] as const) : (["v1", "Airflow 2"] as const);
   const since = operationsOf(other)[id]?.since;
-  return `${id} needs ${since === undefined ? product : `Airflow ${since}`} (apiVersion "${other}"); this client has apiVersion "${apiVersion}"`;
+  return `${id} needs ${since === undefined ? product : `Airflow ${since} or newer`} (apiVersion "${other}"); this client has apiVersion "${apiVersion}"`;
 }
 
 /**

@@ -209,7 +209,10 @@ export class TimeoutError extends AirflowError {
 
   /** @hidden */
   constructor(timeoutMs: number, options: ErrorContext = {}) {
-    super(`No response within ${String(timeoutMs)} ms: raise the limit, or request less`, options);
+    super(
+      `No response within ${String(timeoutMs)} ms: check the server, or raise timeoutMs or retry.totalTimeoutMs`,
+      options,
+    );
     this.timeoutMs = timeoutMs;
   }
 }
@@ -246,7 +249,7 @@ export class DagRunFailedError extends AirflowError {
 
   /** @hidden */
   constructor(run: DagRun, target: CallTarget) {
-    super("The DAG run failed", target);
+    super("The DAG run failed: see the logs of its tasks", target);
     this.run = run;
   }
 }

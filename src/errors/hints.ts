@@ -14,10 +14,11 @@ export interface HintInput {
 /** The likely cause of a failure of the network by its code, such as `ECONNREFUSED`; empty for others. */
 export function networkHint(code: string, isCertificateRefused: boolean): string {
   if (isCertificateRefused) {
-    return ": the server's certificate is not trusted; add its authority by NODE_EXTRA_CA_CERTS or the option ca of nodeFetch";
+    return ": the server's certificate is not accepted; renew it, or trust its CA with NODE_EXTRA_CA_CERTS or nodeFetch({ ca })";
   }
-  if (/^(ECONNREFUSED|ConnectionRefused)$/.test(code)) return ": check baseUrl, and whether the server runs";
-  return /^(ENOTFOUND|EAI_AGAIN)$/.test(code) ? ": check the host in baseUrl, and the DNS" : "";
+  if (/^(ECONNREFUSED|ConnectionRefused)$/.test(code))
+    return ": check baseUrl, and whether the server is running";
+  return /^(ENOTFOUND|EAI_AGAIN)$/.test(code) ? ": check the host name in baseUrl, and DNS" : "";
 }
 
 /** The likely cause of an error response, and the setting to check. */
@@ -29,7 +30,7 @@ export function hintFor(input: HintInput): string | undefined {
     if (status === 0)
       return `${redirected}; to send the browser's cookies, pass a fetch with credentials: "same-origin"`;
     if (status >= 300) return redirected;
-    return isHtml(text) ? "check baseUrl: the server has a web page where the API should be" : undefined;
+    return isHtml(text) ? "check baseUrl: this is a web page, not the API" : undefined;
   }
   if (text.includes("/api/v1 has been removed in Airflow 3"))
     return 'the server is Airflow 3: use apiVersion "v2"';
@@ -38,18 +39,26 @@ export function hintFor(input: HintInput): string | undefined {
   if (status === 404 && (isHtml(text) || text.includes("API route not found"))) {
     return `no such route: check baseUrl, and whether the server has API ${apiVersion}`;
   }
-  if (status === 413) return "the server, or a proxy in front of it, limits the size of a request: send less";
-  if (status === 405) return "this server has no such operation: check baseUrl and Airflow's release";
+  if (status === 409 && /Unique constraint|already exists/.test(text)) {
+    return "another run has this id or logical date; ensure returns the run with the id";
+  }
   if (status === 500 && isHtml(text)) {
     return input.auth === "kerberos"
       ? "Airflow 2.5 to 2.7 also return this page if no Airflow user has the principal's name"
       : "Airflow also returns this page for a run id that its allowed pattern excludes";
   }
-  return undefined;
+  return status > 500 ? "the server or a gateway is overloaded or down: try later" : hints[status];
 }
+
+const hints: Readonly<Record<number, string>> = {
+  405: "this server has no such operation: check baseUrl and Airflow's release",
+  413: "the server, or a proxy in front of it, limits the size of a request: send less",
+  500: "see the server's log",
+};
 
 /** What to check if a backend of Airflow 2 refuses the credentials of a provider. */
 const backendChecks: Readonly<Record<string, string>> = {
+  basic: "check username and password, and that the server's [api] auth_backends has basic_auth",
   kerberos:
     "the server's keytab must hold the principal made of service and hostname, and an Airflow user must be named by your full principal",
   googleIdToken:

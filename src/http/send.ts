@@ -125,7 +125,7 @@ export function sendWith(fetch: Fetch, maxResponseBytes: number): Send {
       if (error instanceof AirflowError) return failed(request, error, wasLost);
       const code = codeOf(error);
       const hint = originHint(request.url) || networkHint(code, isCertificateRefused(error));
-      const message = `${request.method} ${request.path}: no response (${code})${hint}`;
+      const message = `${request.method} ${request.path}: ${response === undefined ? "no response" : "the response was cut"} (${code})${hint}`;
       const context = { cause: error, ambiguous: wasLost, ...request.target };
       return failed(request, new ConnectionError(message, context), wasLost);
     }

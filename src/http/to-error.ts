@@ -62,7 +62,9 @@ export function unreadable(
   context: ErrorContext,
 ): UnexpectedResponseError {
   const what = text === "" ? "no body" : isHtml(text) ? "a web page" : "a body that is not JSON";
-  const hint = isHtml(text) ? " (check baseUrl: the server has a web page where the API should be)" : "";
+  const hint = isHtml(text)
+    ? " (check baseUrl: this is a web page, not the API)"
+    : " (check baseUrl and the proxy)";
   const message = `${request.method} ${request.path}: ${String(status)} with ${what}${hint}`;
   return new UnexpectedResponseError(message, { ...context, status, retryable: isCut(text) });
 }

@@ -40,7 +40,7 @@ describe("the hint in an error", () => {
       { status: 404, json: { error: "/api/v1 has been removed in Airflow 3, please" } },
       'use apiVersion "v2"',
     ],
-    ["v2", bearer("t"), { text: "<!doctype html>" }, "check baseUrl: the server has a web page"],
+    ["v2", bearer("t"), { text: "<!doctype html>" }, "check baseUrl: this is a web page, not the API"],
     [
       "v2",
       bearer("t"),
@@ -70,7 +70,7 @@ describe("the hint in an error", () => {
     expect(await wordsFor("v2", bearer("t"), unauthorized)).toMatch(
       /401 Not authenticated \[DAG "d", http:\/\/[^ ]+\]$/,
     );
-    expect(await wordsFor("v1", user, { status: 401, json: { title: "Unauthorized" } })).toMatch(
+    expect(await wordsFor("v1", own, { status: 401, json: { title: "Unauthorized" } })).toMatch(
       /401 Unauthorized \[[^()]*\]$/,
     );
     expect(await wordsFor("v1", user, { status: 500, text: "<html></html>" })).not.toContain("principal");

@@ -52,7 +52,7 @@ const programs: readonly (readonly [program: string, error: string])[] = [
   ["new AirflowClient(at).dagRuns.get('d')", "TypeError: dag_run_id must be a string, not undefined"],
   ["new AirflowClient(at).dagRuns.trigger('d', { conf: { n: 1n } })", "TypeError: conf.n holds a BigInt, which JSON cannot represent: set the json option to a codec that can"],
   ["new AirflowClient(at).dagRuns.trigger('d', { config: {} })", "TypeError: POST /dags/{dag_id}/dagRuns has no body field \"config\": did you mean conf?"],
-  ["new AirflowClient(v1).dagRuns.clearMany('d', {})", "UnsupportedFeatureError: clear_dag_runs needs Airflow 3.3.0 (apiVersion \"v2\"); this client has apiVersion \"v1\""],
+  ["new AirflowClient(v1).dagRuns.clearMany('d', {})", "UnsupportedFeatureError: clear_dag_runs needs Airflow 3.3.0 or newer (apiVersion \"v2\"); this client has apiVersion \"v1\""],
   // Lists, waits and many runs.
   ["new AirflowClient(at).dagRuns.list('d', { stat: ['failed'] })", "TypeError: GET /dags/{dag_id}/dagRuns has no parameter \"stat\": did you mean state?"],
   ["new AirflowClient(v1).dagRuns.list('d', { duration_gte: 1 })", "TypeError: GET /dags/{dag_id}/dagRuns has no parameter \"duration_gte\": only apiVersion \"v2\" has it"],

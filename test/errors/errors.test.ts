@@ -102,7 +102,7 @@ describe("one class and one sentence from each real answer", () => {
       "v1",
       ConflictError,
       problem(409, "Conflict", "DAGRun with DAG ID: 'quick' and DAGRun ID: 'own-1' already exists"),
-      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 409 DAGRun with DAG ID: 'quick' and DAGRun ID: 'own-1' already exists",
+      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 409 DAGRun with DAG ID: 'quick' and DAGRun ID: 'own-1' already exists (another run has this id or logical date; ensure returns the run with the id)",
     ],
     [
       "v1",
@@ -170,20 +170,25 @@ describe("one class and one sentence from each real answer", () => {
       "v2",
       ServerError,
       { status: 500, text: "Internal Server Error" },
-      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 500 Internal Server Error",
+      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 500 Internal Server Error (see the server's log)",
     ],
     [
       "v2",
       ServerError,
       { status: 503, json: { detail: null } },
-      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 503",
+      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 503 (the server or a gateway is overloaded or down: try later)",
     ],
-    ["v2", ServerError, { status: 504 }, "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 504"],
+    [
+      "v2",
+      ServerError,
+      { status: 504 },
+      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 504 (the server or a gateway is overloaded or down: try later)",
+    ],
     [
       "v2",
       ServerError,
       { status: 502, text: "<html><head><title>502 Bad Gateway</title></head></html>" },
-      'GET /dags/{dag_id}/dagRuns/{dag_run_id}: 502 HTML page "502 Bad Gateway"',
+      'GET /dags/{dag_id}/dagRuns/{dag_run_id}: 502 HTML page "502 Bad Gateway" (the server or a gateway is overloaded or down: try later)',
     ],
     [
       "v2",
@@ -324,11 +329,7 @@ describe("details", () => {
 
 describe("hints", () => {
   test.each<[Version, Answer, string]>([
-    [
-      "v2",
-      { status: 200, text: webPage },
-      "check baseUrl: the server has a web page where the API should be",
-    ],
+    ["v2", { status: 200, text: webPage }, "check baseUrl: this is a web page, not the API"],
     [
       "v2",
       { status: 302, headers: { location: "https://sso.example.com/login" } },
@@ -380,7 +381,7 @@ describe("answers that are none", () => {
     [
       "a web page",
       { text: webPage },
-      "200 with a web page (check baseUrl: the server has a web page where the API should be)",
+      "200 with a web page (check baseUrl: this is a web page, not the API)",
       false,
     ],
     ["no content", { status: 204 }, "204, an unexpected status", false],
@@ -407,12 +408,15 @@ describe("answers that are none", () => {
     expect(await errorOf(client.dagRuns.delete("d", "r"))).toBeInstanceOf(UnexpectedResponseError);
   });
 
-  test.each(["cut", "cut in body"] as const)("%s is a lost connection", async (fault) => {
+  test.each([
+    ["cut", "no response"],
+    ["cut in body", "the response was cut"],
+  ] as const)("%s is a lost connection", async (fault, words) => {
     const client = await clientFor([{ json: { dag_id: "d", dag_run_id: "r" }, fault }]);
     const error = await errorOf(client.dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error).toMatchObject({
-      message: part("GET /dags/{dag_id}/dagRuns/{dag_run_id}: no response (UND_ERR_SOCKET)"),
+      message: part(`GET /dags/{dag_id}/dagRuns/{dag_run_id}: ${words} (UND_ERR_SOCKET)`),
       ambiguous: false,
     });
   });
@@ -428,7 +432,7 @@ describe("answers that are none", () => {
     });
   });
 
-  test("a port where nobody listens is a lost connection", async () => {
+  test("a closed port is a lost connection", async () => {
     const error = await errorOf(
       new AirflowClient({ baseUrl: "http://127.0.0.1:3", retry: false }).dagRuns.get("d", "r"),
     );

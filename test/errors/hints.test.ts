@@ -14,6 +14,9 @@ const keytab =
 const audience =
   "audience must be the server's google_oauth2_audience, and an Airflow user must have the service account's e-mail";
 const bearerOnly = "Airflow 3 accepts only its own token, as Bearer: use airflowToken or bearer";
+const backend = "check username and password, and that the server's [api] auth_backends has basic_auth";
+const otherRun = "another run has this id or logical date; ensure returns the run with the id";
+const down = "the server or a gateway is overloaded or down: try later";
 const unauthorized = '{"detail":"Not authenticated"}';
 const otherSecret =
   "another server issued the token, or [api_auth] jwt_secret has changed: all API servers need the same one";
@@ -22,7 +25,7 @@ test.each<[Partial<HintInput>, unknown]>([
   [{ status: 0 }, `${login}; to send the browser's cookies, pass a fetch with credentials: "same-origin"`],
   [{ status: 300 }, login],
   [{ status: 399, text: webPage }, login],
-  [{ status: 299, text: webPage }, "check baseUrl: the server has a web page where the API should be"],
+  [{ status: 299, text: webPage }, "check baseUrl: this is a web page, not the API"],
   [{ status: 200, text: "OK" }, undefined],
   [{ status: 400, text: webPage }, undefined],
   [{ status: 401, auth: undefined }, "the client has no credentials: set the auth option"],
@@ -33,7 +36,12 @@ test.each<[Partial<HintInput>, unknown]>([
   [{ status: 401, text: unauthorized, auth: "kerberos" }, bearerOnly],
   [{ status: 401, text: unauthorized, auth: "mine" }, bearerOnly],
   [{ status: 401, text: '{"detail":"Token Expired"}', auth: "mine" }, undefined],
-  [{ status: 401, apiVersion: "v1", text: unauthorized, auth: "basic" }, undefined],
+  [{ status: 401, apiVersion: "v1", text: unauthorized, auth: "basic" }, backend],
+  [{ status: 401, apiVersion: "v1", text: unauthorized, auth: "session" }, undefined],
+  [{ status: 409, text: "Unique constraint violation" }, otherRun],
+  [{ status: 409, text: "DAGRun already exists" }, otherRun],
+  [{ status: 409, text: "The run is running" }, undefined],
+  [{ status: 400, text: "already exists" }, undefined],
   [{ status: 401, apiVersion: "v1", auth: "kerberos" }, keytab],
   [{ status: 401, apiVersion: "v1", auth: "googleIdToken" }, audience],
   [{ status: 403 }, "the user lacks a permission: ask an Airflow admin for it"],
@@ -64,23 +72,24 @@ test.each<[Partial<HintInput>, unknown]>([
     { status: 500, text: webPage, auth: "kerberos" },
     "Airflow 2.5 to 2.7 also return this page if no Airflow user has the principal's name",
   ],
-  [{ status: 500, text: "Internal Server Error" }, undefined],
-  [{ status: 502, text: webPage }, undefined],
+  [{ status: 500, text: "Internal Server Error" }, "see the server's log"],
+  [{ status: 501, text: webPage }, down],
+  [{ status: 504 }, down],
 ])("%o", (input, hint) => {
   expect(hintFor({ apiVersion: "v2", status: 200, text: "", auth: "bearer", ...input })).toEqual(hint);
 });
 
 test.each([
-  ["ECONNREFUSED", false, ": check baseUrl, and whether the server runs"],
-  ["ConnectionRefused", false, ": check baseUrl, and whether the server runs"],
-  ["ENOTFOUND", false, ": check the host in baseUrl, and the DNS"],
-  ["EAI_AGAIN", false, ": check the host in baseUrl, and the DNS"],
+  ["ECONNREFUSED", false, ": check baseUrl, and whether the server is running"],
+  ["ConnectionRefused", false, ": check baseUrl, and whether the server is running"],
+  ["ENOTFOUND", false, ": check the host name in baseUrl, and DNS"],
+  ["EAI_AGAIN", false, ": check the host name in baseUrl, and DNS"],
   ["ECONNRESET", false, ""],
   ["fetch failed: ENOTFOUND", false, ""],
   [
     "SELF_SIGNED_CERT_IN_CHAIN",
     true,
-    ": the server's certificate is not trusted; add its authority by NODE_EXTRA_CA_CERTS or the option ca of nodeFetch",
+    ": the server's certificate is not accepted; renew it, or trust its CA with NODE_EXTRA_CA_CERTS or nodeFetch({ ca })",
   ],
 ])("the hint for the network failure %s", (code, isCertificateRefused, hint) => {
   expect(networkHint(code, isCertificateRefused)).toBe(hint);

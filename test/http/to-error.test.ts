@@ -129,7 +129,7 @@ describe("errors that are no answer", () => {
       () => new TimeoutError(7, { ambiguous: true }),
       {
         name: "TimeoutError",
-        message: "No response within 7 ms: raise the limit, or request less",
+        message: "No response within 7 ms: check the server, or raise timeoutMs or retry.totalTimeoutMs",
         timeoutMs: 7,
         ambiguous: true,
       },
@@ -161,7 +161,7 @@ describe("errors that are no answer", () => {
     const error: unknown = Reflect.construct(DagRunFailedError, [run]);
     expect(error).toMatchObject({
       name: "DagRunFailedError",
-      message: "The DAG run failed",
+      message: "The DAG run failed: see the logs of its tasks",
       run,
       ambiguous: false,
     });
