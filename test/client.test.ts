@@ -736,6 +736,23 @@ test.each(["Authorization", "cookie", "PROXY-authorization"])(
   },
 );
 
+test.each(["Authorization", "cookie", "PROXY-authorization"])(
+  "the header %s of one call goes unencrypted only if allowed",
+  async (name) => {
+    const urls: string[] = [];
+    const fetch: Fetch = (url) => {
+      urls.push(url);
+      return Promise.resolve(Response.json({ dag_id: "d", dag_run_id: "r", state: "queued" }));
+    };
+    const options = { baseUrl: "http://airflow.example.com", fetch };
+    const call = { headers: { [name]: "Bearer t" } };
+    await expect(new AirflowClient(options).dagRuns.get("d", "r", call)).rejects.toThrow("unencrypted");
+    expect(urls).toEqual([]);
+    await new AirflowClient({ ...options, allowInsecureHttp: true }).dagRuns.get("d", "r", call);
+    expect(urls).toEqual(["http://airflow.example.com/api/v2/dags/d/dagRuns/r"]);
+  },
+);
+
 describe("connect behind a gateway that wants credentials for any request", () => {
   const gateways: [string, Answer][] = [
     ["401", { status: 401, text: "<html>" }],

@@ -202,6 +202,34 @@ const failures: readonly [name: string, fail: () => Promise<unknown>, message: s
     'WaitTimeoutError: The DAG run is still queued after 50 ms: the DAG is paused; unpause it [DAG "paused", run "r1", https://a.example]',
   ],
   [
+    "a wait for a run that starts later",
+    async () => {
+      const { client } = await start("3.3");
+      if (client.apiVersion === "v1") throw new Error("Not Airflow 3");
+      await client.dagRuns.trigger("quick", { dag_run_id: "r1", run_after: "2999-01-01T00:00:00Z" });
+      return client.dagRuns.waitFor("quick", "r1", { timeoutMs: 50, minIntervalMs: 20 });
+    },
+    'WaitTimeoutError: The DAG run is still queued after 50 ms: it does not start before its run_after, 2999-01-01T00:00:00Z [DAG "quick", run "r1", https://a.example]',
+  ],
+  [
+    "a list that repeats its first page",
+    async () => {
+      const { origin } = await serve(() => ({
+        json: { dag_runs: [{ dag_id: "nightly", dag_run_id: "r1" }], next_cursor: "c", total_entries: 2 },
+      }));
+      return clientOf(origin).dagRuns.list("nightly").collect({ maxItems: 9 });
+    },
+    'UnexpectedResponseError: The list cannot be read completely: the server\'s next_cursor does not advance [DAG "nightly", https://a.example]',
+  ],
+  [
+    "no release in time",
+    async () => {
+      const { origin } = await serve([{ fault: "silence" }]);
+      return clientOf(origin, 100).dagRuns.list("nightly", { duration_gte: 1 });
+    },
+    'TimeoutError: No response within 100 ms: check the server, or raise timeoutMs or retry.totalTimeoutMs [DAG "nightly", https://a.example]',
+  ],
+  [
     "a failed run",
     async () => {
       const { airflow, client } = await start("3.3");

@@ -216,7 +216,7 @@ describe("a page that begins like the first one", () => {
     const { ids, error } = await walk({ order: "-id", limit: 10, offset: 5 });
     expect(ids).toEqual(named(10));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
-    expect(String(error)).toContain("cannot be read completely: 100 requests in a row brought nothing new");
+    expect(String(error)).toContain("cannot be read completely: 100 requests in a row returned no new run");
     expect(asked).toHaveLength(101);
   });
 });
@@ -226,7 +226,7 @@ describe("patience", () => {
     const { asked, walk } = await serveWindows(() => ({ json: { dag_runs: named(10).map(rowOf) } }));
     const { ids, error } = await walk({ order: "state", limit: 10 });
     expect(ids).toEqual(named(10));
-    expect(String(error)).toContain("cannot be read completely: 100 requests in a row brought nothing new");
+    expect(String(error)).toContain("cannot be read completely: 100 requests in a row returned no new run");
     expect(asked).toHaveLength(101);
   });
 
@@ -238,7 +238,7 @@ describe("patience", () => {
     });
     const { ids, error } = await walk({ order: "-id", limit: 10, offset: 5 });
     expect(ids).toEqual(named(10));
-    expect(String(error)).toContain("200 requests in a row brought nothing new");
+    expect(String(error)).toContain("200 requests in a row returned no new run");
     expect(asked).toHaveLength(201);
   });
 });
@@ -246,7 +246,7 @@ describe("patience", () => {
 describe("pages of one run", () => {
   test.each([
     [80, named(3), "none"],
-    [Infinity, named(1), "cannot be read completely: 110 requests in a row brought nothing new"],
+    [Infinity, named(1), "cannot be read completely: 110 requests in a row returned no new run"],
   ])(
     "take patience with a list that changes before each of %d requests",
     async (changing, found, message) => {
