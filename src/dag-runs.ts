@@ -34,8 +34,8 @@ import { watch, type WatchOptions } from "./waiting/watch.js";
 /**
  * The DAG runs of one Airflow.
  *
- * Every method takes `{ signal, timeoutMs, retry, headers }` last, throws TypeError or RangeError for bad input before anything is
- * sent, and an `AirflowError` for what the server or the network did.
+ * Every method takes `{ signal, timeoutMs, retry, headers }` last, throws TypeError or RangeError for bad input before anything
+ * is sent, and an `AirflowError` for what the server or the network did.
  */
 export class DagRuns<V extends Version> {
   readonly #transport: Transport<V>;
@@ -149,8 +149,8 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * Triggers many runs, some at a time, each as {@link trigger} does. Missing ids are made before the first request. To continue
-   * after an abort, pass the same items with the ids of the outcomes to {@link ensure} or to this method.
+   * Triggers many runs, some at a time, each as {@link trigger} does. Missing ids are made before the first request. To
+   * continue after an abort, pass the same items with the ids of the outcomes to {@link ensure} or to this method.
    *
    * @returns one outcome per item, in input order: `fulfilled`, `rejected`, `uncertain` or `not-started`.
    * @throws TypeError or RangeError for a bad item, with its position. Faults and aborts are in the outcomes.
@@ -160,8 +160,8 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * Deletes many runs of one DAG or several: from Airflow 3.3 on a hundred with each request, on older releases one by one, some
-   * at a time. A run that does not exist is `rejected` with `NotFoundError`.
+   * Deletes many runs of one DAG or several: from Airflow 3.3 on a hundred with each request, on older releases one by one,
+   * some at a time. A run that does not exist is `rejected` with `NotFoundError`.
    *
    * @param runs the ids of the runs; DAG runs themselves fit.
    * @returns one outcome per run, in input order: `fulfilled`, `rejected`, `uncertain` or `not-started`.
@@ -286,8 +286,8 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * Detaches the runs of a partitioned DAG from their partitions, so that the partitions can run again. Not retried after a lost
-   * response.
+   * Detaches the runs of a partitioned DAG from their partitions, so that the partitions can run again. Not retried after a
+   * lost response.
    *
    * With `ambiguous: true` it may be done. Airflow 3.3 or newer.
    */
@@ -334,9 +334,9 @@ export class DagRuns<V extends Version> {
   /**
    * Yields each new state of a run until the run is finished. Leaving the loop, or `return()`, closes the connection at once.
    *
-   * From Airflow 3.1 on the server streams the states, and the last report has the requested `results`; a stream that ends early
-   * or stops is reopened. On older releases, and if no stream arrives, the client reads the run every `intervalMs`. Only the
-   * signal limits the time.
+   * From Airflow 3.1 on the server streams the states, and the last report has the requested `results`; a stream that ends
+   * early or stops is reopened. On older releases, and if no stream arrives, the client reads the run every `intervalMs`. Only
+   * the signal limits the time.
    *
    * @throws NotFoundError if the run does not exist or is deleted meanwhile; UnsupportedFeatureError for `results` before
    *   Airflow 3.1; the last error after more than `maxReconnects` failures in a row.
@@ -386,9 +386,9 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * Calls {@link trigger}, then {@link waitFor}. `signal` ends both; the other options are those of the wait, which begins after
-   * the trigger. If the response to the trigger was lost, the client reads the run by the id that it made, and waits for the run
-   * if it exists.
+   * Calls {@link trigger}, then {@link waitFor}. `signal` ends both; the other options are those of the wait, which begins
+   * after the trigger. If the response to the trigger was lost, the client reads the run by the id that it made, and waits for
+   * the run if it exists.
    *
    * @throws the errors of {@link trigger} and {@link waitFor}; one with `ambiguous: true` is the trigger's.
    */
@@ -404,7 +404,6 @@ export class DagRuns<V extends Version> {
     );
   }
 }
-
 
 /** A run with the type of `conf` that the caller says it has. */
 function runOf<V extends Version, Conf>(run: unknown): DagRun<V, Conf> {

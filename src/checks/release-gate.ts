@@ -9,15 +9,15 @@ import { type OperationId, operationsOf, type Version } from "../schema/index.js
 import { isRecord } from "../errors/json.js";
 import type { CallInput } from "./validate.js";
 
-/** Something in use that not every release has. */
+/** A used feature that not every release has. */
 export interface GatedUse extends Lifespan {
-  /** The operation, parameter, field or value as an error names it. */
+  /** The operation, parameter, field or value, as errors name it. */
   readonly feature: string;
 }
 
 /**
- * What of a call not every release of its API has: the operation, its parameters and body fields in use, and values that
- * came later than their enum. Empty for a call that works everywhere.
+ * The features of a call that not every release of its API has: the operation, used parameters and body fields, and values that
+ * are newer than their enum. Empty for a call that works on all releases.
  */
 export function gatedUses(operationId: string, operation: Operation, { query, body }: CallInput): GatedUse[] {
   const uses: GatedUse[] = [];
@@ -63,7 +63,7 @@ export function checkRelease(
   }
 }
 
-/** Says that an operation is one of the other version's, and since which release. */
+/** The message for an operation that only the other version has, with its first release. */
 export function absenceOf(id: OperationId, apiVersion: Version): string {
   const [other, product] =
     apiVersion === "v1" ? (["v2", "Airflow 3"] as const) : (["v1", "Airflow 2"] as const);
@@ -72,9 +72,9 @@ export function absenceOf(id: OperationId, apiVersion: Version): string {
 }
 
 /**
- * Orders releases such as `3.2.2`; what follows the third number (`rc1`, `+composer`) does not count.
+ * Orders releases such as `3.2.2`; a suffix after the third number (`rc1`, `+composer`) does not count.
  *
- * @returns a negative number when the first is older, 0 when they are the same.
+ * @returns a negative number if the first is older, 0 if they are equal.
  */
 export function compareReleases(a: string, b: string): number {
   const [left, right] = [numbersOf(a), numbersOf(b)];

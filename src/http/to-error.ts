@@ -16,7 +16,7 @@ import { requestIdOf } from "./observe.js";
 import { askedDelayMs } from "./retry-policy.js";
 import type { HttpRequest } from "./send.js";
 
-/** A response that is not the success of its operation, and what is known of the call. */
+/** A response that is not the success of its operation, and its call. */
 export interface Refusal extends ErrorContext {
   method: string;
   /** The path template. */
@@ -28,11 +28,11 @@ export interface Refusal extends ErrorContext {
   apiVersion: Version;
   /** The name of the auth provider, if there is one. */
   auth: string | undefined;
-  /** What the caller of the operation knows in addition. */
+  /** A hint of the caller of the operation. */
   hint?: string | undefined;
 }
 
-/** What a gateway, or Airflow 2, responds with a web page: the status says enough. From 502 on it does in any case. */
+/** Statuses with which a gateway or Airflow 2 sends a web page, and which say enough. From 502 on all do. */
 const ownStatuses = [408, 429, 500];
 
 /** The error of a response that is not the success of its operation. */
@@ -55,7 +55,7 @@ export function toError(refusal: Refusal): ApiError | UnexpectedResponseError {
   });
 }
 
-/** The error of a success whose body cannot be read: a web page, or half of a response. */
+/** The error of a success whose body cannot be read: a web page, or a cut response. */
 export function unreadable(
   request: HttpRequest,
   { status, text }: { status: number; text: string },
@@ -74,7 +74,7 @@ function isRedirect(status: number): boolean {
   return status === 0 || (status >= 300 && status < 400);
 }
 
-/** A success that is not about what the call asks for. */
+/** A success with a response that does not belong to the call. */
 export function unexpected(
   problem: string,
   operation: Operation,
