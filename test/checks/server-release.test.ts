@@ -2,13 +2,13 @@ import { expect, test, vi } from "vitest";
 import { AirflowError, UnexpectedResponseError } from "../../src/index.js";
 import { ServerRelease } from "../../src/checks/release-gate.js";
 
-test("that was given is not asked for", async () => {
+test("is not requested if it is given", async () => {
   const ask = vi.fn<() => Promise<unknown>>();
   await expect(new ServerRelease("3.2.2", ask).get()).resolves.toBe("3.2.2");
   expect(ask).not.toHaveBeenCalled();
 });
 
-test("is asked for once, for all callers", async () => {
+test("is requested once for all callers", async () => {
   const ask = vi.fn(() => Promise.resolve({ version: "3.3.2" }));
   const release = new ServerRelease(undefined, ask);
   expect(ask).not.toHaveBeenCalled();

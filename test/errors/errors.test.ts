@@ -58,7 +58,7 @@ async function clientFor(answers: readonly Answer[] | Handler, apiVersion: Versi
   return new AirflowClient({ baseUrl: origin, apiVersion, retry: false, auth: bearer("t") });
 }
 
-describe("one class and one sentence from each real answer", () => {
+describe("the class and message of each real response", () => {
   type Kind = new (...args: never[]) => ApiError;
   const cases: [Version, Kind, Answer, string][] = [
     // Airflow 2: problem+json, where the sentence may sit in the title, and HTML.
@@ -253,7 +253,7 @@ describe("details", () => {
     });
   });
 
-  test("other words that look like an id are none", async () => {
+  test("other words are not read as a request id", async () => {
     for (const detail of [
       "A manual DAG run cannot use ID 'scheduled__x' since it is reserved for scheduled runs",
       "The Dag with ID: `quickest` was not found",
@@ -280,7 +280,7 @@ describe("details", () => {
     expect(error.message).not.toContain("value");
   });
 
-  test("without a list there are no field errors", async () => {
+  test("there are no field errors without a list", async () => {
     const client = await clientFor([problem(400, "Bad Request", "{'note': ['Unknown field.']}")], "v1");
     expect(await errorOf(client.dagRuns.trigger("d"))).toMatchObject({
       fieldErrors: [],
@@ -297,7 +297,7 @@ describe("details", () => {
     });
   });
 
-  test("of an error page of several megabytes only the start is read", async () => {
+  test("only the start of an error page of several megabytes is read", async () => {
     const text = `<html><title>Bad Gateway</title>${"é".repeat(4_000_000)}</html>`;
     const client = await clientFor([{ status: 502, text }, { json: { dag_id: "d", dag_run_id: "r" } }]);
     const error = await errorOf(client.dagRuns.get("d", "r"));
@@ -305,11 +305,11 @@ describe("details", () => {
     expect(error.message).toContain('HTML page "Bad Gateway"');
     expect(error.body.length).toBeLessThan(200_000);
     expect(error.body.startsWith("<html><title>Bad Gateway</title>ééé")).toBe(true);
-    // The rest of the page does not spoil the next answer.
+    // The rest of the page does not spoil the next response.
     await expect(client.dagRuns.get("d", "r")).resolves.toMatchObject({ dag_run_id: "r" });
   });
 
-  test("of an error page that goes on and on, 64 KiB are enough, wherever it is cut", async () => {
+  test("an endless error page is read up to 64 KiB, also within a character", async () => {
     const half = Buffer.from("é").subarray(0, 1);
     const start = Buffer.concat([Buffer.from("x".repeat(65_000)), half]);
     const rest = Buffer.concat([Buffer.from("é").subarray(1), Buffer.from("y".repeat(534))]);
@@ -355,12 +355,12 @@ describe("hints", () => {
     expect(error).toMatchObject({ message: part(words), status: answer.status });
   });
 
-  test.each([200, 302, 401, 403, 404])("a web page with %i is an unexpected answer", async (status) => {
+  test.each([200, 302, 401, 403, 404])("a web page with %i is an UnexpectedResponseError", async (status) => {
     const client = await clientFor([{ status, text: webPage }]);
     expect(await errorOf(client.dagRuns.get("d", "r"))).toBeInstanceOf(UnexpectedResponseError);
   });
 
-  test("401 without auth says so", async () => {
+  test("401 without auth names the missing option", async () => {
     const { origin } = await serve([{ status: 401, json: { detail: "Not authenticated" } }]);
     const client = new AirflowClient({ baseUrl: origin });
     await expect(client.dagRuns.get("d", "r")).rejects.toThrow(
@@ -369,7 +369,7 @@ describe("hints", () => {
   });
 });
 
-describe("answers that are none", () => {
+describe("responses that are not of the API", () => {
   test.each<[string, Answer, string, boolean]>([
     ["text", { text: "OK" }, "200 with a body that is not JSON", false],
     ["text that ends in a brace", { text: "OK {" }, "200 with a body that is not JSON", false],
@@ -387,7 +387,7 @@ describe("answers that are none", () => {
     ["no content", { status: 204 }, "204, an unexpected status", false],
     ["another success", { status: 202, json: {} }, "202, an unexpected status", false],
     [
-      "another success that is no JSON",
+      "another success that is not JSON",
       { status: 202, text: "Accepted" },
       "202, an unexpected status",
       false,
@@ -403,7 +403,7 @@ describe("answers that are none", () => {
     });
   });
 
-  test("a delete that answers a body is not believed", async () => {
+  test("a delete with a body in the response is an error", async () => {
     const client = await clientFor([{ status: 200, text: webPage }]);
     expect(await errorOf(client.dagRuns.delete("d", "r"))).toBeInstanceOf(UnexpectedResponseError);
   });
@@ -441,7 +441,7 @@ describe("answers that are none", () => {
   });
 });
 
-describe("ambiguous: whether the server may have done it all the same", () => {
+describe("an error is ambiguous", () => {
   const lost: Record<string, Answer> = {
     "a cut": { fault: "cut" },
     "a cut body": { json: { dag_id: "d", dag_run_id: "r" }, fault: "cut in body" },
@@ -484,13 +484,13 @@ describe("ambiguous: whether the server may have done it all the same", () => {
       expect(await errorOf(call(await clientFor([answer])))).toMatchObject({ ambiguous: false });
     });
 
-    test("not when nobody listens", async () => {
+    test("not for a closed port", async () => {
       const client = new AirflowClient({ baseUrl: "http://127.0.0.1:3", retry: false });
       expect(await errorOf(call(client))).toMatchObject({ name: "ConnectionError", ambiguous: false });
     });
   });
 
-  test.each(Object.entries(calls))("after a %s with an answer that is none", async (name, call) => {
+  test.each(Object.entries(calls))("after a %s with an unexpected response", async (name, call) => {
     for (const answer of [{ text: "OK" }, { status: 202, json: {} }]) {
       const ambiguous = changing.includes(name);
       expect(await errorOf(call(await clientFor([answer])))).toMatchObject({
@@ -508,7 +508,7 @@ describe("ambiguous: whether the server may have done it all the same", () => {
     expect(error).toMatchObject({ ambiguous: true });
   });
 
-  test("is no matter of reads, however often they were lost", async () => {
+  test("never for a read, however often it was lost", async () => {
     const { origin } = await serve([{ fault: "cut" }, { status: 503 }, { status: 404, json: {} }]);
     const client = new AirflowClient({ baseUrl: origin, retry: { minDelayMs: 1 } });
     const error = await errorOf(client.dagRuns.get("d", "r"));
@@ -599,7 +599,7 @@ describe("no error shows a credential", () => {
     scan(late);
   });
 
-  describe("of a login whose server repeats what it was sent", () => {
+  describe("of a login whose server echoes the request", () => {
     const echoes: Record<string, Answer> = {
       "422 with a list": {
         status: 422,

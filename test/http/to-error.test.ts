@@ -34,7 +34,7 @@ function errorOf(status: number, text: string, more: Partial<Refusal> = {}): Air
   });
 }
 
-describe("the class of an answer", () => {
+describe("the class of a response", () => {
   test.each<[number, new (...args: never[]) => AirflowError, boolean]>([
     [400, ValidationError, false],
     [401, AuthenticationError, false],
@@ -75,7 +75,7 @@ describe("the class of an answer", () => {
     [404, webPage, '404, HTML page "Airflow" (no such route'],
     [499, webPage, '499, HTML page "Airflow"'],
     [501, webPage, '501, HTML page "Airflow"'],
-  ])("%i %s is none of the API's", (status, text, words) => {
+  ])("%i %s is not of the API", (status, text, words) => {
     const error = errorOf(status, text);
     expect(error.constructor).toBe(UnexpectedResponseError);
     expect(error).toMatchObject({ name: "UnexpectedResponseError", status, ambiguous: false });
@@ -86,11 +86,11 @@ describe("the class of an answer", () => {
     expect(errorOf(status, webPage)).toBeInstanceOf(ServerError);
   });
 
-  test("a hint is there only where there is one", () => {
+  test("a message has parentheses only for a hint", () => {
     const { message } = errorOf(202, "");
     expect(message).toMatch(/202, an unexpected status$/);
-    const told = errorOf(401, "", { auth: undefined });
-    expect(told.message).toMatch(/: 401 \(the client has no credentials: set the auth option\)$/);
+    const hinted = errorOf(401, "", { auth: undefined });
+    expect(hinted.message).toMatch(/: 401 \(the client has no credentials: set the auth option\)$/);
   });
 });
 
@@ -110,7 +110,7 @@ describe("the server's id of a failure", () => {
   });
 });
 
-describe("errors that are no answer", () => {
+describe("errors without a response", () => {
   const cause = new Error("before");
 
   test.each<[() => AirflowError, object]>([
