@@ -1,4 +1,3 @@
-import { expectResponse } from "./checks/response.js";
 import type { AuthProvider } from "./auth/provider.js";
 import { checkSecure, parseBaseUrl } from "./checks/base-url.js";
 import { DagRuns } from "./dag-runs.js";
@@ -26,34 +25,34 @@ export interface AirflowClientOptions<V extends Version = "v2"> {
    */
   baseUrl: string | URL;
   /**
-   * `"v2"` for Airflow 3, `"v1"` for Airflow 2; {@link AirflowClient.connect} finds it out. `TypeError` for another.
+   * `"v2"` for Airflow 3, `"v1"` for Airflow 2; {@link AirflowClient.connect} detects it. `TypeError` for another.
    * @default "v2"
    */
   apiVersion?: V | undefined;
   /**
-   * The server's release, such as `"3.2.2"`, which saves one request. `TypeError` for what is no release, or one that does
-   * not speak `apiVersion`.
-   * @default asked of the server when a call first uses something that not every release has
+   * The server's release, such as `"3.2.2"`, which saves one request. `TypeError` unless it is a release with that
+   * `apiVersion`.
+   * @default requested when a call first uses a feature that not every release has
    */
   airflowVersion?: string | undefined;
   /**
-   * How to prove who is asking. `TypeError` for a provider that cannot work on `apiVersion`.
-   * @default none: for servers behind a gateway that knows the caller
+   * The credentials. `TypeError` for a provider that does not work on `apiVersion`.
+   * @default none: for servers behind a gateway that authenticates
    */
   auth?: AuthProvider | undefined;
   /**
-   * The `fetch` to send with. A browser's own cookies go along only if this lets them:
+   * The `fetch` to send with. For a browser's own cookies use
    * `(url, init) => fetch(url, { ...init, credentials: "same-origin" })`.
    * @default the global one
    */
   fetch?: Fetch | undefined;
   /**
-   * Headers for every request, logins left out. `TypeError` for what no header can hold.
+   * Headers for every request except logins. `TypeError` for a header that is not valid.
    * @default none
    */
   headers?: Readonly<Record<string, string>> | undefined;
   /**
-   * Who is asking, for the server's logs: the header `User-Agent` of every request, logins left out. A browser sends its own.
+   * The header `User-Agent` of every request except logins, for the server's logs. A browser sends its own.
    * @default "airflow-client/" and its version
    */
   userAgent?: string | undefined;
@@ -63,12 +62,12 @@ export interface AirflowClientOptions<V extends Version = "v2"> {
    */
   timeoutMs?: number | undefined;
   /**
-   * When a request is tried again; `false` for never. `TypeError` or `RangeError` for a wrong option.
-   * @default two repeats for requests that do no harm when repeated
+   * When a request is retried; `false` for never. `TypeError` or `RangeError` for a wrong option.
+   * @default two retries of requests that are safe to retry
    */
   retry?: RetryOptions | false | undefined;
   /**
-   * How many runs a page of a list has, if its query does not say. `RangeError` unless a positive integer.
+   * The number of runs of a page, for queries without a limit. `RangeError` unless a positive integer.
    * @default 100, the most that Airflow gives unless configured otherwise
    */
   pageSize?: number | undefined;
@@ -79,42 +78,42 @@ export interface AirflowClientOptions<V extends Version = "v2"> {
    */
   maxResponseBytes?: number | undefined;
   /**
-   * JSON of one's own, for instance one that keeps integers beyond 2^53.
+   * A custom JSON codec, such as one that keeps integers beyond 2^53.
    * @default the global JSON
    */
   json?: JsonCodec | undefined;
   /**
-   * Whether credentials, those in `headers` too, may go over plain http to another machine; else that is a `TypeError`.
+   * Whether credentials, also those in `headers`, may go over plain http to another machine; otherwise that is a `TypeError`.
    * @default false
    */
   allowInsecureHttp?: boolean | undefined;
   /**
-   * Called after every response, for logs and metrics. Never sees a credential. What it throws is dropped.
+   * Called after every response, for logs and metrics, without credentials. Errors that it throws are dropped.
    * @default none
    */
   onResponse?: ((event: ResponseEvent) => void) | undefined;
   /**
-   * Called after every attempt that failed without a usable response: the network, the time limit, a body that cannot be read.
-   * Never sees a credential. What it throws is dropped.
+   * Called after every attempt without a usable response: a network failure, a timeout, a body that cannot be read. It gets no
+   * credentials. Errors that it throws are dropped.
    * @default none
    */
   onFailedAttempt?: ((event: FailedAttemptEvent) => void) | undefined;
   /**
-   * Called before a request is sent again. Never sees a credential. What it throws is dropped.
+   * Called before a request is retried, without credentials. Errors that it throws are dropped.
    * @default none
    */
   onRetry?: ((event: RetryEvent) => void) | undefined;
 }
 
-/** The options of {@link AirflowClient.connect}: `auth` may depend on the version that is found. */
+/** The options of {@link AirflowClient.connect}: `auth` may depend on the detected version. */
 export interface ConnectOptions extends Omit<AirflowClientOptions, "apiVersion" | "airflowVersion" | "auth"> {
   /**
-   * How to prove who is asking, or a function that tells by the version found.
+   * The credentials, or a function that returns those for the detected version.
    * @default none
    */
   auth?: AuthProvider | ((apiVersion: Version) => AuthProvider) | undefined;
   /**
-   * Ends the search for the version; `connect` throws the signal's reason.
+   * Ends the detection of the version; `connect` throws the signal's reason.
    * @default none
    */
   signal?: AbortSignal | undefined;
@@ -154,7 +153,7 @@ export interface AirflowClient<V extends Version = "v2"> {
   readonly baseUrl: string;
   /** The DAG runs. */
   readonly dagRuns: DagRuns<V>;
-  /** The typed openapi-fetch client underneath, with the same auth, retries and checks; its methods give `{ data, error, response }`. */
+  /** The typed openapi-fetch client, with the same auth, retries and checks; its methods return `{ data, error, response }`. */
   readonly http: HttpClient<PathTable[V]>;
   /**
    * {@link http} for the rest of Airflow's API, such as `/dags` and task instances, with the types that openapi-typescript
@@ -166,7 +165,7 @@ export interface AirflowClient<V extends Version = "v2"> {
 /** Makes clients; see {@link AirflowClient}. */
 export interface AirflowClientConstructor {
   /**
-   * Sends nothing. The version of the client is the one of `apiVersion` alone, so that a type never says another.
+   * Creates a client without sending anything. Its version is that of `apiVersion`.
    *
    * @throws TypeError or RangeError for a wrong option, with its name.
    */
@@ -174,11 +173,11 @@ export interface AirflowClientConstructor {
     options: AirflowClientOptions<V> & (V extends "v1" ? { apiVersion: Version } : unknown),
   ): AirflowClient<NoInfer<V>>;
   /**
-   * Asks the server for its release and makes the client that fits: Airflow 2.0 or newer. The credentials are sent only where
-   * a gateway refuses the request without them.
+   * Requests the server's release and creates the client for its version: Airflow 2.0 or newer. The credentials are sent only
+   * if a gateway refuses the request without them.
    *
-   * @throws UnexpectedResponseError when no Airflow answers at `baseUrl`, and ConnectionError or TimeoutError when nothing
-   *   does; TypeError or RangeError for a wrong option, with its name.
+   * @throws UnexpectedResponseError if there is no Airflow at `baseUrl`, ConnectionError or TimeoutError if nothing responds;
+   *   TypeError or RangeError for a wrong option, with its name.
    */
   connect(options: ConnectOptions): Promise<AnyAirflowClient>;
 }
@@ -211,7 +210,7 @@ export const AirflowClient: AirflowClientConstructor = class AirflowClient<V ext
       throw new TypeError(`baseUrl ends in /api/${named}, but apiVersion is "${apiVersion}"`);
     }
     checkReleaseOption(options.airflowVersion, apiVersion);
-    // A fetch of the caller's own may go another way than the browser's.
+    // A custom fetch may not be the browser's.
     const sends = fetch === undefined ? sendsHeader : () => true;
     const sending = { baseUrl, allowInsecureHttp, sendsHeader: sends };
     const { headers = {}, userAgent = `airflow-client/${version}` } = options;
@@ -279,15 +278,15 @@ export const AirflowClient: AirflowClientConstructor = class AirflowClient<V ext
     } catch (error) {
       if (!isAbsent(error)) throw error;
       throw new UnexpectedResponseError(
-        `Neither /api/v2/version nor /api/v1/version answered at ${baseUrl}: check baseUrl`,
+        `Neither /api/v2/version nor /api/v1/version responded at ${baseUrl}: check baseUrl`,
         { status: error.status, cause: error },
       );
     }
   }
 
-  async #version(signal: AbortSignal | undefined): Promise<{ version: string }> {
-    const response: unknown = await this.#transport.call("get_version", { options: { signal } });
-    return expectResponse(response, isVersionInfo, "the release of an Airflow");
+  #version(signal: AbortSignal | undefined): Promise<{ version: string }> {
+    const call = { options: { signal } };
+    return this.#transport.expect("get_version", call, isVersionInfo, "the release of an Airflow");
   }
 };
 
@@ -300,7 +299,7 @@ function checkAuth(auth: AuthProvider, apiVersion: Version, sends: (header: stri
   }
   if (auth.usesCookies === true && !sends("cookie")) {
     throw new TypeError(
-      `auth: ${auth.name} needs cookies, which a browser keeps to itself: use airflowToken, basic or bearer, or no auth and a fetch with credentials "same-origin"`,
+      `auth: ${auth.name} needs cookies, which a browser does not let scripts send: use airflowToken, basic or bearer, or no auth and a fetch with credentials "same-origin"`,
     );
   }
 }
@@ -309,7 +308,7 @@ function checkReleaseOption(airflowVersion: string | undefined, apiVersion: Vers
   if (airflowVersion === undefined) return;
   if (!isRelease(airflowVersion)) throw new TypeError('airflowVersion must be a release, such as "3.2.2"');
   if (compareReleases(airflowVersion, "3.0.0") < 0 !== (apiVersion === "v1")) {
-    throw new TypeError(`Airflow ${airflowVersion} does not speak ${apiVersion}`);
+    throw new TypeError(`Airflow ${airflowVersion} has no API ${apiVersion}`);
   }
 }
 
@@ -317,23 +316,23 @@ function isVersionInfo(response: unknown): response is { version: string } {
   return isRecord(response) && isRelease(response["version"]);
 }
 
-/** Whether a response means that a gateway wants credentials for any request: 401, 403 or a redirect to a login. */
+/** Whether an error means that a gateway requires credentials for any request: 401, 403 or a redirect to a login. */
 function isRefusal(error: unknown): error is ApiError | UnexpectedResponseError {
   if (!(error instanceof ApiError || error instanceof UnexpectedResponseError)) return false;
   const { status } = error;
   return status === 0 || (status >= 300 && status < 400) || status === 401 || status === 403;
 }
 
-/** A version that a gateway hides and that the credentials are not for: the other one is still to be asked for. */
+/** The error of a version that a gateway hides and the credentials do not work on: the other version is still to be tried. */
 function notAsked(
   { name }: AuthProvider,
   cause: ApiError | UnexpectedResponseError,
 ): UnexpectedResponseError {
-  const message = `${cause.message}: auth ${name} cannot ask there`;
+  const message = `${cause.message}: auth ${name} does not work there`;
   return new UnexpectedResponseError(message, { status: cause.status, cause });
 }
 
-/** Whether an error means that this API is not there. */
+/** Whether an error means that the server does not have this API. */
 function isAbsent(error: unknown): error is NotFoundError | UnexpectedResponseError {
   return error instanceof NotFoundError || error instanceof UnexpectedResponseError;
 }

@@ -34,8 +34,8 @@ import { watch, type WatchOptions } from "./waiting/watch.js";
 /**
  * The DAG runs of one Airflow.
  *
- * Every method takes `{ signal, timeoutMs, retry, headers }` last, throws TypeError or RangeError for bad input before anything is
- * sent, and an `AirflowError` for what the server or the network did.
+ * Every method takes `{ signal, timeoutMs, retry, headers }` last, throws TypeError or RangeError for bad input before anything
+ * is sent, and an `AirflowError` for what the server or the network did.
  */
 export class DagRuns<V extends Version> {
   readonly #transport: Transport<V>;
@@ -101,19 +101,15 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * Triggers a run. Its id is made here before the first attempt (unless the body has one), so a lost response is retried
-   * without starting a second run: also after a 500, which Airflow responds with to races.
+   * Triggers a run. Its id is made before the first attempt, unless the body has one, so that a retry after a lost response or
+   * a 500 starts no second run. If a retry with a `dag_run_id` of your own finds a run with that id, the call throws an
+   * ambiguous `ConflictError`: the run may have existed before; see {@link ensure}.
    *
-   * What is returned is the run of this call and no other. A `dag_run_id` of your own may be someone else's as well: where a
-   * repeat finds it taken after an attempt was lost, nobody can tell whose the run is, and the end is a `ConflictError` with
-   * `ambiguous: true`.
+   * Without a date, Airflow 3 creates a run without logical date and data interval, in which templates that use `ds` fail.
+   * Airflow 2 uses the time of the request.
    *
-   * Without a date, Airflow 3 makes a run with no logical date and no data interval: templates that use `ds` fail there.
-   * Airflow 2 takes the time of the request.
-   *
-   * @throws ConflictError when another run has that id or logical date, NotFoundError for an unknown DAG, ValidationError
-   *   when the DAG's params refuse `conf`. With `ambiguous: true` the run may exist all the same: look for the error's
-   *   `dagRunId`. Without, it does not.
+   * @throws ConflictError if another run has that id or logical date, NotFoundError for an unknown DAG, ValidationError if the
+   *   DAG's params refuse `conf`. With `ambiguous: true` the run may exist: read the error's `dagRunId`. Otherwise it does not.
    */
   async trigger<Conf>(
     dagId: string,
@@ -125,24 +121,24 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * Deletes a run. Retried after a lost response; a 404 to the retry is a success. If the id may be used again at once, say
-   * `retry: false`, so that a repeat does not delete the next run of that id. Before Airflow 3.1.6 a running run may survive
-   * its deletion, which the server reports as done: end it with {@link update} first.
+   * Deletes a run. Retried after a lost response; a 404 to the retry is a success. If the id may be used again at once, set
+   * `retry: false`, so that a retry does not delete the next run with that id. Before Airflow 3.1.6 a running run may survive
+   * a deletion that the server reports as done: end it with {@link update} first.
    *
    * @throws NotFoundError, and ConflictError for a running run from Airflow 3.1.6 on. With `ambiguous: true` the run may be
-   *   gone: repeat it, and take NotFoundError for success.
+   *   deleted: call it again, and treat NotFoundError as a success.
    */
   async delete(dagId: string, dagRunId: string, options?: CallOptions): Promise<void> {
     valueOf(await deleteRun(this.#transport, { dag_id: dagId, dag_run_id: dagRunId }, options));
   }
 
   /**
-   * Gives the run with an id of yours, triggering it if it is not there: for a business key, so that doing the same twice
-   * starts one run. What else the body says is used only for a new run: compare `run.conf` where that matters.
+   * Returns the run with an id of your own, such as a business key, and triggers it if it does not exist: two equal calls start
+   * one run. The other fields of the body apply only to a new run: compare `run.conf` if that matters.
    *
-   * @param body what {@link trigger} takes, with `dag_run_id`.
-   * @throws TypeError without `dag_run_id`, ConflictError when the id is free but another run has the logical date, and what
-   *   {@link trigger} throws. With `ambiguous: true` the run may come to be all the same: ask again.
+   * @param body as for {@link trigger}, with `dag_run_id`.
+   * @throws TypeError without `dag_run_id`, ConflictError if another run has the logical date and none has the id, and the
+   *   errors of {@link trigger}. With `ambiguous: true` the run may still be created: call it again.
    */
   ensure(
     dagId: string,
@@ -153,10 +149,10 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * Triggers many runs, some at a time, each as {@link trigger} does: the ids of those without one are made before anything
-   * is sent. To go on after an abort, give the same items with the ids of the outcomes to {@link ensure} or to this.
+   * Triggers many runs, some at a time, each as {@link trigger} does. Missing ids are made before the first request. To
+   * continue after an abort, pass the same items with the ids of the outcomes to {@link ensure} or to this method.
    *
-   * @returns what became of each, in their order: `fulfilled`, `rejected`, `uncertain` or `not-started`.
+   * @returns one outcome per item, in input order: `fulfilled`, `rejected`, `uncertain` or `not-started`.
    * @throws TypeError or RangeError for a bad item, with its position. Faults and aborts are in the outcomes.
    */
   triggerMany(items: readonly TriggerItem<V>[], options: ManyOptions = {}): Promise<Outcome<DagRun<V>>[]> {
@@ -164,11 +160,11 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * Deletes many runs, of one DAG or of several: on Airflow 3.3 or newer a hundred with each request, elsewhere one by one,
-   * some at a time. A run that is not there is `rejected` with `NotFoundError`.
+   * Deletes many runs of one DAG or several: from Airflow 3.3 on a hundred with each request, on older releases one by one,
+   * some at a time. A run that does not exist is `rejected` with `NotFoundError`.
    *
-   * @param runs what names them; DAG runs themselves fit.
-   * @returns what became of each, in their order: `fulfilled`, `rejected`, `uncertain` or `not-started`.
+   * @param runs the ids of the runs; DAG runs themselves fit.
+   * @returns one outcome per run, in input order: `fulfilled`, `rejected`, `uncertain` or `not-started`.
    * @throws TypeError for a bad item, with its position. Faults and aborts are in the outcomes.
    */
   deleteMany(runs: readonly RunKey[], options: ManyOptions = {}): Promise<Outcome<void>[]> {
@@ -180,8 +176,8 @@ export class DagRuns<V extends Version> {
    *
    * Retried after a lost response, unless the state is `queued`, which would run it a second time.
    *
-   * @throws TypeError for an empty update, NotFoundError. With `ambiguous: true` it may be done: look at the run, or repeat
-   *   it where it is not `queued`. Airflow 2.2 or newer.
+   * @throws TypeError for an empty update, NotFoundError. With `ambiguous: true` it may be done: read the run, or call it again
+   *   unless the state is `queued`. Airflow 2.2 or newer.
    */
   async update(
     dagId: string,
@@ -192,7 +188,7 @@ export class DagRuns<V extends Version> {
     if (Object.values(body).every((value) => value === undefined))
       throw new TypeError("The update must not be empty");
     const path = { dag_id: dagId, dag_run_id: dagRunId };
-    // A second `queued` would run the tasks again that have ended since the first.
+    // A second `queued` would run the tasks again that have finished since the first.
     const effect = [undefined, null, "success", "failed"].includes(body.state) ? "idempotent" : "unsafe";
     return this.#transport.call("patch_dag_run", { path, body, effect, options });
   }
@@ -200,25 +196,20 @@ export class DagRuns<V extends Version> {
   /**
    * Sets the note of a run, at most 1000 characters. Retried after a lost response.
    *
-   * @throws NotFoundError. With `ambiguous: true` it may be set: repeat it. Airflow 2.5 or newer.
+   * @throws NotFoundError. With `ambiguous: true` it may be set: call it again. Airflow 2.5 or newer.
    */
   async setNote(dagId: string, dagRunId: string, note: string, options?: CallOptions): Promise<DagRun<V>> {
     const id = this.#transport.apiVersion === "v1" ? "set_dag_run_note" : "patch_dag_run";
     const path = { dag_id: dagId, dag_run_id: dagRunId };
-    const response = await this.#transport.callAny(id, {
-      path,
-      body: { note },
-      effect: "idempotent",
-      options,
-    });
-    return expectResponse(response, isDagRun<V>, "a DAG run", true);
+    const call = { path, body: { note }, effect: "idempotent", options } as const;
+    return this.#transport.expect(id, call, isDagRun<V>, "a DAG run");
   }
 
   /**
-   * Clears a run, so that its tasks run again, and gives the run, now queued and without a start. A run without task
-   * instances stays as it is. Not retried after a lost response: the tasks may have run again since.
+   * Clears a run, so that its tasks run again, and returns the run, now queued and without `start_date`. A run without task
+   * instances does not change. Not retried after a lost response, because the tasks may have run again since.
    *
-   * @throws NotFoundError. With `ambiguous: true` it may be cleared: look at its state and `start_date`. Airflow 2.4 or newer.
+   * @throws NotFoundError. With `ambiguous: true` it may be cleared: read its state and `start_date`. Airflow 2.4 or newer.
    */
   async clear(
     dagId: string,
@@ -226,8 +217,9 @@ export class DagRuns<V extends Version> {
     body: ClearBody<V> = {},
     options?: CallOptions,
   ): Promise<DagRun<V>> {
-    const response = await this.#clear(dagId, dagRunId, body, false, options);
-    return expectResponse(response, isDagRun<V>, "a DAG run", true);
+    const path = { dag_id: dagId, dag_run_id: dagRunId };
+    const call = { path, body: { ...body, dry_run: false }, options };
+    return this.#transport.expect("clear_dag_run", call, isDagRun<V>, "a DAG run");
   }
 
   /**
@@ -241,11 +233,9 @@ export class DagRuns<V extends Version> {
     body: ClearBody<V> = {},
     options?: CallOptions,
   ): Promise<ClearPreview<V>> {
-    return expectResponse(
-      await this.#clear(dagId, dagRunId, body, true, options),
-      isClearPreview<V>,
-      "task instances",
-    );
+    const path = { dag_id: dagId, dag_run_id: dagRunId };
+    const call = { path, body: { ...body, dry_run: true }, effect: "read", options } as const;
+    return this.#transport.expect("clear_dag_run", call, isClearPreview<V>, "task instances");
   }
 
   /**
@@ -261,8 +251,7 @@ export class DagRuns<V extends Version> {
     options?: CallOptions,
   ): Promise<DagRunPage<"v2">> {
     const call = { path: { dag_id: dagId }, body: { ...body, dry_run: false }, options };
-    const response = await this.#transport.call("clear_dag_runs", call);
-    return expectResponse(response, isDagRunPage<"v2">, "DAG runs", true);
+    return this.#transport.expect("clear_dag_runs", call, isDagRunPage<"v2">, "DAG runs");
   }
 
   /**
@@ -276,22 +265,14 @@ export class DagRuns<V extends Version> {
     body: ClearManyBody,
     options?: CallOptions,
   ): Promise<ClearPreview<"v2">> {
-    const call = {
-      path: { dag_id: dagId },
-      body: { ...body, dry_run: true },
-      effect: "read",
-      options,
-    } as const;
-    return expectResponse(
-      await this.#transport.call("clear_dag_runs", call),
-      isClearPreview<"v2">,
-      "task instances",
-    );
+    const path = { dag_id: dagId };
+    const call = { path, body: { ...body, dry_run: true }, effect: "read", options } as const;
+    return this.#transport.expect("clear_dag_runs", call, isClearPreview<"v2">, "task instances");
   }
 
   /**
-   * Updates and deletes several runs at once, action by action. What went wrong is in the result's `errors`; by default one
-   * run that does not exist fails its whole action. Not retried after a lost response.
+   * Updates and deletes several runs at once, action by action. Failures are in the `errors` of the result; by default one run
+   * that does not exist fails its whole action. Not retried after a lost response.
    *
    * With `ambiguous: true` any of the actions may be done. Airflow 3.3 or newer.
    */
@@ -305,8 +286,8 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * Detaches the runs of a partitioned DAG from their partitions, so that these can run again. Not repeated
-   * after a lost response.
+   * Detaches the runs of a partitioned DAG from their partitions, so that the partitions can run again. Not retried after a
+   * lost response.
    *
    * With `ambiguous: true` it may be done. Airflow 3.3 or newer.
    */
@@ -321,7 +302,7 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * The dataset events that started a run; none for a run that something else started.
+   * Reads the dataset events that started a run; there are none if something else started it.
    *
    * @throws NotFoundError. Airflow 2.4 to 2.11.
    */
@@ -336,7 +317,7 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * The asset events that started a run; none for a run that something else started.
+   * Reads the asset events that started a run; there are none if something else started it.
    *
    * @throws NotFoundError. Airflow 3.0 or newer.
    */
@@ -353,12 +334,12 @@ export class DagRuns<V extends Version> {
   /**
    * Yields each new state of a run until the run is finished. Leaving the loop, or `return()`, closes the connection at once.
    *
-   * From Airflow 3.1 on the server streams the states, and the last report has the `results` that were asked for; a stream
-   * that ends early or is silent is opened again. On older releases, and where no stream arrives, the client reads the run
-   * every `intervalMs`. There is no time limit but the signal's.
+   * From Airflow 3.1 on the server streams the states, and the last report has the requested `results`; a stream that ends
+   * early or stops is reopened. On older releases, and if no stream arrives, the client reads the run every `intervalMs`. Only
+   * the signal limits the time.
    *
-   * @throws NotFoundError if the run does not exist or is deleted meanwhile; UnsupportedFeatureError if `results` are asked
-   *   for before Airflow 3.1; the last fault after more than `maxReconnects` faults in a row.
+   * @throws NotFoundError if the run does not exist or is deleted meanwhile; UnsupportedFeatureError for `results` before
+   *   Airflow 3.1; the last error after more than `maxReconnects` failures in a row.
    */
   watch(
     dagId: string,
@@ -371,8 +352,8 @@ export class DagRuns<V extends Version> {
   /**
    * Waits until a run is finished, and returns the finished run. The client reads the run in growing intervals.
    *
-   * Once the run was seen, faults of the server and the network are tolerated, and so is one refusal of the credentials. A
-   * state that this client does not know does not end the wait. If the run is cleared meanwhile, the wait goes on.
+   * Once the run was seen, faults of the server and the network are tolerated, and so is one refusal of the credentials. An
+   * unknown state does not end the wait. If the run is cleared meanwhile, the wait continues.
    *
    * @throws WaitTimeoutError if the run is not finished in time, with `isPaused`; NotFoundError if the run does not exist or
    *   is deleted meanwhile; DagRunFailedError if the run failed and `throwOnFailed` is set.
@@ -387,11 +368,11 @@ export class DagRuns<V extends Version> {
   }
 
   /**
-   * Waits until several runs are finished, of one DAG or of many, and returns one outcome for each, in their order. A run that
-   * does not exist, may not be read, or is not finished in time does not end the wait for the others.
+   * Waits until several runs of one DAG or many are finished, and returns one outcome per run, in input order. A run that does
+   * not exist, may not be read, or is not finished in time does not end the wait for the others.
    *
-   * Each round of reads costs about one request for 500 runs. Runs as a method returned them have a date, which saves a
-   * search. A run may be in the list more than once.
+   * Each round of reads needs about one request for 500 runs; fewer if `runs` are DAG runs, which have a date. A run may be in
+   * the list more than once.
    *
    * @param runs the ids of the runs; DAG runs themselves fit.
    * @throws DagRunFailedError if a run failed and `throwOnFailed` is set; errors that are not about one run, such as
@@ -406,10 +387,10 @@ export class DagRuns<V extends Version> {
 
   /**
    * Calls {@link trigger}, then {@link waitFor}. `signal` ends both; the other options are those of the wait, which begins
-   * when the run was triggered. If the response to the trigger was lost, the client reads the run by the id that it made, and
-   * waits for the run if it exists.
+   * after the trigger. If the response to the trigger was lost, the client reads the run by the id that it made, and waits for
+   * the run if it exists.
    *
-   * @throws what {@link trigger} and {@link waitFor} throw; an error with `ambiguous: true` is the trigger's.
+   * @throws the errors of {@link trigger} and {@link waitFor}; one with `ambiguous: true` is the trigger's.
    */
   async triggerAndWait<Conf>(
     dagId: string,
@@ -421,22 +402,6 @@ export class DagRuns<V extends Version> {
     return runOf<V, Conf>(
       await triggerAndWait(this.#transport, trigger, { dag_id: dagId, isOwnId }, options),
     );
-  }
-
-  #clear(
-    dagId: string,
-    dagRunId: string,
-    body: ClearBody<V>,
-    dry_run: boolean,
-    options?: CallOptions,
-  ): Promise<unknown> {
-    const path = { dag_id: dagId, dag_run_id: dagRunId };
-    return this.#transport.call("clear_dag_run", {
-      path,
-      body: { ...body, dry_run },
-      effect: dry_run ? "read" : "unsafe",
-      options,
-    });
   }
 }
 

@@ -5,10 +5,10 @@ import { withAuth } from "./auth/with-auth.js";
 import { checkHeaders, checkInitHeaders, lowerCased, type Sending } from "./checks/headers.js";
 import { checkOptions } from "./checks/options.js";
 import { serializeQuery } from "./checks/query.js";
-import { problemOf } from "./checks/response.js";
+import { expectResponse, problemOf } from "./checks/response.js";
 import { absenceOf, checkRelease, compareReleases, gatedUses, ServerRelease } from "./checks/release-gate.js";
 import { type CallInput, checkPath, validateCall } from "./checks/validate.js";
-import { fromHere, UnsupportedFeatureError } from "./errors/errors.js";
+import { type CallTarget, fromHere, UnsupportedFeatureError } from "./errors/errors.js";
 import {
   type Call,
   type CallOptions,
@@ -143,7 +143,9 @@ export class Transport<V extends Version> {
     this.origin = new URL(baseUrl).origin;
     this.#options = options;
     retryPolicy(options.retry);
-    this.#release = new ServerRelease(options.airflowVersion, () => this.callAny("get_version"));
+    this.#release = new ServerRelease(options.airflowVersion, () => this.callAny("get_version"), {
+      origin: this.origin,
+    });
     let send = sendWith(options.fetch, options.maxResponseBytes);
     if (onResponse ?? onFailedAttempt) send = withObserver(send, apiVersion, options);
     if (auth !== undefined) send = withAuth(send, auth, options);
@@ -178,6 +180,23 @@ export class Transport<V extends Version> {
     return valueOf(await this.exchangeAny(id, call));
   }
 
+  /**
+   * {@link callAny} with a check of the response, which `what` names in the error.
+   *
+   * @throws UnexpectedResponseError for another response, besides the errors of {@link call}.
+   */
+  async expect<T>(
+    id: OperationId,
+    call: Call,
+    is: (response: unknown) => response is T,
+    what: string,
+  ): Promise<T> {
+    const response = await this.callAny(id, call);
+    const operation = this.#operation(id);
+    const ambiguous = effectOf(call, operation, operation.method) !== "read";
+    return expectResponse(response, is, what, { ...targetOf(this.origin, call), ambiguous });
+  }
+
   /** {@link call} with a result instead of an error: never throws. */
   exchange<Id extends keyof ResultTable[V] & string>(
     id: Id,
@@ -197,7 +216,9 @@ export class Transport<V extends Version> {
     const result = await this.#exchange(id, call, undefined);
     const body = valueOf(result) as ReadableStream<Uint8Array> | null;
     const { json, maxResponseBytes: maxLength } = this.#options;
-    const options = { parse: (line: string) => json.parse(line), maxLength, signal: call.options?.signal };
+    const target = targetOf(this.origin, call);
+    const { signal } = call.options ?? {};
+    const options = { parse: (line: string) => json.parse(line), maxLength, signal, target };
     return responseLines(body ?? new Blob().stream(), `${operation.method} ${operation.path}`, options);
   }
 
@@ -236,7 +257,7 @@ export class Transport<V extends Version> {
    */
   async holdsLinesBack(id: OperationId, signal: AbortSignal | undefined): Promise<boolean> {
     if (this.#options.sendsHeader("accept-encoding") || !(await this.has(id, signal))) return false;
-    return compareReleases(await this.#releaseFor({ signal }), "3.3.0") < 0;
+    return compareReleases(await this.#releaseFor({ signal }, this), "3.3.0") < 0;
   }
 
   /** @param parse reads the text of a success; absent for a body that the caller reads as a stream. */
@@ -369,14 +390,16 @@ export class Transport<V extends Version> {
   async #gate(id: string, operation: Operation, call: Call): Promise<void> {
     const { options, ungated = [] } = call;
     const uses = gatedUses(id, operation, call).filter(({ feature }) => !ungated.includes(feature));
-    if (uses.length > 0) checkRelease(uses, await this.#releaseFor(options), targetOf(this.origin, call));
+    const target = targetOf(this.origin, call);
+    if (uses.length > 0) checkRelease(uses, await this.#releaseFor(options, target), target);
   }
 
   /** The server's release, for a call with these options. */
-  #releaseFor(options: CallOptions | undefined): Promise<string> {
+  #releaseFor(options: CallOptions | undefined, target: CallTarget): Promise<string> {
     const leftMs = this.deadline(options) - performance.now();
     const timeoutMs = Math.min(options?.timeoutMs ?? this.#options.timeoutMs, leftMs);
-    return withDeadline(options?.signal, timeoutMs, (signal) => orAbort(this.#release.get(), signal));
+    const get = (signal: AbortSignal) => orAbort(this.#release.get(), signal);
+    return withDeadline(options?.signal, timeoutMs, get, target);
   }
 
   /** openapi-fetch's client with the checks of `call`, made before openapi-fetch makes a URL of the path. */

@@ -50,14 +50,14 @@ describe("options", () => {
     [{ pageSize: 1.5 }, "RangeError", "pageSize must be a positive integer"],
     [{ retry: { limit: -1 } }, "RangeError", "retry.limit must be an integer that is not negative"],
     [{ retry: { minDelayMs: "1" } }, "RangeError", "retry.minDelayMs"],
-    [{ headers: { "a b": "c" } }, "TypeError", 'headers: "a b" is no header name'],
+    [{ headers: { "a b": "c" } }, "TypeError", 'headers: "a b" is not a valid header name'],
     [{ headers: { "": "c" } }, "TypeError", "headers"],
-    [{ headers: { "x-a": "line\nbreak" } }, "TypeError", "headers: the value for x-a"],
-    [{ headers: { "x-a": undefined } }, "TypeError", "headers: the value for x-a"],
+    [{ headers: { "x-a": "line\nbreak" } }, "TypeError", "headers: the value of x-a"],
+    [{ headers: { "x-a": undefined } }, "TypeError", "headers: the value of x-a"],
     [{ airflowVersion: "latest" }, "TypeError", "airflowVersion must be a release"],
     [{ airflowVersion: "" }, "TypeError", "airflowVersion must be a release"],
-    [{ airflowVersion: "2.10.5" }, "TypeError", "Airflow 2.10.5 does not speak v2"],
-    [{ apiVersion: "v1", airflowVersion: "3.0.0" }, "TypeError", "Airflow 3.0.0 does not speak v1"],
+    [{ airflowVersion: "2.10.5" }, "TypeError", "Airflow 2.10.5 has no API v2"],
+    [{ apiVersion: "v1", airflowVersion: "3.0.0" }, "TypeError", "Airflow 3.0.0 has no API v1"],
   ])("%o", (options, name, message) => {
     const part: unknown = expect.stringContaining(message);
     expect((): unknown =>
@@ -65,7 +65,7 @@ describe("options", () => {
     ).toThrow(expect.objectContaining({ name, message: part }));
   });
 
-  test("credentials go unencrypted only where that is allowed, and no others are held up", () => {
+  test("credentials go unencrypted only if allowed; a client without them needs no permission", () => {
     const baseUrl = "http://airflow.example.com";
     expect(() => new AirflowClient({ baseUrl, auth: bearer("t") })).toThrow("set allowInsecureHttp");
     expect(new AirflowClient({ baseUrl }).apiVersion).toBe("v2");
@@ -181,7 +181,7 @@ describe("connect", () => {
     expect(server.lines).toEqual(["GET /api/v1/version", "GET /api/v1/version"]);
   });
 
-  test("keeps to Airflow 3 where the URL names it", async () => {
+  test("uses only Airflow 3 if the URL names it", async () => {
     const server = await serve([version3, { json: { status: "ok" } }]);
     expect((await AirflowClient.connect({ baseUrl: `${server.origin}/api/v2` })).apiVersion).toBe("v2");
     const error = await errorOf(AirflowClient.connect({ baseUrl: `${server.origin}/api/v2` }));
@@ -199,13 +199,13 @@ describe("connect", () => {
     ["another service's version", { json: { version: 7 } }],
     ["no JSON", { text: "OK" }],
     ["nothing", { text: "" }],
-  ])("says what was tried where there are only %s", async (_, answer) => {
+  ])("names both paths if there are only %s", async (_, answer) => {
     const server = await serve(() => answer);
     const error = await errorOf(AirflowClient.connect({ baseUrl: `${server.origin}/p`, retry: false }));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
     expect(error).toMatchObject({ status: answer.status ?? 200, cause: { status: answer.status ?? 200 } });
     expect(String(error)).toContain(
-      `Neither /api/v2/version nor /api/v1/version answered at ${server.origin}/p: check baseUrl`,
+      `Neither /api/v2/version nor /api/v1/version responded at ${server.origin}/p: check baseUrl`,
     );
     expect(server.lines).toEqual(["GET /p/api/v2/version", "GET /p/api/v1/version"]);
   });
@@ -217,7 +217,7 @@ describe("connect", () => {
     expect(server.lines).toEqual(Array.from({ length: 3 }, () => "GET /api/v2/version"));
   });
 
-  test("an Airflow 2 that is down is no absent one", async () => {
+  test("an Airflow 2 that is down is not an absent one", async () => {
     const server = await serve(({ url }) => (url.includes("/v2/") ? noRoute2 : { status: 503 }));
     const error = await errorOf(AirflowClient.connect({ baseUrl: server.origin, retry: false }));
     expect(error).toBeInstanceOf(ServerError);
@@ -361,7 +361,7 @@ describe("on the wire", () => {
     expect(await errorOf(dagRuns.clear("d", "r"))).toBeInstanceOf(UnexpectedResponseError);
   });
 
-  test("client.http answers data, error and response", async () => {
+  test("client.http returns data, error and response", async () => {
     const server = await serve([{ json: runOf }, { status: 404, json: { detail: "gone" } }, { text: "[1]" }]);
     const { http } = new AirflowClient({ baseUrl: server.origin });
     const params = { path: { dag_id: "a/b", dag_run_id: "r" } };
@@ -386,7 +386,7 @@ describe("on the wire", () => {
     ]);
   });
 
-  test("client.http takes middleware, for the façade's requests too", async () => {
+  test("client.http accepts middleware, also for the façade's requests", async () => {
     const server = await serve([version3, { json: runOf }]);
     const client = new AirflowClient({ baseUrl: server.origin });
     client.http.use({
@@ -403,7 +403,7 @@ describe("on the wire", () => {
 describe("the server's release", () => {
   const late = { run_id_prefix_pattern: "x" }; // Since 3.2.2.
 
-  test("is not asked for by what every release has", async () => {
+  test("is not requested for a feature that every release has", async () => {
     const server = await serve(({ method }) =>
       method === "DELETE" ? { status: 204 } : { json: { ...page, ...run } },
     );
@@ -416,7 +416,7 @@ describe("the server's release", () => {
     for (const line of server.lines) expect(line).not.toContain("version");
   });
 
-  test("is asked for once, by all who need it", async () => {
+  test("is requested once for all calls", async () => {
     const server = await serve(({ url }) => (url.endsWith("/version") ? version3 : { json: page }));
     const { dagRuns, http } = new AirflowClient({ baseUrl: server.origin });
     await Promise.all([dagRuns.list("a", late), dagRuns.list("b", late)]);
@@ -426,7 +426,7 @@ describe("the server's release", () => {
     expect(server.requests).toHaveLength(4);
   });
 
-  test("is not asked for where it is known", async () => {
+  test("is not requested if it is known", async () => {
     const server = await serve([{ json: page }]);
     await new AirflowClient({ baseUrl: server.origin, airflowVersion: "3.2.2" }).dagRuns.list("d", late);
     expect(server.lines).toEqual(["GET /api/v2/dags/d/dagRuns?run_id_prefix_pattern=x&offset=0&limit=100"]);
@@ -446,7 +446,7 @@ describe("the server's release", () => {
         const error = await errorOf(call());
         expect(error).toBeInstanceOf(UnsupportedFeatureError);
         expect(String(error)).toContain(
-          `run_id_prefix_pattern came with Airflow 3.2.2; this server is ${version}`,
+          `run_id_prefix_pattern needs Airflow 3.2.2 or newer; this server is ${version}`,
         );
       }
       expect(server.lines).toEqual(["GET /api/v2/version"]);
@@ -475,22 +475,22 @@ describe("the server's release", () => {
     expect(
       messages.map((message) => withoutTarget(message).replace("UnsupportedFeatureError: ", "")),
     ).toEqual([
-      "clear_dag_run came with Airflow 2.4.0; this server is 2.3.4",
-      "note came with Airflow 2.5.2; this server is 2.3.4",
-      "state=queued came with Airflow 2.4.0; this server is 2.3.4",
-      "order_by=duration came with Airflow 3.1.0; this server is 3.0.6",
-      "only_new came with Airflow 3.2.2; this server is 3.0.6",
-      "bulk_dag_runs came with Airflow 3.3.0; this server is 3.0.6",
-      "wait_dag_run_until_finished came with Airflow 3.1.0; this server is 3.0.6",
+      "clear_dag_run needs Airflow 2.4.0 or newer; this server is 2.3.4",
+      "note needs Airflow 2.5.2 or newer; this server is 2.3.4",
+      "state=queued needs Airflow 2.4.0 or newer; this server is 2.3.4",
+      "order_by=duration needs Airflow 3.1.0 or newer; this server is 3.0.6",
+      "only_new needs Airflow 3.2.2 or newer; this server is 3.0.6",
+      "bulk_dag_runs needs Airflow 3.3.0 or newer; this server is 3.0.6",
+      "wait_dag_run_until_finished needs Airflow 3.1.0 or newer; this server is 3.0.6",
     ]);
     expect(server.lines).toEqual([]);
   });
 
   test.each<[string, CannedResponse]>([
     ["fails", { status: 503 }],
-    ["tells nothing", { json: {} }],
-    ["is no JSON", { text: "OK" }],
-  ])("an answer that %s is thrown, and not kept", async (_, answer) => {
+    ["has no release", { json: {} }],
+    ["is not JSON", { text: "OK" }],
+  ])("a response that %s is an error, and not kept", async (_, answer) => {
     const server = await serve([answer, version3, { json: page }]);
     const { dagRuns } = new AirflowClient({ baseUrl: server.origin, retry: false });
     const error = await errorOf(dagRuns.list("d", late));
@@ -500,7 +500,7 @@ describe("the server's release", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test("is not asked for by a call that is aborted already, and harms nobody", async () => {
+  test("is not requested by an aborted call, which does not affect other calls", async () => {
     const server = await serve(({ url }) => (url.endsWith("/version") ? { fault: "cut" } : { json: runOf }));
     const { dagRuns, http } = new AirflowClient({ baseUrl: server.origin, retry: false });
     const signal = AbortSignal.abort("before");
@@ -535,7 +535,7 @@ describe("the server's release", () => {
 });
 
 describe("hooks", () => {
-  test("onResponse is told of every answer and of no credential", async () => {
+  test("onResponse is called for every response, without credentials", async () => {
     const server = await serve([
       { status: 201, json: { access_token: "sesame-token" } },
       { status: 503 },
@@ -658,7 +658,7 @@ describe("json", () => {
     expect(plain.conf).toEqual({ id: 12345678901234567000 });
   });
 
-  test("what the parser throws is an unexpected answer with that cause", async () => {
+  test("an error of the parser is the cause of an UnexpectedResponseError", async () => {
     const server = await serve([{ json: runOf }]);
     const reason = new RangeError("too deep");
     const json: JsonCodec = {
@@ -736,6 +736,23 @@ test.each(["Authorization", "cookie", "PROXY-authorization"])(
   },
 );
 
+test.each(["Authorization", "cookie", "PROXY-authorization"])(
+  "the header %s of one call goes unencrypted only if allowed",
+  async (name) => {
+    const urls: string[] = [];
+    const fetch: Fetch = (url) => {
+      urls.push(url);
+      return Promise.resolve(Response.json({ dag_id: "d", dag_run_id: "r", state: "queued" }));
+    };
+    const options = { baseUrl: "http://airflow.example.com", fetch };
+    const call = { headers: { [name]: "Bearer t" } };
+    await expect(new AirflowClient(options).dagRuns.get("d", "r", call)).rejects.toThrow("unencrypted");
+    expect(urls).toEqual([]);
+    await new AirflowClient({ ...options, allowInsecureHttp: true }).dagRuns.get("d", "r", call);
+    expect(urls).toEqual(["http://airflow.example.com/api/v2/dags/d/dagRuns/r"]);
+  },
+);
+
 describe("connect behind a gateway that wants credentials for any request", () => {
   const gateways: [string, CannedResponse][] = [
     ["401", { status: 401, text: "<html>" }],
@@ -743,7 +760,7 @@ describe("connect behind a gateway that wants credentials for any request", () =
     ["a redirect", { status: 302, headers: { location: "https://sso.example.com" } }],
   ];
 
-  test.each(gateways)("asks again with them (%s)", async (_, refusal) => {
+  test.each(gateways)("requests the version again with credentials (%s)", async (_, refusal) => {
     const server = await serve(({ headers, url }) => {
       if (headers.authorization === undefined) return refusal;
       return url.includes("/v1/") ? version2 : noRoute2;

@@ -37,7 +37,7 @@ async function idsOf(list: AsyncIterable<{ dag_run_id: string }>): Promise<strin
   return ids;
 }
 
-describe("an answer that is something else", () => {
+describe("an unexpected response", () => {
   type Case = [
     method: string,
     call: (dagRuns: AirflowClient["dagRuns"]) => PromiseLike<unknown>,
@@ -62,31 +62,32 @@ describe("an answer that is something else", () => {
   ];
 
   test.each(cases)(
-    "is not believed by %s, and leaves a change in doubt",
+    "is an error of %s, which is ambiguous after a change",
     async (_, call, what, ambiguous) => {
       const server = await serve([{ json: { detail: "?" } }]);
       const error = await errorOf(call(v2(server.origin)));
       expect(error).toMatchObject({ name: "UnexpectedResponseError", ambiguous });
       expect(String(error)).toContain(`The response is not ${what}`);
+      expect(error).toHaveProperty("origin", server.origin);
     },
   );
 
-  test("is no report of a run, so that results are missed where they come", async () => {
+  test("to a watch for results is an error", async () => {
     const server = await serve(({ url }) =>
       url.includes("/wait") ? { json: { detail: "?" } } : { json: { ...run, state: "success" } },
     );
     const events = v2(server.origin).watch("d", "r", { results: ["load"], maxReconnects: 0 });
     expect(await errorOf(events.next())).toMatchObject({
       name: "UnexpectedResponseError",
-      message: "The response is not a state",
+      message: `The response is not a state [DAG "d", run "r", ${server.origin}]`,
     });
     expect(server.requests).toHaveLength(3);
   });
 });
 
-describe("a lost answer", () => {
+describe("a lost response", () => {
   test.each(["success", "failed", null, undefined] as const)(
-    "to an update to %s is asked for again",
+    "to an update to %s causes a retry",
     async (state) => {
       const server = await serve([{ fault: "cut" }, { json: runOf }]);
       const body = state === undefined ? { note: "n" } : { note: "n", state };
@@ -105,14 +106,14 @@ describe("a lost answer", () => {
   test.each([
     ["v1", v1],
     ["v2", v2],
-  ])("to a note is asked for again, on %s", async (_, dagRuns) => {
+  ])("to a note causes a retry, on %s", async (_, dagRuns) => {
     const server = await serve([{ fault: "cut" }, { json: runOf }]);
     await expect(dagRuns(server.origin).setNote("d", "r", "n")).resolves.toEqual(run);
     expect(server.requests).toHaveLength(2);
   });
 
   test.each(["cut", "cut in body"] as const)(
-    "to a preview (%s) is asked for again, and leaves no doubt: it changes nothing",
+    "to a preview (%s) causes a retry, and is not ambiguous",
     async (fault) => {
       const server = await serve(() => ({ json: {}, fault }));
       const dagRuns = v2(server.origin);
@@ -187,7 +188,7 @@ describe("a list", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("with fields that are not set is one without", async () => {
+  test("without values in its fields is empty", async () => {
     const server = await serve([{ json: { dag_runs: [run], total_entries: 1 } }]);
     // Callers without exact optional properties pass undefined.
     const query: object = { fields: undefined };
@@ -208,7 +209,7 @@ test("an abort of triggerAndWait throws the caller's reason, whatever it is", as
 });
 
 describe("latest", () => {
-  test.each(["v1", "v2"])("asks %s for one run, newest first", async (version) => {
+  test.each(["v1", "v2"])("requests one run of %s, newest first", async (version) => {
     const server = await serve(() => ({ json: { dag_runs: [run], total_entries: 7 } }));
     const dagRuns = version === "v1" ? v1(server.origin) : v2(server.origin);
     expect(await dagRuns.latest("d")).toEqual(run);
@@ -219,7 +220,7 @@ describe("latest", () => {
     ]);
   });
 
-  test("is undefined where no run matches", async () => {
+  test("is undefined if no run matches", async () => {
     const server = await serve([{ json: { dag_runs: [], total_entries: 0 } }]);
     expect(await v2(server.origin).latest("d")).toBeUndefined();
   });
@@ -236,7 +237,7 @@ describe("latest", () => {
     }
   });
 
-  test("is refused by Airflow 2.0, which cannot sort, before anything is asked of it", async () => {
+  test("is refused on Airflow 2.0, which cannot sort, before a request", async () => {
     const server = await serve([]);
     const old = { baseUrl: server.origin, apiVersion: "v1", airflowVersion: "2.0.2" } as const;
     const error = await errorOf(new AirflowClient(old).dagRuns.latest("d"));

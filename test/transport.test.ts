@@ -135,7 +135,8 @@ describe("client.http", () => {
     const options = { retry: false } as const;
     expect(await errorOf(callHttp(clientAt("http://127.0.0.1:3", options), "GET", "/pools"))).toMatchObject({
       name: "ConnectionError",
-      message: "GET /pools: no response (ECONNREFUSED) [http://127.0.0.1:3]",
+      message:
+        "GET /pools: no response (ECONNREFUSED): check baseUrl, and whether the server is running [http://127.0.0.1:3]",
       ambiguous: false,
     });
     const error = await errorOf(callHttp(client, "POST", "/pools", { body: {} }));
@@ -362,11 +363,13 @@ describe("an operation with a response of JSON lines", () => {
       const transport = transportAt(server.origin);
       expect(await readAll(transport, options)).toEqual({ values: [1, 2], error: undefined });
 
+      const target = `[DAG "d", run "r", ${server.origin}]`;
       const broken = await readAll(transport, options);
       expect(broken.values).toEqual([1]);
       expect(broken.error).toBeInstanceOf(UnexpectedResponseError);
       expect(broken.error).toMatchObject({
-        message: `${operation}: 200 with a line that is not JSON`,
+        message: `${operation}: 200 with a line that is not JSON ${target}`,
+        origin: server.origin,
         status: 200,
       });
       expect(broken.error instanceof Error && broken.error.cause).toBeInstanceOf(SyntaxError);
@@ -374,7 +377,11 @@ describe("an operation with a response of JSON lines", () => {
       const cut = await readAll(transport, options);
       expect(cut.values).toEqual([1]);
       expect(cut.error).toBeInstanceOf(ConnectionError);
-      expect(cut.error).toMatchObject({ message: `${operation}: the response was cut (UND_ERR_SOCKET)` });
+      expect(cut.error).toMatchObject({
+        message: `${operation}: the response was cut (UND_ERR_SOCKET) ${target}`,
+        dagId: "d",
+        dagRunId: "r",
+      });
       expect(cut.error instanceof Error && cut.error.cause).toBeInstanceOf(TypeError);
     },
   );
@@ -446,9 +453,9 @@ describe("an operation with a response of JSON lines", () => {
 
 describe("client.http", () => {
   test.each<[object, string]>([
-    [{ "x-key": "S3ntinel\nb" }, "the value for x-key"],
-    [{ "x-key": ["ok", "S3ntinel\u20ac"] }, "the value for x-key"],
-    [{ "x key": "S3ntinel" }, "is no header name"],
+    [{ "x-key": "S3ntinel\nb" }, "the value of x-key"],
+    [{ "x-key": ["ok", "S3ntinel\u20ac"] }, "the value of x-key"],
+    [{ "x key": "S3ntinel" }, "is not a valid header name"],
   ])("does not show the value of a header that cannot be sent (%#)", async (headers, words) => {
     const server = await serve([]);
     const error = await errorOf(callHttp(clientAt(server.origin), "GET", "/version", { headers }));

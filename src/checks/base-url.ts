@@ -5,14 +5,14 @@ import type { Version } from "../schema/index.js";
 export interface BaseUrl {
   /** Origin and path prefix, without a final slash. */
   baseUrl: string;
-  /** The version that the URL names with `/api/vN`. */
+  /** The version of a URL that ends in `/api/vN`. */
   apiVersion: Version | undefined;
 }
 
 /**
- * Takes an origin, an origin with a path prefix, or either with `/api/vN`.
+ * Splits an origin, an origin with a path prefix, or either with `/api/vN`.
  *
- * @throws TypeError for what is no http(s) URL, and for user info, a query or a fragment, which do not belong there.
+ * @throws TypeError unless it is an http(s) URL without user info, query and fragment.
  */
 export function parseBaseUrl(text: string | URL): BaseUrl {
   const url = parseHttpUrl("baseUrl", text);
@@ -23,7 +23,7 @@ export function parseBaseUrl(text: string | URL): BaseUrl {
   return { baseUrl: url.origin + withoutFinalSlashes(prefix), apiVersion };
 }
 
-/** Not by a regular expression, which takes quadratic time for many slashes. */
+/** Without a regular expression, which needs quadratic time for many slashes. */
 function withoutFinalSlashes(path: string): string {
   let end = path.length;
   while (path.endsWith("/", end) && end > 0) end -= 1;
@@ -56,18 +56,18 @@ export function parseHttpUrl(name: string, text: string | URL): URL {
   return url;
 }
 
-/** Whether what is sent there can be read by no other machine: https, or http to a loopback address. */
+/** Whether no other machine can read the requests: https, or http to a loopback address. */
 export function isSecure({ protocol, hostname }: URL): boolean {
   return protocol === "https:" || isLoopback(hostname);
 }
 
-/** Whether a host, as a URL has it, is this machine by its name or address. */
+/** Whether the host of a URL is this machine, by name or address. */
 function isLoopback(hostname: string): boolean {
   return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /**
- * Refuses to send credentials in the clear to another machine.
+ * Refuses to send credentials unencrypted to another machine.
  *
  * @throws TypeError for http to a host that is not loopback.
  */

@@ -4,8 +4,8 @@ import { checkSecure } from "./base-url.js";
 const known = new Map<string, boolean>();
 
 /**
- * Whether the global `fetch` sends a request header of ours. A browser keeps some to itself, such as `Cookie`, and drops
- * them without a word (the "forbidden request-headers" of the Fetch standard).
+ * Whether the global `fetch` sends a request header of a script. A browser silently drops some, such as `Cookie` (the
+ * "forbidden request-headers" of the Fetch standard).
  */
 export function sendsHeader(name: string): boolean {
   const sends =
@@ -15,18 +15,18 @@ export function sendsHeader(name: string): boolean {
 }
 
 /**
- * Refuses a header that would be dropped. `User-Agent` may be: it is for people, and browsers differ over it.
+ * Refuses a header that would be dropped, except `User-Agent`: it is only for logs, and browsers differ.
  *
- * @param owner what the header came from.
+ * @param owner the option or provider that the header belongs to.
  * @param sends whether `fetch` sends a header.
  * @throws TypeError
  */
 export function checkSends(owner: string, name: string, sends: (name: string) => boolean): void {
   if (sends(name) || name.toLowerCase() === "user-agent") return;
-  throw new TypeError(`${owner}: this runtime lets no script set the header ${name}`);
+  throw new TypeError(`${owner}: this runtime does not let scripts set the header ${name}`);
 }
 
-/** How requests are sent, as far as their headers depend on it. */
+/** The settings that the checks of headers depend on. */
 export interface Sending {
   /** The server, without `/api/vN`. */
   readonly baseUrl: string;
@@ -36,7 +36,7 @@ export interface Sending {
 }
 
 /**
- * Checks headers of the caller's.
+ * Checks the caller's headers.
  *
  * @throws TypeError for one that cannot be sent, and for credentials that would go over plain http to another machine.
  */
@@ -52,14 +52,14 @@ export function checkHeaders(headers: Readonly<Record<string, unknown>>, sending
 /**
  * Refuses a header here because the runtime's own error would show the value, which may be a credential.
  *
- * @param owner what the header came from.
- * @throws TypeError for a name or a value that no header can carry.
+ * @param owner the option or provider that the header belongs to.
+ * @throws TypeError for a name or a value that is not valid in a header.
  */
 export function checkHeader(owner: string, name: string, value: unknown): void {
   const token = /^[!#$%&'*+.^_`|~\w-]+$/;
-  if (!token.test(name)) throw new TypeError(`${owner}: ${JSON.stringify(name)} is no header name`);
+  if (!token.test(name)) throw new TypeError(`${owner}: ${JSON.stringify(name)} is not a valid header name`);
   if (typeof value !== "string" || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-    throw new TypeError(`${owner}: the value for ${name} is nothing that a header can carry`);
+    throw new TypeError(`${owner}: the value of ${name} is not valid in a header`);
   }
 }
 

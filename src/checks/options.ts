@@ -1,6 +1,6 @@
 import { isRecord } from "../errors/json.js";
 
-/** What each kind of option must be, in words, and whether a value is. */
+/** Each kind of option: its description for messages, and its check. */
 const kinds = {
   any: ["", () => true],
   auth: ["a provider, such as airflowToken({ username, password })", (auth) => has(auth, "authorize")],
@@ -12,7 +12,7 @@ const kinds = {
   text: ["a string that is not empty", (value) => typeof value === "string" && value !== ""],
 } satisfies Readonly<Record<string, Fits>>;
 
-/** The same for numbers and lists of numbers: a wrong one is a RangeError. */
+/** The kinds of numbers and lists of numbers: a wrong one is a RangeError. */
 const numberKinds = {
   count: ["a positive integer", (value) => Number.isInteger(value) && Number(value) > 0],
   delay: [
@@ -33,15 +33,15 @@ type Fits = readonly [words: string, test: (value: unknown) => boolean];
 /** The name of a kind of option. */
 export type Kind = keyof typeof kinds | keyof typeof numberKinds;
 
-/** The kind of each option there is: TypeScript keeps it complete. `"any"` for an option that is checked elsewhere. */
+/** The kind of each option of a type; TypeScript keeps it complete. `"any"` for an option that is checked elsewhere. */
 export type OptionKinds<Options> = Readonly<Record<Options extends unknown ? keyof Options : never, Kind>>;
 
 /**
- * Refuses an option that does not exist, which would be dropped in silence, and one of another kind.
+ * Refuses unknown options, which would be dropped silently, and options of another kind.
  *
- * @param owner what the options are of.
- * @param prefix what the names of the options have before them in a message.
- * @throws TypeError or RangeError with the option's name, the value and what fits; never with what may be a credential.
+ * @param owner the function or class that the options belong to.
+ * @param prefix is put before the names of the options in messages.
+ * @throws TypeError or RangeError with the option's name, the value and the right kind; never with a possible credential.
  */
 export function checkOptions(
   owner: string,
@@ -68,13 +68,13 @@ export function checkOption(name: string, value: unknown, kind: Kind): void {
   const isNumber = kind in numberKinds;
   const [words, fits]: Fits = { ...kinds, ...numberKinds }[kind];
   if (fits(value)) return;
-  // Nobody puts a credential where a number belongs.
+  // The value of a number option is not a credential.
   const shown = isNumber && typeof value === "string" ? JSON.stringify(value.slice(0, 30)) : describe(value);
   const message = `${name} must be ${words}, not ${shown}`;
   throw isNumber ? new RangeError(message) : new TypeError(message);
 }
 
-/** The end of a message about a name that does not exist: the one that was meant, or else those there are. */
+/** The end of a message about an unknown name: the name that was probably meant, else all known names. */
 export function suggest(name: string, known: readonly string[]): string {
   const given = name.toLowerCase();
   const meant = known.find((one) => {
@@ -84,7 +84,7 @@ export function suggest(name: string, known: readonly string[]): string {
   return meant === undefined ? `; there are ${known.join(", ")}` : `: did you mean ${meant}?`;
 }
 
-/** A value in a message, as far as it cannot be a credential. */
+/** Describes a value in a message, without text that may be a credential. */
 export function describe(value: unknown): string {
   if (value === null) return "null";
   if (value === "") return "an empty string";

@@ -9,15 +9,15 @@ import { type OperationId, operationsOf, type Version } from "../schema/index.js
 import { isRecord } from "../errors/json.js";
 import type { CallInput } from "./validate.js";
 
-/** Something in use that not every release has. */
+/** A used feature that not every release has. */
 export interface GatedUse extends Lifespan {
-  /** The operation, parameter, field or value as an error names it. */
+  /** The operation, parameter, field or value, as errors name it. */
   readonly feature: string;
 }
 
 /**
- * What of a call not every release of its API has: the operation, its parameters and body fields in use, and values that
- * came later than their enum. Empty for a call that works everywhere.
+ * The features of a call that not every release of its API has: the operation, used parameters and body fields, and values that
+ * are newer than their enum. Empty for a call that works on all releases.
  */
 export function gatedUses(operationId: string, operation: Operation, { query, body }: CallInput): GatedUse[] {
   const uses: GatedUse[] = [];
@@ -58,23 +58,23 @@ export function checkRelease(
   for (const { feature, since = airflowVersion, until = airflowVersion } of uses) {
     const isEarly = compareReleases(airflowVersion, since) < 0;
     if (!isEarly && compareReleases(airflowVersion, until) <= 0) continue;
-    const range = isEarly ? `came with Airflow ${since}` : `went after Airflow ${until}`;
+    const range = isEarly ? `needs Airflow ${since} or newer` : `was removed after Airflow ${until}`;
     throw new UnsupportedFeatureError(`${feature} ${range}; this server is ${airflowVersion}`, target);
   }
 }
 
-/** Says that an operation is one of the other version's, and since which release. */
+/** The message for an operation that only the other version has, with its first release. */
 export function absenceOf(id: OperationId, apiVersion: Version): string {
   const [other, product] =
     apiVersion === "v1" ? (["v2", "Airflow 3"] as const) : (["v1", "Airflow 2"] as const);
   const since = operationsOf(other)[id]?.since;
-  return `${id} needs ${since === undefined ? product : `Airflow ${since}`} (apiVersion "${other}"); this client has apiVersion "${apiVersion}"`;
+  return `${id} needs ${since === undefined ? product : `Airflow ${since} or newer`} (apiVersion "${other}"); this client has apiVersion "${apiVersion}"`;
 }
 
 /**
- * Orders releases such as `3.2.2`; what follows the third number (`rc1`, `+composer`) does not count.
+ * Orders releases such as `3.2.2`; a suffix after the third number (`rc1`, `+composer`) does not count.
  *
- * @returns a negative number when the first is older, 0 when they are the same.
+ * @returns a negative number if the first is older, 0 if they are equal.
  */
 export function compareReleases(a: string, b: string): number {
   const [left, right] = [numbersOf(a), numbersOf(b)];
@@ -91,24 +91,26 @@ function numbersOf(release: string): [major: number, minor: number, patch: numbe
   return [Number(major ?? 0), Number(minor ?? 0), Number(patch ?? 0)];
 }
 
-/** The server's release: the one that was given, else asked for once, for all callers. */
+/** The server's release: the given one, otherwise requested once for all callers. */
 export class ServerRelease {
   readonly #ask: () => Promise<unknown>;
+  readonly #target: CallTarget;
   #release: Promise<string> | undefined;
 
   /** @param ask requests the version operation. */
-  constructor(given: string | undefined, ask: () => Promise<unknown>) {
+  constructor(given: string | undefined, ask: () => Promise<unknown>, target: CallTarget = {}) {
     this.#ask = ask;
+    this.#target = target;
     if (given !== undefined) this.#release = Promise.resolve(given);
   }
 
-  /** @throws AirflowError when the server does not tell; the next call asks again. */
+  /** @throws AirflowError if it cannot be read; the next call requests it again. */
   get(): Promise<string> {
     this.#release ??= this.#read().catch((cause: unknown) => {
       this.#release = undefined;
       throw new AirflowError(
         "The call depends on the server's release, which could not be read: set airflowVersion",
-        { cause },
+        { ...this.#target, cause },
       );
     });
     return this.#release;
@@ -117,6 +119,6 @@ export class ServerRelease {
   async #read(): Promise<string> {
     const response = await this.#ask();
     if (isRecord(response) && isRelease(response["version"])) return response["version"];
-    throw new UnexpectedResponseError("The server answered no release", { status: 200 });
+    throw new UnexpectedResponseError("The version endpoint returned no release", { status: 200 });
   }
 }

@@ -1,30 +1,29 @@
 import { isRecord } from "../errors/json.js";
-import { UnexpectedResponseError } from "../errors/errors.js";
+import { type ErrorContext, UnexpectedResponseError } from "../errors/errors.js";
 import type { CallInput } from "./validate.js";
 import type { ClearPreview, DagRun, DagRunPage, Version, WaitEvent } from "../schema/index.js";
 
 /**
- * The response of an operation that can respond with several things, as the one that the caller needs.
+ * The response of an operation, if it is of the expected type.
  *
- * @param changes whether the call may have changed something: then another response leaves a doubt.
- * @throws UnexpectedResponseError for another one: a clear that only previewed is not reported as done.
+ * @throws UnexpectedResponseError for another one: a clear that was only a preview is not reported as done.
  */
 export function expectResponse<T>(
   response: unknown,
   is: (response: unknown) => response is T,
   what: string,
-  changes = false,
+  context: ErrorContext = {},
 ): T {
   if (is(response)) return response;
-  throw new UnexpectedResponseError(`The response is not ${what}`, { status: 200, ambiguous: changes });
+  throw new UnexpectedResponseError(`The response is not ${what}`, { ...context, status: 200 });
 }
 
-/** The operations whose response is the one DAG run that they are about. */
+/** The operations that respond with the DAG run of their path or body. */
 const aboutOneRun = ["get_dag_run", "post_dag_run", "patch_dag_run", "set_dag_run_note"];
 
 /**
- * What is wrong with the response of an operation about one DAG run: a gateway that mixes responses up must not make another
- * run look like the caller's.
+ * The problem with the response of an operation on one DAG run, if there is one: a gateway that mixes responses up must not
+ * make another run look like the caller's.
  */
 export function problemOf(id: string, { path, body }: CallInput, response: unknown): string | undefined {
   if (!aboutOneRun.includes(id)) return undefined;
@@ -40,12 +39,12 @@ function isSame(sent: object, received: object, name: string): boolean {
   return typeof asked !== "string" || Reflect.get(received, name) === asked;
 }
 
-/** Whether a response is a DAG run; what `Conf` says of its `conf` is the caller's word. */
+/** Whether a response is a DAG run. The type of its `conf` is the caller's and not checked. */
 export function isDagRun<V extends Version, Conf = unknown>(response: unknown): response is DagRun<V, Conf> {
   return isRunLike(response) && typeof response["dag_run_id"] === "string";
 }
 
-/** Whether a response is a page of DAG runs. A run of an old Airflow may have no id in it. */
+/** Whether a response is a page of DAG runs. In one of an old Airflow, runs may have no id. */
 export function isDagRunPage<V extends Version>(response: unknown): response is DagRunPage<V> {
   return isRecord(response) && Array.isArray(response["dag_runs"]) && response["dag_runs"].every(isRunLike);
 }
@@ -65,7 +64,7 @@ export function isWaitEvent(response: unknown): response is WaitEvent {
   return isRecord(response) && typeof response["state"] === "string";
 }
 
-/** Whether a response of the bulk route tells which runs it deleted. */
+/** Whether a response of the bulk route lists the deleted runs. */
 export function isBulkDeletion(response: unknown): response is { delete: { success: string[] } } {
   return isRecord(response) && isRecord(response["delete"]) && Array.isArray(response["delete"]["success"]);
 }

@@ -11,8 +11,8 @@ export interface CallInput {
 }
 
 /**
- * Refuses what must not leave the process: ids that would address something else, parameters the operation does not
- * have (Airflow 3 ignores them and answers *all* runs), naive dates, bodies that JSON cannot carry.
+ * Refuses input that must not be sent: ids that would address another resource, parameters that the operation does not have
+ * (Airflow 3 ignores them and returns *all* runs), dates without an offset, bodies that JSON cannot represent.
  *
  * @throws TypeError or RangeError with the argument's name.
  */
@@ -34,19 +34,19 @@ export function validateCall(
 
 /**
  * @param wildcard whether `~`, "all DAGs", is allowed here.
- * @throws TypeError for an id that is no string, is empty, is `.` or `..` (URL parsers fold them, and the request
- *   would hit the DAG itself), is `~` where that has no meaning, or is not well-formed Unicode.
+ * @throws TypeError unless the id is a string of well-formed Unicode that is not empty, not `.` or `..` (URL parsers remove
+ *   them, and the request would reach the DAG itself), and not `~` without `wildcard`.
  */
 export function checkId(name: string, id: unknown, wildcard = false): void {
   if (typeof id !== "string") throw new TypeError(`${name} must be a string, not ${describe(id)}`);
   if (id === "") throw new TypeError(`${name} must not be empty`);
   if (id === "." || id === "..") throw new TypeError(`${name} must not be "${id}": no URL can address it`);
-  if (id === "~" && !wildcard) throw new TypeError(`${name} must not be "~": this operation takes one DAG`);
+  if (id === "~" && !wildcard) throw new TypeError(`${name} must not be "~": this operation needs one DAG`);
   checkText(name, id);
 }
 
 /**
- * Checks the ids in a path of `client.http`. Outside the specs a number, such as `try_number`, or `~` may be right.
+ * Checks the ids in a path of `client.http`. Paths outside the specs may have a number, such as `try_number`, or `~`.
  *
  * @throws TypeError as {@link checkId} does.
  */
@@ -76,7 +76,7 @@ function checkAll(
       if (parameter.nullable !== true) throw new TypeError(`${name} must not be null`);
     } else if (parameter.array === true) {
       if (!Array.isArray(value)) throw new TypeError(`${name} must be an array, not ${describe(value)}`);
-      // The server would take an empty filter for none, and respond with all runs.
+      // The server would ignore an empty filter, and respond with all runs.
       if (value.length === 0 && isFilter(kind, operation, name))
         throw new RangeError(`${name} must not be empty`);
       for (const item of value) checkValue(name, parameter, item, takesBigInts);
@@ -91,7 +91,7 @@ function checkAll(
   }
 }
 
-/** Says of a name that only the other version has which one that is. */
+/** Names the version that has a name, if only the other one does. */
 function otherVersionHint({ method, path }: Operation, kind: string, name: string): string | undefined {
   const version = (["v1", "v2"] as const).find((one) =>
     Object.values(operationsOf(one)).some(
@@ -147,14 +147,14 @@ function checkLength(name: string, text: string, maxLength = Infinity): void {
   }
 }
 
-/** @throws TypeError for a lone surrogate: no URL and no UTF-8 can carry it. */
+/** @throws TypeError for a lone surrogate, which neither a URL nor UTF-8 can represent. */
 export function checkText(name: string, text: string): void {
-  // The first, which nearly always is enough, takes a fraction of the time of the second.
+  // The first test is faster, and nearly always decides.
   if (/[\ud800-\udfff]/.test(text) && /\p{Surrogate}/u.test(text))
     throw new TypeError(`${name} must be well-formed Unicode`);
 }
 
-/** @throws TypeError and RangeError for what is no moment: Airflow 3 answers 500 to a date without an offset. */
+/** @throws TypeError or RangeError unless it is a date with an offset: Airflow 3 responds 500 to one without. */
 export function checkDate(name: string, value: unknown): void {
   if (value instanceof Date) {
     if (Number.isNaN(value.getTime())) throw new RangeError(`${name} must be a valid date`);
@@ -180,7 +180,7 @@ function checkInterval(body: object): void {
   }
 }
 
-/** Checks a value as `JSON.stringify` sees it: an object with `toJSON` by what that returns. */
+/** Checks a value as `JSON.stringify` writes it: of an object with `toJSON`, the result of that. */
 function checkJson(
   name: string,
   given: unknown,
@@ -189,15 +189,15 @@ function checkJson(
 ): void {
   const toJSON = isRecord(given) && !(given instanceof Date) ? given["toJSON"] : undefined;
   const value: unknown = typeof toJSON === "function" ? Reflect.apply(toJSON, given, [name]) : given;
-  const refuse = (what: string) => {
-    throw new TypeError(`${name} holds ${what}, which JSON cannot carry`);
+  const refuse = (what: string, remedy = "") => {
+    throw new TypeError(`${name} holds ${what}, which JSON cannot represent${remedy}`);
   };
   switch (typeof value) {
     case "function":
     case "symbol":
       return refuse(`a ${typeof value}`);
     case "bigint":
-      return takesBigInts ? undefined : refuse("a BigInt (the option json takes a codec that can)");
+      return takesBigInts ? undefined : refuse("a BigInt", ": set the json option to a codec that can");
     case "number":
       return Number.isFinite(value) ? undefined : refuse(String(value));
     case "string":

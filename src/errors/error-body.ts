@@ -1,16 +1,16 @@
 import { isHtml, isRecord } from "./json.js";
 
-/** What a server found wrong with one field. */
+/** An error of one field, as the server reports it. */
 export interface FieldError {
-  /** Where the field is, such as `body.logical_date` or `query.limit`. */
+  /** The path of the field, such as `body.logical_date` or `query.limit`. */
   field: string;
-  /** What is wrong with it, in the server's words. */
+  /** The server's message. */
   message: string;
 }
 
 /**
- * The one sentence for people in an error body: problem+json (Airflow 2, where it may sit in `title`), FastAPI's
- * `detail` as text, object or list, `{ "error": … }`, HTML, plain text.
+ * The message in an error body: of problem+json (Airflow 2, where it may be the `title`), FastAPI's `detail` as text, object or
+ * list, `{ "error": … }`, HTML or plain text.
  */
 export function messageOf(body: unknown): string | undefined {
   if (typeof body === "string" && isHtml(body)) return titleOf(body);
@@ -34,7 +34,7 @@ function isText(value: unknown): value is string {
   return typeof value === "string";
 }
 
-/** FastAPI's list of what is wrong with which field; empty for every other body. Values that were sent are left out. */
+/** FastAPI's list of field errors, without the sent values; empty for every other body. */
 export function fieldErrorsOf(body: unknown): FieldError[] {
   const detail = isRecord(body) ? body["detail"] : undefined;
   if (!Array.isArray(detail)) return [];
@@ -44,7 +44,7 @@ export function fieldErrorsOf(body: unknown): FieldError[] {
   }));
 }
 
-/** Whether a part of a location is what Airflow writes there. */
+/** Whether a part of a location is a name or an index. */
 function isStep(part: unknown): boolean {
   return typeof part === "string" || typeof part === "number";
 }
@@ -59,17 +59,17 @@ function titleOf(html: string): string {
 const maxMessage = 2000;
 
 /**
- * A message without line breaks, terminal codes and marks that turn the direction of text, and of a bounded length: a server's
- * words must not look like lines of a log of their own.
+ * A message without line breaks, terminal codes and marks that change the direction of text, and of a bounded length: a
+ * server's text must not look like other lines of a log.
  *
- * @param end what follows the message, however long that is.
+ * @param end the end of the message, which is never cut.
  */
 export function onOneLine(message: string, end = ""): string {
   const text = message.slice(0, maxMessage - end.length) + end;
   return text.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, " ");
 }
 
-/** The id of the request that Airflow 3 names in the text of some errors, under which its log has more. */
+/** The request id that Airflow 3 names in the text of some errors; its log has more under that id. */
 export function requestIdIn(text: string | undefined): string | undefined {
   return /\bID ([A-Za-z0-9]{8})\b/.exec(text ?? "")?.[1];
 }

@@ -2,37 +2,37 @@ import { fieldErrorsOf, type FieldError, messageOf, onOneLine, requestIdIn } fro
 import { isRecord, parseBody } from "./json.js";
 import type { DagRun } from "../schema/index.js";
 
-/** Where a call goes: the server, and the DAG and run that it is about. */
+/** The server, DAG and run of a call. */
 export interface CallTarget {
   readonly origin?: string | undefined;
   readonly dagId?: string | undefined;
   readonly dagRunId?: string | undefined;
 }
 
-/** What an error knows of its call. */
+/** The properties that an error has of its call. */
 export interface ErrorContext extends CallTarget {
   ambiguous?: boolean | undefined;
   cause?: unknown;
 }
 
 /**
- * Any error of this package, but for the `TypeError` and `RangeError` of a wrong argument and the caller's own abort reason.
- * The message ends with the DAG, the run and the server. The stack begins at the line that called the method; the `cause` is
- * the error of the network, if there is one.
+ * The base class of all errors of this package, except the `TypeError` and `RangeError` of a wrong argument and the caller's
+ * own abort reason. The message ends with the DAG, the run and the server. The stack begins at the line that called the method;
+ * the `cause` is the error of the network, if there is one.
  */
 export class AirflowError extends Error {
   /** The name of the class. */
   override name = "AirflowError";
   /**
-   * Whether the server may have done what was asked although the call failed: an attempt of a request that
-   * changes something was lost on the way. Look before you repeat it.
+   * Whether the server may have carried out the request although the call failed: an attempt of a request that changes
+   * something was lost. Read the run before you call again.
    */
   readonly ambiguous: boolean;
-  /** The server that was asked, such as `https://airflow.example.com`; `undefined` where nothing was to be sent. */
+  /** The server's origin, such as `https://airflow.example.com`; `undefined` if the call has none. */
   readonly origin: string | undefined;
-  /** The DAG that the call is about; `undefined` for a call about several. */
+  /** The DAG of the call; `undefined` for a call about several DAGs. */
   readonly dagId: string | undefined;
-  /** The id of the run that the call is about, also if a trigger made it; `undefined` for a call about several runs. */
+  /** The run id of the call, which a trigger may have made; `undefined` for a call about several runs. */
   readonly dagRunId: string | undefined;
 
   /** @hidden */
@@ -46,7 +46,7 @@ export class AirflowError extends Error {
   }
 }
 
-/** Where a call goes, as the end of a message: ` [DAG "nightly", run "r", https://airflow.example.com]`. */
+/** The target of a call as the end of a message: ` [DAG "nightly", run "r", https://airflow.example.com]`. */
 function wordsOf({ dagId, dagRunId, origin }: CallTarget): string {
   // Airflow's longest id.
   const named = (kind: string, id?: string) => id !== undefined && `${kind} "${id.slice(0, 250)}"`;
@@ -54,7 +54,7 @@ function wordsOf({ dagId, dagRunId, origin }: CallTarget): string {
   return words && ` [${words}]`;
 }
 
-/** What an `ApiError` is made of. */
+/** The parts of an `ApiError`. */
 export interface ApiErrorInit extends ErrorContext {
   status: number;
   /** The HTTP method. */
@@ -64,14 +64,14 @@ export interface ApiErrorInit extends ErrorContext {
   /** The body, at most the first 64 KiB of it. */
   text: string;
   requestId?: string | undefined;
-  /** A likely cause and the setting to look at. */
+  /** A likely cause and the setting to check. */
   hint?: string | undefined;
   retryable?: boolean | undefined;
   /** Milliseconds of its `Retry-After`. */
   retryAfterMs?: number | undefined;
 }
 
-/** The server responded with an error status. `instanceof` a subclass tells which. */
+/** The server responded with an error status; the subclasses stand for single statuses. */
 export class ApiError extends AirflowError {
   override name = "ApiError";
   /** The HTTP status. */
@@ -80,15 +80,15 @@ export class ApiError extends AirflowError {
   readonly method: string;
   /** The path template, such as `/dags/{dag_id}/dagRuns`. */
   readonly path: string;
-  /** The server's own words, wherever in the body they were: problem+json, FastAPI's `detail`, `{ "error": … }`. */
+  /** The server's own message, from problem+json, FastAPI's `detail`, `{ "error": … }`, text or the title of a page. */
   readonly detail: string | undefined;
-  /** The body: parsed where it is JSON, else its text; at most the first 64 KiB. */
+  /** The body: parsed if it is JSON, else its text; at most the first 64 KiB. */
   readonly body: unknown;
-  /** The id under which the server or a gateway logged the request; `undefined` where the response has none. */
+  /** The id under which the server or a gateway logged the request; `undefined` if the response has none. */
   readonly requestId: string | undefined;
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
-  /** Milliseconds that the server asked to be left alone (`Retry-After`); `undefined` where it did not. */
+  /** Milliseconds to wait before the next request (`Retry-After`); `undefined` if the response has no such header. */
   readonly retryAfterMs: number | undefined;
 
   /** @hidden */
@@ -111,14 +111,14 @@ export class ApiError extends AirflowError {
   }
 }
 
-/** 401: the server does not know who is asking. Check the `auth` option: the message names what to look at. */
+/** 401: the server does not accept the credentials. Check the `auth` option: the message names the likely cause. */
 export class AuthenticationError extends ApiError {
   override name = "AuthenticationError";
 }
 
 /**
  * 403: not permitted. Give the user the permission for the DAG; on Airflow 2.9 and 2.11 check the credentials too, because
- * these respond so to wrong or missing ones.
+ * these releases also respond 403 to wrong or missing ones.
  */
 export class PermissionDeniedError extends ApiError {
   override name = "PermissionDeniedError";
@@ -129,7 +129,7 @@ export class NotFoundError extends ApiError {
   override name = "NotFoundError";
 }
 
-/** 409: there is a run with that id or date already (use `ensure`), or the run's state forbids what was asked. */
+/** 409: another run has that id or date (use `ensure`), or the run's state does not allow the request. */
 export class ConflictError extends ApiError {
   override name = "ConflictError";
 }
@@ -137,7 +137,7 @@ export class ConflictError extends ApiError {
 /** 400 and 422: the server refused a parameter or the body. Correct what `detail` and `fieldErrors` name. */
 export class ValidationError extends ApiError {
   override name = "ValidationError";
-  /** What was wrong with which field, where the server tells (Airflow 3). */
+  /** The refused fields, if the server names them (Airflow 3). */
   readonly fieldErrors: readonly FieldError[];
 
   /** @hidden */
@@ -147,7 +147,7 @@ export class ValidationError extends ApiError {
   }
 }
 
-/** 429: too many requests. Airflow has no rate limit of its own; a gateway responded. Wait for `retryAfterMs`. */
+/** 429: too many requests. Airflow has no rate limit: a gateway responded. Wait for `retryAfterMs`. */
 export class RateLimitError extends ApiError {
   override name = "RateLimitError";
 }
@@ -157,7 +157,7 @@ export class ServerError extends ApiError {
   override name = "ServerError";
 }
 
-/** Whether the server's trouble, or its patience with us, is what a status tells of: the same request may succeed later. */
+/** Whether the same request may succeed later: a fault or a limit of the server, by its status. */
 export function mayPass(status: number): boolean {
   return status === 408 || status === 429 || status >= 500;
 }
@@ -184,8 +184,8 @@ export function apiError(init: ApiErrorInit): ApiError {
 }
 
 /**
- * Whether an error proves that Airflow does not have what was asked for. Its own 404 is JSON with a text as `detail` (v2), or
- * with `title` and `status` (v1); every other 404 may be a gateway's.
+ * Whether an error proves that the DAG or run does not exist. Airflow's own 404 is JSON with a text as `detail` (v2), or with
+ * `title` and `status` (v1); every other 404 may be a gateway's.
  */
 export function isGone(error: unknown): error is NotFoundError {
   if (!(error instanceof NotFoundError) || !isRecord(error.body)) return false;
@@ -195,13 +195,13 @@ export function isGone(error: unknown): error is NotFoundError {
 
 /**
  * The request did not reach the server, or its response did not reach the client. Check `baseUrl`, the network, proxies and
- * certificates; the last `cause` has the code. If `ambiguous`, look whether the server did what was asked.
+ * certificates; the last `cause` has the code. If `ambiguous`, check whether the server carried out the request.
  */
 export class ConnectionError extends AirflowError {
   override name = "ConnectionError";
 }
 
-/** The time of an attempt (`timeoutMs`), or of the whole call (`retry.totalTimeoutMs`), was up. Allow more, or ask for less. */
+/** The time of an attempt (`timeoutMs`) or of the whole call (`retry.totalTimeoutMs`) was up. Raise it, or request less. */
 export class TimeoutError extends AirflowError {
   override name = "TimeoutError";
   /** Milliseconds that were allowed. */
@@ -209,17 +209,20 @@ export class TimeoutError extends AirflowError {
 
   /** @hidden */
   constructor(timeoutMs: number, options: ErrorContext = {}) {
-    super(`No response within ${String(timeoutMs)} ms`, options);
+    super(
+      `No response within ${String(timeoutMs)} ms: check the server, or raise timeoutMs or retry.totalTimeoutMs`,
+      options,
+    );
     this.timeoutMs = timeoutMs;
   }
 }
 
-/** The response is not of the Airflow API: HTML, a redirect to a login, a body that is cut or not JSON. */
+/** The response is not one of Airflow's API: HTML, a redirect to a login, a body that is cut or not JSON. Check `baseUrl`. */
 export class UnexpectedResponseError extends AirflowError {
   override name = "UnexpectedResponseError";
-  /** The HTTP status; it may well be 200. */
+  /** The HTTP status, which may be 200. */
   readonly status: number;
-  /** Whether the same request may succeed later: the body seems to be half of one. */
+  /** Whether the same request may succeed later: the body seems to be cut. */
   readonly retryable: boolean;
 
   /** @hidden */
@@ -231,14 +234,14 @@ export class UnexpectedResponseError extends AirflowError {
 }
 
 /**
- * This version of the API, or this release of Airflow, does not have what was asked for. Nothing was sent. The message names
- * the release that has it.
+ * This version of the API, or this release of Airflow, lacks the requested feature. Nothing was sent. The message names the
+ * release that has it.
  */
 export class UnsupportedFeatureError extends AirflowError {
   override name = "UnsupportedFeatureError";
 }
 
-/** The run ended in `failed`, and the caller asked to be told by an error. */
+/** The run ended in `failed`, and `throwOnFailed` is set. See the logs of its tasks. */
 export class DagRunFailedError extends AirflowError {
   override name = "DagRunFailedError";
   /** The run as it ended. */
@@ -246,24 +249,24 @@ export class DagRunFailedError extends AirflowError {
 
   /** @hidden */
   constructor(run: DagRun, target: CallTarget) {
-    super("The DAG run failed", target);
+    super("The DAG run failed: see the logs of its tasks", target);
     this.run = run;
   }
 }
 
 /**
- * The run was not finished when the time for waiting was up. The run itself goes on: wait again with `waitFor`. If `isPaused`,
- * unpause the DAG first.
+ * The run was not finished when the time for waiting was up. The run itself continues: wait again with `waitFor`. If
+ * `isPaused`, unpause the DAG first.
  */
 export class WaitTimeoutError extends AirflowError {
   override name = "WaitTimeoutError";
-  /** The run as it was seen last; `undefined` if it was never seen. */
+  /** The run as last seen; `undefined` if it was never seen. */
   readonly run: DagRun | undefined;
   /** Milliseconds that were allowed. */
   readonly timeoutMs: number;
   /**
-   * Whether the run's DAG was paused when the time was up: then nobody starts the run, or goes on with it. `undefined` where
-   * the server did not tell, as to a user who may not see DAGs.
+   * Whether the run's DAG was paused when the time was up, so that the run does not start or continue. `undefined` if the DAG
+   * could not be read, such as without the permission.
    */
   readonly isPaused: boolean | undefined;
 

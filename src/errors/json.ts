@@ -1,4 +1,4 @@
-/** The body of a response: parsed if it is JSON, else its text; `undefined` where it is empty. */
+/** The body of a response: parsed if it is JSON, else its text; `undefined` if it is empty. */
 export function parseBody(text: string): unknown {
   if (text.trim() === "") return undefined;
   try {
@@ -8,12 +8,12 @@ export function parseBody(text: string): unknown {
   }
 }
 
-/** Whether a body is a web page and so comes from a proxy, a login or a wrong base URL. */
+/** Whether a body is a web page: of a proxy, a login or a wrong base URL. */
 export function isHtml(text: string): boolean {
   return /^\s*(<!doctype|<html|<!--)/i.test(text);
 }
 
-/** Whether a body seems to be the beginning of JSON, or of nothing: a connection without a length was lost. */
+/** Whether a body seems to be cut JSON, or is blank: a response without a length was cut. */
 export function isCut(text: string): boolean {
   try {
     JSON.parse(text);

@@ -22,13 +22,13 @@ export interface CallOptions {
    */
   retry?: RetryOptions | false | undefined;
   /**
-   * Headers for this call, over the client's. `TypeError` for what no header can hold.
+   * Headers for this call, over the client's. `TypeError` for a header that is not valid.
    * @default none
    */
   headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What {@link CallOptions} may be. */
+/** The kinds of {@link CallOptions}. */
 export const callOptions: OptionKinds<CallOptions> = {
   signal: "signal",
   timeoutMs: "ms",
@@ -36,31 +36,31 @@ export const callOptions: OptionKinds<CallOptions> = {
   headers: "strings",
 };
 
-/** Of options that hold more, those of each call. */
+/** The options of each call out of a larger options object. */
 export function callOptionsOf({ signal, timeoutMs, retry, headers }: CallOptions): CallOptions {
   return { signal, timeoutMs, retry, headers };
 }
 
 /**
- * What a request does on the server, which decides whether it may be sent again: a `read` changes nothing, a second
- * `idempotent` request changes nothing more, and an `unsafe` request is only sent again if the server surely did nothing.
+ * The effect of a request on the server, which decides whether it is retried: a `read` changes nothing, a second `idempotent`
+ * request changes nothing more, and an `unsafe` request is retried only if the server surely did nothing.
  */
 export type Effect = "read" | "idempotent" | "unsafe";
 
 /** A call of an operation, as the façade makes it. */
 export interface Call extends CallInput {
   options?: CallOptions | undefined;
-  /** The effect of this call, where it is not the one that the operation has in general. */
+  /** The effect of this call, if it differs from the operation's. */
   effect?: Effect | undefined;
-  /** Parameters that a server which does not know them may ignore: the response tells. */
+  /** Parameters that an older server may ignore, because its response shows it. */
   ungated?: readonly string[] | undefined;
-  /** When the time of the whole call is up, by `performance.now()`; for a call that continues another one. */
+  /** The end of the time of the whole call, by `performance.now()`; for a call that continues another one. */
   deadline?: number | undefined;
-  /** Whether an earlier request for the same may have been carried out. */
+  /** Whether an earlier request for the same change may have been carried out. */
   wasLost?: boolean | undefined;
 }
 
-/** How a call ended, see `Transport.exchange`. */
+/** The end of a call; see `Transport.exchange`. */
 export type Result<T> = Success<T> | Failure;
 
 interface Success<T> {
@@ -73,15 +73,15 @@ interface Success<T> {
 /** A call that failed. */
 export interface Failure {
   readonly ok: false;
-  /** The status of the response; `undefined` where there is none. */
+  /** The status of the response; `undefined` without a response. */
   readonly status: number | undefined;
-  /** Whether the server may have done what the call asks for. */
+  /** Whether the server may have carried out the call. */
   readonly wasLost: boolean;
-  /** Makes the error to throw, with what the caller knows in addition. */
+  /** Makes the error to throw, with additions of the caller. */
   readonly error: (known?: Known) => unknown;
 }
 
-/** What a caller knows of a failed call in addition. */
+/** The additions of a caller to the error of a failed call. */
 export interface Known {
   ambiguous?: boolean;
   hint?: string;
@@ -94,7 +94,7 @@ export function valueOf<T>(result: Result<T>): T {
   throw result.error();
 }
 
-/** Where a call goes, for its errors. */
+/** The target of a call, for its errors. */
 export function targetOf(origin: string, { path, body }: CallInput): CallTarget {
   const idIn = (input: object = {}, name: string) => {
     const id: unknown = Reflect.get(input, name);

@@ -1,4 +1,4 @@
-import { TimeoutError } from "../errors/errors.js";
+import { type CallTarget, TimeoutError } from "../errors/errors.js";
 
 /** The longest delay of a timer in milliseconds, almost 25 days; a timer with a longer one fires at once. */
 export const longestMs = 2 ** 31 - 1;
@@ -8,12 +8,14 @@ export const longestMs = 2 ** 31 - 1;
  * by {@link orAbort} with that signal, so that it ends then. No listener is left on the caller's signal.
  *
  * @param timeoutMs milliseconds; `Infinity`, or more than 24 days, for no limit.
+ * @param target the subject of the work, for the error.
  * @throws the caller's own abort reason, or `TimeoutError` when the time is up.
  */
 export async function withDeadline<T>(
   signal: AbortSignal | undefined,
   timeoutMs: number,
   work: (signal: AbortSignal) => Promise<T>,
+  target?: CallTarget,
 ): Promise<T> {
   signal?.throwIfAborted();
   const controller = new AbortController();
@@ -21,7 +23,7 @@ export async function withDeadline<T>(
     controller.abort(reason);
   });
   const timeUp = () => {
-    controller.abort(new TimeoutError(timeoutMs));
+    controller.abort(new TimeoutError(timeoutMs, target));
   };
   const timer = timeoutMs <= longestMs ? setTimeout(timeUp, timeoutMs) : undefined;
   try {

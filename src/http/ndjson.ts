@@ -1,4 +1,4 @@
-import { AirflowError, ConnectionError, UnexpectedResponseError } from "../errors/errors.js";
+import { AirflowError, type CallTarget, ConnectionError, UnexpectedResponseError } from "../errors/errors.js";
 import { orAbort } from "./deadline.js";
 import { codeOf } from "./send.js";
 
@@ -9,6 +9,8 @@ interface LineOptions {
   /** The longest line, in characters. */
   maxLength?: number;
   signal?: AbortSignal | undefined;
+  /** The subject of the stream, for errors. */
+  target?: CallTarget | undefined;
 }
 
 /**
@@ -19,7 +21,7 @@ interface LineOptions {
  */
 export async function* readLines(
   body: ReadableStream<Uint8Array>,
-  { parse = JSON.parse, maxLength = Infinity, signal }: LineOptions = {},
+  { parse = JSON.parse, maxLength = Infinity, signal, target }: LineOptions = {},
 ): AsyncGenerator<unknown, void, undefined> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -33,7 +35,7 @@ export async function* readLines(
       const [end = "", ...lines] = text.split("\n");
       parts.push(end);
       length += end.length;
-      if (length > maxLength) throw tooLong(maxLength);
+      if (length > maxLength) throw tooLong(maxLength, target);
       if (!done && lines.length === 0) continue;
       const complete = [parts.join(""), ...lines];
       parts = done ? [] : [complete.pop() ?? ""];
@@ -47,9 +49,9 @@ export async function* readLines(
   }
 }
 
-function tooLong(maxLength: number): UnexpectedResponseError {
+function tooLong(maxLength: number, target: CallTarget = {}): UnexpectedResponseError {
   const message = `A line of the stream is longer than ${String(maxLength)} characters: raise maxResponseBytes`;
-  return new UnexpectedResponseError(message, { status: 200 });
+  return new UnexpectedResponseError(message, { ...target, status: 200 });
 }
 
 /**
@@ -69,7 +71,7 @@ export async function* responseLines(
       return parse(line);
     } catch (cause) {
       const message = `${where}: 200 with a line that is not JSON`;
-      throw new UnexpectedResponseError(message, { status: 200, cause });
+      throw new UnexpectedResponseError(message, { ...options.target, status: 200, cause });
     }
   };
   try {
@@ -77,6 +79,7 @@ export async function* responseLines(
   } catch (error) {
     options.signal?.throwIfAborted();
     if (error instanceof AirflowError) throw error;
-    throw new ConnectionError(`${where}: the response was cut (${codeOf(error)})`, { cause: error });
+    const context = { ...options.target, cause: error };
+    throw new ConnectionError(`${where}: the response was cut (${codeOf(error)})`, context);
   }
 }

@@ -3,13 +3,13 @@ import { requestIdIn } from "../errors/error-body.js";
 import { operationsOf, type Version } from "../schema/index.js";
 import type { Send } from "./send.js";
 
-/** What a hook is told of one attempt. It never holds a credential. */
+/** One attempt, as the hooks are called with. It never holds a credential. */
 export interface AttemptEvent {
   /** The operation id; `undefined` for a path that the specs do not have. */
   operation: string | undefined;
   /** The HTTP method. */
   method: string;
-  /** The path template, such as `/dags/{dag_id}/dagRuns`; of a login its path. */
+  /** The path template, such as `/dags/{dag_id}/dagRuns`; for a login its path. */
   path: string;
   /** Milliseconds of this attempt. */
   durationMs: number;
@@ -17,17 +17,17 @@ export interface AttemptEvent {
   attempt: number;
 }
 
-/** What `onResponse` is called with. It never holds a credential. */
+/** The event of `onResponse`. It never holds a credential. */
 export interface ResponseEvent extends AttemptEvent {
   /** The HTTP status. */
   status: number;
-  /** The id of the request, from the header `x-request-id` or an error of Airflow 3; `undefined` where there is none. */
+  /** The request id, from the header `x-request-id` or an error of Airflow 3; `undefined` if there is none. */
   requestId: string | undefined;
 }
 
-/** What `onFailedAttempt` is called with. It never holds a credential. */
+/** The event of `onFailedAttempt`. It never holds a credential. */
 export interface FailedAttemptEvent extends AttemptEvent {
-  /** Why: `ConnectionError`, `TimeoutError`, or `UnexpectedResponseError` for a body that could not be read. */
+  /** `ConnectionError`, `TimeoutError`, or `UnexpectedResponseError` for a body that could not be read. */
   error: AirflowError;
 }
 
@@ -37,7 +37,7 @@ export interface Observers {
   onFailedAttempt?: ((event: FailedAttemptEvent) => void) | undefined;
 }
 
-/** Calls a hook after every attempt, with the time that it took. An attempt that the caller aborts calls none. */
+/** Calls a hook after every attempt, with its duration. An attempt that the caller aborts calls none. */
 export function withObserver(send: Send, version: Version, observers: Observers): Send {
   const ids = new Map(Object.entries(operationsOf(version)).map(([id, operation]) => [operation, id]));
   return async (request) => {
@@ -60,7 +60,7 @@ export function withObserver(send: Send, version: Version, observers: Observers)
   };
 }
 
-/** The id under which the server or a gateway logged a request, where a header has it. */
+/** The id under which the server or a gateway logged a request, if a header has it. */
 export function requestIdOf(headers: Headers): string | undefined {
   return headers.get("x-request-id")?.slice(0, 100);
 }

@@ -1,10 +1,10 @@
-/** Headers whose values say nothing of the caller. */
+/** Headers whose values are not secret. */
 const plain = ["accept", "accept-encoding", "content-type", "user-agent"];
 
 /** The properties in which undici and Node keep the raw bytes of a response that they cannot read. */
 const rawBytes = ["data", "rawPacket"];
 
-/** A shorter value is no secret, and would be found in any text. */
+/** The length from which a value is redacted: shorter ones are not secrets, and occur in any text. */
 const minLength = 6;
 
 const redacted = "[redacted]";
@@ -13,8 +13,8 @@ const redacted = "[redacted]";
 type Redact = (text: string) => string;
 
 /**
- * Replaces the values of a request's headers, and the credentials in them, in what a server responds: a gateway that echoes
- * the request must not put a credential into an error.
+ * Replaces the values of a request's headers, and the credentials in them, in the text of a response: a gateway that echoes the
+ * request must not put a credential into an error.
  */
 export function redactor(headers: Readonly<Record<string, string>>): Redact {
   const values = Object.entries(headers).filter(([name]) => !plain.includes(name));
@@ -25,7 +25,7 @@ export function redactor(headers: Readonly<Record<string, string>>): Redact {
   return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, redacted), text);
 }
 
-/** The token after `Bearer`, the value of a cookie, and what `Basic` encodes. */
+/** The token after `Bearer`, the value of a cookie, and the login in `Basic`. */
 function credentialsOf(part: string): string[] {
   const [, name = "", credential = part] = /^([^\s=]+)[\s=](.+)$/.exec(part) ?? [];
   if (name.toLowerCase() !== "basic") return [credential];
@@ -38,7 +38,7 @@ function credentialsOf(part: string): string[] {
   }
 }
 
-/** Does the same with the texts of errors, and takes the raw bytes of a response away from them. */
+/** Redacts the texts of errors, and removes the raw bytes of a response from them. */
 export function redactErrors(errors: readonly Error[], redact: Redact): void {
   for (const error of errors) {
     for (const name of Object.getOwnPropertyNames(error)) {

@@ -6,6 +6,7 @@ import {
   TimeoutError,
   UnsupportedFeatureError,
 } from "../errors/errors.js";
+import { networkHint } from "../errors/hints.js";
 import { sendsHeader } from "../checks/headers.js";
 import type { Effect } from "./call.js";
 import { orAbort } from "./deadline.js";
@@ -115,14 +116,16 @@ export function sendWith(fetch: Fetch, maxResponseBytes: number): Send {
       response = await orAbort(fetch(request.url, initOf(request)), signal);
       return await read(request, response, maxResponseBytes);
     } catch (error) {
-      // A body that nobody reads would hold its connection. One that was read cannot be cancelled.
+      // A body that is not read would hold its connection. One that was read cannot be cancelled.
       response?.body?.cancel().catch(() => undefined);
       const mayBeDone = request.effect !== "read" && (response !== undefined || !wasNeverSent(error));
       const wasLost = request.wasLost || mayBeDone;
       if (signal?.aborted) return failed(request, signal.reason, wasLost);
       redactErrors(causesOf(error), redactor(request.headers));
       if (error instanceof AirflowError) return failed(request, error, wasLost);
-      const message = `${request.method} ${request.path}: no response (${codeOf(error)})${originHint(request.url)}`;
+      const code = codeOf(error);
+      const hint = originHint(request.url) || networkHint(code, isCertificateRefused(error));
+      const message = `${request.method} ${request.path}: ${response === undefined ? "no response" : "the response was cut"} (${code})${hint}`;
       const context = { cause: error, ambiguous: wasLost, ...request.target };
       return failed(request, new ConnectionError(message, context), wasLost);
     }
@@ -163,7 +166,7 @@ function originHint(url: string): string {
   const { origin } = new URL(url);
   // A runtime that lets scripts send cookies is not a browser, even if it has a location.
   if (!("location" in globalThis) || sendsHeader("cookie") || location.origin === origin) return "";
-  return `: a page of ${location.origin} may ask ${origin} only where that allows it, Airflow by [api] access_control_allow_origins`;
+  return `: check that ${origin} is reachable and allows the origin ${location.origin} ([api] access_control_allow_origins)`;
 }
 
 /** The code of a network failure, such as `ECONNRESET`; the message of the innermost cause if it has no code. */

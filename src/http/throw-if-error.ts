@@ -1,6 +1,6 @@
 import type { Failure } from "./call.js";
 
-/** How each response of `client.http` failed that is not a success. */
+/** The failure of each response of `client.http` that is not a success. */
 const failures = new WeakMap<Response, Failure>();
 
 /** The result of a call of `client.http` or `client.httpFor()`. */
@@ -13,7 +13,7 @@ export interface HttpResult {
   response: Response;
 }
 
-/** Keeps how a response failed, for {@link throwIfError}. */
+/** Keeps the failure of a response for {@link throwIfError}. */
 export function keepFailure(response: Response, failure: Failure): void {
   failures.set(response, failure);
 }
@@ -21,8 +21,8 @@ export function keepFailure(response: Response, failure: Failure): void {
 /**
  * The data of a result of `client.http` or `client.httpFor()`.
  *
- * @throws the AirflowError of the response's status, which a method of `client.dagRuns` would throw, if it is not a success;
- *   TypeError for the result of another client.
+ * @throws the AirflowError of the status, as the methods of `client.dagRuns` do, unless it is a success; TypeError for the
+ *   result of another client.
  */
 export function throwIfError<R extends HttpResult>(result: R): DataOf<R> {
   const { data, response } = result;

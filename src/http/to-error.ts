@@ -16,7 +16,7 @@ import { requestIdOf } from "./observe.js";
 import { askedDelayMs } from "./retry-policy.js";
 import type { HttpRequest } from "./send.js";
 
-/** A response that is not the success of its operation, and what is known of the call. */
+/** A response that is not the success of its operation, and its call. */
 export interface Refusal extends ErrorContext {
   method: string;
   /** The path template. */
@@ -28,23 +28,24 @@ export interface Refusal extends ErrorContext {
   apiVersion: Version;
   /** The name of the auth provider, if there is one. */
   auth: string | undefined;
-  /** What the caller of the operation knows in addition. */
+  /** A hint of the caller of the operation. */
   hint?: string | undefined;
 }
 
-/** What a gateway, or Airflow 2, responds with a web page: the status says enough. From 502 on it does in any case. */
+/** Statuses with which a gateway or Airflow 2 sends a web page, and which say enough. From 502 on all do. */
 const ownStatuses = [408, 429, 500];
 
 /** The error of a response that is not the success of its operation. */
 export function toError(refusal: Refusal): ApiError | UnexpectedResponseError {
   const { method, path, status, text, headers } = refusal;
-  const hint = [hintFor(refusal), refusal.hint].filter(Boolean).join("; ");
+  const retryAfterMs = askedDelayMs(headers);
+  const delay = retryAfterMs !== undefined && `retry after ${String(Math.ceil(retryAfterMs / 1000))} s`;
+  const hint = [hintFor(refusal), refusal.hint, delay].filter(Boolean).join("; ");
   if (status < 400 || (isHtml(text) && status < 502 && !ownStatuses.includes(status))) {
     const what = isRedirect(status) ? "a redirect" : status < 400 ? "an unexpected status" : messageOf(text);
     const message = `${method} ${path}: ${String(status)}, ${what ?? "a web page"}${hint && ` (${hint})`}`;
     return new UnexpectedResponseError(message, refusal);
   }
-  const retryAfterMs = askedDelayMs(headers);
   return apiError({
     ...refusal,
     hint,
@@ -54,14 +55,16 @@ export function toError(refusal: Refusal): ApiError | UnexpectedResponseError {
   });
 }
 
-/** The error of a success whose body cannot be read: a web page, or half of a response. */
+/** The error of a success whose body cannot be read: a web page, or a cut response. */
 export function unreadable(
   request: HttpRequest,
   { status, text }: { status: number; text: string },
   context: ErrorContext,
 ): UnexpectedResponseError {
   const what = text === "" ? "no body" : isHtml(text) ? "a web page" : "a body that is not JSON";
-  const hint = isHtml(text) ? " (check baseUrl: the server has a web page where the API should be)" : "";
+  const hint = isHtml(text)
+    ? " (check baseUrl: this is a web page, not the API)"
+    : " (check baseUrl and the proxy)";
   const message = `${request.method} ${request.path}: ${String(status)} with ${what}${hint}`;
   return new UnexpectedResponseError(message, { ...context, status, retryable: isCut(text) });
 }
@@ -71,7 +74,7 @@ function isRedirect(status: number): boolean {
   return status === 0 || (status >= 300 && status < 400);
 }
 
-/** A success that is not about what the call asks for. */
+/** A success with a response that does not belong to the call. */
 export function unexpected(
   problem: string,
   operation: Operation,

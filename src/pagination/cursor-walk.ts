@@ -31,7 +31,7 @@ export async function* walkByCursor<P extends Page>(pass: Pass<P>): AsyncGenerat
     const { dag_runs: runs, next_cursor: next } = page;
     if (next === undefined && cursor === "") return yield* walkByOffset(pass, page);
     if ((typeof next !== "string" && next !== null) || next === cursor) {
-      throw lostTrack("the server's cursor leads nowhere");
+      throw lostTrack("the server's next_cursor does not advance");
     }
     const fresh = runs.filter((run) => pass.seen.add(run));
     if (fresh.length > 0) {
@@ -43,5 +43,5 @@ export async function* walkByCursor<P extends Page>(pass: Pass<P>): AsyncGenerat
     read += runs.length;
     limit = Math.min(pass.limit, limit * 2);
   }
-  throw lostTrack(`${String(maxIdleRequests)} requests in a row brought nothing new`);
+  throw lostTrack(`${String(maxIdleRequests)} requests in a row returned no new run`);
 }

@@ -1,7 +1,7 @@
 import type { Operation } from "../../generated/operations.js";
 import { checkOptions } from "../checks/options.js";
-import { expectResponse, isDagRunPage } from "../checks/response.js";
-import { type Call, callOptionsOf } from "../http/call.js";
+import { isDagRunPage } from "../checks/response.js";
+import { type Call, callOptionsOf, targetOf } from "../http/call.js";
 import type { DagRunBatchQuery, DagRunPage, DagRunQuery, OperationId, Version } from "../schema/index.js";
 import { newestFirst, operationsOf } from "../schema/index.js";
 import type { Transport } from "../transport.js";
@@ -54,20 +54,21 @@ function paginate<V extends Version>(
     return { ...call, query: asTaken(operation?.query, query), body: asTaken(operation?.body, body) };
   };
   checkOptions("the list", options, listOptions);
-  // Here the caller's line is in the stack, and not where the list is awaited.
-  transport.check(id, taken({ offset: walk.offset, limit: walk.limit }));
-  const fetch: FetchPage<DagRunPage<V>> = async (window, iteration) => {
+  // Checked here, because the stack has the caller's line here, and not when the list is awaited.
+  const first = taken({ offset: walk.offset, limit: walk.limit });
+  transport.check(id, first);
+  const fetch: FetchPage<DagRunPage<V>> = (window, iteration) => {
     const call = {
       ...taken(window, iteration),
       options: { ...callOptionsOf(options), ...iteration?.call },
     };
-    return expectResponse(await transport.callAny(id, call), isDagRunPage<V>, "a page of DAG runs");
+    return transport.expect(id, call, isDagRunPage<V>, "a page of DAG runs");
   };
-  return new Paginator(fetch, walk, options);
+  return new Paginator(fetch, walk, options, targetOf(transport.origin, first));
 }
 
 /**
- * The order that an `order_by` asks for. Airflow 3 adds the key to every order; Airflow 2 does not, so that its pages by
+ * The order of an `order_by`. Airflow 3 adds the key to every order; Airflow 2 does not, so that its pages by
  * `state` lost 12 of 250 runs of a 2.11.2 on PostgreSQL although nothing changed.
  */
 export function listOrder(version: Version, orderBy: unknown): ListOrder {
@@ -78,7 +79,7 @@ export function listOrder(version: Version, orderBy: unknown): ListOrder {
   return fixed.includes(column.replace(/^-/, "")) ? "fixed" : "moving";
 }
 
-/** Filters as the operation takes them: a list where it takes a list, and one column where it orders by one. */
+/** Filters as the operation accepts them: a list for a list, and one column for an order by one. */
 function asTaken(known: Operation["query"] = {}, filters?: object): object | undefined {
   const taken = ([name, value]: [string, unknown]): [string, unknown] => {
     const values = [value].flat();
@@ -88,7 +89,7 @@ function asTaken(known: Operation["query"] = {}, filters?: object): object | und
   return filters && Object.fromEntries(Object.entries(filters).map(taken));
 }
 
-/** The `fields` of a query, with those that identify a run. */
+/** The `fields` of a query, and those that identify a run. */
 function withKeys(query: object): { fields?: unknown[] } {
   if (!("fields" in query) || query.fields === undefined) return {};
   return { fields: [...new Set([query.fields, "dag_id", "dag_run_id"].flat())] };

@@ -60,7 +60,7 @@ class OffsetWalk<P extends Page> {
           return this.#outcome;
       }
     }
-    throw lostTrack(`${String(this.#idle)} requests in a row brought nothing new`);
+    throw lostTrack(`${String(this.#idle)} requests in a row returned no new run`);
   }
 
   get #maxIdle(): number {

@@ -65,5 +65,5 @@ export function failureAt(error: ServerError, offset: number): ServerError {
 
 /** The error of a walk that gives up. */
 export function lostTrack(why: string, cause?: unknown): UnexpectedResponseError {
-  return new UnexpectedResponseError(`The list cannot be walked: ${why}`, { status: 200, cause });
+  return new UnexpectedResponseError(`The list cannot be read completely: ${why}`, { status: 200, cause });
 }

@@ -1,28 +1,28 @@
 import { checkOption, checkOptions, type OptionKinds } from "../checks/options.js";
-import { fromHere } from "../errors/errors.js";
+import { type CallTarget, fromHere, UnexpectedResponseError } from "../errors/errors.js";
 import { type CallOptions, callOptions } from "../http/call.js";
 import type { Page, Window } from "./page.js";
 import { type Walk, walk } from "./walk.js";
 
-/** Options of a list. `timeoutMs` and `retry` hold for each page. */
+/** Options of a list. `timeoutMs` and `retry` apply to each page. */
 export interface ListOptions extends CallOptions {
   /**
-   * Whether an iteration fetches the next page while the caller works on this one; never more than one ahead. Leaving the
-   * loop ends that request.
+   * Whether an iteration fetches the next page while the caller works on this one; never more than one ahead. Leaving the loop
+   * aborts that request.
    * @default true
    */
   prefetch?: boolean | undefined;
   /**
-   * Called with the offset of each run that the server fails on (500), in the list as it is walked, before the page without
-   * that run is yielded. The iteration goes by offset then, twice unless newest first (`-id`). If runs before it are deleted
-   * meanwhile, it may be called for a run again, with the new offset. What it throws, or its promise rejects with, ends the
-   * iteration; the promise is not awaited.
+   * Called with the offset of each run that the server fails on (500), before the page without that run is yielded. The
+   * iteration then reads by offset, twice unless newest first (`-id`). If runs before it are deleted meanwhile, it may be
+   * called for a run once more, with the new offset. If it throws or its promise rejects, the iteration ends; the promise is
+   * not awaited.
    * @default none: the iteration ends in the ServerError, whose message has the offset
    */
   onSkippedOffset?: ((offset: number) => unknown) | undefined;
 }
 
-/** What {@link ListOptions} may be. */
+/** The kinds of {@link ListOptions}. */
 export const listOptions: OptionKinds<ListOptions> = {
   ...callOptions,
   prefetch: "boolean",
@@ -33,7 +33,7 @@ export const listOptions: OptionKinds<ListOptions> = {
 export interface Iteration {
   /** Ends the request when the caller leaves the iteration, and when the list's own signal does. */
   call: { signal: AbortSignal };
-  /** Whether to list newest first, whatever order was asked for. */
+  /** Whether to list newest first instead of in the requested order. */
   newestFirst: boolean;
 }
 
@@ -42,7 +42,7 @@ export type FetchPage<P extends Page> = (window: Window, iteration?: Iteration) 
 
 /**
  * A list that is fetched when it is awaited, which gives its first page, or iterated, which yields every run of every page.
- * Each `await` and each iteration starts anew.
+ * Each `await` and each iteration starts from the beginning.
  *
  * An iteration yields every run that is in the list all the time exactly once, whatever is inserted, deleted or changed
  * meanwhile and whatever page size the server allows; a run that is inserted or deleted meanwhile, at most once. It keeps
@@ -52,9 +52,11 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
   readonly #fetch: FetchPage<P>;
   readonly #walk: Walk;
   readonly #options: ListOptions;
+  readonly #target: CallTarget;
 
   /** @internal */
-  constructor(fetch: FetchPage<P>, walk: Walk, options: ListOptions = {}) {
+  constructor(fetch: FetchPage<P>, walk: Walk, options: ListOptions, target: CallTarget) {
+    this.#target = target;
     this.#fetch = fetch;
     this.#walk = walk;
     this.#options = options;
@@ -81,7 +83,7 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
     return this.#pages(this.#options.prefetch ?? true);
   }
 
-  /** @param missing how many runs the caller still needs: no page asks for more. */
+  /** @param missing the number of runs that the caller still needs: no page requests more. */
   async *#pages(prefetch: boolean, missing = () => Infinity): AsyncGenerator<P, void, undefined> {
     const { limit, offset, order } = this.#walk;
     if (limit < 1)
@@ -108,7 +110,10 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
       }
       left.signal.throwIfAborted();
     } catch (error) {
-      throw fromHere(error);
+      if (!(error instanceof UnexpectedResponseError) || error.origin !== undefined) throw fromHere(error);
+      // An error of the walk, which does not know the server.
+      const { message, status, cause } = error;
+      throw new UnexpectedResponseError(message, { ...this.#target, status, cause });
     } finally {
       left.abort();
     }
@@ -124,7 +129,7 @@ export class Paginator<P extends Page> implements PromiseLike<P>, AsyncIterable<
     const { maxItems } = options;
     checkOption("maxItems", maxItems, "most");
     const items: P["dag_runs"][number][] = [];
-    // There is no work during which a page could be fetched ahead.
+    // Nothing happens between two pages during which one could be fetched ahead.
     for await (const { dag_runs: runs } of this.#pages(false, () => maxItems - items.length)) {
       for (const run of runs.slice(0, maxItems - items.length)) items.push(run);
       if (items.length >= maxItems) break;

@@ -14,7 +14,7 @@ export type Version = "v1" | "v2";
 // is left open until the version is known could not be read inside code that is generic in the version.
 type Results<Ops> = { [Id in keyof Ops]: ResultOf<Ops[Id]> };
 
-/** What each operation answers on success, by version and operation id. */
+/** The response of each operation on success, by version and operation id. */
 export interface ResultTable {
   v1: Results<Api1.operations>;
   v2: Results<Api2.operations>;
@@ -27,7 +27,7 @@ interface Types {
     batchQuery: V1.DagRunBatchQuery;
     trigger: V1.TriggerBody;
     update: V1.UpdateBody;
-    /** Airflow 2 takes nothing but `dry_run`; an empty object type would take everything. */
+    /** Airflow 2 accepts nothing but `dry_run`; an empty object type would accept everything. */
     clear: Record<string, never>;
     clearPreview: Api1.TaskInstanceCollection;
   };
@@ -53,7 +53,7 @@ export type OperationId = keyof Api1.operations | keyof Api2.operations;
 /** The actions of `dagRuns.bulk`. Airflow 3.3 or newer. */
 export type BulkBody = Api2.BulkDagRunsBody;
 
-/** What `dagRuns.watch` reports: the state, and with the last one the results that were asked for. */
+/** A report of `dagRuns.watch`: the state, and with the last one the requested results. */
 export type WaitEvent = Api2.WaitEvent;
 
 /** The paths of each version, as `client.http` offers them; the token endpoint is not below `/api/v2`. */
@@ -62,12 +62,12 @@ export interface PathTable {
   v2: Omit<Api2.paths, "/auth/token">;
 }
 
-/** A DAG run as that version answers it, with the type of its `conf` if the caller knows it. */
+/** A DAG run of a version, with the type of its `conf` if the caller knows it. */
 export type DagRun<V extends Version = Version, Conf = unknown> = unknown extends Conf
   ? ResultTable[V]["get_dag_run"]
   : RunsWithConf<Conf>[V];
 
-/** One page of DAG runs as that version answers it. */
+/** One page of DAG runs of a version. */
 export type DagRunPage<V extends Version = Version> = Types[V]["page"];
 
 /** The filters, order and page size of a list: the query parameters of `get_dag_runs` in the spec, without `cursor`. */
@@ -76,13 +76,13 @@ export type DagRunQuery<V extends Version = Version> = Types[V]["query"];
 /** The filters, order and page size of a batch list. */
 export type DagRunBatchQuery<V extends Version = Version> = Types[V]["batchQuery"];
 
-/** What a trigger may set. On v2 `logical_date` may be left out, and goes out as `null`. */
+/** The fields of a trigger. On v2 an absent `logical_date` is sent as `null`. */
 export type TriggerBody<V extends Version = Version> = Types[V]["trigger"];
 
-/** What an update may set. */
+/** The fields of an update. */
 export type UpdateBody<V extends Version = Version> = Types[V]["update"];
 
-/** What a clear may set besides `dry_run`, which the client sets itself: nothing on v1. */
+/** The fields of a clear, without `dry_run`, which the client sets: none on v1. */
 export type ClearBody<V extends Version = Version> = Types[V]["clear"];
 
 /** The task instances that a clear would clear. */
@@ -93,7 +93,7 @@ export function operationsOf(version: Version): Readonly<Record<string, Operatio
   return operations[version];
 }
 
-/** What names one run among those of all DAGs; a DAG run itself fits. */
+/** The ids of one run; a DAG run itself fits. */
 export interface RunKey {
   /** The DAG's id; not `~`. */
   readonly dag_id: string;

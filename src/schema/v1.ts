@@ -18,12 +18,12 @@ export interface DagRunBatchQuery extends Query<Api.DagRunsBatchBody> {
   page_limit?: number;
 }
 
-/** What a trigger may set. */
+/** The fields of a trigger. */
 export interface TriggerBody extends Api.TriggerDagRunBody {
   conf?: object;
 }
 
-/** What an update may set. */
+/** The fields of an update. */
 export interface UpdateBody extends Api.PatchDagRunBody {
   state: Api.PatchDagRunState;
 }

@@ -18,18 +18,18 @@ export interface DagRunBatchQuery extends Query<Api.DagRunsBatchBody> {
   page_limit?: number;
 }
 
-/** What a trigger may set. */
+/** The fields of a trigger. */
 export interface TriggerBody extends Omit<Api.TriggerDagRunBody, "logical_date"> {
   /** The moment the run stands for, unique within the DAG; `null`, or absent, for a run without one. */
   logical_date?: Api.RequestDateTimeOrNull;
 }
 
-/** What an update may set. */
+/** The fields of an update. */
 export interface UpdateBody extends Api.PatchDagRunBody {
   note?: string | null;
 }
 
-/** What a clear may set besides `dry_run`, which the client sets itself. */
+/** The fields of a clear, without `dry_run`, which the client sets. */
 export interface ClearBody extends Omit<Api.ClearDagRunBody, "dry_run"> {
   only_failed?: boolean;
 }

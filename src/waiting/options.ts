@@ -5,8 +5,8 @@ import type { DagRun } from "../schema/index.js";
 /** How long to wait, and how often to read a run. */
 export interface WaitTimes {
   /**
-   * Milliseconds to wait in all; `Infinity` for no limit. The last read, with its callbacks, and the question whether the DAG
-   * is paused begin when they are over and may take some seconds more. `RangeError` unless positive.
+   * Milliseconds to wait in all; `Infinity` for no limit. The last read, its callbacks and the read of the DAG begin after
+   * that and may need some seconds more. `RangeError` unless positive.
    * @default 3600000
    */
   timeoutMs?: number | undefined;
@@ -30,7 +30,7 @@ export interface WaitTimes {
  */
 export interface WaitOptions<Run = DagRun> extends WaitTimes {
   /**
-   * Ends the wait at once; the call throws the signal's reason. The run goes on.
+   * Ends the wait at once; the call throws the signal's reason. The run continues.
    * @default none
    */
   signal?: AbortSignal | undefined;
@@ -46,8 +46,8 @@ export interface WaitOptions<Run = DagRun> extends WaitTimes {
   onState?: ((run: Run) => unknown) | undefined;
   /**
    * Called with the run when it has stayed in one state for `pausedAfterMs` and its DAG is paused, and again after each
-   * further such time: the run does not start or go on until somebody unpauses the DAG. Called as well for a queued run whose
-   * `run_after` lies in the future: it does not start before.
+   * further such time: the run does not start or continue until the DAG is unpaused. Also called for a queued run whose
+   * `run_after` is in the future: it does not start before.
    * @default none
    */
   onPaused?: ((run: Run) => unknown) | undefined;
@@ -61,13 +61,13 @@ export interface WaitOptions<Run = DagRun> extends WaitTimes {
 /** How to wait for several runs. With `throwOnFailed`, the first run that ends in `failed` ends the wait for all. */
 export interface WaitForAllOptions<Run = DagRun> extends WaitOptions<Run> {
   /**
-   * Called whenever the wait for a run has ended: of `total` runs, `finished` need no more waiting, missing ones included.
+   * Called whenever the wait for a run has ended: for `finished` of `total` runs it has, missing ones included.
    * @default none
    */
   onProgress?: ((progress: { finished: number; total: number }) => unknown) | undefined;
 }
 
-/** The outcome of the wait for one of several runs: the finished run, or why there is none. */
+/** The outcome of the wait for one of several runs: the finished run, or an error. */
 export type WaitOutcome<Run = DagRun> =
   | {
       /** The run is finished. */
@@ -76,16 +76,16 @@ export type WaitOutcome<Run = DagRun> =
       value: Run;
     }
   | {
-      /** There is no finished run. */
+      /** The run was not seen finished. */
       status: "rejected";
       /**
        * `NotFoundError` for a run that does not exist or was deleted meanwhile, `PermissionDeniedError`, or `WaitTimeoutError`
-       * with the run as it was seen last.
+       * with the run as last seen.
        */
       reason: AirflowError;
     };
 
-/** What {@link WaitOptions} may be. */
+/** The kinds of {@link WaitOptions}. */
 export const waitOptions: OptionKinds<WaitOptions> = {
   timeoutMs: "ms",
   minIntervalMs: "ms",

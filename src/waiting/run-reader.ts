@@ -1,4 +1,4 @@
-import { expectResponse, isDagRun, isDagRunPage } from "../checks/response.js";
+import { isDagRun, isDagRunPage } from "../checks/response.js";
 import { AirflowError, ServerError, UnsupportedFeatureError } from "../errors/errors.js";
 import { isRecord } from "../errors/json.js";
 import { type DagRun, dateFieldOf, newestFirst, type RunKey, type Version } from "../schema/index.js";
@@ -71,11 +71,8 @@ export class RunReader<V extends Version> {
     const body = bodyFor(runs, this.#dateField);
     let page;
     try {
-      const response: unknown = await this.#transport.call("get_dag_runs_batch", {
-        body,
-        options: { signal },
-      });
-      page = expectResponse(response, isDagRunPage<V>, "a page of DAG runs");
+      const call = { body, options: { signal } };
+      page = await this.#transport.expect("get_dag_runs_batch", call, isDagRunPage<V>, "a page of DAG runs");
     } catch (error) {
       return this.#withoutPage(runs, error, signal);
     }

@@ -2,13 +2,14 @@ import { expectResponse, isWaitEvent } from "../checks/response.js";
 import { checkOptions, type OptionKinds } from "../checks/options.js";
 import {
   AirflowError,
+  type CallTarget,
   ConflictError,
   fromHere,
   TimeoutError,
   UnexpectedResponseError,
   UnsupportedFeatureError,
 } from "../errors/errors.js";
-import { type CallOptions, callOptions, callOptionsOf } from "../http/call.js";
+import { type CallOptions, callOptions, callOptionsOf, targetOf } from "../http/call.js";
 import { onAbort, orAbort, sleep, withDeadline } from "../http/deadline.js";
 import type { RunKey, Version, WaitEvent } from "../schema/index.js";
 import type { Transport } from "../transport.js";
@@ -148,6 +149,10 @@ class Watch<V extends Version> {
     }
   }
 
+  get #target(): CallTarget {
+    return targetOf(this.#transport.origin, { path: this.#path });
+  }
+
   get #isFinished(): boolean {
     return isFinished(this.#watched.run?.state);
   }
@@ -186,7 +191,10 @@ class Watch<V extends Version> {
     const lines = await this.#open(closed.signal);
     const event = await this.#report(lines).finally(() => closed.abort());
     if (event !== undefined && isFinished(event.state)) return event;
-    throw new UnexpectedResponseError("The stream ended without the results", { status: 200 });
+    throw new UnexpectedResponseError("The stream ended without the results", {
+      ...this.#target,
+      status: 200,
+    });
   }
 
   #open(closed: AbortSignal): Promise<Lines> {
@@ -220,7 +228,7 @@ class Watch<V extends Version> {
     const line = await withDeadline(this.#signal, this.#options.idleTimeoutMs, (signal) =>
       orAbort(lines.next(), signal),
     );
-    return line.done === true ? undefined : expectResponse(line.value, isWaitEvent, "a state");
+    return line.done === true ? undefined : expectResponse(line.value, isWaitEvent, "a state", this.#target);
   }
 
   /** @returns `undefined` at the end of the stream, and after any fault: an open stream may break in any way. */

@@ -27,7 +27,7 @@ export async function ensureRun<V extends Version>(
   options: CallOptions | undefined,
 ): Promise<EnsuredRun<V>> {
   const { dag_run_id } = body;
-  if (dag_run_id == null) throw new TypeError("dag_run_id is missing: ensure takes an id of your own");
+  if (dag_run_id == null) throw new TypeError("dag_run_id is missing: ensure needs your own id");
   const deadline = transport.deadline(options);
   const trigger = { dag_id: dagId, dag_run_id, body, isMinted: false };
   const posted = await postRun(transport, trigger, options, deadline);

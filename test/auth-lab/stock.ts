@@ -14,7 +14,7 @@ import {
 import type { Lab, Sent } from "./lab.js";
 
 const run = promisify(execFile);
-const hint = "Airflow 2.9 and 2.11 answer 403 to both";
+const hint = "Airflow 2.9 and 2.11 respond 403 to both";
 
 /** 2.11 without `AUTH_ROLE_PUBLIC = None`: unknown users are "Public", so that all refusals are 403. */
 export function stockChecks(lab: Lab): void {

@@ -225,7 +225,7 @@ describe("airflowToken", () => {
     [{ username: `${secret}\0`, password: "p" }, "username must not contain line breaks"],
     [{ username: "a", password: `${secret}\ud800` }, "password must be well-formed Unicode"],
     [{ body: { client_secret: `${secret}\r` } }, "body.client_secret must not contain line breaks"],
-    [{ ...login, headers: { "x-key": `${secret}\n` } }, "headers: the value for x-key"],
+    [{ ...login, headers: { "x-key": `${secret}\n` } }, "headers: the value of x-key"],
     [{ ...login, tokenPath: "auth/token" }, "tokenPath must be a path below baseUrl, such as /auth/token"],
     [
       { ...login, tokenPath: "@evil.example/token" },

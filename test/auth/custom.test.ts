@@ -103,7 +103,7 @@ describe("a custom provider", () => {
     await dagRuns.get("d", "r");
     const error = await errorOf(dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(TypeError);
-    expect(String(error)).toContain("auth mine: the value for x-key is nothing that a header can carry");
+    expect(String(error)).toContain("auth mine: the value of x-key is not valid in a header");
     await dagRuns.get("d", "r");
     expect(server.requests.map(({ headers }) => headers["x-key"])).toEqual(["good", "good", "good"]);
   });

@@ -22,22 +22,17 @@ async function wordsFor(
 
 describe("the hint in an error", () => {
   test.each<["v1" | "v2", AuthProvider | undefined, CannedResponse, string]>([
-    [
-      "v1",
-      user,
-      denied,
-      "not permitted, or the credentials were refused: Airflow 2.9 and 2.11 answer 403 to both",
-    ],
+    ["v1", user, denied, "not permitted, or wrong credentials: Airflow 2.9 and 2.11 respond 403 to both"],
     ["v1", user, denied, "unless webserver_config.py has AUTH_ROLE_PUBLIC = None"],
-    ["v1", undefined, { status: 401 }, "the client has no auth option"],
-    ["v2", undefined, unauthorized, "the client has no auth option"],
-    ["v2", own, unauthorized, "Airflow 3 takes its own token only, as Bearer: neither Basic nor Kerberos"],
-    ["v2", session({ cookie: "session=x" }), unauthorized, "Airflow 3 takes its own token only"],
+    ["v1", undefined, { status: 401 }, "the client has no credentials: set the auth option"],
+    ["v2", undefined, unauthorized, "the client has no credentials: set the auth option"],
+    ["v2", own, unauthorized, "Airflow 3 accepts only its own token, as Bearer"],
+    ["v2", session({ cookie: "session=x" }), unauthorized, "Airflow 3 accepts only its own token"],
     [
       "v2",
       bearer("t"),
       { status: 403, json: { detail: "Invalid JWT token" } },
-      "its secret has changed: all its processes need the same [api_auth] jwt_secret",
+      "[api_auth] jwt_secret has changed: all API servers need the same one",
     ],
     [
       "v1",
@@ -45,25 +40,25 @@ describe("the hint in an error", () => {
       { status: 404, json: { error: "/api/v1 has been removed in Airflow 3, please" } },
       'use apiVersion "v2"',
     ],
-    ["v2", bearer("t"), { text: "<!doctype html>" }, "check baseUrl: the server has a web page"],
+    ["v2", bearer("t"), { text: "<!doctype html>" }, "check baseUrl: this is a web page, not the API"],
     [
       "v2",
       bearer("t"),
       { status: 404, text: "<!doctype html>" },
-      "check baseUrl and that the server speaks v2",
+      "check baseUrl, and whether the server has API v2",
     ],
   ])("names the likely cause and setting on %s %o %o", async (apiVersion, auth, response, words) => {
     expect(await wordsFor(apiVersion, auth, response)).toContain(words);
   });
 
-  test('says that "~" needs the permission for all DAGs', async () => {
-    const words = '"~" needs the permission for all DAGs: with permission for some, name the DAG';
+  test('says that "~" needs permission for all DAGs', async () => {
+    const words = '"~" needs permission for all DAGs: name the DAG instead';
     expect(await wordsFor("v2", bearer("t"), forbidden, "~")).toContain(words);
     const both = await wordsFor("v1", user, denied, "~");
     expect(both).toContain(words);
-    expect(both).toContain("or the credentials were refused");
+    expect(both).toContain("or wrong credentials");
     expect(await wordsFor("v2", bearer("t"), forbidden, "d")).toMatch(
-      /403 Forbidden \[DAG "d", http:\/\/[^ ]+\]$/,
+      /403 Forbidden \(the user lacks a permission: ask an Airflow admin for it\) \[DAG "d", http:\/\/[^ ]+\]$/,
     );
   });
 
@@ -75,7 +70,7 @@ describe("the hint in an error", () => {
     expect(await wordsFor("v2", bearer("t"), unauthorized)).toMatch(
       /401 Not authenticated \[DAG "d", http:\/\/[^ ]+\]$/,
     );
-    expect(await wordsFor("v1", user, { status: 401, json: { title: "Unauthorized" } })).toMatch(
+    expect(await wordsFor("v1", own, { status: 401, json: { title: "Unauthorized" } })).toMatch(
       /401 Unauthorized \[[^()]*\]$/,
     );
     expect(await wordsFor("v1", user, { status: 500, text: "<html></html>" })).not.toContain("principal");

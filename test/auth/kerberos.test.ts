@@ -110,11 +110,11 @@ describe("kerberos", () => {
     ];
     const { server, client } = await airflow(refusals, { library });
     const call = () => errorOf(client.dagRuns.get("d", "r", { retry: false }));
-    expect(String(await call())).toContain("the server's keytab must have the principal");
+    expect(String(await call())).toContain("the server's keytab must hold the principal");
     const denied = String(await call());
     expect(denied).toContain("AUTH_ROLE_PUBLIC = None");
-    expect(denied).toContain("a user of Airflow the full principal as its name");
-    expect(String(await call())).toContain("a principal that is no user of theirs");
+    expect(denied).toContain("an Airflow user must be named by your full principal");
+    expect(String(await call())).toContain("if no Airflow user has the principal's name");
     expect(server.requests).toHaveLength(3);
   });
 

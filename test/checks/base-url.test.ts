@@ -29,7 +29,7 @@ describe("what a base URL is made of", () => {
     ["https://:p@a.example", "baseUrl must not hold a user name or password: use the auth option"],
     ["https://a.example?x", "baseUrl must have neither query nor fragment"],
     ["https://a.example/#", "baseUrl must have neither query nor fragment"],
-  ])("%s is none", (text, message) => {
+  ])("%s is refused", (text, message) => {
     const parse = () => parseBaseUrl(text);
     expect(parse).toThrow(TypeError);
     expect(parse).toThrow(message);

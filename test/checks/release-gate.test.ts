@@ -7,7 +7,7 @@ import { type CannedResponse, type Handler, type Received, serve } from "../supp
 
 const page = { dag_runs: [], total_entries: 0 };
 
-/** A server of one release that answers every list with an empty page. */
+/** A server of one release that responds to every list with an empty page. */
 function airflowOf(version: string): Handler {
   return ({ url }) => ({ json: url.endsWith("/version") ? { version, git_version: null } : page });
 }
@@ -21,13 +21,13 @@ function listFilter(client: AirflowClient) {
 }
 
 describe("the server's release", () => {
-  test("is not asked for where nothing depends on it", async () => {
+  test("is not requested if the call does not depend on it", async () => {
     const { origin, requests } = await serve(airflowOf("3.0.6"));
     await new AirflowClient({ baseUrl: origin }).dagRuns.list("d", { state: ["failed"], limit: 1 });
     expect(linesOf(requests)).toEqual(["GET /api/v2/dags/d/dagRuns?state=failed&limit=1&offset=0"]);
   });
 
-  test("is asked for once, for all callers", async () => {
+  test("is requested once for all callers", async () => {
     const { origin, requests } = await serve(airflowOf("3.2.2"));
     const client = new AirflowClient({ baseUrl: origin });
     await Promise.all(Array.from({ length: 20 }, () => listFilter(client)));
@@ -36,7 +36,7 @@ describe("the server's release", () => {
     expect(linesOf(requests).filter((line) => line.includes("conf_contains=x"))).toHaveLength(21);
   });
 
-  test("is not asked for when it was given", async () => {
+  test("is not requested if it is given", async () => {
     const { origin, requests } = await serve(airflowOf("3.2.2"));
     await listFilter(new AirflowClient({ baseUrl: origin, airflowVersion: "3.2.2" }));
     expect(linesOf(requests)).toEqual(["GET /api/v2/dags/d/dagRuns?conf_contains=x&offset=0&limit=100"]);
@@ -51,10 +51,10 @@ describe("the server's release", () => {
   });
 
   test.each<[string, CannedResponse]>([
-    ["does not answer", { status: 503, json: {} }],
-    ["answers no release", { json: { version: "latest" } }],
-    ["answers a web page", { text: "<html></html>" }],
-  ])("is asked for again when the server %s, and the error names the option", async (_, answer) => {
+    ["fails", { status: 503, json: {} }],
+    ["returns no release", { json: { version: "latest" } }],
+    ["returns a web page", { text: "<html></html>" }],
+  ])("is requested again if the server %s, and the error names the option", async (_, answer) => {
     const { origin, requests } = await serve((request, index) =>
       index === 0 ? answer : airflowOf("3.2.2")(request, index),
     );
@@ -72,7 +72,7 @@ describe("the server's release", () => {
 
   test("must fit the version of the API", () => {
     expect(() => new AirflowClient({ baseUrl: "http://localhost", airflowVersion: "2.11.2" })).toThrow(
-      "Airflow 2.11.2 does not speak v2",
+      "Airflow 2.11.2 has no API v2",
     );
   });
 });
@@ -85,43 +85,43 @@ describe("what a release lacks is refused before it is sent", () => {
 
   test.each<[string, (origin: string) => PromiseLike<unknown>]>([
     [
-      "conf_contains came with Airflow 3.2.0; this server is 3.1.8",
+      "conf_contains needs Airflow 3.2.0 or newer; this server is 3.1.8",
       (origin) => v2(origin, "3.1.8").dagRuns.list("d", { conf_contains: "x" }),
     ],
     [
-      "run_id_prefix_pattern came with Airflow 3.2.2; this server is 3.2.1",
+      "run_id_prefix_pattern needs Airflow 3.2.2 or newer; this server is 3.2.1",
       (origin) => v2(origin, "3.2.1").dagRuns.list("d", { run_id_prefix_pattern: "x" }),
     ],
     [
-      "order_by=duration came with Airflow 3.1.0; this server is 3.0.6",
+      "order_by=duration needs Airflow 3.1.0 or newer; this server is 3.0.6",
       (origin) => v2(origin, "3.0.6").dagRuns.list("d", { order_by: ["duration"] }),
     ],
     [
-      "order_by=-updated_at came with Airflow 2.6.0; this server is 2.5.3",
+      "order_by=-updated_at needs Airflow 2.6.0 or newer; this server is 2.5.3",
       (origin) => v1(origin, "2.5.3").dagRuns.list("d", { order_by: "-updated_at" }),
     ],
     [
-      "partition_key came with Airflow 3.2.0; this server is 3.1.8",
+      "partition_key needs Airflow 3.2.0 or newer; this server is 3.1.8",
       (origin) => v2(origin, "3.1.8").dagRuns.trigger("d", { partition_key: "x" }),
     ],
     [
-      "bulk_dag_runs came with Airflow 3.3.0; this server is 3.2.2",
+      "bulk_dag_runs needs Airflow 3.3.0 or newer; this server is 3.2.2",
       (origin) => v2(origin, "3.2.2").dagRuns.bulk("d", { actions: [{ action: "delete", entities: ["r"] }] }),
     ],
     [
-      "state came with Airflow 2.3.0; this server is 2.2.5",
+      "state needs Airflow 2.3.0 or newer; this server is 2.2.5",
       (origin) => v1(origin, "2.2.5").dagRuns.list("d", { state: ["failed"] }),
     ],
     [
-      "state=queued came with Airflow 2.4.0; this server is 2.3.4",
+      "state=queued needs Airflow 2.4.0 or newer; this server is 2.3.4",
       (origin) => v1(origin, "2.3.4").dagRuns.update("d", "r", { state: "queued" }),
     ],
     [
-      "set_dag_run_note came with Airflow 2.5.0; this server is 2.4.3",
+      "set_dag_run_note needs Airflow 2.5.0 or newer; this server is 2.4.3",
       (origin) => v1(origin, "2.4.3").dagRuns.setNote("d", "r", "x"),
     ],
     [
-      "conf_contains came with Airflow 3.2.0; this server is 3.1.8",
+      "conf_contains needs Airflow 3.2.0 or newer; this server is 3.1.8",
       (origin) =>
         v2(origin, "3.1.8").http.GET("/dags/{dag_id}/dagRuns", {
           params: { path: { dag_id: "d" }, query: { conf_contains: "x" } },
@@ -153,7 +153,7 @@ describe("what a release lacks is refused before it is sent", () => {
     expect(requests).toEqual([]);
   });
 
-  test("a logical date that is none is refused by the name that was given", async () => {
+  test("an invalid logical date is refused by the given name", async () => {
     const { origin, requests } = await serve([]);
     const trigger = v1(origin, "2.11.2").dagRuns.trigger("d", { logical_date: "2026-11-23" });
     await expect(trigger).rejects.toThrow(/^logical_date must be a date with an offset/);
@@ -178,7 +178,7 @@ test.each([
   [new Date("2026-11-23T06:00:00Z"), "2026-11-23T06:00:00.000Z"],
   [null, null],
   [undefined, null],
-])("a logical date goes to Airflow 3 as it is, and null where there is none: %j", async (given, sent) => {
+])("a logical date is sent to Airflow 3 unchanged, and as null if it is absent: %j", async (given, sent) => {
   const { origin, requests } = await serve([{ json: { dag_id: "d", dag_run_id: "r" } }]);
   // Callers without exact optional properties pass undefined.
   const body: object = { dag_run_id: "r", logical_date: given };
@@ -186,7 +186,7 @@ test.each([
   expect(JSON.parse(requests[0]?.body ?? "")).toEqual({ dag_run_id: "r", logical_date: sent });
 });
 
-test("the request of a trigger is the same where it is only checked", () => {
+test("the request of a trigger is the same for a check alone", () => {
   const trigger = { dag_id: "d", dag_run_id: "r", body: { conf: { a: 1 } }, isMinted: false };
   expect(triggerCall("v2", trigger)).toEqual({
     path: { dag_id: "d" },
@@ -260,7 +260,7 @@ describe("what went with a release", () => {
     body: {},
   };
 
-  test("is told from what stayed", () => {
+  test("differs from one that still exists", () => {
     const query = { gone: "a", brief: "b", lasting: "c" };
     expect(gatedUses("get_old", operation, { query })).toStrictEqual([
       { feature: "get_old", until: "2.9.3" },
@@ -275,12 +275,12 @@ describe("what went with a release", () => {
     checkRelease(uses, "2.10.5");
     const refused = () => checkRelease(uses, "2.11.0");
     expect(refused).toThrow(UnsupportedFeatureError);
-    expect(refused).toThrow("gone went after Airflow 2.10.5; this server is 2.11.0");
+    expect(refused).toThrow("gone was removed after Airflow 2.10.5; this server is 2.11.0");
     checkRelease([{ feature: "new", since: "2.3.0" }], "3.3.2");
   });
 });
 
-test("a value that has no text is no value of an enum", () => {
+test("a value without text is not a value of an enum", () => {
   const operation: Operation = {
     method: "POST",
     path: "/new",

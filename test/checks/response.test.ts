@@ -9,20 +9,20 @@ import {
 } from "../../src/checks/response.js";
 import { UnexpectedResponseError } from "../../src/index.js";
 
-test.each<[string, (answer: unknown) => boolean, object]>([
+test.each<[string, (response: unknown) => boolean, object]>([
   ["a run", isDagRun, { dag_run_id: "r" }],
   ["a page of runs", isDagRunPage, { dag_runs: [] }],
   ["a preview", isClearPreview, { task_instances: [] }],
   ["a state", isWaitEvent, { state: "queued" }],
-])("%s is told from everything else", (_, is, answer) => {
-  expect(is(answer)).toBe(true);
-  for (const [name] of Object.entries(answer)) {
+])("%s accepts only its own response", (_, is, response) => {
+  expect(is(response)).toBe(true);
+  for (const [name] of Object.entries(response)) {
     for (const other of [7, null, {}]) expect(is({ [name]: other })).toBe(false);
   }
-  for (const other of [{}, [], [answer], null, undefined, "r"]) expect(is(other)).toBe(false);
+  for (const other of [{}, [], [response], null, undefined, "r"]) expect(is(other)).toBe(false);
 });
 
-test("a bulk deletion is told from everything else", () => {
+test("isBulkDeletion accepts only a list of deleted runs", () => {
   expect(isBulkDeletion({ delete: { success: ["d.r"] } })).toBe(true);
   for (const other of [null, [], "delete", { delete: null }, { delete: [] }, { delete: {} }]) {
     expect(isBulkDeletion(other)).toBe(false);
@@ -31,7 +31,7 @@ test("a bulk deletion is told from everything else", () => {
   expect(isBulkDeletion({ success: [], delete: null })).toBe(false);
 });
 
-test("another answer than the expected one names what was expected", () => {
+test("the error of an unexpected response names the expected one", () => {
   const run = { dag_run_id: "r" };
   expect(expectResponse(run, isDagRun, "a DAG run")).toBe(run);
   const refuse = () => expectResponse({}, isDagRun, "a DAG run");
@@ -43,6 +43,6 @@ test("another answer than the expected one names what was expected", () => {
       ambiguous: false,
     }),
   );
-  const change = () => expectResponse({}, isDagRun, "a DAG run", true);
-  expect(change).toThrow(expect.objectContaining({ ambiguous: true }));
+  const change = () => expectResponse({}, isDagRun, "a DAG run", { ambiguous: true, dagId: "d" });
+  expect(change).toThrow(expect.objectContaining({ ambiguous: true, dagId: "d" }));
 });

@@ -61,7 +61,7 @@ describe("conf", () => {
     ["an error", { a: new Error("e") }, "conf.a holds a Error"],
     ["undefined in an array", { a: [1, undefined] }, "conf.a holds undefined in an array"],
     ["a hole in an array", { a: holed }, "conf.a holds undefined in an array"],
-    ["a date that is none", { a: new Date(NaN) }, "conf.a holds an invalid date"],
+    ["an invalid date", { a: new Date(NaN) }, "conf.a holds an invalid date"],
     ["a circle", loop, "conf.deep.list[0] holds a reference to itself"],
     ["half a surrogate pair", { a: "\ud800" }, "conf.a must be well-formed Unicode"],
     ["half a surrogate pair in a key", { "\ud800": 1 }, "A key of conf must be well-formed Unicode"],
@@ -90,7 +90,7 @@ describe("conf", () => {
     );
   });
 
-  test("the same object twice is no circle, and objects with toJSON are sent by it", async () => {
+  test("accepts the same object twice, and sends objects by their toJSON", async () => {
     const server = await serve([{ json: runOf }]);
     const twice = { a: 1 };
     const conf = { x: twice, y: [twice], when: new Date(0), none: undefined, url: new URL("http://u/") };
@@ -196,7 +196,7 @@ describe("ids", () => {
     ["get", ["", "r"], "dag_id must not be empty"],
     ["get", [".", "r"], 'dag_id must not be ".": no URL can address it'],
     ["get", ["d", ".."], 'dag_run_id must not be "..": no URL can address it'],
-    ["get", ["~", "r"], 'dag_id must not be "~": this operation takes one DAG'],
+    ["get", ["~", "r"], 'dag_id must not be "~": this operation needs one DAG'],
     ["get", ["d", 7], "dag_run_id must be a string, not 7"],
     ["get", ["d", "\ud800"], "dag_run_id must be well-formed Unicode"],
   ])("%s %j is refused", async (method, args, message) => {
@@ -235,7 +235,7 @@ describe("data interval", () => {
     expect(await refusal("trigger", ["d", body], "v1")).toEqual(type(message));
   });
 
-  test("one end and null are half an interval, null twice is none", async () => {
+  test("a data interval has both ends or none", async () => {
     for (const body of [
       { data_interval_start: start, data_interval_end: null },
       { data_interval_start: null, data_interval_end: start },
@@ -368,14 +368,14 @@ describe("values", () => {
     expect(await refusal(method, args)).toEqual(expected);
   });
 
-  test("a choice of types takes any JSON", () => {
+  test("a choice of types accepts any JSON", () => {
     const operation = { ...operations.v2.bulk_dag_runs, body: { any: { type: "json" } } } as const;
     const check = (any: unknown) => () => {
       validateCall(operation, { path: { dag_id: "d" }, body: { any } });
     };
     for (const any of [7, "x", true, [1, null], { a: {} }]) expect(check(any)).not.toThrow();
-    expect(check(NaN)).toThrow(new TypeError("any holds NaN, which JSON cannot carry"));
-    expect(check({ a: new Map() })).toThrow(new TypeError("any.a holds a Map, which JSON cannot carry"));
+    expect(check(NaN)).toThrow(new TypeError("any holds NaN, which JSON cannot represent"));
+    expect(check({ a: new Map() })).toThrow(new TypeError("any.a holds a Map, which JSON cannot represent"));
   });
 
   test("undefined is as if it were not there", async () => {
@@ -448,26 +448,26 @@ describe("a header", () => {
   });
 
   test.each(["", "x y", " x", "x ", "x:", "ü", "x\r\ny"])("has no name %j", (name) => {
-    const error = new TypeError(`headers: ${JSON.stringify(name)} is no header name`);
+    const error = new TypeError(`headers: ${JSON.stringify(name)} is not a valid header name`);
     expect(() => checkHeader("headers", name, "s3cret")).toThrow(error);
   });
 
   test.each([undefined, null, 7, ["s3cret"], "s3cret\r\nx: y", "s3cret\0", "s3cret\x7f", "s3cret€"])(
     "has no value %j, which is not shown",
     (value) => {
-      const error = new TypeError("headers: the value for x is nothing that a header can carry");
+      const error = new TypeError("headers: the value of x is not valid in a header");
       expect(() => checkHeader("headers", "x", value)).toThrow(error);
     },
   );
 });
 
-test.each([0, -1, NaN, -Infinity])("a time of %d ms is none", (value) => {
+test.each([0, -1, NaN, -Infinity])("a time of %d ms is refused", (value) => {
   expect(() => checkOption("someMs", value, "ms")).toThrow(
     new RangeError(`someMs must be a positive number of milliseconds, not ${String(value)}`),
   );
 });
 
-test.each([0.5, 1, Infinity])("a time of %s ms is one", (value) => {
+test.each([0.5, 1, Infinity])("a time of %s ms is accepted", (value) => {
   expect(() => checkOption("someMs", value, "ms")).not.toThrow();
 });
 
@@ -528,7 +528,7 @@ test.each<[string, (dagRuns: AirflowClient["dagRuns"]) => unknown]>([
   expect(server.lines).toEqual([]);
 });
 
-test("what others put on Object.prototype is no parameter, header or option", async () => {
+test("a property of Object.prototype is not a parameter, header or option", async () => {
   const server = await serve(() => ({ json: runOf }));
   const pollution = { x: "y", each: () => 1 };
   for (const [name, value] of Object.entries(pollution)) {

@@ -52,7 +52,7 @@ export function otherOperations(subject: Subject): void {
         if (since("3.2.0")) expect((await list).dag_runs).toEqual([]);
         else
           await expect(list).rejects.toThrow(
-            `conf_contains came with Airflow 3.2.0; this server is ${target.airflowVersion}`,
+            `conf_contains needs Airflow 3.2.0 or newer; this server is ${target.airflowVersion}`,
           );
       }
     });

@@ -90,7 +90,7 @@ describe("the sentence for people", () => {
 });
 
 test.each([undefined, null, "text", [], { detail: "text" }, { detail: { loc: ["body"], msg: "no" } }])(
-  "there are no field errors in %j",
+  "%j has no field errors",
   (body) => {
     expect(fieldErrorsOf(body)).toEqual([]);
   },

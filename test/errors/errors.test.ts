@@ -58,7 +58,7 @@ async function clientFor(answers: readonly CannedResponse[] | Handler, apiVersio
   return new AirflowClient({ baseUrl: origin, apiVersion, retry: false, auth: bearer("t") });
 }
 
-describe("one class and one sentence from each real answer", () => {
+describe("the class and message of each real response", () => {
   type Kind = new (...args: never[]) => ApiError;
   const cases: [Version, Kind, CannedResponse, string][] = [
     // Airflow 2: problem+json, where the sentence may sit in the title, and HTML.
@@ -72,7 +72,7 @@ describe("one class and one sentence from each real answer", () => {
       "v1",
       PermissionDeniedError,
       problem(403, "Forbidden", null),
-      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 403 Forbidden (not permitted, or the credentials were refused: Airflow 2.9 and 2.11 answer 403 to both, unless webserver_config.py has AUTH_ROLE_PUBLIC = None)",
+      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 403 Forbidden (not permitted, or wrong credentials: Airflow 2.9 and 2.11 respond 403 to both, unless webserver_config.py has AUTH_ROLE_PUBLIC = None)",
     ],
     [
       "v1",
@@ -102,7 +102,7 @@ describe("one class and one sentence from each real answer", () => {
       "v1",
       ConflictError,
       problem(409, "Conflict", "DAGRun with DAG ID: 'quick' and DAGRun ID: 'own-1' already exists"),
-      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 409 DAGRun with DAG ID: 'quick' and DAGRun ID: 'own-1' already exists",
+      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 409 DAGRun with DAG ID: 'quick' and DAGRun ID: 'own-1' already exists (another run has this id or logical date; ensure returns the run with the id)",
     ],
     [
       "v1",
@@ -114,7 +114,7 @@ describe("one class and one sentence from each real answer", () => {
       "v1",
       ServerError,
       { status: 500, text: ooops },
-      'GET /dags/{dag_id}/dagRuns/{dag_run_id}: 500 HTML page "Ooops!" (Airflow answers this page to a run id outside its allowed pattern as well)',
+      'GET /dags/{dag_id}/dagRuns/{dag_run_id}: 500 HTML page "Ooops!" (Airflow also returns this page for a run id that its allowed pattern excludes)',
     ],
     // Airflow 3: FastAPI's detail as text, list, object or null, `{ error }`, plain text.
     [
@@ -127,7 +127,7 @@ describe("one class and one sentence from each real answer", () => {
       "v2",
       PermissionDeniedError,
       { status: 403, json: { detail: "Forbidden" } },
-      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 403 Forbidden",
+      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 403 Forbidden (the user lacks a permission: ask an Airflow admin for it)",
     ],
     [
       "v2",
@@ -139,7 +139,7 @@ describe("one class and one sentence from each real answer", () => {
       "v2",
       NotFoundError,
       { status: 404, json: { error: "API route not found" } },
-      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 404 API route not found (no such route: check baseUrl and that the server speaks v2)",
+      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 404 API route not found (no such route: check baseUrl, and whether the server has API v2)",
     ],
     [
       "v2",
@@ -170,20 +170,25 @@ describe("one class and one sentence from each real answer", () => {
       "v2",
       ServerError,
       { status: 500, text: "Internal Server Error" },
-      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 500 Internal Server Error",
+      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 500 Internal Server Error (see the server's log)",
     ],
     [
       "v2",
       ServerError,
       { status: 503, json: { detail: null } },
-      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 503",
+      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 503 (the server or a gateway is overloaded or down: try later)",
     ],
-    ["v2", ServerError, { status: 504 }, "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 504"],
+    [
+      "v2",
+      ServerError,
+      { status: 504 },
+      "GET /dags/{dag_id}/dagRuns/{dag_run_id}: 504 (the server or a gateway is overloaded or down: try later)",
+    ],
     [
       "v2",
       ServerError,
       { status: 502, text: "<html><head><title>502 Bad Gateway</title></head></html>" },
-      'GET /dags/{dag_id}/dagRuns/{dag_run_id}: 502 HTML page "502 Bad Gateway"',
+      'GET /dags/{dag_id}/dagRuns/{dag_run_id}: 502 HTML page "502 Bad Gateway" (the server or a gateway is overloaded or down: try later)',
     ],
     [
       "v2",
@@ -220,7 +225,9 @@ describe("one class and one sentence from each real answer", () => {
       ),
     );
     expect(new Set(messages)).toEqual(
-      new Set(["PermissionDeniedError: DELETE /dags/{dag_id}/dagRuns/{dag_run_id}: 403 Forbidden"]),
+      new Set([
+        "PermissionDeniedError: DELETE /dags/{dag_id}/dagRuns/{dag_run_id}: 403 Forbidden (the user lacks a permission: ask an Airflow admin for it)",
+      ]),
     );
   });
 });
@@ -246,7 +253,7 @@ describe("details", () => {
     });
   });
 
-  test("other words that look like an id are none", async () => {
+  test("other words are not read as a request id", async () => {
     for (const detail of [
       "A manual DAG run cannot use ID 'scheduled__x' since it is reserved for scheduled runs",
       "The Dag with ID: `quickest` was not found",
@@ -273,7 +280,7 @@ describe("details", () => {
     expect(error.message).not.toContain("value");
   });
 
-  test("without a list there are no field errors", async () => {
+  test("there are no field errors without a list", async () => {
     const client = await clientFor([problem(400, "Bad Request", "{'note': ['Unknown field.']}")], "v1");
     expect(await errorOf(client.dagRuns.trigger("d"))).toMatchObject({
       fieldErrors: [],
@@ -290,7 +297,7 @@ describe("details", () => {
     });
   });
 
-  test("of an error page of several megabytes only the start is read", async () => {
+  test("only the start of an error page of several megabytes is read", async () => {
     const text = `<html><title>Bad Gateway</title>${"é".repeat(4_000_000)}</html>`;
     const client = await clientFor([{ status: 502, text }, { json: { dag_id: "d", dag_run_id: "r" } }]);
     const error = await errorOf(client.dagRuns.get("d", "r"));
@@ -298,11 +305,11 @@ describe("details", () => {
     expect(error.message).toContain('HTML page "Bad Gateway"');
     expect(error.body.length).toBeLessThan(200_000);
     expect(error.body.startsWith("<html><title>Bad Gateway</title>ééé")).toBe(true);
-    // The rest of the page does not spoil the next answer.
+    // The rest of the page does not spoil the next response.
     await expect(client.dagRuns.get("d", "r")).resolves.toMatchObject({ dag_run_id: "r" });
   });
 
-  test("of an error page that goes on and on, 64 KiB are enough, wherever it is cut", async () => {
+  test("an endless error page is read up to 64 KiB, also within a character", async () => {
     const half = Buffer.from("é").subarray(0, 1);
     const start = Buffer.concat([Buffer.from("x".repeat(65_000)), half]);
     const rest = Buffer.concat([Buffer.from("é").subarray(1), Buffer.from("y".repeat(534))]);
@@ -322,20 +329,16 @@ describe("details", () => {
 
 describe("hints", () => {
   test.each<[Version, CannedResponse, string]>([
-    [
-      "v2",
-      { status: 200, text: webPage },
-      "check baseUrl: the server has a web page where the API should be",
-    ],
+    ["v2", { status: 200, text: webPage }, "check baseUrl: this is a web page, not the API"],
     [
       "v2",
       { status: 302, headers: { location: "https://sso.example.com/login" } },
-      "a login page or a proxy answered",
+      "a login page or a proxy responded",
     ],
     ["v2", { status: 307, headers: { location: "/auth/login" } }, "check baseUrl, auth and the proxy"],
     ["v1", { status: 308, headers: { location: "/dagRuns" } }, "a redirect"],
-    ["v2", { status: 404, text: webPage }, "no such route: check baseUrl and that the server speaks v2"],
-    ["v1", { status: 404, text: webPage }, "no such route: check baseUrl and that the server speaks v1"],
+    ["v2", { status: 404, text: webPage }, "no such route: check baseUrl, and whether the server has API v2"],
+    ["v1", { status: 404, text: webPage }, "no such route: check baseUrl, and whether the server has API v1"],
     ["v2", { status: 403, text: webPage }, '403, HTML page "Airflow"'],
     ["v2", { status: 401, text: webPage }, '401, HTML page "Airflow"'],
     ["v2", { status: 503, text: webPage }, '503 HTML page "Airflow"'],
@@ -352,19 +355,21 @@ describe("hints", () => {
     expect(error).toMatchObject({ message: part(words), status: answer.status });
   });
 
-  test.each([200, 302, 401, 403, 404])("a web page with %i is an unexpected answer", async (status) => {
+  test.each([200, 302, 401, 403, 404])("a web page with %i is an UnexpectedResponseError", async (status) => {
     const client = await clientFor([{ status, text: webPage }]);
     expect(await errorOf(client.dagRuns.get("d", "r"))).toBeInstanceOf(UnexpectedResponseError);
   });
 
-  test("401 without auth says so", async () => {
+  test("401 without auth names the missing option", async () => {
     const { origin } = await serve([{ status: 401, json: { detail: "Not authenticated" } }]);
     const client = new AirflowClient({ baseUrl: origin });
-    await expect(client.dagRuns.get("d", "r")).rejects.toThrow("(the client has no auth option)");
+    await expect(client.dagRuns.get("d", "r")).rejects.toThrow(
+      "(the client has no credentials: set the auth option)",
+    );
   });
 });
 
-describe("answers that are none", () => {
+describe("responses that are not of the API", () => {
   test.each<[string, CannedResponse, string, boolean]>([
     ["text", { text: "OK" }, "200 with a body that is not JSON", false],
     ["text that ends in a brace", { text: "OK {" }, "200 with a body that is not JSON", false],
@@ -376,13 +381,13 @@ describe("answers that are none", () => {
     [
       "a web page",
       { text: webPage },
-      "200 with a web page (check baseUrl: the server has a web page where the API should be)",
+      "200 with a web page (check baseUrl: this is a web page, not the API)",
       false,
     ],
     ["no content", { status: 204 }, "204, an unexpected status", false],
     ["another success", { status: 202, json: {} }, "202, an unexpected status", false],
     [
-      "another success that is no JSON",
+      "another success that is not JSON",
       { status: 202, text: "Accepted" },
       "202, an unexpected status",
       false,
@@ -398,17 +403,20 @@ describe("answers that are none", () => {
     });
   });
 
-  test("a delete that answers a body is not believed", async () => {
+  test("a delete with a body in the response is an error", async () => {
     const client = await clientFor([{ status: 200, text: webPage }]);
     expect(await errorOf(client.dagRuns.delete("d", "r"))).toBeInstanceOf(UnexpectedResponseError);
   });
 
-  test.each(["cut", "cut in body"] as const)("%s is a lost connection", async (fault) => {
+  test.each([
+    ["cut", "no response"],
+    ["cut in body", "the response was cut"],
+  ] as const)("%s is a lost connection", async (fault, words) => {
     const client = await clientFor([{ json: { dag_id: "d", dag_run_id: "r" }, fault }]);
     const error = await errorOf(client.dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error).toMatchObject({
-      message: part("GET /dags/{dag_id}/dagRuns/{dag_run_id}: no response (UND_ERR_SOCKET)"),
+      message: part(`GET /dags/{dag_id}/dagRuns/{dag_run_id}: ${words} (UND_ERR_SOCKET)`),
       ambiguous: false,
     });
   });
@@ -424,7 +432,7 @@ describe("answers that are none", () => {
     });
   });
 
-  test("a port where nobody listens is a lost connection", async () => {
+  test("a closed port is a lost connection", async () => {
     const error = await errorOf(
       new AirflowClient({ baseUrl: "http://127.0.0.1:3", retry: false }).dagRuns.get("d", "r"),
     );
@@ -433,7 +441,7 @@ describe("answers that are none", () => {
   });
 });
 
-describe("ambiguous: whether the server may have done it all the same", () => {
+describe("an error is ambiguous", () => {
   const lost: Record<string, CannedResponse> = {
     "a cut": { fault: "cut" },
     "a cut body": { json: { dag_id: "d", dag_run_id: "r" }, fault: "cut in body" },
@@ -476,13 +484,13 @@ describe("ambiguous: whether the server may have done it all the same", () => {
       expect(await errorOf(call(await clientFor([answer])))).toMatchObject({ ambiguous: false });
     });
 
-    test("not when nobody listens", async () => {
+    test("not for a closed port", async () => {
       const client = new AirflowClient({ baseUrl: "http://127.0.0.1:3", retry: false });
       expect(await errorOf(call(client))).toMatchObject({ name: "ConnectionError", ambiguous: false });
     });
   });
 
-  test.each(Object.entries(calls))("after a %s with an answer that is none", async (name, call) => {
+  test.each(Object.entries(calls))("after a %s with an unexpected response", async (name, call) => {
     for (const answer of [{ text: "OK" }, { status: 202, json: {} }]) {
       const ambiguous = changing.includes(name);
       expect(await errorOf(call(await clientFor([answer])))).toMatchObject({
@@ -500,7 +508,7 @@ describe("ambiguous: whether the server may have done it all the same", () => {
     expect(error).toMatchObject({ ambiguous: true });
   });
 
-  test("is no matter of reads, however often they were lost", async () => {
+  test("never for a read, however often it was lost", async () => {
     const { origin } = await serve([{ fault: "cut" }, { status: 503 }, { status: 404, json: {} }]);
     const client = new AirflowClient({ baseUrl: origin, retry: { minDelayMs: 1 } });
     const error = await errorOf(client.dagRuns.get("d", "r"));
@@ -591,7 +599,7 @@ describe("no error shows a credential", () => {
     scan(late);
   });
 
-  describe("of a login whose server repeats what it was sent", () => {
+  describe("of a login whose server echoes the request", () => {
     const echoes: Record<string, CannedResponse> = {
       "422 with a list": {
         status: 422,

@@ -12,7 +12,7 @@ async function errorFor(answer: CannedResponse, fetch: Fetch = globalThis.fetch)
   throw error;
 }
 
-describe("a server's words in a message", () => {
+describe("a server's text in a message", () => {
   const words = `a\r\n::error::b\u001b[31m\u0085\u2028\u202e${"c".repeat(20_000)}`;
   test.each<[string, CannedResponse]>([
     ["detail", { status: 400, json: { detail: words } }],
@@ -22,7 +22,7 @@ describe("a server's words in a message", () => {
     ["fields", { status: 422, json: { detail: [{ loc: [words], msg: words }] } }],
     ["text", { status: 500, text: words }],
     ["page", { status: 413, text: `<html><title>${words}</title>` }],
-  ])("are one short line (%s)", async (_, answer) => {
+  ])("is one short line (%s)", async (_, answer) => {
     const { message, stack = "" } = await errorFor(answer);
     expect(message.length).toBeLessThan(1200);
     expect(message).toContain("a ::error::b");
@@ -54,12 +54,12 @@ describe("a response of an odd shape", () => {
     ],
     ["another run", { json: { dag_id: "d", dag_run_id: "s", state: "queued" } }, "UnexpectedResponseError"],
     ["429 with a page", { status: 429, headers: { "retry-after": "3" }, text: "<html>" }, "RateLimitError"],
-  ])("%s is an error of ours", async (_, answer, name) => {
+  ])("with %s is an AirflowError", async (_, answer, name) => {
     expect((await errorFor(answer)).name).toBe(name);
   });
 
   test.each([[[null]], [[{ dag_run_id: "r", state: {} }]], [["r"]]])(
-    "a page of %o is none",
+    "is not accepted as a page: %o",
     async (dag_runs) => {
       const server = await serve(() => ({ json: { dag_runs, total_entries: 1 } }));
       const { dagRuns } = new AirflowClient({ baseUrl: server.origin, retry: false });

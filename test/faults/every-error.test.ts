@@ -20,10 +20,10 @@ const password = "s3ntinel-pässword";
 const viewer = { username: "s3ntinel-viewer", password: `${password}-2` };
 const wrong = { username, password: `${password}-3` };
 
-/** What a way to an error may use: an embedded Airflow behind a proxy that makes faults. */
+/** The parts for a way to an error: an embedded Airflow behind a proxy that makes faults. */
 interface Lab {
   readonly airflow: EmbeddedAirflow;
-  /** The requests to come meet these faults, one each; logins meet none. */
+  /** The faults of the next requests, one each; logins have none. */
   readonly faults: Fault[];
   /** A client that goes through the proxy. */
   readonly as: (user: { username: string; password: string }, options?: ClientOptions) => AnyAirflowClient;
@@ -43,11 +43,11 @@ const answer = (status: number, body = "", headers: Record<string, string> = {})
 });
 const page = "<!doctype html><html><title>Log in</title></html>";
 
-/** A way to each error class there is, from an Airflow or from the fault lab. */
+/** A way to each error class, from an Airflow or from the fault lab. */
 const ways: Record<string, (lab: Lab) => PromiseLike<unknown>> = {
   AirflowError: ({ client, faults }) => {
     faults.push(answer(404));
-    // Not every release can filter so, and the server does not tell its release.
+    // Not every release has this filter, and the server does not respond with its release.
     return client.apiVersion === "v1"
       ? client.dagRuns.list("quick", { updated_at_gte: new Date() })
       : client.dagRuns.list("quick", { duration_gte: 1 });
@@ -58,7 +58,7 @@ const ways: Record<string, (lab: Lab) => PromiseLike<unknown>> = {
   },
   AuthenticationError: ({ as }) => as(wrong).dagRuns.get("quick", "r"),
   PermissionDeniedError: ({ as }) => as(viewer).dagRuns.trigger("quick"),
-  NotFoundError: ({ client }) => client.dagRuns.get("quick", "nobody-made-it"),
+  NotFoundError: ({ client }) => client.dagRuns.get("quick", "missing"),
   ConflictError: async ({ client }) => {
     await client.dagRuns.trigger("paused", { dag_run_id: "twice" });
     return client.dagRuns.trigger("paused", { dag_run_id: "twice" });
@@ -106,7 +106,7 @@ const classes = Object.entries(errors).filter(
     typeof value === "function" && (value === AirflowError || value.prototype instanceof AirflowError),
 );
 
-test("there is a way here to every class, and every class is exported", () => {
+test("every error class has a way and is exported", () => {
   expect(Object.keys(ways).sort()).toEqual(classes.map(([name]) => name).sort());
   expect(Object.keys(index)).toEqual(expect.arrayContaining(Object.keys(ways)));
 });
@@ -117,7 +117,7 @@ describe.each([
   ["3.3", "fetch"],
   ["3.3", "nodeFetch"],
 ])("on Airflow %s by %s", (airflowVersion, transport) => {
-  test.each(Object.entries(ways))("%s is met, and shows no credential", async (name, way) => {
+  test.each(Object.entries(ways))("%s shows no credential", async (name, way) => {
     const airflow = embeddedAirflow({
       airflowVersion,
       scheduler: false,

@@ -43,7 +43,7 @@ describe("the caller's signal", () => {
   });
 });
 
-test("a signal that many calls share has one listener of ours, and ends them all", async () => {
+test("a signal that many calls share has one listener, and ends them all", async () => {
   const controller = new AbortController();
   const { signal } = controller;
   const calls = Array.from({ length: 50 }, (_, index) => {
@@ -77,7 +77,7 @@ test("what was taken back is not called, and may be taken back again", () => {
   expect(called).toEqual(["second", "enough", "third", "enough"]);
 });
 
-test("work that nobody waits for any more may fail: no rejection is left unhandled", async () => {
+test("work that fails after the deadline leaves no unhandled rejection", async () => {
   const failing = new Promise((_, reject) => setImmediate(() => reject(new Error("late"))));
   await expect(orAbort(failing, AbortSignal.abort("gone"))).rejects.toBe("gone");
   const unhandled: unknown[] = [];
@@ -117,7 +117,7 @@ describe("the time", () => {
     );
   });
 
-  test.each([longestMs + 1, Infinity])("of a deadline is no limit at %d ms", async (timeoutMs) => {
+  test.each([longestMs + 1, Infinity])("of a deadline has no limit at %d ms", async (timeoutMs) => {
     const { signal } = new AbortController();
     await withDeadline(signal, timeoutMs, () => {
       expect(vi.getTimerCount()).toBe(0);

@@ -20,7 +20,7 @@ const runPath = "/dags/{dag_id}/dagRuns/{dag_run_id}";
 const params = { path: { dag_id: "d", dag_run_id: "r" } };
 const never = () => new Promise<never>(() => undefined);
 
-/** Fails where work takes longer than a few seconds, which no limit of these tests does. */
+/** Fails if work takes longer than a few seconds, which no limit of these tests does. */
 async function inTime<T>(work: PromiseLike<T>): Promise<T> {
   const late = new Promise<never>((_, reject) => {
     setTimeout(() => reject(new Error("It does not end")), 20_000).unref();
@@ -145,7 +145,7 @@ describe("a call ends within its limit", () => {
   });
 
   test.each([{ timeoutMs: 100 }, { retry: { totalTimeoutMs: 100 } }])(
-    "with a server that does not tell its release, for options %o",
+    "with a server that does not respond with its release, for options %o",
     async (options) => {
       const server = await serve(() => ({ fault: "silence" }));
       const { dagRuns } = new AirflowClient({ baseUrl: server.origin });

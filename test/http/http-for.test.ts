@@ -88,7 +88,7 @@ test("a path without /api/v2 is the same, and so is one of the specs", async () 
   expect(server.lines).toEqual(Array.from({ length: 3 }, () => "GET /api/v2/version"));
 });
 
-test("`~` and whole numbers are right in other paths, and nothing else that is no text", async () => {
+test("other paths accept `~` and whole numbers, and no other values than text", async () => {
   const server = await serve(() => ({ json: {} }));
   const api = new AirflowClient({ baseUrl: server.origin }).httpFor<{
     "/x/{id}": { get: { parameters: { path: { id: unknown } }; responses: { 200: { content: object } } } };

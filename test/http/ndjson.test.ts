@@ -111,7 +111,7 @@ describe("the lines of a stream", () => {
     expect(await readLines(endless("1\n2").body).next()).toEqual({ done: false, value: 1 });
   });
 
-  test("a character that stops is not dropped silently", async () => {
+  test("a cut character is not dropped silently", async () => {
     await expect(valuesOf(streamOf([Uint8Array.of(0x31, 0xc3)]))).rejects.toThrow(SyntaxError);
   });
 
@@ -122,7 +122,7 @@ describe("the lines of a stream", () => {
     expect(twice).toEqual(["11", "22"]);
   });
 
-  test("a stream that cannot be cancelled is left all the same", async () => {
+  test("the loop also ends if the stream cannot be cancelled", async () => {
     const { body, cancels } = endless("1\n");
     for await (const item of readLines(body)) {
       expect(item).toBe(1);
@@ -131,7 +131,7 @@ describe("the lines of a stream", () => {
     expect(cancels()).toBe(1);
   });
 
-  test("what is thrown is that a line is no JSON, not that the stream cannot be cancelled", async () => {
+  test("the error is that of the line, not that of the failed cancellation", async () => {
     const { body, cancels } = endless("1\nInternal Server Error\n");
     await expect(valuesOf(body)).rejects.toThrow(SyntaxError);
     expect(cancels()).toBe(1);

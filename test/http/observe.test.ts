@@ -24,7 +24,7 @@ test("what a hook throws or rejects with is dropped", async () => {
   expect(unhandled).not.toHaveBeenCalled();
 });
 
-test("an attempt without a response is told with its error, a response with its request id, a call with its headers", async () => {
+test("hooks get the error of a failed attempt, and the request id of a response; a call sends its headers", async () => {
   const server = await serve([
     { fault: "cut" },
     { status: 200, json: runOf, headers: { "x-request-id": "q7" } },

@@ -85,7 +85,7 @@ describe("Retry-After", () => {
     expect(retryAfterMs(null, 0)).toBeUndefined();
   });
 
-  test("is told by the server's clock, which may be another than ours", () => {
+  test("is read by the server's clock, which may differ", () => {
     const date = new Date(Date.now() - 365 * day);
     const retryAfter = new Date(date.getTime() + 20_000).toUTCString();
     const asked = (headers: Record<string, string>) => askedDelayMs(new Headers(headers));
@@ -216,6 +216,6 @@ test.each([
   [499, false],
   [500, true],
   [503, true],
-])("%d tells of trouble that may pass: %j", (status, expected) => {
+])("whether %d may pass: %j", (status, expected) => {
   expect(mayPass(status)).toBe(expected);
 });

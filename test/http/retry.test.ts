@@ -23,7 +23,7 @@ import { containing } from "../support/without-target.js";
 const run = { dag_id: "d", dag_run_id: "r", state: "queued" };
 const page = { dag_runs: [run], total_entries: 1 };
 const soon = { minDelayMs: 1, maxDelayMs: 2 };
-/** So that nothing is asked of the server for what came with it. */
+/** The given release, so that it is not requested. */
 const newest = { airflowVersion: "3.3.2" };
 const unavailable: CannedResponse = { status: 503, json: {} };
 
@@ -65,7 +65,7 @@ describe("which requests are sent again", () => {
     success: CannedResponse;
     /** The statuses after which it is sent again. */
     statuses: number[];
-    /** Whether it is sent again after its answer was lost. */
+    /** Whether it is retried after a lost response. */
     lost: boolean;
   }
   const reads = [408, 429, 500, 502, 503, 504];
@@ -202,7 +202,7 @@ describe("which requests are sent again", () => {
     );
   });
 
-  test("a request that nobody received is sent again only if it is harmless", async () => {
+  test("a request that no server received is retried only if it is safe", async () => {
     const server = await serve([{ json: runOf }]);
     const attempts: string[] = [];
     const client = clientAt(server.origin, {
@@ -223,7 +223,7 @@ describe("which requests are sent again", () => {
 });
 
 describe("how often", () => {
-  test("twice unless told otherwise, then the last answer is thrown", async () => {
+  test("twice by default, then the last response is thrown", async () => {
     const server = await serve([unavailable, unavailable, { status: 502, json: { detail: "last" } }]);
     const error = await errorOf(clientAt(server.origin).dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(ServerError);
@@ -271,7 +271,7 @@ describe("how often", () => {
     expect(server.requests).toHaveLength(6);
   });
 
-  test("after the statuses that are asked for, and no others", async () => {
+  test("after the configured statuses, and no others", async () => {
     const server = await serve([{ status: 418, json: {} }, unavailable, { json: runOf }]);
     const client = clientAt(server.origin, { retry: { ...soon, statuses: [418] } });
     expect(await errorOf(client.dagRuns.get("d", "r"))).toMatchObject({ status: 503 });
@@ -320,7 +320,7 @@ describe("how long between attempts", () => {
     return announced;
   }
 
-  test("half a second and less a quarter at most, unless told otherwise", async () => {
+  test("by default half a second, less up to a quarter", async () => {
     const [first = 0] = await delays(undefined);
     expect(first).toBeGreaterThanOrEqual(375);
     expect(first).toBeLessThanOrEqual(500);
@@ -356,7 +356,7 @@ describe("how long between attempts", () => {
     },
   );
 
-  test("not at all when Retry-After asks for more than is allowed", async () => {
+  test("not at all if Retry-After is longer than allowed", async () => {
     const server = await serve([{ status: 429, headers: { "retry-after": "61" } }, { json: runOf }]);
     const error = await errorOf(clientAt(server.origin).dagRuns.get("d", "r"));
     expect(error).toBeInstanceOf(RateLimitError);
@@ -435,7 +435,7 @@ describe("ends", () => {
     await server.requests[0]?.gone;
   });
 
-  test("the time of an attempt is its own: a silent one is given up and sent again", async () => {
+  test("each attempt has its own time: one without a response is given up and retried", async () => {
     const server = await serve((_, index) => (index === 0 ? { fault: "silence" } : { json: runOf }));
     const client = clientAt(server.origin, { timeoutMs: 50, retry: { ...soon, limit: 50 } });
     await expect(client.dagRuns.get("d", "r")).resolves.toEqual(run);
@@ -450,7 +450,7 @@ describe("ends", () => {
     await expect(client.dagRuns.get("d", "r", { timeoutMs: 50 })).resolves.toEqual(run);
   });
 
-  test("times longer than a timer can hold are no time at all", async () => {
+  test("times longer than a timer supports are no limit", async () => {
     const done = { ...run, state: "success" };
     const server = await serve([{ json: runOf }, { json: runOf }, { json: done }]);
     const months = 100 * 24 * 3600 * 1000;
@@ -471,7 +471,7 @@ describe("ends", () => {
 });
 
 describe("each attempt", () => {
-  test("asks for fresh credentials and sends the same body", async () => {
+  test("requests fresh credentials and sends the same body", async () => {
     const server = await serve([{ fault: "cut" }, unavailable, { json: runOf }]);
     let asked = 0;
     const auth = bearer(() => {
@@ -522,7 +522,7 @@ describe("each attempt", () => {
     expect(paths).toEqual(["/pools/p"]);
   });
 
-  test("is not made where a source of tokens throws what looks like a fault that passes", async () => {
+  test("is not made if a source of tokens throws an error that looks temporary", async () => {
     const server = await serve([]);
     const reason = Object.assign(new Error("vault is sealed"), { retryable: true });
     let asked = 0;
@@ -559,8 +559,8 @@ describe("a hook that fails", () => {
   });
 });
 
-describe("a trigger whose answer was lost", () => {
-  test("is repeated with the same id, which is made before the first attempt", async () => {
+describe("a trigger whose response was lost", () => {
+  test("is retried with the same id, which is made before the first attempt", async () => {
     const server = await serve([{ fault: "cut" }, { status: 500, text: "<html>" }, { json: runOf }]);
     await clientAt(server.origin).dagRuns.trigger("d");
     const ids = server.requests.map(({ body }) => idIn(body));
@@ -581,7 +581,7 @@ describe("a trigger whose answer was lost", () => {
     expect(server.requests.map(({ body }) => idIn(body))).toEqual(["mine", "mine"]);
   });
 
-  test("gets a new id where the caller's is null", async () => {
+  test("gets a new id if the caller's is null", async () => {
     const server = await serve([{ json: runOf }]);
     await clientAt(server.origin).dagRuns.trigger("d", { dag_run_id: null });
     expect(idIn(server.requests[0]?.body)).toMatch(/^manual__/);
@@ -597,9 +597,9 @@ describe("a trigger whose answer was lost", () => {
     ["a 408", { status: 408 }],
   ];
   const conflict: CannedResponse = { status: 409, json: { detail: "exists" } };
-  /** The run that a GET asks for. */
+  /** The run of a GET. */
   const asked: CannedResponse = { json: runOf };
-  /** Answers in this order; a run that is asked for is there, unless the list says otherwise. */
+  /** Responds in this order; a GET finds its run, unless the list has another response. */
   const inOrder =
     (...answers: CannedResponse[]): Handler =>
     (request, index) =>
@@ -620,7 +620,7 @@ describe("a trigger whose answer was lost", () => {
   );
 
   test.each(lost)(
-    "after %s, 409 to the caller's own id tells nothing: it may be anyone's",
+    "after %s, 409 to the caller's own id is ambiguous: the run may be another client's",
     async (_, first) => {
       const server = await serve(inOrder(first, conflict));
       const error = await errorOf(clientAt(server.origin).dagRuns.trigger("d", { dag_run_id: "key" }));
@@ -650,7 +650,7 @@ describe("a trigger whose answer was lost", () => {
     },
   );
 
-  test("the look at a run that is there outlasts faults, with attempts of its own", async () => {
+  test("the read of the run is retried by itself after faults", async () => {
     const server = await serve(
       inOrder({ fault: "cut" }, { fault: "cut" }, conflict, { fault: "cut" }, { status: 500 }),
     );
@@ -670,19 +670,16 @@ describe("a trigger whose answer was lost", () => {
         message: containing("GET /dags/{dag_id}/dagRuns/{dag_run_id}: The response is not a DAG run"),
       },
     ],
-  ])(
-    "where %s keeps it from being settled, the conflict says that it is in doubt",
-    async (_, answer, cause) => {
-      const server = await serve((request, index) =>
-        index === 0 ? { fault: "cut" } : request.method === "GET" ? answer : conflict,
-      );
-      const error = await errorOf(clientAt(server.origin).dagRuns.trigger("d"));
-      expect(error).toBeInstanceOf(ConflictError);
-      expect(error).toMatchObject({ ambiguous: true, dagRunId: idIn(server.requests[0]?.body) });
-      // To look leaves no doubt of its own.
-      expect(error).toMatchObject({ cause: { ...cause, ambiguous: false } });
-    },
-  );
+  ])("if %s prevents the read, the conflict is ambiguous", async (_, answer, cause) => {
+    const server = await serve((request, index) =>
+      index === 0 ? { fault: "cut" } : request.method === "GET" ? answer : conflict,
+    );
+    const error = await errorOf(clientAt(server.origin).dagRuns.trigger("d"));
+    expect(error).toBeInstanceOf(ConflictError);
+    expect(error).toMatchObject({ ambiguous: true, dagRunId: idIn(server.requests[0]?.body) });
+    // The read itself is not ambiguous.
+    expect(error).toMatchObject({ cause: { ...cause, ambiguous: false } });
+  });
 
   test("an abort of that look throws the caller's reason", async () => {
     const controller = new AbortController();
@@ -707,7 +704,7 @@ describe("a trigger whose answer was lost", () => {
     expect(error).toMatchObject({ name: "ConflictError", ambiguous: true, cause: { name: "TimeoutError" } });
   });
 
-  test("stays in doubt when it is the login for the repeat that fails", async () => {
+  test("stays ambiguous if the login for the retry fails", async () => {
     let logins = 0;
     const server = await serve(({ url }) => {
       if (url !== "/auth/token") return { fault: "cut" };
@@ -727,7 +724,7 @@ describe("a trigger whose answer was lost", () => {
     });
   });
 
-  test("stays in doubt when there is no token for the repeat", async () => {
+  test("stays ambiguous if there is no token for the retry", async () => {
     const server = await serve([{ fault: "cut" }]);
     const sealed = new Error("vault is sealed");
     const tokens = ["t"];
@@ -765,7 +762,7 @@ describe("a trigger whose answer was lost", () => {
   test.each<[string, CannedResponse]>([
     ["a list", { json: [run] }],
     ["an object without an id", { json: { detail: "queued" } }],
-  ])("an answer that is %s is not believed", async (_, answer) => {
+  ])("a response that is %s is not accepted", async (_, answer) => {
     const server = await serve([answer]);
     expect(await errorOf(clientAt(server.origin).dagRuns.trigger("d"))).toMatchObject({
       name: "UnexpectedResponseError",
@@ -775,7 +772,7 @@ describe("a trigger whose answer was lost", () => {
     });
   });
 
-  test("after a 500 whose connection the server closes without a word, the repeat takes another", async () => {
+  test("after a 500 whose connection the server closes silently, the retry uses another", async () => {
     const closed: Fault = {
       kind: "status",
       response: { status: 500, body: "<html>", closes: true },
@@ -786,7 +783,7 @@ describe("a trigger whose answer was lost", () => {
     const proxy = await faultProxy(airflow.origin, () => faults.pop());
     const made = await clientAt(proxy.origin).dagRuns.trigger("d");
     expect(made.dag_run_id).toBe(idIn(airflow.requests[0]?.body));
-    // The repeat may still meet the connection while it is being closed, and so be lost itself.
+    // The retry may still use the connection while it is being closed, and so be lost itself.
     const methods = airflow.lines.map((line) => line.split(" ")[0]);
     expect(methods.slice(0, 2)).toEqual(["POST", "POST"]);
     expect(methods.at(-1)).toBe("GET");
@@ -827,7 +824,7 @@ describe("a trigger whose answer was lost", () => {
   });
 });
 
-describe("a delete whose answer was lost", () => {
+describe("a delete whose response was lost", () => {
   test.each<[string, CannedResponse]>([
     ["a cut", { fault: "cut" }],
     ["a 502", { status: 502 }],
@@ -838,18 +835,18 @@ describe("a delete whose answer was lost", () => {
     expect(server.lines).toEqual(["DELETE /api/v2/dags/d/dagRuns/r", "DELETE /api/v2/dags/d/dagRuns/r"]);
   });
 
-  test("is no delete when the run was never there", async () => {
+  test("is not done if the run never existed", async () => {
     const server = await serve([{ status: 404, json: { detail: "gone" } }]);
     expect(await errorOf(clientAt(server.origin).dagRuns.delete("d", "r"))).toBeInstanceOf(NotFoundError);
   });
 
-  test("is no delete either when only a 429 came before", async () => {
+  test("is not done either after only a 429", async () => {
     const server = await serve([{ status: 429 }, { status: 404, json: { detail: "gone" } }]);
     expect(await errorOf(clientAt(server.origin).dagRuns.delete("d", "r"))).toBeInstanceOf(NotFoundError);
   });
 });
 
-test("a read whose answer is half a body that looks whole is repeated, a web page is not", async () => {
+test("a read with a cut body that looks complete is retried, a web page is not", async () => {
   const server = await serve([{ text: '{"dag_id": "d' }, { json: runOf }, { text: "<html></html>" }]);
   const { dagRuns } = clientAt(server.origin);
   await expect(dagRuns.get("d", "r")).resolves.toEqual(run);
@@ -860,7 +857,7 @@ test("a read whose answer is half a body that looks whole is repeated, a web pag
   expect(server.requests).toHaveLength(3);
 });
 
-test("a clear whose answer was lost is not repeated, and says that it may be done", async () => {
+test("a clear whose response was lost is not retried, and is ambiguous", async () => {
   const server = await serve([{ fault: "cut" }, { json: runOf }]);
   const error = await errorOf(clientAt(server.origin).dagRuns.clear("d", "r"));
   expect(error).toBeInstanceOf(ConnectionError);
@@ -869,7 +866,7 @@ test("a clear whose answer was lost is not repeated, and says that it may be don
   expect(server.requests[0]?.body).toBe('{"dry_run":false}');
 });
 
-test("a connection that the server closed while idle costs a repeat, not the call", async () => {
+test("a connection that the server closed while idle costs a retry, not the call", async () => {
   const server = await serve([{ json: runOf }, { fault: "cut" }, { json: runOf }]);
   const { dagRuns } = clientAt(server.origin);
   await dagRuns.get("d", "r");

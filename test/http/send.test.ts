@@ -1,6 +1,7 @@
 import { createServer } from "node:https";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { AirflowClient, ConnectionError } from "../../src/index.js";
+import { networkHint } from "../../src/errors/hints.js";
 import { codeOf } from "../../src/http/send.js";
 import { nodeFetch } from "../../src/node/index.js";
 import { makeAuthority } from "../node/certificates.js";
@@ -28,7 +29,7 @@ async function endOf(error: unknown): Promise<ConnectionError> {
   );
 }
 
-describe("what a lost connection is called", () => {
+describe("the name of a lost connection", () => {
   test.each<[string, Error, string]>([
     [
       "Node's, by its code",
@@ -52,11 +53,11 @@ describe("what a lost connection is called", () => {
     ["one whose code is a number", failure("odd", { code: 7 }), "odd"],
   ])("%s", async (_, error, code) => {
     expect(withoutTarget((await endOf(error)).message)).toBe(
-      `POST /dags/{dag_id}/dagRuns: no response (${code})`,
+      `POST /dags/{dag_id}/dagRuns: no response (${code})${networkHint(code, false)}`,
     );
   });
 
-  test("a chain that has no end is read no further than needed, and what is no error is unknown", () => {
+  test("an endless chain of causes is read up to a bound, and a value that is not an error is unknown", () => {
     const loop = failure("loop");
     loop.cause = loop;
     expect(codeOf(loop)).toBe("loop");
@@ -80,17 +81,14 @@ test("an abort is thrown as the caller's own reason, without retries too", async
 describe("whether the server may have seen it", () => {
   test.each<[string, Error]>([
     [
-      "nobody listens",
+      "a closed port",
       failure("fetch failed", {}, failure("connect", { code: "ECONNREFUSED", syscall: "connect" })),
     ],
     [
       "no such host",
       failure("fetch failed", {}, failure("dns", { code: "ENOTFOUND", syscall: "getaddrinfo" })),
     ],
-    [
-      "nobody listens at any of its addresses",
-      failure("fetch failed", {}, failure("", { code: "ECONNREFUSED" })),
-    ],
+    ["a closed port at all addresses", failure("fetch failed", {}, failure("", { code: "ECONNREFUSED" }))],
     ["no such host, by its code alone", failure("dns", { code: "ENOTFOUND" })],
     ["no name server, by its code alone", failure("dns", { code: "EAI_AGAIN" })],
     [
@@ -105,9 +103,9 @@ describe("whether the server may have seen it", () => {
       "connecting took too long",
       failure("fetch failed", {}, failure("slow", { code: "UND_ERR_CONNECT_TIMEOUT" })),
     ],
-    ["nobody listens, Bun", failure("Unable to connect.", { code: "ConnectionRefused" })],
+    ["a closed port, Bun", failure("Unable to connect.", { code: "ConnectionRefused" })],
     [
-      "nobody listens, Deno",
+      "a closed port, Deno",
       failure("fetch failed", {}, failure("client error (Connect): tcp connect error: refused")),
     ],
   ])("not when %s", async (_, error) => {

@@ -23,7 +23,7 @@ describe.each([
     message: containing(where),
   };
 
-  test("a body that grows when it is decoded is given up at maxResponseBytes, and not asked for again", async () => {
+  test("a body that grows by decoding is given up at maxResponseBytes, and not requested again", async () => {
     const params = { [constants.BROTLI_PARAM_QUALITY]: 1 };
     const bomb = brotliCompressSync(Buffer.from(`"${"x".repeat(50_000_000)}"`), { params });
     const server = await serve(() => ({ headers: { "content-encoding": "br" }, pieces: [bomb] }));
@@ -44,7 +44,7 @@ describe.each([
 });
 
 describe("takes time that is linear in its size", () => {
-  /** How long work took that blocks the event loop, in milliseconds. With quadratic time each of these takes minutes. */
+  /** Milliseconds of work that blocks the event loop. With quadratic time each of these takes minutes. */
   async function durationOf(work: () => unknown): Promise<number> {
     const start = performance.now();
     await work();

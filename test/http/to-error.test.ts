@@ -34,7 +34,7 @@ function errorOf(status: number, text: string, more: Partial<Refusal> = {}): Air
   });
 }
 
-describe("the class of an answer", () => {
+describe("the class of a response", () => {
   test.each<[number, new (...args: never[]) => AirflowError, boolean]>([
     [400, ValidationError, false],
     [401, AuthenticationError, false],
@@ -69,13 +69,13 @@ describe("the class of an answer", () => {
   test.each<[number, string, string]>([
     [202, "{}", "202, an unexpected status"],
     [299, webPage, "299, an unexpected status (check baseUrl"],
-    [300, "", "300, a redirect (a login page or a proxy answered"],
+    [300, "", "300, a redirect (a login page or a proxy responded"],
     [399, webPage, "399, a redirect"],
     [400, webPage, '400, HTML page "Airflow"'],
     [404, webPage, '404, HTML page "Airflow" (no such route'],
     [499, webPage, '499, HTML page "Airflow"'],
     [501, webPage, '501, HTML page "Airflow"'],
-  ])("%i %s is none of the API's", (status, text, words) => {
+  ])("%i %s is not of the API", (status, text, words) => {
     const error = errorOf(status, text);
     expect(error.constructor).toBe(UnexpectedResponseError);
     expect(error).toMatchObject({ name: "UnexpectedResponseError", status, ambiguous: false });
@@ -86,11 +86,11 @@ describe("the class of an answer", () => {
     expect(errorOf(status, webPage)).toBeInstanceOf(ServerError);
   });
 
-  test("a hint is there only where there is one", () => {
+  test("a message has parentheses only for a hint", () => {
     const { message } = errorOf(202, "");
     expect(message).toMatch(/202, an unexpected status$/);
-    const told = errorOf(401, "", { auth: undefined });
-    expect(told.message).toMatch(/: 401 \(the client has no auth option\)$/);
+    const hinted = errorOf(401, "", { auth: undefined });
+    expect(hinted.message).toMatch(/: 401 \(the client has no credentials: set the auth option\)$/);
   });
 });
 
@@ -110,7 +110,7 @@ describe("the server's id of a failure", () => {
   });
 });
 
-describe("errors that are no answer", () => {
+describe("errors without a response", () => {
   const cause = new Error("before");
 
   test.each<[() => AirflowError, object]>([
@@ -127,7 +127,12 @@ describe("errors that are no answer", () => {
     [() => new UnsupportedFeatureError("m"), { name: "UnsupportedFeatureError", message: "m" }],
     [
       () => new TimeoutError(7, { ambiguous: true }),
-      { name: "TimeoutError", message: "No response within 7 ms", timeoutMs: 7, ambiguous: true },
+      {
+        name: "TimeoutError",
+        message: "No response within 7 ms: check the server, or raise timeoutMs or retry.totalTimeoutMs",
+        timeoutMs: 7,
+        ambiguous: true,
+      },
     ],
     [
       () => new UnexpectedResponseError("m", { status: 202, cause }),
@@ -156,7 +161,7 @@ describe("errors that are no answer", () => {
     const error: unknown = Reflect.construct(DagRunFailedError, [run]);
     expect(error).toMatchObject({
       name: "DagRunFailedError",
-      message: "The DAG run failed",
+      message: "The DAG run failed: see the logs of its tasks",
       run,
       ambiguous: false,
     });

@@ -218,7 +218,7 @@ describe("a page that begins like the first one", () => {
     const { ids, error } = await walk({ order: "-id", limit: 10, offset: 5 });
     expect(ids).toEqual(named(10));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
-    expect(String(error)).toContain("cannot be walked: 100 requests in a row brought nothing new");
+    expect(String(error)).toContain("cannot be read completely: 100 requests in a row returned no new run");
     expect(requested).toHaveLength(101);
   });
 });
@@ -228,7 +228,7 @@ describe("the limit to requests without new runs", () => {
     const { requested, walk } = await serveWindows(() => ({ json: { dag_runs: named(10).map(rowOf) } }));
     const { ids, error } = await walk({ order: "state", limit: 10 });
     expect(ids).toEqual(named(10));
-    expect(String(error)).toContain("cannot be walked: 100 requests in a row brought nothing new");
+    expect(String(error)).toContain("cannot be read completely: 100 requests in a row returned no new run");
     expect(requested).toHaveLength(101);
   });
 
@@ -240,7 +240,7 @@ describe("the limit to requests without new runs", () => {
     });
     const { ids, error } = await walk({ order: "-id", limit: 10, offset: 5 });
     expect(ids).toEqual(named(10));
-    expect(String(error)).toContain("200 requests in a row brought nothing new");
+    expect(String(error)).toContain("200 requests in a row returned no new run");
     expect(requested).toHaveLength(201);
   });
 });
@@ -248,7 +248,7 @@ describe("the limit to requests without new runs", () => {
 describe("pages of one run", () => {
   test.each([
     [80, named(3), "none"],
-    [Infinity, named(1), "cannot be walked: 110 requests in a row brought nothing new"],
+    [Infinity, named(1), "cannot be read completely: 110 requests in a row returned no new run"],
   ])("are walked although the list changes before each of %d requests", async (changing, found, message) => {
     const { requested, walk } = await serveWindows((offset) => {
       const total = requested.length < changing ? 3 + (requested.length % 2) : 3;
@@ -304,7 +304,9 @@ describe("pages of one run", () => {
     const { ids, error } = await walk({ order, limit: 10 });
     expect(ids).toEqual(named(1));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
-    expect(String(error)).toContain("cannot be walked: the server gives one run at a time and no total");
+    expect(String(error)).toContain(
+      "cannot be read completely: the server gives one run at a time and no total",
+    );
     expect(requested).toEqual(["0+10", "0+11", "1+10"]);
   });
 
@@ -446,7 +448,9 @@ describe("a run that the server cannot serialize", () => {
     const { ids, skipped, error } = await walk({ limit: 10 }, true);
     expect({ ids, skipped }).toEqual({ ids: [], skipped: [] });
     expect(error).toBeInstanceOf(UnexpectedResponseError);
-    expect(String(error)).toContain("cannot be walked: the server fails on a run and gives no total");
+    expect(String(error)).toContain(
+      "cannot be read completely: the server fails on a run and gives no total",
+    );
     expect(requested.at(-1)).toBe(count);
   });
 

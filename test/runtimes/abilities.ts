@@ -55,7 +55,10 @@ export function abilities({ abilities: has, holding, odd, foreign, allowing, nob
     ])("%s is refused if scripts cannot send cookies", (_name, provider) => {
       const make = () => new AirflowClient({ baseUrl: odd, apiVersion: "v1", auth: provider() });
       if (has.setsEveryHeader) expect(make().apiVersion).toBe("v1");
-      else expect(make).toThrow(/^auth: (session|mwaa) needs cookies, which a browser keeps to itself/);
+      else
+        expect(make).toThrow(
+          /^auth: (session|mwaa) needs cookies, which a browser does not let scripts send/,
+        );
     });
 
     it("a cookie is sent, or refused before anything is sent", async () => {
@@ -63,7 +66,7 @@ export function abilities({ abilities: has, holding, odd, foreign, allowing, nob
       if (has.setsEveryHeader) expect((await echo(auth)).data).toMatchObject({ cookie });
       else
         await expect(echo(auth)).rejects.toThrow(
-          "auth mine: this runtime lets no script set the header cookie",
+          "auth mine: this runtime does not let scripts set the header cookie",
         );
     });
 
@@ -84,7 +87,7 @@ export function abilities({ abilities: has, holding, odd, foreign, allowing, nob
       if (has.setsEveryHeader) {
         const { data } = await make().http.GET("/version");
         expect(data).toMatchObject({ "accept-charset": "utf-8" });
-      } else expect(make).toThrow("headers: this runtime lets no script set the header Accept-Charset");
+      } else expect(make).toThrow("headers: this runtime does not let scripts set the header Accept-Charset");
       const headers = { "User-Agent": "mine", "X-Mine": "1" };
       const { data } = await new AirflowClient({ baseUrl: `${odd}/echo`, headers }).http.GET("/version");
       expect(data).toMatchObject({ "x-mine": "1" });
@@ -93,7 +96,7 @@ export function abilities({ abilities: has, holding, odd, foreign, allowing, nob
     it("a redirect is not followed, and the error names it", async () => {
       const call = new AirflowClient({ baseUrl: `${odd}/redirect` }).dagRuns.trigger("quick");
       await expect(call).rejects.toBeInstanceOf(UnexpectedResponseError);
-      await expect(call).rejects.toThrow("a redirect (a login page or a proxy answered");
+      await expect(call).rejects.toThrow("a redirect (a login page or a proxy responded");
       const status = has.showsRedirects ? 302 : 0;
       await expect(call).rejects.toMatchObject({ status, ambiguous: false });
     });

@@ -39,7 +39,7 @@ describe("in a runtime whose scripts cannot send cookies", () => {
     const options = { baseUrl: "https://airflow.example.com", apiVersion: "v1", auth: provider() } as const;
     expect(() => new client.AirflowClient(options)).toThrow(
       new TypeError(
-        `auth: ${name} needs cookies, which a browser keeps to itself: use airflowToken, basic or bearer, or no auth and a fetch with credentials "same-origin"`,
+        `auth: ${name} needs cookies, which a browser does not let scripts send: use airflowToken, basic or bearer, or no auth and a fetch with credentials "same-origin"`,
       ),
     );
     const { fetch } = embeddedAirflow({ airflowVersion: "2.11" });
@@ -59,7 +59,7 @@ describe("in a runtime whose scripts cannot send cookies", () => {
     const auth = client.custom({ name: "mine", authorize: () => ({ cookie }) });
     const { dagRuns } = new client.AirflowClient({ baseUrl: origin, auth });
     await expect(dagRuns.get("d", "r")).rejects.toThrow(
-      new TypeError("auth mine: this runtime lets no script set the header cookie"),
+      new TypeError("auth mine: this runtime does not let scripts set the header cookie"),
     );
     expect(requests).toEqual([]);
   });
@@ -68,7 +68,7 @@ describe("in a runtime whose scripts cannot send cookies", () => {
     const make = (headers: Record<string, string>) =>
       new client.AirflowClient({ baseUrl: "https://airflow.example.com", headers });
     expect(() => make({ "x-mine": "1", "Accept-Charset": "utf-8" })).toThrow(
-      new TypeError("headers: this runtime lets no script set the header Accept-Charset"),
+      new TypeError("headers: this runtime does not let scripts set the header Accept-Charset"),
     );
     expect(make({ "User-Agent": "mine", "x-mine": "1" }).apiVersion).toBe("v2");
   });
@@ -76,7 +76,7 @@ describe("in a runtime whose scripts cannot send cookies", () => {
 
 describe("the error of a request without a response", () => {
   const hint = (origin: string) =>
-    `: a page of https://page.example may ask ${origin} only where that allows it, Airflow by [api] access_control_allow_origins`;
+    `: check that ${origin} is reachable and allows the origin https://page.example ([api] access_control_allow_origins)`;
   const failure = async () => {
     const { origin } = await serve([{ fault: "cut" }]);
     const { dagRuns } = new client.AirflowClient({ baseUrl: origin, retry: false });
@@ -115,7 +115,7 @@ test("a redirect that the browser hides is named in the error, and not ambiguous
   await expect(call).rejects.toBeInstanceOf(client.UnexpectedResponseError);
   await expect(call).rejects.toMatchObject({ status: 0, ambiguous: false });
   await expect(call).rejects.toThrow(
-    "POST /dags/{dag_id}/dagRuns: 0, a redirect (a login page or a proxy answered",
+    "POST /dags/{dag_id}/dagRuns: 0, a redirect (a login page or a proxy responded",
   );
 });
 

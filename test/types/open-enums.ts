@@ -14,7 +14,7 @@ holds<Equal<Extract<DagRun["state"], Known>, Known>>();
 holds<Equal<Equal<DagRun<"v2">["run_type"], string>, false>>();
 
 /** Answers. */
-export function answers(run: DagRun) {
+export function responses(run: DagRun) {
   const state: string = run.state;
   if (run.state === "restarting") return state;
   if (run.state === "success") return run.state.toUpperCase();

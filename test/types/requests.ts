@@ -1,5 +1,5 @@
 // What a request may hold: typos do not compile, dates may be a Date or a string, what Airflow wants may be left out
-// where the client adds it.
+// if the client adds it.
 import type { AirflowClient, DagRunQuery, TriggerBody, UpdateBody } from "../../src/index.js";
 import type * as V2 from "../../generated/v2.js";
 import { type Equal, holds } from "./equal.js";
@@ -45,7 +45,7 @@ export function values({ dagRuns: one }: AirflowClient<"v1">, { dagRuns: two }: 
   two.listBatch({ order_by: order });
   // @ts-expect-error a number
   two.list("d", { limit: "5" });
-  // @ts-expect-error null is no filter
+  // @ts-expect-error null is not a filter
   two.list("d", { run_id_pattern: null });
   // @ts-expect-error an object
   void two.trigger("d", { conf: "{}" });
@@ -65,7 +65,7 @@ export function dates({ dagRuns: one }: AirflowClient<"v1">, { dagRuns: two }: A
   two.listBatch({ end_date_gte: new Date(), end_date_lte: "2026-11-23T06:00:00Z" });
   void one.trigger("d", { logical_date: new Date() });
   void two.trigger("d", { logical_date: "2026-11-23T06:00:00Z", run_after: new Date() });
-  // @ts-expect-error a number is no date
+  // @ts-expect-error a number is not a date
   two.list("d", { start_date_gte: 0 });
   holds<Equal<NonNullable<DagRunQuery<"v2">["run_after_gte"]>, string | Date>>();
   holds<Equal<NonNullable<DagRunQuery<"v1">["execution_date_gte"]>, string | Date>>();

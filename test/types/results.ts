@@ -1,4 +1,4 @@
-// What the façade answers is exactly each version's generated schema.
+// The results of the façade are exactly each version's generated schema.
 import type * as V1 from "../../generated/v1.js";
 import type * as V2 from "../../generated/v2.js";
 import type {
@@ -72,7 +72,7 @@ export async function lists(one: AirflowClient<"v1">, two: AirflowClient) {
     exactly<V2.WaitEvent>()(event);
     exactly<WaitEvent>()(event);
   }
-  // @ts-expect-error there is no default: nobody fills memory by accident
+  // @ts-expect-error there is no default, so that no caller fills the memory by accident
   await one.dagRuns.list("~").collect();
   return collection;
 }
