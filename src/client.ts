@@ -285,7 +285,7 @@ export const AirflowClient: AirflowClientConstructor = class AirflowClient<V ext
   }
 
   #version(signal: AbortSignal | undefined): Promise<{ version: string }> {
-    const call = { options: { signal } };
+    const call = { effect: "read", options: { signal } } as const;
     return this.#transport.expect("get_version", call, isVersionInfo, "the release of an Airflow");
   }
 };

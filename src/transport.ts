@@ -5,7 +5,7 @@ import { withAuth } from "./auth/with-auth.js";
 import { checkHeaders, checkInitHeaders, lowerCased, type Sending } from "./checks/headers.js";
 import { checkOptions } from "./checks/options.js";
 import { serializeQuery } from "./checks/query.js";
-import { expectResponse, problemOf } from "./checks/response.js";
+import { expectResponse, type Guard, problemOf } from "./checks/response.js";
 import { absenceOf, checkRelease, compareReleases, gatedUses, ServerRelease } from "./checks/release-gate.js";
 import { type CallInput, checkPath, validateCall } from "./checks/validate.js";
 import { type CallTarget, fromHere, UnsupportedFeatureError } from "./errors/errors.js";
@@ -143,9 +143,7 @@ export class Transport<V extends Version> {
     this.origin = new URL(baseUrl).origin;
     this.#options = options;
     retryPolicy(options.retry);
-    this.#release = new ServerRelease(options.airflowVersion, () => this.callAny("get_version"), {
-      origin: this.origin,
-    });
+    this.#release = new ServerRelease(options.airflowVersion, () => this.callAny("get_version"), this);
     let send = sendWith(options.fetch, options.maxResponseBytes);
     if (onResponse ?? onFailedAttempt) send = withObserver(send, apiVersion, options);
     if (auth !== undefined) send = withAuth(send, auth, options);
@@ -185,16 +183,9 @@ export class Transport<V extends Version> {
    *
    * @throws UnexpectedResponseError for another response, besides the errors of {@link call}.
    */
-  async expect<T>(
-    id: OperationId,
-    call: Call,
-    is: (response: unknown) => response is T,
-    what: string,
-  ): Promise<T> {
-    const response = await this.callAny(id, call);
-    const operation = this.#operation(id);
-    const ambiguous = effectOf(call, operation, operation.method) !== "read";
-    return expectResponse(response, is, what, { ...targetOf(this.origin, call), ambiguous });
+  async expect<T>(id: OperationId, call: Call, is: Guard<T>, what: string): Promise<T> {
+    const context = { ...targetOf(this.origin, call), ambiguous: call.effect !== "read" };
+    return expectResponse(await this.callAny(id, call), is, what, context);
   }
 
   /** {@link call} with a result instead of an error: never throws. */
@@ -213,8 +204,7 @@ export class Transport<V extends Version> {
   /** Opens an operation whose response is a stream of JSON lines. An abort ends it until its last line was read. */
   async stream(id: OperationId, call: Call = {}): Promise<AsyncGenerator<unknown, void, undefined>> {
     const operation = this.#operation(id);
-    const result = await this.#exchange(id, call, undefined);
-    const body = valueOf(result) as ReadableStream<Uint8Array> | null;
+    const body = valueOf(await this.#exchange(id, call, undefined)) as ReadableStream<Uint8Array> | null;
     const { json, maxResponseBytes: maxLength } = this.#options;
     const target = targetOf(this.origin, call);
     const { signal } = call.options ?? {};
@@ -240,10 +230,8 @@ export class Transport<V extends Version> {
 
   /** Whether the server's release has an operation; `false` if the release is unknown. */
   async has(id: OperationId, signal: AbortSignal | undefined): Promise<boolean> {
-    const operation = operationsOf(this.apiVersion)[id];
-    if (operation === undefined) return false;
     try {
-      await this.#gate(id, { ...operation, query: {}, body: {} }, { options: { signal } });
+      await this.#gate(id, { ...this.#operation(id), query: {}, body: {} }, { options: { signal } });
       return true;
     } catch {
       signal?.throwIfAborted();
@@ -377,8 +365,7 @@ export class Transport<V extends Version> {
     const { text = "", wasLost } = done;
     const { status, headers, url } = response;
     const target = targetOf(this.origin, call);
-    const isRead = call.effect === "read";
-    const mayBeDone = wasLost || (!isRead && status > 0 && status < 300);
+    const mayBeDone = wasLost || (call.effect !== "read" && status > 0 && status < 300);
     const { apiVersion, auth } = this.#options;
     const common = { method, path, url, status, headers, text, apiVersion, auth: auth?.name, ...target };
     const error = ({ ambiguous = mayBeDone, hint, cause }: Known = {}) =>

@@ -3,6 +3,9 @@ import { type ErrorContext, UnexpectedResponseError } from "../errors/errors.js"
 import type { CallInput } from "./validate.js";
 import type { ClearPreview, DagRun, DagRunPage, Version, WaitEvent } from "../schema/index.js";
 
+/** Whether a response is of a type. */
+export type Guard<T> = (response: unknown) => response is T;
+
 /**
  * The response of an operation, if it is of the expected type.
  *
@@ -10,7 +13,7 @@ import type { ClearPreview, DagRun, DagRunPage, Version, WaitEvent } from "../sc
  */
 export function expectResponse<T>(
   response: unknown,
-  is: (response: unknown) => response is T,
+  is: Guard<T>,
   what: string,
   context: ErrorContext = {},
 ): T {

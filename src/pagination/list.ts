@@ -60,6 +60,7 @@ function paginate<V extends Version>(
   const fetch: FetchPage<DagRunPage<V>> = (window, iteration) => {
     const call = {
       ...taken(window, iteration),
+      effect: "read" as const,
       options: { ...callOptionsOf(options), ...iteration?.call },
     };
     return transport.expect(id, call, isDagRunPage<V>, "a page of DAG runs");

@@ -71,7 +71,7 @@ export class RunReader<V extends Version> {
     const body = bodyFor(runs, this.#dateField);
     let page;
     try {
-      const call = { body, options: { signal } };
+      const call = { body, effect: "read", options: { signal } } as const;
       page = await this.#transport.expect("get_dag_runs_batch", call, isDagRunPage<V>, "a page of DAG runs");
     } catch (error) {
       return this.#withoutPage(runs, error, signal);

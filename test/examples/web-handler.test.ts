@@ -79,9 +79,7 @@ it("responds with 502 if Airflow refuses the trigger, and with 404 for an unknow
     match: { method: "POST", path: /dagRuns$/ },
   });
   const refused = await fetch(`${site}/reports/2026-11-23`, { method: "POST" });
-  expect([refused.status, await refused.json()]).toEqual([
-    502,
-    { error: expect.stringContaining("POST /dags/{dag_id}/dagRuns: 403 Forbidden") },
-  ]);
+  expect(refused.status).toBe(502);
+  expect(await refused.text()).toContain("POST /dags/{dag_id}/dagRuns: 403 Forbidden");
   expect((await fetch(`${site}/other`)).status).toBe(404);
 });
