@@ -86,7 +86,7 @@ describe("the error of a request without a response", () => {
   test("hints at the setting for other origins", async () => {
     const { origin, error } = await failure();
     expect(error).toBeInstanceOf(client.ConnectionError);
-    expect(String(error)).toMatch(/no response \(.+\): a page/);
+    expect(String(error)).toMatch(/no response \(.+\): check that/);
     expect(String(error)).toContain(hint(origin));
   });
 

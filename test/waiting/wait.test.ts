@@ -170,9 +170,9 @@ describe("callbacks that return promises", () => {
         calls += 1;
         return new Promise(() => undefined);
       };
-      const options = { ...quick, timeoutMs: 50, pausedAfterMs: 1, [name]: callback };
+      const options = { ...quick, timeoutMs: 400, pausedAfterMs: 1, [name]: callback };
       const runs = [{ dag_id: "d", dag_run_id: "r" }];
-      const reason = { name: "WaitTimeoutError", timeoutMs: 50, run: { state: "queued" }, isPaused: true };
+      const reason = { name: "WaitTimeoutError", timeoutMs: 400, run: { state: "queued" }, isPaused: true };
       expect(await dagRuns.waitForAll(runs, options)).toMatchObject([{ status: "rejected", reason }]);
       expect(calls).toBe(1);
     },
@@ -182,7 +182,7 @@ describe("callbacks that return promises", () => {
     const server = await serve([look("running"), look("success")]);
     const { dagRuns } = clientAt(server.origin);
     const onState = () => new Promise(() => undefined);
-    const run = await dagRuns.waitFor("d", "r", { ...quick, timeoutMs: 50, onState });
+    const run = await dagRuns.waitFor("d", "r", { ...quick, timeoutMs: 400, onState });
     expect(run.state).toBe("success");
   });
 
