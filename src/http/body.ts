@@ -74,7 +74,7 @@ export function withText(response: Response, text: string): Response {
  * A new response with another body. A header without a name is left out: undici accepts it in a response, but `Response` throws
  * for it.
  */
-export function withBody({ status, statusText, headers }: Response, body: BodyInit | null): Response {
+export function withBody({ status, statusText, headers }: Response, body: string | ReadableStream): Response {
   return new Response(body, { status, statusText, headers: [...headers].filter(([name]) => name !== "") });
 }
 
