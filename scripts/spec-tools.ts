@@ -49,7 +49,7 @@ async function tryTool(tool: Tool, version: keyof typeof credentials, signal: Ab
     const absence = await shell(tool, tool.fetch, folder, version, signal);
     if (absence !== undefined) {
       console.error(`${tool.name}: not available: ${absence}`);
-      return { outcome: "not tried", text: "not tried: cannot be had here" };
+      return { outcome: "not tried", text: "not tried: not available here" };
     }
     for (const [name, command] of Object.entries(tool.steps)) {
       const problem = await shell(tool, command, folder, version, signal);

@@ -131,7 +131,7 @@ export const tools: readonly Tool[] = [
     program: `npx -y -p node@${nodeLts} -p @stoplight/prism-cli@$VERSION prism`,
     fetch: "tool --version",
     steps: {
-      "answers, validates": `
+      "responds, validates": `
         port=$(python3 -c "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])")
         tool mock -p $port spec.yaml &
         call() {

@@ -160,8 +160,7 @@ class Wait<V extends Version> {
       for (const run of pending) run.fault ??= error;
       isOver = true;
     }
-    // By the clock alone it may not be: a timer may fire a little before its time. Callbacks that take longer do not count:
-    // a last read follows.
+    // The clock is read before the callbacks are awaited: if they last beyond the deadline, a last read follows.
     isOver ||= performance.now() >= this.#deadline;
     await Promise.all(this.#steps);
     this.#steps = [];
@@ -201,11 +200,11 @@ class Wait<V extends Version> {
     await this.#call(this.#options.onProgress, { finished: this.#finished, total: this.#runs.length });
   }
 
-  /** Calls a callback and awaits what it returns, but not after an abort, and no longer than the wait may last. */
+  /** Calls a callback and awaits its promise, until an abort or the deadline. */
   async #call<E>(callback: ((event: E) => unknown) | undefined, event: E): Promise<void> {
     if (callback === undefined) return;
     const { signal } = this.#ended;
-    // As a value, because a callback may reject with a TimeoutError of its own.
+    // A rejection is kept as a value, to tell a TimeoutError of the callback from that of the deadline.
     const ended = Promise.resolve(callback(event)).then(
       () => undefined,
       (reason: unknown) => ({ reason }),
